@@ -1,0 +1,75 @@
+# Two commands to know: `make demo` and `make test`. `make help` lists them all.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.SUFFIXES:
+.PHONY: help demo test check lint types layers unit bench soak docs format pins clean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
+QUIET := scripts/quiet
+# The set-up is done again only when what it depends on has changed.
+RUN_KEY := $(shell cat pyproject.toml requirements.txt | cksum | cut -d' ' -f1)
+DEV_KEY := $(shell cat pyproject.toml requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+RUN_READY := $(VENV)/.ready-run-$(RUN_KEY)
+DEV_READY := $(VENV)/.ready-dev-$(DEV_KEY)
+GUARDED := painpath/rules/*,painpath/engine/*,painpath/record/*
+COVERED := 95
+
+help:  ## list every command
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: $(RUN_READY)  ## assess the demo records and say where the reports are
+	@$(PY) demo/run.py
+
+test: check unit  ## set up, then every check and every test
+
+check: lint layers types  ## the checks that run no test: style, layers, types
+
+lint: $(DEV_READY)  ## ruff: mistakes and format
+	@$(QUIET) "ruff check" $(PY) -m ruff check .
+	@$(QUIET) "ruff format" $(PY) -m ruff format --check .
+
+layers: $(DEV_READY)  ## import-linter: who may import whom
+	@$(QUIET) "layers" $(VENV)/bin/lint-imports --no-cache
+
+types: $(DEV_READY)  ## mypy, strict
+	@$(QUIET) "types" $(PY) -m mypy
+
+unit: $(DEV_READY)  ## the tests, with coverage of rules, engine and record
+	@$(PY) -m pytest -q --cov --cov-report= </dev/null
+	@$(QUIET) "coverage of rules, engine, record: $(COVERED) %" $(PY) -m coverage report --include='$(GUARDED)' --fail-under=$(COVERED)
+
+bench: $(DEV_READY)  ## print how long an assessment takes, as ratios
+	@$(PY) tests/bench/run.py
+
+soak: $(DEV_READY)  ## the generative tests at full scale (long)
+	@$(PY) -m pytest -q --hypothesis-profile=soak tests/generative </dev/null
+
+docs: $(DEV_READY)  ## write the README's example again from real output
+	@$(PY) docs/make_readme.py
+
+format: $(DEV_READY)  ## put the code into the house format
+	@$(PY) -m ruff check --quiet --fix . && $(PY) -m ruff format --quiet .
+
+pins: $(DEV_READY)  ## pin and hash the dependencies again (needs the network)
+	@scripts/pins $(PY)
+
+clean:  ## remove the set-up, caches and reports
+	@rm -rf $(VENV) .venv-pins demo/out build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find painpath tests demo docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	@python=$$(scripts/find-python) && echo "Setting up $(VENV) with $$python; the first time takes a few minutes." && \
+	  { "$$python" -m venv $(VENV) || { echo "$$python cannot make a virtual environment: install its venv package (Debian: python3-venv)." >&2; rm -rf $(VENV); exit 1; }; }
+
+$(RUN_READY): | $(PY)
+	@$(QUIET) "dependencies" $(PIP) --require-hashes -r requirements.txt
+	@$(QUIET) "painpath" $(PIP) --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.ready-run-* && touch $@
+
+$(DEV_READY): | $(PY)
+	@$(QUIET) "dependencies and test tools" $(PIP) --require-hashes -r requirements-dev.txt
+	@$(QUIET) "painpath" $(PIP) --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.ready-dev-* $(VENV)/.ready-run-* && touch $@ $(RUN_READY)

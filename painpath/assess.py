@@ -1,0 +1,199 @@
+"""The one use case: a record and a time go in, the assessment comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from typing import Any
+
+from painpath import __version__, vocabulary
+from painpath.engine.ask import questions
+from painpath.engine.decide import OFFERED, Decision, Engine
+from painpath.engine.encode import Seen
+from painpath.engine.explain import Explainer, used_facts
+from painpath.engine.facts import FactReader
+from painpath.engine.responses import Judged
+from painpath.record.check import Record, check_record
+from painpath.record.moments import parse_moment
+from painpath.rules.check import check_knowledge
+from painpath.rules.load import KnowledgeError, read_knowledge
+from painpath.rules.model import Knowledge
+
+Assessment = dict[str, Any]
+INTERVENTIONAL = frozenset(
+    "diagnostic_block block injection infusion ablation neurolysis augmentation decompression"
+    " neuromodulation_trial neuromodulation_implant intrathecal_trial intrathecal_implant surgery".split()
+)
+
+
+class Assessor:
+    """The knowledge made ready to assess patients; build it once."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.vocabulary = vocabulary.load()
+        self.knowledge = knowledge
+        self.engine = Engine(knowledge, self.vocabulary)
+        self.reader = FactReader(knowledge, self.vocabulary)
+        self.explainer = Explainer(self.engine)
+
+    def check(self, raw: Mapping[str, Any], zone: tzinfo = UTC) -> Record:
+        """A raw record checked; what does not fit is in its problems."""
+        return check_record(raw, self.vocabulary, zone)
+
+
+@cache
+def default_assessor() -> Assessor:
+    """The assessor with the knowledge that ships with painpath."""
+    knowledge = read_knowledge()
+    problems = check_knowledge(knowledge, vocabulary.load())
+    if problems:
+        raise KnowledgeError(problems)
+    return Assessor(knowledge)
+
+
+def assess(
+    record: Record | Mapping[str, Any],
+    as_of: str | datetime,
+    procedure_id: str | None = None,
+    *,
+    assessor: Assessor | None = None,
+    what_if: Mapping[str, Any] | None = None,
+) -> Assessment:
+    """Assess one procedure of one patient, by default the latest interventional one.
+
+    `record` is a raw record in the record format or a checked one. `as_of` is an ISO 8601 time or a
+    date, which means its end; nothing later is seen. `what_if` sets facts by name, for trying out.
+    Without any interventional procedure `procedure_id` and `outcome` are None. Raises KeyError when
+    the record has no procedure of that id.
+    """
+    ready = assessor or default_assessor()
+    checked = record if isinstance(record, Record) else ready.check(record)
+    now = parse_moment(as_of.isoformat() if isinstance(as_of, datetime) else as_of).last
+    seen, judged = ready.reader.see(checked, now)
+    index = _index(judged, procedure_id, ready)
+    facts = ready.reader.facts(checked, seen, judged, index)
+    if procedure_id is not None and index is None:
+        facts.update(_not_judged(checked, procedure_id))
+    facts.update(what_if or {})
+    values = ready.engine.values(facts)
+    decision = ready.engine.decide(values)
+    return _assessment(checked, seen, index, facts, decision, ready, str(as_of))
+
+
+def _index(judged: list[Judged], procedure_id: str | None, ready: Assessor) -> Judged | None:
+    if procedure_id is not None:
+        return next((one for one in judged if one.row["procedure_id"] == procedure_id), None)
+    kinds = ready.vocabulary.sections["procedure_kinds"]
+    asked = [one for one in judged if kinds[one.row["kind"]].kind in INTERVENTIONAL]
+    return asked[-1] if asked else None
+
+
+def _not_judged(record: Record, procedure_id: str) -> dict[str, Any]:
+    """Facts about a procedure that cannot be judged: its row was set aside, planned, or comes later."""
+    listed = [row["procedure_id"] for row in record.tables["procedures"]]
+    if procedure_id not in listed and procedure_id not in record.unusable:
+        raise KeyError(procedure_id)
+    return {"outcome": "not_assessable", "contradictory_dates": procedure_id in record.unusable}
+
+
+def _assessment(
+    record: Record, seen: Seen, index: Judged | None, facts: dict[str, Any], decision: Decision, ready: Assessor, as_of: str
+) -> Assessment:
+    explain, values = ready.explainer, decision.values
+    steps = [explain.step(one, values) for one in decision.steps]
+    screen = explain.screen(values)
+    died = facts.get("died") is True
+    return {
+        "patient_id": record.patient_id,
+        "procedure_id": index.row["procedure_id"] if index else None,
+        "as_of": as_of,
+        "painpath_version": __version__,
+        "knowledge_version": ready.knowledge.version,
+        "red_flag": {
+            "level": decision.level,
+            "reasons": [explain.alert(flag, values) for flag in decision.fired],
+            "screen": screen,
+        },
+        "outcome": facts.get("outcome"),
+        "response": _response(facts, ready),
+        "block_reading": facts.get("block_reading"),
+        "block_pair": facts.get("block_pair"),
+        "causes": [explain.cause(one, values) for one in decision.causes],
+        "next_steps": [] if died else steps,
+        "questions": [] if died else questions(ready.engine, explain, decision, screen["not_asked"]),
+        "claims": [],
+        "aftercare": _aftercare(facts, decision, ready),
+        "contested": _contested(decision, ready),
+        "problems": [
+            {"where": problem.where, "what": problem.what, "repair": problem.repair}
+            for problem in record.problems
+        ],
+        "trace": {"facts": used_facts(decision, ready.engine), "procedures": len(seen.procedures)},
+    }
+
+
+def _response(facts: dict[str, Any], ready: Assessor) -> dict[str, Any] | None:
+    if not facts.get("has_procedure"):
+        return None
+    flags = [
+        fact.id
+        for fact in ready.knowledge.facts.values()
+        if fact.read.get("default") is False and facts.get(fact.id) is True
+    ]
+    numbers = ("baseline", "best_relief_pct", "onset_day", "relief_days_min", "relief_days_max", "latest_relief_pct")
+    censored = facts.get("outcome") == "ongoing_response"
+    return {
+        **{name: facts.get(name) for name in numbers},
+        "censored": censored,
+        "function": facts.get("function_state") or "unknown",
+        "flags": flags,
+        "why": why(facts, ready),
+    }
+
+
+def why(facts: dict[str, Any], ready: Assessor) -> list[str]:
+    """The numbers behind the outcome, in short sentences, with the thresholds used."""
+    setting = ready.engine.compiler.settings
+    said = []
+    if facts.get("baseline") is not None:
+        said.append(f"Pain before: {facts['baseline']:g} of 10.")
+    if facts.get("best_relief_pct") is not None:
+        said.append(
+            f"Best relief {facts['best_relief_pct']:.4g} %; a response needs {setting['responder_pct']:g} %,"
+            f" a partial one {setting['partial_pct']:g} %."
+        )
+    if facts.get("relief_days_min") is not None:
+        upper = facts.get("relief_days_max")
+        span = f"to {upper:.0f} days" if upper is not None else "days so far"
+        said.append(f"Relief documented for {facts['relief_days_min']:.0f} {span}.")
+    return said
+
+
+def _aftercare(facts: dict[str, Any], decision: Decision, ready: Assessor) -> list[dict[str, Any]]:
+    day = facts.get("days_since_procedure")
+    shown = []
+    for entry in ready.knowledge.aftercare:
+        fits = ready.engine.ask(entry.show_when, decision.values) is True
+        early = day is not None and entry.from_day is not None and day < entry.from_day
+        late = day is not None and entry.to_day is not None and day > entry.to_day
+        if fits and day is not None and not early and not late:
+            shown.append(
+                {
+                    "id": entry.name,
+                    "title": entry.title,
+                    "say": entry.say,
+                    "patient_say": entry.patient_say,
+                    "sources": list(entry.source),
+                }
+            )
+    return shown
+
+
+def _contested(decision: Decision, ready: Assessor) -> list[dict[str, Any]]:
+    rows = {row for one in decision.steps if one.step and one.status in OFFERED for row in one.step.contested}
+    return [
+        ready.explainer.disagreement(entry)
+        for entry in ready.knowledge.contested
+        if entry.row in rows or ready.engine.ask(entry.show_when, decision.values, False) is True
+    ]

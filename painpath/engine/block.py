@@ -1,0 +1,145 @@
+"""What a block with local anaesthetic showed while the anaesthetic acted.
+
+The reading is the verdict of a block. All functions work on plain numbers, so that numba can
+compile them; the windows of each anaesthetic come from the vocabulary, thresholds from the
+knowledge.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from painpath.engine.events import (
+    CONCORDANT,
+    FAR,
+    NEGATIVE,
+    NONE,
+    NONSPECIFIC,
+    PROLONGED,
+    PROLONGED_STEROID,
+    UNINTERPRETABLE,
+    Procedure,
+    Reading,
+    Reports,
+    Rules,
+)
+
+
+class Block(NamedTuple):
+    """A block's reading (an index of READINGS, or NONE while it is too early), with its numbers.
+
+    `lasted` and `ended` are minutes after the needle: the last documented relief at or above the
+    threshold, and the first documented loss (FAR when nobody wrote it down).
+    """
+
+    reading: int
+    best: int
+    lasted: int
+    ended: int
+    long_relief: int
+    duration_unknown: int
+    no_pain: int
+
+
+EMPTY = Block(UNINTERPRETABLE, NONE, NONE, FAR, 0, 0, 0)
+
+
+def read_block(
+    procedure: Procedure,
+    readings: Any,
+    reports: Reports,
+    returns: Any,
+    pain_before: int,
+    now: int,
+    rules: Rules,
+) -> Block:
+    """Read a block from its scores (as readings), the patient's reports and `returns`, seen at minute `now`.
+
+    `returns` are the minutes at which the patient said that the pain was back.
+    """
+    if pain_before != NONE and pain_before < rules.low_baseline:
+        return EMPTY._replace(no_pain=1)
+    best, lasted, ended = evidence(procedure, readings, reports, now, rules)
+    ended = gone_by(returns, procedure, lasted, ended, now)
+    if best == NONE and now < procedure.minute + procedure.upper and not procedure.aborted:
+        return EMPTY._replace(reading=NONE)
+    if procedure.aborted or procedure.invalid or best == NONE:
+        return EMPTY._replace(best=best)
+    if best < rules.diagnostic:
+        return EMPTY._replace(reading=NEGATIVE, best=best)
+    return positive(procedure, best, lasted, ended, rules)
+
+
+def positive(procedure: Procedure, best: int, lasted: int, ended: int, rules: Rules) -> Block:
+    """Which kind of positive: by volume and spread, by how long it lasted, by whether the end is known."""
+    longest = rules.prolonged_factor * procedure.upper
+    unknown = 1 if lasted <= longest < ended else 0
+    if lasted > longest:
+        reading = PROLONGED_STEROID if procedure.steroid else PROLONGED
+    else:
+        reading = NONSPECIFIC if unknown else CONCORDANT
+    if procedure.unspecific:
+        reading = NONSPECIFIC
+    return Block(reading, best, lasted, ended, 1 if lasted > longest else 0, unknown, 0)
+
+
+def evidence(
+    procedure: Procedure, readings: Any, reports: Reports, now: int, rules: Rules
+) -> tuple[int, int, int]:
+    """(best relief while it acts, how long relief is documented, when it had gone), in minutes."""
+    best, lasted, ended = NONE, NONE, FAR
+    for reading in readings:
+        best, lasted, ended = weigh_score(procedure, reading, best, lasted, ended, rules)
+    for i in range(len(reports.minute)):
+        if reports.procedure[i] == procedure.number and reports.minute[i] <= now:
+            best, lasted, ended = weigh_report(procedure, reports, i, best, lasted, ended, rules)
+    return best, lasted, ended
+
+
+def weigh_score(
+    procedure: Procedure, reading: Reading, best: int, lasted: int, ended: int, rules: Rules
+) -> tuple[int, int, int]:
+    """Add one score: before the onset it counts for nothing, after the window only for the duration."""
+    after = reading.minute - procedure.minute
+    if after < procedure.onset or reading.relief == NONE:
+        return best, lasted, ended
+    relieved = reading.relief >= rules.diagnostic
+    acting = after <= procedure.upper
+    if acting or (relieved and best == NONE):
+        best = max(best, reading.relief)
+    if relieved and ended == FAR:
+        lasted = max(lasted, after)
+    elif not relieved and lasted != NONE:
+        ended = min(ended, after)
+    return best, lasted, ended
+
+
+def weigh_report(
+    procedure: Procedure, reports: Reports, i: int, best: int, lasted: int, ended: int, rules: Rules
+) -> tuple[int, int, int]:
+    """Add one report; without a clock time, on the day itself or the next, it tells of the block's hours."""
+    relief, span = reports.relief[i], reports.lasted[i]
+    if relief == NONE:
+        return best, lasted, ended
+    relieved = relief >= rules.diagnostic
+    days = reports.day[i] - procedure.day
+    timed = reports.clock[i] and procedure.clock
+    after = reports.minute[i] - procedure.minute if timed else days * 1440
+    at_the_time = span != NONE or (days <= 1 and not timed) or (timed and procedure.onset <= after <= procedure.upper)
+    if at_the_time or (relieved and after > procedure.upper):
+        best = max(best, relief)
+    if not relieved:
+        gone = lasted != NONE and after > lasted and not at_the_time
+        return best, lasted, min(ended, after) if gone else ended
+    if span != NONE:
+        return best, max(lasted, span), min(ended, span)
+    reached = after if timed or days > 1 else procedure.onset
+    return best, max(lasted, reached), ended
+
+
+def gone_by(returns: Any, procedure: Procedure, lasted: int, ended: int, now: int) -> int:
+    """Minutes until the first loss, statements of the patient included."""
+    for minute in returns:
+        if lasted != NONE and procedure.minute + lasted < minute <= now:
+            ended = min(ended, minute - procedure.minute)
+    return ended

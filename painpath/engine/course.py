@@ -1,0 +1,220 @@
+"""The course of pain after a procedure: response, failure, recurrence, or not yet to be told.
+
+Definitions and their numbers come from the knowledge (`response`); here is only the order in which
+they are asked. All functions work on plain numbers, so that numba can compile them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from painpath.engine.events import (
+    FAILURE,
+    FAR,
+    NONE,
+    NOT_ASSESSABLE,
+    ONGOING,
+    PARTIAL,
+    RECURRENCE,
+    TOO_EARLY,
+    Reading,
+    Rules,
+    Window,
+)
+
+
+class Course(NamedTuple):
+    """What the readings say: the outcome (an index of OUTCOMES), its numbers and its flags (0 or 1)."""
+
+    outcome: int
+    best: int
+    latest: int
+    onset_day: int
+    min_days: int
+    max_days: int
+    loss_day: int
+    provisional: int
+    transient: int
+    unconfirmed: int
+    short_lived: int
+    waning: int
+    window_missed: int
+    no_reading: int
+    injury: int
+
+
+EMPTY = Course(NOT_ASSESSABLE, NONE, NONE, NONE, NONE, NONE, NONE, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def judge(readings: Any, day0: int, now: int, window: Window, rules: Rules, injuries: Any) -> Course:
+    """Judge the readings (in time order) of a procedure done on `day0`, seen on day `now`.
+
+    `injuries` are the days of falls and injuries after it. Readings before the window's first day
+    never establish a response. No reading is never a failure.
+    """
+    valid = [reading for reading in readings if reading.day - day0 >= window.first]
+    first = first_response(valid, rules)
+    if first < 0:
+        return unanswered(valid, day0, now, window, rules)
+    loss = final_loss(valid, first, rules)
+    if loss < 0:
+        return holding(valid, first, day0, rules)
+    return lost(valid, first, loss, day0, window, rules, injuries)
+
+
+def first_response(readings: Any, rules: Rules) -> int:
+    """Position of the first reading that reaches the responder threshold, or -1."""
+    for i in range(len(readings)):
+        if readings[i].relief != NONE and readings[i].relief >= rules.responder:
+            return i
+    return -1
+
+
+def best_relief(readings: Any) -> int:
+    """The most relief that was read, or NONE."""
+    best = NONE
+    for reading in readings:
+        best = max(best, reading.relief)
+    return best
+
+
+def latest_relief(readings: Any) -> int:
+    """The last relief that was read, or NONE."""
+    latest = NONE
+    for reading in readings:
+        latest = reading.relief if reading.relief != NONE else latest
+    return latest
+
+
+def unanswered(readings: Any, day0: int, now: int, window: Window, rules: Rules) -> Course:
+    """No reading reached the threshold: too early, a failure, a partial response, or nobody looked."""
+    elapsed = now - day0
+    best, latest = best_relief(readings), latest_relief(readings)
+    seen = False
+    for reading in readings:
+        seen = seen or (reading.relief != NONE and reading.day - day0 <= window.missed)
+    if elapsed < window.first or elapsed < window.fail:
+        return EMPTY._replace(outcome=TOO_EARLY, best=best, latest=latest)
+    if not seen:
+        missed = 1 if elapsed > window.missed else 0
+        return EMPTY._replace(best=best, latest=latest, window_missed=missed, no_reading=1 - missed)
+    outcome = PARTIAL if best >= rules.partial else FAILURE
+    provisional = 1 if outcome == FAILURE and elapsed < window.firm else 0
+    return EMPTY._replace(outcome=outcome, best=best, latest=latest, provisional=provisional)
+
+
+def is_loss(reading: Reading, best: int, best_points: int, rules: Rules) -> bool:
+    """Below the threshold and clearly worse than the best level since, or said to be back."""
+    if reading.stated_return:
+        return True
+    if reading.relief == NONE or reading.relief >= rules.responder:
+        return False
+    if reading.points != NONE and best_points != FAR:
+        return reading.points - best_points >= rules.loss_points
+    return best - reading.relief >= rules.loss_relief
+
+
+def final_loss(readings: Any, first: int, rules: Rules) -> int:
+    """Position where the response was lost for good, or -1 when the last reading still holds.
+
+    A statement that the pain is back stands until a later reading reaches the threshold again.
+    """
+    loss, best, best_points = -1, NONE, FAR
+    for i in range(first, len(readings)):
+        reading = readings[i]
+        if is_loss(reading, best, best_points, rules):
+            loss = i if loss < 0 else loss
+        elif reading.relief != NONE and reading.relief >= rules.responder:
+            loss = -1
+        best = max(best, reading.relief)
+        best_points = min(best_points, reading.points) if reading.points != NONE else best_points
+    return loss
+
+
+def holding(readings: Any, first: int, day0: int, rules: Rules) -> Course:
+    """The response still holds at the last reading."""
+    hits = 0
+    last_good = first
+    for i in range(first, len(readings)):
+        if readings[i].relief != NONE and readings[i].relief >= rules.responder:
+            hits += 1
+            last_good = i
+    latest = latest_relief(readings)
+    return EMPTY._replace(
+        outcome=ONGOING,
+        best=best_relief(readings),
+        latest=latest,
+        onset_day=readings[first].day - day0,
+        min_days=readings[last_good].day - day0,
+        unconfirmed=1 if hits == 1 else 0,
+        waning=1 if latest < rules.responder else 0,
+    )
+
+
+def lost(
+    readings: Any, first: int, loss: int, day0: int, window: Window, rules: Rules, injuries: Any
+) -> Course:
+    """The response was reached and lost: recurrence, or partial when it was only a moment."""
+    hits, last_good = 0, first
+    for i in range(first, loss):
+        if readings[i].relief != NONE and readings[i].relief >= rules.responder:
+            hits += 1
+            last_good = i
+    confirming = 0
+    for reading in readings[loss:]:
+        confirming += 2 if reading.stated_return else 1
+    loss_day = readings[loss].day - day0
+    transient = 1 if hits == 1 and loss_day < window.transient else 0
+    hurt = 0
+    for day in injuries:
+        if 0 <= readings[loss].day - day <= rules.injury_days:
+            hurt = 1
+    outcome = NOT_ASSESSABLE if hurt else (PARTIAL if transient else RECURRENCE)
+    recurred = outcome == RECURRENCE
+    return EMPTY._replace(
+        outcome=outcome,
+        best=best_relief(readings),
+        latest=latest_relief(readings),
+        onset_day=readings[first].day - day0,
+        min_days=readings[last_good].day - day0,
+        max_days=loss_day,
+        loss_day=loss_day,
+        transient=transient,
+        unconfirmed=1 if recurred and confirming < 2 else 0,
+        short_lived=1 if recurred and loss_day < window.short else 0,
+        injury=hurt,
+    )
+
+
+def smooth(readings: Any, span_days: int, enough: int) -> Any:
+    """A dense diary as the trailing median of `span_days`; anything else as it is.
+
+    Dense means at least `enough` readings within the span somewhere after the procedure.
+    """
+    dense = False
+    for i in range(len(readings) - enough + 1):
+        dense = dense or readings[i + enough - 1].day - readings[i].day < span_days
+    if not dense:
+        return readings
+    smoothed = [readings[0]]
+    for i in range(1, len(readings)):
+        smoothed.append(trailing_median(readings, i, span_days))
+    return smoothed
+
+
+def trailing_median(readings: Any, i: int, span_days: int) -> Reading:
+    """Reading i with the median relief and level of the span that ends on its day."""
+    reading = readings[i]
+    if reading.stated_return or reading.relief == NONE:
+        return reading
+    reliefs, levels = [reading.relief], [reading.points]
+    j = i - 1
+    while j >= 0 and reading.day - readings[j].day < span_days:
+        if readings[j].relief != NONE:
+            reliefs.append(readings[j].relief)
+            levels.append(readings[j].points)
+        j -= 1
+    reliefs.sort()
+    levels.sort()
+    middle = len(reliefs) // 2
+    return Reading(reading.minute, reading.day, reliefs[len(reliefs) - 1 - middle], levels[middle], 0)

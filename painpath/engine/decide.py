@@ -1,0 +1,288 @@
+"""From facts to decisions: alerts, causes with their levels, steps with their status.
+
+The decisions are made here once, without words; `explain` adds the sentences. Each rule is run
+only through its compiled conditions, so that a question can be tried in microseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from painpath.engine.one import Answer, Compiler, Values
+from painpath.rules.check import derived_order, entry_conditions, name_types
+from painpath.rules.model import Cause, Condition, Evidence, Gate, Knowledge, NextStep, RedFlag
+from painpath.rules.nodes import names
+from painpath.vocabulary import Vocabulary
+
+FIRST_PROCEDURE_TIER = 4
+FIRST_IMPLANT_TIER = 6
+POINTS = {"strong": 2, "weak": 1}
+LEVEL_ORDER = ("likely", "possible", "unknown", "unlikely", "excluded")
+OFFERED = ("do_now", "recommended", "consider")
+STATUS_GROUP = {
+    "do_now": 0,
+    "recommended": 1,
+    "consider": 1,
+    "needs_information": 2,
+    "blocked": 3,
+    "avoid": 4,
+}
+
+
+@dataclass(slots=True)
+class CauseFound:
+    """A cause with its level, score and the evidence that was true and unknown."""
+
+    cause: Cause
+    level: str
+    score: int
+    pro: list[Evidence]
+    contra: list[Evidence]
+    unknown: list[Evidence]
+
+
+@dataclass(slots=True)
+class StepFound:
+    """A step with its status, what its gates say, and what blocks it or must be confirmed."""
+
+    name: str
+    step: NextStep | None
+    status: str
+    gates: list[tuple[Gate, bool | None]] = field(default_factory=list)
+    avoid: list[Any] = field(default_factory=list)
+    confirm: list[Any] = field(default_factory=list)
+    reason: str = ""
+    requires: list[str] = field(default_factory=list)
+    rank: float = 0.0
+
+
+@dataclass(slots=True)
+class Decision:
+    """Everything decided about one procedure at one time."""
+
+    values: Values
+    fired: list[RedFlag]
+    level: str
+    causes: list[CauseFound]
+    steps: list[StepFound]
+
+
+class Engine:
+    """The knowledge compiled for one patient at a time. Build once, use for every patient."""
+
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+        self.knowledge = knowledge
+        self.vocabulary = vocabulary
+        settings = {name: one.value for name, one in knowledge.settings.items()}
+        self.compiler = Compiler(name_types(knowledge), settings)
+        self.step_kinds = {entry.id: entry.kind for entry in vocabulary.sections["steps"].values()}
+        self.only_looks = frozenset(knowledge.classes["only_looks"])
+        self.steps = {step.name: step for step in knowledge.next_steps}
+        self.derived = [(name, knowledge.facts[name].when) for name in derived_order(knowledge.facts)]
+        self._compile()
+
+    def _compile(self) -> None:
+        conditions: list[Condition] = [when for _, when in self.derived if when is not None]
+        for group in (self.knowledge.red_flags, self.knowledge.causes, self.knowledge.next_steps):
+            conditions += [one for entry in group for _, one in entry_conditions(entry)]
+        for shown in (self.knowledge.contested, self.knowledge.aftercare, self.knowledge.background):
+            conditions += [one for entry in shown for _, one in entry_conditions(entry)]
+        conditions += [path.when for path in self.knowledge.paths if path.when is not None]
+        answers = self.compiler.compile([one.node for one in conditions])
+        self.answers: dict[int, Answer] = {id(one): answer for one, answer in zip(conditions, answers, strict=True)}
+
+    def ask(self, condition: Condition | None, values: Values, default: bool | None = True) -> bool | None:
+        """The truth of a condition; `default` when there is none."""
+        return default if condition is None else self.answers[id(condition)](values)
+
+    def values(self, facts: dict[str, Any]) -> Values:
+        """The values of one patient, derived facts included. A fact that is not given is unknown."""
+        values = self.compiler.blank()
+        for name, value in facts.items():
+            self.compiler.put(values, name, value)
+        for name, when in self.derived:
+            if facts.get(name) is None:
+                self.compiler.put(values, name, self.ask(when, values))
+        return values
+
+    def value(self, values: Values, name: str) -> Any:
+        """One fact or setting by name; None when unknown."""
+        if name in self.compiler.settings:
+            return self.compiler.settings[name]
+        found = values[self.compiler.places[name]]
+        return None if found != found else found
+
+    def decide(self, values: Values) -> Decision:
+        """Alerts, causes and steps, in their order."""
+        fired, level = self.alerts(values)
+        causes = self.find_causes(values)
+        return Decision(values, fired, level, causes, self.find_steps(values, fired, level))
+
+    def alerts(self, values: Values) -> tuple[list[RedFlag], str]:
+        """The alerts that fire, emergencies first and the most pressing first, and the highest level."""
+        fired = []
+        for flag in self.knowledge.red_flags:
+            answer = self.ask(flag.when, values)
+            self.compiler.put(values, f"flag_{flag.name}", answer)
+            if answer is True:
+                fired.append(flag)
+        fired.sort(key=lambda flag: (flag.level != "emergency", flag.act_within_h.value, flag.id))
+        level = fired[0].level if fired else "none"
+        self.compiler.put(values, "red_flag_level", level)
+        return fired, level
+
+    def find_causes(self, values: Values) -> list[CauseFound]:
+        """The causes that are in question, likeliest first."""
+        found = []
+        for cause in self.knowledge.causes:
+            one = self._cause(cause, values)
+            self.compiler.put(values, f"cause_{cause.name}", one.level if one else None)
+            if one is not None:
+                found.append(one)
+        found.sort(key=lambda one: (LEVEL_ORDER.index(one.level), -one.score, one.cause.prior, one.cause.id))
+        return found
+
+    def _cause(self, cause: Cause, values: Values) -> CauseFound | None:
+        considered = self.ask(cause.consider_when, values)
+        if considered is False:
+            return None
+        pro, pro_unknown = self._evidence(cause.pro, values)
+        contra, contra_unknown = self._evidence(cause.contra, values)
+        if considered is None and not pro:
+            return None
+        score = sum(POINTS[one.weight] for one in pro) - sum(POINTS[one.weight] for one in contra)
+        strong = any(one.weight == "strong" for one in pro)
+        if self.ask(cause.excluded_when, values, False) is True:
+            level = "excluded"
+        elif considered is None or not (pro or contra):
+            level = "unknown"
+        elif score >= 3 and strong:
+            level = "likely"
+        else:
+            level = "possible" if score >= 1 else "unlikely"
+        return CauseFound(cause, level, score, pro, contra, pro_unknown + contra_unknown)
+
+    def _evidence(self, items: tuple[Evidence, ...], values: Values) -> tuple[list[Evidence], list[Evidence]]:
+        true, unknown = [], []
+        for item in items:
+            answer = self.ask(item.when, values)
+            if answer is True:
+                true.append(item)
+            elif answer is None:
+                unknown.append(item)
+        return true, unknown
+
+    def find_steps(self, values: Values, fired: list[RedFlag], level: str) -> list[StepFound]:
+        """The steps that are in question, in the order in which they are to be taken."""
+        found: dict[str, StepFound] = {}
+        for step in self.knowledge.next_steps:
+            one = self._step(step, values)
+            if one is not None:
+                found[step.name] = one
+        self._add_alert_steps(found, fired, level)
+        self._hold_back(found, fired, level)
+        self._add_required(found, values)
+        self._rank(found, values, fired)
+        return sorted(found.values(), key=lambda one: (STATUS_GROUP[one.status], one.rank, one.name))
+
+    def _step(self, step: NextStep, values: Values) -> StepFound | None:
+        considered = self.ask(step.consider_when, values)
+        if considered is False:
+            return None
+        gates = [(gate, self._gate(gate, values)) for gate in step.gates]
+        gates = [(gate, met) for gate, met in gates if self.ask(gate.applies_when, values) is not False]
+        avoid = [(remark, self.ask(remark.when, values)) for remark in step.avoid_when]
+        one = StepFound(step.name, step, self._status(step, considered, gates, avoid), gates)
+        one.avoid = [remark for remark, answer in avoid if answer is True]
+        one.confirm = [remark for remark, answer in avoid if answer is None]
+        one.requires = [need.step for need in step.requires if self.ask(need.when, values) is not False]
+        return one
+
+    def _gate(self, gate: Gate, values: Values) -> bool | None:
+        met = self.ask(gate.when, values)
+        applies = self.ask(gate.applies_when, values)
+        return None if met is False and applies is None else met
+
+    def _status(
+        self, step: NextStep, considered: bool | None, gates: list[tuple[Gate, bool | None]], avoid: list[Any]
+    ) -> str:
+        if any(answer is True for _, answer in avoid):
+            return "avoid"
+        if considered is None:
+            return "needs_information"
+        if any(met is False for _, met in gates):
+            return "blocked"
+        if any(met is None for _, met in gates) or any(answer is None for _, answer in avoid):
+            return "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"
+        recalled = any(self.rests_on_memory(gate.source) for gate, _ in gates)
+        return "consider" if step.weak or step.contested or recalled else "recommended"
+
+    def rests_on_memory(self, sources: tuple[str, ...]) -> bool:
+        """Whether none of the sources was read."""
+        return bool(sources) and all(self.knowledge.sources[one].status == "recalled" for one in sources)
+
+    def _add_alert_steps(self, found: dict[str, StepFound], fired: list[RedFlag], level: str) -> None:
+        for flag in fired:
+            for name in flag.steps:
+                urgent = self.step_kinds[name] == "urgent"
+                status = "do_now" if flag.level == "emergency" and urgent else "recommended"
+                one = found.setdefault(name, StepFound(name, self.steps.get(name), status))
+                if one.status != "do_now":
+                    one.status = status
+                one.reason = one.reason or flag.title
+                one.avoid, one.confirm = [], []
+
+    def _hold_back(self, found: dict[str, StepFound], fired: list[RedFlag], level: str) -> None:
+        """An emergency holds back every elective step, an urgent alert every procedure it does not name."""
+        named = {name for flag in fired for name in flag.steps}
+        for name, one in found.items():
+            if name in named or one.status not in (*OFFERED, "needs_information"):
+                continue
+            tier = one.step.tier if one.step else 0
+            procedure = tier >= FIRST_PROCEDURE_TIER and name not in self.only_looks
+            elective = self.step_kinds[name] != "urgent"
+            if (level == "emergency" and elective) or (level == "urgent" and procedure):
+                one.status, one.reason = "blocked", f"First: {fired[0].title}."
+
+    def _add_required(self, found: dict[str, StepFound], values: Values) -> None:
+        """A step that has to come first is listed too."""
+        for one in list(found.values()):
+            if one.status not in OFFERED:
+                continue
+            for name in one.requires:
+                if name not in found:
+                    step = self.steps.get(name)
+                    found[name] = StepFound(name, step, "recommended", reason=f"Comes before: {self.title(one.name)}.")
+
+    def title(self, name: str) -> str:
+        """The title of a step."""
+        return self.vocabulary.sections["steps"][name].label
+
+    def _rank(self, found: dict[str, StepFound], values: Values, fired: list[RedFlag]) -> None:
+        order = self._order(values)
+        alert = {name: number for number, name in enumerate(name for flag in fired for name in flag.steps)}
+        for name, one in found.items():
+            one.rank = float(alert[name] - 1000) if name in alert else float(order.get(name, 500))
+        for one in sorted(found.values(), key=lambda one: -one.rank):
+            if one.status in OFFERED:
+                for name in one.requires:
+                    if name in found:
+                        found[name].rank = min(found[name].rank, one.rank - 0.5)
+
+    def _order(self, values: Values) -> dict[str, int]:
+        """The order of the first path that fits, the steps it does not name after it."""
+        order: dict[str, int] = {}
+        for path in self.knowledge.paths:
+            if self.ask(path.when, values) is True:
+                for name in path.order:
+                    order.setdefault(name, len(order))
+                if path.when is not None and self.knowledge.paths:
+                    for name in self.knowledge.paths[-1].order:
+                        order.setdefault(name, len(order))
+                break
+        return order
+
+    def uses(self, condition: Condition) -> list[str]:
+        """The facts that a condition mentions, settings left out."""
+        return [name for name in names(condition.node) if name not in self.compiler.settings]

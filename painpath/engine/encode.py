@@ -1,0 +1,304 @@
+"""A checked record to the plain numbers that the kernel reads, seen as of a stated minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from painpath.engine.events import (
+    ANAESTHETIC,
+    DESCRIPTORS,
+    FAR,
+    JUDGED_AS,
+    NONE,
+    OTHER,
+    SIDES,
+    STEROID,
+    Procedure,
+    Reports,
+    Returns,
+    Rules,
+    Scores,
+    Window,
+)
+from painpath.record.check import Record, Row
+from painpath.record.tables import SCALE_TOP
+from painpath.rules.model import Knowledge
+from painpath.vocabulary import Vocabulary
+
+SCALES = tuple(SCALE_TOP)
+FACET_TARGETS = frozenset(("medial_branch", "third_occipital_nerve", "l5_dorsal_ramus", "facet_joint"))
+INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
+INVALIDATING = ("unrelated_pain_relieved", "needle_malposition", "wrong_level_treated", "wrong_side_treated", "intrathecal_spread")
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was known of a patient at `now`: the rows seen by then, and the kernel's tuples."""
+
+    now: int
+    rows: dict[str, list[Row]]
+    procedures: list[Row]
+    numbers: list[Procedure]
+    scores: Scores
+    reports: Reports
+    returns: Returns
+    conflicts: list[Row]
+
+
+class Terms:
+    """The knowledge and vocabulary in the form the encoder asks for, built once."""
+
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.settings = {name: one.value for name, one in knowledge.settings.items()}
+        classes = knowledge.classes["classes"]
+        self.judged = {kind: JUDGED_AS.index(name) for name, kinds in classes.items() for kind in kinds}
+        self.blocks_when_alone = frozenset(knowledge.classes["anaesthetic_alone_is_a_block"])
+        self.two_pains = frozenset(knowledge.classes["treats_two_pains"])
+        self.never_confounds = frozenset(knowledge.classes["never_confounds"])
+        self.site_rules = knowledge.sites["sites"]
+        self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
+        self.sites = {code: number for number, code in enumerate(vocabulary.sections["body_sites"])}
+        self.kinds = vocabulary.sections["procedure_kinds"]
+        self.anaesthetics = vocabulary.sections["local_anaesthetics"]
+        self.rules = self._rules()
+        self.windows = [self._window(name) for name in JUDGED_AS]
+        self._ranks: dict[tuple[Any, ...], list[int]] = {}
+
+    def _rules(self) -> Rules:
+        s = self.settings
+        return Rules(
+            responder=round(s["responder_pct"] * 100),
+            partial=round(s["partial_pct"] * 100),
+            diagnostic=round(s["diagnostic_pct"] * 100),
+            loss_points=round(s["loss_points"] * 100),
+            loss_relief=round(s["loss_relief_pct"] * 100),
+            low_baseline=round(s["least_baseline"] * 100),
+            baseline_days=round(s["baseline_days"]),
+            stale_days=round(s["stale_baseline_days"]),
+            dense_days=7,
+            dense_readings=round(s["dense_readings"]),
+            injury_days=round(s["injury_days"]),
+            mismatch=round(s["mismatch_pct"] * 100),
+            prolonged_factor=round(s["prolonged_factor"]),
+            not_lasting_days=round(s["not_lasting_day"]),
+            short_days=round(s["short_lived_day"]),
+            trial_first_day=round(s["trial_first_day"]),
+            trial_last_day=round(s["trial_last_day"]),
+        )
+
+    def _window(self, name: str) -> Window:
+        """The window of a class; a day that a class does not have is that of the class it resembles."""
+        s = self.settings
+        if name in ("thermal", "pulsed", "cold"):
+            days = [s[f"{name}_{which}_day"] for which in ("first", "fail", "firm", "missed", "transient")]
+            return Window(*(round(day) for day in days), short=round(s["short_lived_day"]))
+        if name == "neurolysis":
+            fail = round(s["neurolysis_fail_day"])
+            return Window(round(s["neurolysis_first_day"]), fail, fail, round(s["neurolysis_missed_day"]), 0, 0)
+        if name in ("steroid", "anaesthetic_block"):
+            first = round(s["steroid_first_day"])
+            return Window(first, first, first, round(s["steroid_missed_day"]), 0, 0)
+        return Window(round(s["other_first_day"]), round(s["other_fail_day"]), 0, FAR, 0, 0)
+
+    def ranks(self, row: Row) -> list[int]:
+        """How closely each body site belongs to the pain that a procedure treats; see series.site_rank."""
+        key = (row.get("kind"), row.get("target"), row.get("region"))
+        if key not in self._ranks:
+            self._ranks[key] = self._site_ranks(*key)
+        return self._ranks[key]
+
+    def _site_ranks(self, kind: Any, target: Any, region: Any) -> list[int]:
+        for rule in self.site_rules:
+            fits = all(
+                given in rule[name]
+                for name, given in (("kinds", kind), ("targets", target), ("regions", region))
+                if name in rule
+            )
+            if fits:
+                ranks = [0] * len(self.sites)
+                for number, group in enumerate(rule["groups"], 1):
+                    for site in group:
+                        ranks[self.sites[site]] = number
+                ranks[self.sites["generalised"]] = 7
+                return ranks
+        return [2] * len(self.sites)
+
+
+def see(record: Record, now: int, terms: Terms) -> Seen:
+    """The record as it was known at minute `now`: later rows, and rows entered later, are not there."""
+    rows = {name: [row for row in table if _known(row, now)] for name, table in record.tables.items()}
+    done = [row for row in rows["procedures"] if row["status"] != "planned"]
+    done.sort(key=lambda row: (row["@time"].first, row["procedure_id"]))
+    scores, conflicts = _scores(rows["pain_scores"], terms)
+    numbers = [_procedure(number, done, rows, terms) for number in range(len(done))]
+    ids = {row["procedure_id"]: number for number, row in enumerate(done)}
+    returns = _returns(rows["observations"], terms)
+    return Seen(now, rows, done, numbers, scores, _reports(rows["relief_reports"], ids), returns, conflicts)
+
+
+def _known(row: Row, now: int) -> bool:
+    for name in ("@time", "@onset", "@start"):
+        moment = row.get(name)
+        if moment is not None and moment.first > now:
+            return False
+    entered = row.get("@recorded")
+    return entered is None or entered.first <= now
+
+
+def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
+    """Scores in time order; two different ones at the same time in one series are both left out."""
+    by_key: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        key = (row["@time"], row["scale"], row.get("descriptor"), row.get("site"), row.get("side"))
+        by_key.setdefault(key, []).append(row)
+    kept, conflicts = [], []
+    for same in by_key.values():
+        if len({row["score"] for row in same}) > 1:
+            conflicts.extend(same)
+        else:
+            kept.append(same[0])
+    kept.sort(key=lambda row: (row["@time"].first, row["scale"], row.get("site") or "", row.get("descriptor") or ""))
+    columns = [_score(row, terms) for row in kept]
+    return (Scores(*map(list, zip(*columns, strict=True))) if columns else Scores(*([] for _ in range(8)))), conflicts
+
+
+def _score(row: Row, terms: Terms) -> tuple[int, ...]:
+    moment = row["@time"]
+    return (
+        moment.first,
+        moment.day,
+        int(moment.clock),
+        round(row["score"] * 1000 / SCALE_TOP[row["scale"]]),
+        SCALES.index(row["scale"]),
+        DESCRIPTORS.index(row.get("descriptor") or ""),
+        terms.sites[row["site"]] if "site" in row else NONE,
+        SIDES.index(row["side"]) if "side" in row else NONE,
+    )
+
+
+def _reports(rows: list[Row], ids: dict[str, int]) -> Reports:
+    columns = [
+        (
+            row["@time"].first,
+            row["@time"].day,
+            int(row["@time"].clock),
+            ids[row["procedure_id"]],
+            round(row["percent"] * 100) if "percent" in row else NONE,
+            round(row["duration_h"] * 60) if "duration_h" in row else NONE,
+        )
+        for row in sorted(rows, key=lambda row: row["@time"].first)
+        if row["procedure_id"] in ids
+    ]
+    return Reports(*map(list, zip(*columns, strict=True))) if columns else Reports(*([] for _ in range(6)))
+
+
+def _returns(rows: list[Row], terms: Terms) -> Returns:
+    columns = [
+        (row["@time"].first, row["@time"].day, terms.sites[row["site"]] if "site" in row else NONE)
+        for row in sorted(rows, key=lambda row: row["@time"].first)
+        if row["code"] == "pain_return_same_character" and row["value"] is True
+    ]
+    return Returns(*map(list, zip(*columns, strict=True))) if columns else Returns([], [], [])
+
+
+def judged_as(row: Row, terms: Terms) -> int:
+    """How a procedure is judged: an injection of anaesthetic alone is a block, one with steroid is not."""
+    usual = terms.judged.get(row["kind"], OTHER)
+    alone = row["kind"] in terms.blocks_when_alone and "local_anaesthetic" in row and "steroid" not in row
+    if alone:
+        return ANAESTHETIC
+    if usual == ANAESTHETIC and "steroid" in row:
+        return STEROID
+    return usual
+
+
+def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: Terms) -> Procedure:
+    row = done[number]
+    moment = row["@time"]
+    judged = judged_as(row, terms)
+    onset, upper = NONE, NONE
+    if judged == ANAESTHETIC or (judged == STEROID and "local_anaesthetic" in row):
+        onset, upper = _acts(row, terms)
+    return Procedure(
+        number=number,
+        minute=moment.first,
+        day=moment.day,
+        clock=int(moment.clock),
+        judged=judged,
+        side=SIDES.index(row["side"]) if "side" in row else NONE,
+        aborted=int(row["status"] == "aborted"),
+        until=_until(number, done, terms),
+        onset=onset,
+        upper=upper,
+        steroid=int("steroid" in row),
+        invalid=int(bool(invalid_test(row, rows))),
+        unspecific=int(unspecific(row, rows, terms)),
+    )
+
+
+def _acts(row: Row, terms: Terms) -> tuple[int, int]:
+    """When the anaesthetic begins to act and how long at most, in minutes; the longest of a mixture."""
+    onsets, uppers = [], []
+    for agent in row.get("local_anaesthetic", ["local_anaesthetic_unspecified"]):
+        entry = terms.anaesthetics[agent]
+        onsets.append(entry.onset_min or terms.settings["unknown_anaesthetic_onset_min"])
+        uppers.append(entry.block_hours[1] if entry.block_hours else terms.settings["unknown_anaesthetic_hours"])
+    return round(min(onsets)), round(max(uppers) * 60)
+
+
+def _until(number: int, done: list[Row], terms: Terms) -> int:
+    """The minute of the next treatment of the same part of the body, or FAR."""
+    row = done[number]
+    for later in done[number + 1 :]:
+        if later["kind"] in terms.never_confounds or later["status"] != "completed":
+            continue
+        if judged_as(later, terms) == ANAESTHETIC or not same_part(row, later, terms):
+            continue
+        return int(later["@time"].first)
+    return FAR
+
+
+def same_part(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether two procedures treat the same part; not when their sides are known and opposite."""
+    sides = {one.get("side"), other.get("side")}
+    if sides == {"left", "right"}:
+        return False
+    if "region" not in one or "region" not in other:
+        return one.get("target") == other.get("target") and "target" in one
+    mine, theirs = (terms.region_group.get(row["region"], row["region"]) for row in (one, other))
+    return bool(mine == theirs if mine not in ("limb", "trunk") else one["region"] == other["region"])
+
+
+def invalid_test(row: Row, rows: dict[str, list[Row]]) -> str:
+    """Why a block tested nothing, or an empty text."""
+    if row.get("sedation") == "deep":
+        return "deep sedation"
+    if row.get("contrast_spread") == "vascular":
+        return "contrast went into a vessel"
+    start, end = row["@time"].first, row["@time"].last + 2 * 1440
+    for seen in rows["observations"]:
+        if not start <= seen["@time"].first <= end:
+            continue
+        if seen["code"] in INVALIDATING and seen["value"] is True:
+            return str(seen["code"]).replace("_", " ")
+        if seen["code"] == "vascular_uptake" and seen["value"] is True:
+            return "contrast went into a vessel"
+        if seen["code"] in ("sensory_block_to_cold", "pain_diary_completed") and seen["value"] is False:
+            return "no numbness to cold" if seen["code"] == "sensory_block_to_cold" else "the diary was left blank"
+    return ""
+
+
+def unspecific(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
+    """Whether volume or spread make a positive block unable to name the structure."""
+    if row.get("contrast_spread") == "epidural":
+        return True
+    if row.get("target") in FACET_TARGETS - {"facet_joint"} and row.get("volume_ml", 0) > terms.settings["mbb_volume_ml"]:
+        return True
+    return any(
+        seen["code"] == "epidural_or_foraminal_spread"
+        and seen["value"] is True
+        and 0 <= seen["@time"].day - row["@time"].day <= 2
+        for seen in rows["observations"]
+    )

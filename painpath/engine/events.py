@@ -1,0 +1,144 @@
+"""A patient's events as plain numbers, the form in which the kernel reads them.
+
+Times are whole minutes on the clinic's clock, days are whole days, scores are hundredths of a point
+on 0-10, relief is in hundredths of a percent. `NONE` stands for what is not known, codes are small
+numbers given by the encoder. The same tuples hold lists for one patient and arrays for many.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+NONE = -(1 << 40)
+FAR = 1 << 40
+
+# how a procedure is judged
+ANAESTHETIC, STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, TRIAL, IMPLANT, OTHER = range(9)
+JUDGED_AS = (
+    "anaesthetic_block",
+    "steroid",
+    "thermal",
+    "pulsed",
+    "cold",
+    "neurolysis",
+    "trial",
+    "implant",
+    "other",
+)
+
+OUTCOMES = ("immediate_failure", "partial", "ongoing_response", "recurrence", "too_early", "not_assessable")
+FAILURE, PARTIAL, ONGOING, RECURRENCE, TOO_EARLY, NOT_ASSESSABLE = range(6)
+
+READINGS = (
+    "positive_concordant",
+    "positive_prolonged",
+    "positive_prolonged_steroid",
+    "positive_discordant",
+    "positive_nonspecific",
+    "negative",
+    "uninterpretable",
+)
+CONCORDANT, PROLONGED, PROLONGED_STEROID, DISCORDANT, NONSPECIFIC, NEGATIVE, UNINTERPRETABLE = range(7)
+
+LEFT, RIGHT, BOTH, MIDLINE = range(4)
+SIDES = ("left", "right", "bilateral", "midline")
+
+# descriptors of a pain score; the position is the code
+DESCRIPTORS = ("average", "", "current", "worst", "on_movement", "least")
+
+
+class Scores(NamedTuple):
+    """Pain scores in time order, one entry each."""
+
+    minute: Any
+    day: Any
+    clock: Any
+    points: Any
+    scale: Any
+    descriptor: Any
+    site: Any
+    side: Any
+
+
+class Reports(NamedTuple):
+    """The patient's own estimates of relief in time order; `lasted` is in minutes."""
+
+    minute: Any
+    day: Any
+    clock: Any
+    procedure: Any
+    relief: Any
+    lasted: Any
+
+
+class Returns(NamedTuple):
+    """When the patient said that the treated pain had come back, and where."""
+
+    minute: Any
+    day: Any
+    site: Any
+
+
+class Procedure(NamedTuple):
+    """One completed or aborted procedure as the kernel needs it.
+
+    `until` is the minute from which a later procedure confounds what follows; `onset` and `upper`
+    are the minutes in which its anaesthetic acts; `invalid` tells that the block tested nothing.
+    """
+
+    number: int
+    minute: int
+    day: int
+    clock: int
+    judged: int
+    side: int
+    aborted: int
+    until: int
+    onset: int
+    upper: int
+    steroid: int
+    invalid: int
+    unspecific: int
+
+
+class Rules(NamedTuple):
+    """The numbers that decide, all from the knowledge: thresholds in hundredths, spans in days."""
+
+    responder: int
+    partial: int
+    diagnostic: int
+    loss_points: int
+    loss_relief: int
+    low_baseline: int
+    baseline_days: int
+    stale_days: int
+    dense_days: int
+    dense_readings: int
+    injury_days: int
+    mismatch: int
+    prolonged_factor: int
+    not_lasting_days: int
+    short_days: int
+    trial_first_day: int
+    trial_last_day: int
+
+
+class Window(NamedTuple):
+    """When a kind of procedure may be judged, in days after it."""
+
+    first: int
+    fail: int
+    firm: int
+    missed: int
+    transient: int
+    short: int
+
+
+class Reading(NamedTuple):
+    """How much relief there was at one time; `points` is the level of pain behind it, when known."""
+
+    minute: int
+    day: int
+    relief: int
+    points: int
+    stated_return: int

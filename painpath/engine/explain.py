@@ -1,0 +1,227 @@
+"""From a decision to sentences: what was true, with the patient's numbers and the sources."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from painpath.engine.decide import CauseFound, Decision, Engine, StepFound
+from painpath.engine.one import Values
+from painpath.rules.model import Condition, Contested, Entry, Gate, RedFlag
+from painpath.vocabulary import Vocabulary
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+TRUTH = {True: "met", False: "not_met", None: "unknown"}
+
+
+def number_text(number: float) -> str:
+    """A number as a clinician writes it: no trailing zeros.
+
+    >>> number_text(163.0), number_text(48.7)
+    ('163', '48.7')
+    """
+    return f"{number:.10g}" if number == round(number) else f"{number:.1f}"
+
+
+class Explainer:
+    """Fills the sentences of the knowledge with a patient's values."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.labels = _labels(engine.vocabulary)
+
+    def fill(self, text: str, values: Values, entry: Entry | None = None) -> str:
+        """The sentence with every {name} replaced; what is not known is called unknown."""
+
+        def replace(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if entry is not None and name in entry.settings:
+                return number_text(self.engine.compiler.settings[f"{entry.id}.{name}"])
+            found = self.engine.value(values, name)
+            if found is None:
+                return "unknown"
+            if isinstance(found, bool):
+                return "yes" if found else "no"
+            return number_text(found) if isinstance(found, int | float) else self.labels.get(found, found)
+
+        return PLACEHOLDER.sub(replace, text) if "{" in text else text
+
+    def facts_of(self, condition: Condition, values: Values) -> dict[str, Any]:
+        """The facts that a condition mentions with the patient's values, unknown ones left out."""
+        used = {name: self.engine.value(values, name) for name in self.engine.uses(condition)}
+        return {name: value for name, value in used.items() if value is not None}
+
+    def sources(self, ids: tuple[str, ...]) -> list[str]:
+        """The ids of the sources; each stands once in the knowledge with its citation and status."""
+        return list(ids)
+
+    def alert(self, flag: RedFlag, values: Values) -> dict[str, Any]:
+        """One alert of the assessment."""
+        return {
+            "id": flag.id,
+            "title": flag.title,
+            "level": flag.level,
+            "say": self.fill(flag.say, values, flag),
+            "patient_say": self.fill(flag.patient_say, values, flag),
+            "act_within_h": self.engine.compiler.settings.get(f"{flag.id}.act_within_h", flag.act_within_h.value),
+            "facts": self.facts_of(flag.when, values),
+            "steps": list(flag.steps),
+            "sources": list(flag.source),
+            "status": flag.status,
+        }
+
+    def screen(self, values: Values) -> dict[str, Any]:
+        """Which alarm questions were answered: complete, partial or not asked, and what was not asked."""
+        asked, missing = set(), {}
+        for flag in self.engine.knowledge.red_flags:
+            if self.engine.ask(flag.screen_when, values) is False:
+                continue
+            for name in flag.screen:
+                if self.engine.value(values, name) is None:
+                    missing.setdefault(name, self.question(name))
+                else:
+                    asked.add(name)
+        status = "complete" if not missing else "partial" if asked else "not_asked"
+        return {"status": status, "not_asked": list(missing)}
+
+    def question(self, name: str) -> str:
+        """The question that asks for a fact."""
+        fact = self.engine.knowledge.facts.get(name)
+        return (fact.ask or fact.title) if fact else name
+
+    def cause(self, one: CauseFound, values: Values) -> dict[str, Any]:
+        """One cause of the assessment, with its evidence."""
+
+        def item(evidence: Any) -> dict[str, Any]:
+            return {
+                "id": evidence.id,
+                "say": self.fill(evidence.say, values, one.cause),
+                "weight": evidence.weight,
+                "facts": self.facts_of(evidence.when, values),
+                "sources": list(evidence.source),
+            }
+
+        def question(evidence: Any) -> dict[str, Any]:
+            missing = [n for n in self.engine.uses(evidence.when) if self.engine.value(values, n) is None]
+            return {"id": evidence.id, "missing": missing, "ask": [self.question(name) for name in missing]}
+
+        return {
+            "id": one.cause.name,
+            "title": one.cause.title,
+            "level": one.level,
+            "score": one.score,
+            "say": self.fill(one.cause.say, values, one.cause),
+            "patient_say": self.fill(one.cause.patient_say, values, one.cause),
+            "for": [item(evidence) for evidence in one.pro],
+            "against": [item(evidence) for evidence in one.contra],
+            "unknown": [question(evidence) for evidence in one.unknown],
+            "tests": list(one.cause.tests),
+            "sources": list(one.cause.source),
+            "status": one.cause.status,
+        }
+
+    def step(self, one: StepFound, values: Values) -> dict[str, Any]:
+        """One next step of the assessment, with its gates and reasons."""
+        base: dict[str, Any] = {
+            "id": one.name,
+            "title": self.engine.title(one.name),
+            "status": one.status,
+            "reason": one.reason,
+            "requires": one.requires,
+        }
+        step = one.step
+        if step is None:
+            return {**base, "tier": 0, "confirm_first": [], "changes": [], "provisos": [], "gates": []}
+        holding = [self.engine.ask(remark.when, values) is True for remark in step.cautions]
+        return {
+            **base,
+            "tier": step.tier,
+            "say": self.fill(step.say, values, step),
+            "patient_say": self.fill(step.patient_say, values, step),
+            "confirm_first": self.confirm_first(one, values),
+            "changes": [
+                {"what": change.what, "say": self.fill(change.say, values, step)}
+                for change in step.changes
+                if self.engine.ask(change.when, values) is True
+            ],
+            "provisos": [
+                {"id": remark.id, "say": self.fill(remark.say, values, step)}
+                for remark in step.provisos
+                if self.engine.ask(remark.when, values) is not False
+            ],
+            "gates": [self.gate(gate, met, one, values) for gate, met in one.gates],
+            "avoid": [self.remark(remark, one, values) for remark in one.avoid],
+            "cautions": [
+                self.remark(remark, one, values)
+                for remark, holds in zip(step.cautions, holding, strict=True)
+                if holds
+            ],
+            "benefit": None
+            if step.benefit is None
+            else {"say": self.fill(step.benefit.say, values, step), "sources": list(step.benefit.source)},
+            "onset": step.onset,
+            "monitor": step.monitor,
+            "contested": list(step.contested),
+            "sources": list(step.source),
+            "knowledge_status": step.status,
+        }
+
+    def gate(self, gate: Gate, met: bool | None, one: StepFound, values: Values) -> dict[str, Any]:
+        """A gate with its answer; a recalled number says that it is a default."""
+        said = self.fill(getattr(gate.say, TRUTH[met]), values, one.step)
+        if self.engine.rests_on_memory(gate.source):
+            said += f" (default, not confirmed in {', '.join(gate.source)})"
+        return {
+            "id": gate.id,
+            "met": met,
+            "say": said,
+            "facts": self.facts_of(gate.when, values),
+            "source": list(gate.source),
+        }
+
+    def remark(self, remark: Any, one: StepFound, values: Values) -> dict[str, Any]:
+        """A reason to avoid or a caution."""
+        return {"id": remark.id, "say": self.fill(remark.say, values, one.step), "source": list(remark.source)}
+
+    def confirm_first(self, one: StepFound, values: Values) -> list[str]:
+        """What has to be known before the step: the facts that its open gates and reasons to avoid ask for."""
+        open_conditions = [gate.when for gate, met in one.gates if met is None]
+        open_conditions += [remark.when for remark in one.confirm if remark.when is not None]
+        if one.status == "needs_information" and one.step is not None:
+            open_conditions.append(one.step.consider_when)
+        missing: dict[str, None] = {}
+        for condition in open_conditions:
+            for name in self.engine.uses(condition):
+                if self.engine.value(values, name) is None:
+                    missing[name] = None
+        return list(missing)
+
+    def disagreement(self, entry: Contested) -> dict[str, Any]:
+        """A contested point with every position."""
+        return {
+            "id": entry.name,
+            "row": entry.row,
+            "title": entry.title,
+            "positions": [{"say": one.say, "sources": list(one.source)} for one in entry.positions],
+            "note": entry.note,
+        }
+
+
+def _labels(vocabulary: Vocabulary) -> dict[str, str]:
+    """What each code is called, in lower case where it is not a name."""
+    labels = {}
+    for section in vocabulary.sections.values():
+        for code, entry in section.items():
+            label = entry.label
+            labels.setdefault(code, label[0].lower() + label[1:] if label[1:2].islower() else label)
+    return labels
+
+
+def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
+    """Every known fact that the rules were run on."""
+    facts = {}
+    for name in engine.compiler.places:
+        found = engine.value(decision.values, name)
+        if found is not None and found is not False:
+            facts[name] = found
+    return facts

@@ -1,0 +1,41 @@
+"""All facts of one patient about one procedure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from painpath.engine.encode import Seen, Terms, see
+from painpath.engine.history import history
+from painpath.engine.reading import Context, Reader, readers
+from painpath.engine.response_facts import response_facts
+from painpath.engine.responses import Judged, judge_all
+from painpath.record.check import Record
+from painpath.rules.check import all_conditions
+from painpath.rules.model import Knowledge
+from painpath.rules.nodes import names
+from painpath.vocabulary import Vocabulary
+
+
+class FactReader:
+    """Reads every fact that some rule uses. Build once, use for every patient."""
+
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+        self.terms = Terms(knowledge, vocabulary)
+        used = {name for _, condition in all_conditions(knowledge) for name in names(condition.node)}
+        used |= {name for flag in knowledge.red_flags for name in flag.screen}
+        self.readers: dict[str, Reader] = {
+            name: reader for name, reader in readers(knowledge, self.terms).items() if name in used
+        }
+
+    def see(self, record: Record, now: int) -> tuple[Seen, list[Judged]]:
+        """What was known at `now`, every procedure judged."""
+        seen = see(record, now, self.terms)
+        return seen, judge_all(seen, self.terms)
+
+    def facts(self, record: Record, seen: Seen, judged: list[Judged], index: Judged | None) -> dict[str, Any]:
+        """Every fact about the judged procedure; None is unknown."""
+        context = Context(seen, index, self.terms)
+        facts = {name: reader(context) for name, reader in self.readers.items()}
+        facts.update(history(record, seen, judged, index, self.terms))
+        facts.update(response_facts(record, context))
+        return facts

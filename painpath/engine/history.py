@@ -1,0 +1,156 @@
+"""What came before and after the judged procedure: blocks, ablations, doses, trials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from painpath.engine.encode import Seen, Terms, same_part
+from painpath.engine.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, UNINTERPRETABLE
+from painpath.engine.responses import Judged, same_target
+from painpath.record.check import Record, Row
+
+YEAR = 365
+DAYS_PER_YEAR = 365.25
+ESI = frozenset(("epidural_injection", "interlaminar_esi", "transforaminal_esi", "caudal_esi"))
+ABLATIONS = frozenset(("ablation", "neurolysis"))
+
+
+def history(record: Record, seen: Seen, judged: list[Judged], index: Judged | None, terms: Terms) -> dict[str, Any]:
+    """The history facts; a count is known when a procedure is judged, a dose when all parts are."""
+    day = seen.now // 1440
+    facts: dict[str, Any] = {
+        **_person(record, day),
+        **_opioids(seen, terms),
+        **_steroids(seen, day, terms),
+        **_trials(judged),
+        "failed_targets": float(len(_failed_targets(judged))),
+        "esi_failed": _any_outcome([one for one in judged if one.row["kind"] in ESI], "immediate_failure"),
+        "earlier_steroid_response": _any_outcome(
+            [one for one in judged if one.numbers.judged == STEROID and one is not index],
+            "ongoing_response",
+            "recurrence",
+        ),
+    }
+    return {**facts, **_around(judged, index, terms)} if index is not None else facts
+
+
+def _person(record: Record, day: int) -> dict[str, Any]:
+    birth = record.patient.get("@birth_date")
+    age = None if birth is None else float(int((day - birth.day) / DAYS_PER_YEAR))
+    return {"age_years": age, "sex": record.patient.get("sex")}
+
+
+def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
+    """Oral morphine mg a day at a minute; None when no opioid is recorded or a dose is missing."""
+    drugs = terms.vocabulary.sections["medications"]
+    opioids = [row for row in rows if drugs[row["code"]].drug_class == "opioid"]
+    if not opioids:
+        return None
+    total = 0.0
+    for row in opioids:
+        started = row.get("@start") is None or row["@start"].first <= minute
+        ended = row.get("@end") is not None and row["@end"].last < minute
+        if not started or ended:
+            continue
+        factor = drugs[row["code"]].mme_factor
+        if factor is None or row.get("unit", "mg") != "mg" or "daily_dose" not in row:
+            return None
+        total += row["daily_dose"] * factor
+    return total
+
+
+def _opioids(seen: Seen, terms: Terms) -> dict[str, Any]:
+    now = opioid_dose(seen.rows["medications"], seen.now, terms)
+    before = opioid_dose(seen.rows["medications"], seen.now - 90 * 1440, terms)
+    raised = None if now is None or before is None else now > before
+    return {"opioid_mme": now, "opioid_mme_raised": raised}
+
+
+def _mpe(row: Row, terms: Terms) -> float | None:
+    """Methylprednisolone equivalent of one procedure in mg; None when agent or dose is not recorded."""
+    mpe = terms.vocabulary.sections["steroids"][row["steroid"]].mpe if "steroid" in row else None
+    return None if mpe is None or "steroid_mg" not in row else mpe * row["steroid_mg"]
+
+
+def _steroids(seen: Seen, day: int, terms: Terms) -> dict[str, Any]:
+    """Sums every steroid injection of the last year; a total with a missing part is unknown."""
+    given = [row for row in seen.procedures if "steroid" in row and day - row["@time"].day < YEAR]
+    doses = [_mpe(row, terms) for row in given]
+    known = bool(doses) and None not in doses
+    return {
+        "injections_365d": float(len(given)) if seen.procedures else None,
+        "steroid_mpe_mg_365d": sum(dose for dose in doses if dose is not None) if known else None,
+    }
+
+
+def _trials(judged: list[Judged]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    names = {"scs_trial": "scs_trial_relief_pct", "drg_trial": "drg_trial_relief_pct", "itpump_trial": "it_trial_relief_pct"}
+    for one in judged:
+        name = names.get(one.row["kind"])
+        if name and one.response.latest != NONE:
+            found[name] = one.response.latest / 100
+    return found
+
+
+def _failed_targets(judged: list[Judged]) -> set[Any]:
+    return {one.row.get("target", one.row["kind"]) for one in judged if one.outcome == "immediate_failure"}
+
+
+def _any_outcome(those: list[Judged], *outcomes: str) -> bool | None:
+    return any(one.outcome in outcomes for one in those) if those else None
+
+
+def _around(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:
+    """Blocks and ablations of the same target before and after the judged procedure."""
+    place = judged.index(index)
+    blocks = [one for one in judged if one.numbers.judged == ANAESTHETIC]
+    before = [one for one in judged[:place] if same_target(one.row, index.row, terms)]
+    tests = [one for one in before if one in blocks]
+    after = [one for one in judged[place + 1 :] if one in blocks]
+    same = [one for one in after if same_target(one.row, index.row, terms)]
+    others = [one for one in after if one not in same]
+    last = tests[-1].response.block_best if tests else NONE
+    return {
+        "blocks_positive": float(sum(one.is_positive for one in tests)),
+        "blocks_negative": float(sum(one.reading == NEGATIVE for one in tests)),
+        "blocks_uninterpretable": float(sum(one.reading == UNINTERPRETABLE for one in tests)),
+        "block_last_relief_pct": None if last == NONE else last / 100,
+        "later_block_positive": any(one.is_positive for one in same) if same else False,
+        "later_block_negative": any(one.reading == NEGATIVE for one in same) if same else False,
+        "later_block_other_target_positive": any(one.is_positive for one in others),
+        "steroid_mpe_mg_this": _mpe(index.row, terms),
+        **_ablations(judged[: place + 1], index, terms),
+        "failed_same_kind": float(_failures_in_a_row(judged[: place + 1], index, terms)),
+    }
+
+
+def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:
+    kinds = terms.kinds
+    mine = [one for one in until_now if kinds[one.row["kind"]].kind in ABLATIONS]
+    same = [one for one in mine if same_target(one.row, index.row, terms)]
+    earlier = [one for one in same if one is not index]
+    last = earlier[-1] if earlier else None
+    spans = [one.response.min_days for one in same if one.response.min_days != NONE]
+    part = [one for one in mine if same_part(one.row, index.row, terms)]
+    recent = [one for one in part if index.numbers.day - one.numbers.day < YEAR]
+    return {
+        "earlier_ablations": float(len(earlier)),
+        "earlier_ablation_outcome": last.outcome if last else None,
+        "earlier_ablation_relief_days_min": float(last.response.min_days)
+        if last and last.response.min_days != NONE
+        else None,
+        "relief_shortening": len(spans) > 1 and all(b < a for a, b in zip(spans, spans[1:], strict=False)),
+        "ablations_365d": float(len(recent)),
+    }
+
+
+def _failures_in_a_row(until_now: list[Judged], index: Judged, terms: Terms) -> int:
+    count = 0
+    for one in reversed(until_now):
+        if one.row["kind"] != index.row["kind"] or not same_target(one.row, index.row, terms):
+            continue
+        if one.outcome != "immediate_failure":
+            break
+        count += 1
+    return count

@@ -1,0 +1,316 @@
+"""One pass over a patient's events: what a procedure did, in plain numbers.
+
+This is the one source for both speeds. Run as it stands it answers for one patient; numba compiles
+the same functions for a cohort. It reads tuples of numbers (`events`) and gives a tuple of numbers;
+what they mean to a clinician is said in the knowledge.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from painpath.engine import block as blocks
+from painpath.engine import course as courses
+from painpath.engine.events import (
+    ANAESTHETIC,
+    BOTH,
+    FAILURE,
+    FAR,
+    IMPLANT,
+    NEGATIVE,
+    NONE,
+    NOT_ASSESSABLE,
+    ONGOING,
+    RECURRENCE,
+    STEROID,
+    TOO_EARLY,
+    TRIAL,
+    UNINTERPRETABLE,
+    Procedure,
+    Reading,
+    Reports,
+    Returns,
+    Rules,
+    Scores,
+    Window,
+)
+from painpath.engine.series import baseline, choose, is_before, same_series, site_rank
+
+MINUTES_PER_DAY = 1440
+WHOLE = 10_000
+
+
+class Response(NamedTuple):
+    """What one procedure did. Numbers in hundredths, days or minutes; flags 0 or 1; NONE is unknown."""
+
+    outcome: int
+    reading: int
+    baseline: int
+    baseline_age: int
+    best: int
+    latest: int
+    latest_points: int
+    onset_day: int
+    min_days: int
+    max_days: int
+    loss_day: int
+    block_lasted: int
+    block_best: int
+    provisional: int
+    transient: int
+    unconfirmed: int
+    short_lived: int
+    waning: int
+    not_lasting: int
+    duration_unknown: int
+    window_missed: int
+    no_reading: int
+    confounded: int
+    injury: int
+    no_baseline: int
+    low_baseline: int
+    scale_changed: int
+    self_report_only: int
+    self_report_mismatch: int
+    recall_only: int
+    threshold_sensitive: int
+    like: int
+
+
+def respond(
+    procedure: Procedure,
+    scores: Scores,
+    owned: Any,
+    reports: Reports,
+    returns: Returns,
+    ranks: Any,
+    injuries: Any,
+    now: int,
+    window: Window,
+    rules: Rules,
+) -> Response:
+    """Judge one procedure at minute `now`, from everything that was seen by then."""
+    like, differ = choose(scores, owned, procedure, ranks, now, rules)
+    before, age = NONE, NONE
+    if like != NONE:
+        before, age = baseline(scores, owned, like, procedure, rules)
+    readings = score_readings(procedure, scores, owned, like, before, now)
+    told, mismatch, recalled = report_readings(procedure, reports, readings, before, now, window, rules)
+    said = return_minutes(procedure, returns, ranks, now)
+    course, block = weigh(
+        procedure, readings, told, said, reports, before, now, window, rules, injuries
+    )
+    low = 1 if before != NONE and before < rules.low_baseline else 0
+    outcome = course.outcome
+    if outcome in (ONGOING, FAILURE, RECURRENCE) and low and procedure.judged != ANAESTHETIC:
+        outcome = NOT_ASSESSABLE
+    if procedure.aborted or (differ and len(told) == 0 and outcome != TOO_EARLY):
+        outcome = NOT_ASSESSABLE
+    cut = procedure.until != FAR and procedure.until <= now
+    confounded = 1 if cut and outcome in (NOT_ASSESSABLE, TOO_EARLY) else 0
+    if confounded:
+        outcome = NOT_ASSESSABLE
+    return Response(
+        outcome=outcome,
+        reading=block.reading,
+        baseline=before,
+        baseline_age=age,
+        best=course.best if course.best != NONE else block.best,
+        latest=course.latest,
+        latest_points=last_points(readings),
+        onset_day=course.onset_day,
+        min_days=course.min_days,
+        max_days=course.max_days,
+        loss_day=course.loss_day,
+        block_lasted=block.lasted,
+        block_best=block.best,
+        provisional=course.provisional,
+        transient=course.transient,
+        unconfirmed=course.unconfirmed,
+        short_lived=course.short_lived,
+        waning=course.waning,
+        not_lasting=lasted_too_short(procedure, course, block, rules),
+        duration_unknown=block.duration_unknown,
+        window_missed=course.window_missed,
+        no_reading=course.no_reading,
+        confounded=confounded,
+        injury=course.injury,
+        no_baseline=1 if before == NONE else 0,
+        low_baseline=low,
+        scale_changed=differ,
+        self_report_only=1 if len(told) and len(readings) == 0 else 0,
+        self_report_mismatch=mismatch,
+        recall_only=1 if recalled and len(told) == 0 and len(readings) == 0 else 0,
+        threshold_sensitive=sensitive(course.best if course.best != NONE else block.best, outcome, rules),
+        like=like,
+    )
+
+
+def weigh(
+    procedure: Procedure,
+    readings: Any,
+    told: Any,
+    said: Any,
+    reports: Reports,
+    before: int,
+    now: int,
+    window: Window,
+    rules: Rules,
+    injuries: Any,
+) -> tuple[courses.Course, blocks.Block]:
+    """The course over days and the block's reading over hours, each where it applies."""
+    day_now = now // MINUTES_PER_DAY
+    readings_all = merge(readings, told, said, procedure)
+    smoothed = courses.smooth(readings_all, 7, 5)
+    block = blocks.EMPTY._replace(reading=NONE)
+    if procedure.upper != NONE:
+        block = blocks.read_block(procedure, readings, reports, said, before, now, rules)
+    if procedure.judged == TRIAL:
+        return trial(smoothed, procedure.day, day_now, rules), block
+    course = courses.judge(smoothed, procedure.day, day_now, window, rules, injuries)
+    if procedure.judged == ANAESTHETIC:
+        return anaesthetic(course, block), block
+    tested = procedure.invalid or procedure.aborted
+    if procedure.judged == STEROID and block.reading == UNINTERPRETABLE and not tested:
+        block = blocks.EMPTY._replace(reading=NONE)
+    return course, block
+
+
+def anaesthetic(course: courses.Course, block: blocks.Block) -> courses.Course:
+    """The verdict of a block with anaesthetic alone is its reading, unless relief lasted for weeks."""
+    if block.reading == NONE:
+        return courses.EMPTY._replace(outcome=TOO_EARLY)
+    if block.reading == UNINTERPRETABLE:
+        return courses.EMPTY._replace(best=block.best, injury=course.injury)
+    if block.reading == NEGATIVE:
+        return courses.EMPTY._replace(outcome=FAILURE, best=block.best)
+    if course.outcome == RECURRENCE:
+        return course
+    return course._replace(
+        outcome=ONGOING, best=max(block.best, course.best), provisional=0, window_missed=0, no_reading=0
+    )
+
+
+def trial(readings: Any, day0: int, now: int, rules: Rules) -> courses.Course:
+    """A stimulation or intrathecal trial is judged by its last reading: at least the threshold, or failed."""
+    latest, best = NONE, NONE
+    for reading in readings:
+        inside = rules.trial_first_day <= reading.day - day0 <= rules.trial_last_day
+        if inside and reading.relief != NONE:
+            latest, best = reading.relief, max(best, reading.relief)
+    if latest == NONE:
+        early = now - day0 < rules.trial_first_day
+        return courses.EMPTY._replace(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1)
+    outcome = ONGOING if latest >= rules.responder else FAILURE
+    return courses.EMPTY._replace(outcome=outcome, best=best, latest=latest)
+
+
+def score_readings(
+    procedure: Procedure, scores: Scores, owned: Any, like: int, before: int, now: int
+) -> list[Reading]:
+    """The scores after the procedure in the chosen series, as relief from the baseline."""
+    readings = [Reading(0, 0, 0, 0, 0)]
+    readings.pop()
+    if like == NONE or before <= 0:
+        return readings
+    for i in range(len(scores.minute)):
+        if scores.minute[i] > now or scores.minute[i] >= procedure.until or not same_series(scores, i, like):
+            continue
+        if owned[i] not in (NONE, procedure.number):
+            continue
+        if is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure):
+            continue
+        relief = (before - scores.points[i]) * WHOLE // before
+        readings.append(Reading(scores.minute[i], scores.day[i], relief, scores.points[i], 0))
+    return readings
+
+
+def report_readings(
+    procedure: Procedure, reports: Reports, readings: Any, before: int, now: int, window: Window, rules: Rules
+) -> tuple[list[Reading], int, int]:
+    """The patient's own estimates where no score stands within a week; whether they contradict; recall.
+
+    A report of how long relief once lasted, given after the window, is recall and sets no class.
+    """
+    told = [Reading(0, 0, 0, 0, 0)]
+    told.pop()
+    mismatch, recalled = 0, 0
+    for i in range(len(reports.minute)):
+        if reports.procedure[i] != procedure.number or reports.relief[i] == NONE:
+            continue
+        if reports.minute[i] > now or reports.minute[i] >= procedure.until:
+            continue
+        elapsed = reports.day[i] - procedure.day
+        if reports.lasted[i] != NONE and procedure.judged != ANAESTHETIC and elapsed > window.missed:
+            recalled = 1
+            continue
+        near = nearest(readings, reports.day[i])
+        if near != NONE:
+            mismatch = 1 if abs(near - reports.relief[i]) > rules.mismatch else mismatch
+            continue
+        points = before - before * reports.relief[i] // WHOLE if before != NONE else NONE
+        told.append(Reading(reports.minute[i], reports.day[i], reports.relief[i], points, 0))
+    return told, mismatch, recalled
+
+
+def nearest(readings: Any, day: int) -> int:
+    """The relief read within a week of a day, or NONE."""
+    for reading in readings:
+        if abs(reading.day - day) <= 7:
+            return int(reading.relief)
+    return NONE
+
+
+def return_minutes(procedure: Procedure, returns: Returns, ranks: Any, now: int) -> list[int]:
+    """When the patient said that this pain was back."""
+    minutes = [NONE]
+    minutes.pop()
+    for i in range(len(returns.minute)):
+        if procedure.minute < returns.minute[i] <= now and returns.minute[i] < procedure.until:
+            if site_rank(returns.site[i], ranks) > 0:
+                minutes.append(returns.minute[i])
+    return minutes
+
+
+def merge(readings: Any, told: Any, said: Any, procedure: Procedure) -> list[Reading]:
+    """Scores, reports and statements in time order."""
+    everything = [Reading(0, 0, 0, 0, 0)]
+    everything.pop()
+    for reading in readings:
+        everything.append(reading)
+    for reading in told:
+        everything.append(reading)
+    for minute in said:
+        everything.append(Reading(minute, minute // MINUTES_PER_DAY, NONE, NONE, 1))
+    everything.sort(key=lambda reading: reading.minute)
+    return everything
+
+
+def last_points(readings: Any) -> int:
+    """The last level of pain in the chosen series, or NONE."""
+    return int(readings[len(readings) - 1].points) if len(readings) else NONE
+
+
+def lasted_too_short(
+    procedure: Procedure, course: courses.Course, block: blocks.Block, rules: Rules
+) -> int:
+    """1 when an injection's response was lost before three months."""
+    injected = procedure.judged in (STEROID, ANAESTHETIC)
+    return 1 if injected and course.outcome == RECURRENCE and course.loss_day < rules.not_lasting_days else 0
+
+
+def sensitive(best: int, outcome: int, rules: Rules) -> int:
+    """1 when another customary threshold (30 or 80 %) would give another class."""
+    if best == NONE or outcome in (TOO_EARLY, NOT_ASSESSABLE):
+        return 0
+    return 1 if rules.partial <= best < 8000 else 0
+
+
+def is_other_side(mine: int, other: int) -> bool:
+    """Whether two procedures treated opposite sides, both known."""
+    return mine != NONE and other != NONE and mine != other and mine != BOTH and other != BOTH
+
+
+def is_lasting(judged: int) -> bool:
+    """Whether a treatment goes on working by itself, so that it has no window to miss."""
+    return judged == IMPLANT

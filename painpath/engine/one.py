@@ -1,0 +1,97 @@
+"""Rules for one patient: conditions compiled to plain Python functions, exact in three values.
+
+Each node becomes a pair of expressions, surely true and surely false; `not` swaps them. A number
+that is not known is NaN, for which every comparison is false, so neither holds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or
+
+Values = list[Any]
+Answer = Callable[[Values], bool | None]
+OPPOSITE = {"=": "!=", "<>": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+PYTHON = {"=": "==", "<>": "!="}
+UNKNOWN_NUMBER = math.nan
+
+
+class Compiler:
+    """Turns conditions into functions of a list of values; each name has its place in the list."""
+
+    def __init__(self, types: dict[str, str], settings: dict[str, float]) -> None:
+        self.types = types
+        self.places = {name: place for place, name in enumerate(name for name in types if name not in settings)}
+        self.settings = dict(settings)
+        self.setting_places = {name: place for place, name in enumerate(settings)}
+        self.setting_values = list(settings.values())
+
+    def blank(self) -> Values:
+        """The values of a patient of whom nothing is known."""
+        return [UNKNOWN_NUMBER if self.types[name] == "number" else None for name in self.places]
+
+    def put(self, values: Values, name: str, value: Any) -> None:
+        """Set one fact; None is unknown. A name that no rule uses is ignored."""
+        place = self.places.get(name)
+        if place is not None:
+            values[place] = UNKNOWN_NUMBER if value is None and self.types[name] == "number" else value
+
+    def source(self, node: Node) -> tuple[str, str]:
+        """(surely true, surely false) as Python expressions over `v` and `s`."""
+        match node:
+            case Name(name):
+                return f"{self._slot(name)} is True", f"{self._slot(name)} is False"
+            case Compare(op, left, right):
+                return self._compare(op, left, right)
+            case In(operand, listed):
+                slot, known = self._slot(operand.id), self._known(operand)
+                return f"{slot} in {tuple(listed)!r}", f"({known} and {slot} not in {tuple(listed)!r})"
+            case IsNull(operand):
+                known = self._known(operand)
+                return f"not ({known})", known
+            case Not(part):
+                true, false = self.source(part)
+                return false, true
+            case And(parts):
+                pairs = [self.source(part) for part in parts]
+                return _join("and", [pair[0] for pair in pairs]), _join("or", [pair[1] for pair in pairs])
+            case Or(parts):
+                pairs = [self.source(part) for part in parts]
+                return _join("or", [pair[0] for pair in pairs]), _join("and", [pair[1] for pair in pairs])
+
+    def _compare(self, op: str, left: Name | Literal, right: Name | Literal) -> tuple[str, str]:
+        a, b = self._operand(left), self._operand(right)
+        known = " and ".join(self._known(side) for side in (left, right) if isinstance(side, Name)) or "True"
+        true, false = PYTHON.get(op, op), OPPOSITE[op]
+        return f"({known} and {a} {true} {b})", f"({known} and {a} {false} {b})"
+
+    def _slot(self, name: str) -> str:
+        if name in self.setting_places:
+            return f"s[{self.setting_places[name]}]"
+        return f"v[{self.places[name]}]"
+
+    def _operand(self, operand: Name | Literal) -> str:
+        return self._slot(operand.id) if isinstance(operand, Name) else repr(operand.value)
+
+    def _known(self, operand: Name) -> str:
+        slot = self._slot(operand.id)
+        if operand.id in self.setting_places:
+            return "True"
+        return f"{slot} == {slot}" if self.types[operand.id] == "number" else f"{slot} is not None"
+
+    def compile(self, nodes: list[Node]) -> list[Answer]:
+        """One function for each condition, compiled together."""
+        lines = []
+        for number, node in enumerate(nodes):
+            true, false = self.source(node)
+            lines.append(f"def c{number}(v):\n return True if {true} else (False if {false} else None)\n")
+        names: dict[str, Any] = {"s": self.setting_values}
+        exec(compile("".join(lines), "<rules>", "exec"), names)
+        return [names[f"c{number}"] for number in range(len(nodes))]
+
+
+def _join(word: str, parts: list[str]) -> str:
+    return "(" + f" {word} ".join(parts) + ")"

@@ -1,0 +1,210 @@
+"""Facts read off the record in one step: the latest observation, a condition, a drug, care, the log."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from painpath.engine.encode import FACET_TARGETS, Seen, Terms
+from painpath.engine.responses import Judged
+from painpath.record.check import Row
+from painpath.rules.model import Fact, Knowledge
+
+MINUTES_PER_DAY = 1440
+RECENT_DAYS = 42
+Reader = Callable[["Context"], Any]
+
+
+class Context:
+    """What a fact may look at: the rows seen, by code, and the judged procedure."""
+
+    def __init__(self, seen: Seen, index: Judged | None, terms: Terms) -> None:
+        self.seen = seen
+        self.index = index
+        self.terms = terms
+        self.by_code: dict[str, dict[str, list[Row]]] = {}
+        for table in ("observations", "conditions", "medications", "care"):
+            grouped: dict[str, list[Row]] = defaultdict(list)
+            for row in seen.rows[table]:
+                grouped[row["code"]].append(row)
+            self.by_code[table] = grouped
+
+    def since(self, row: Row) -> bool:
+        """Whether a row lies at or after the procedure; without one, within the last six weeks."""
+        moment = row["@time"]
+        if self.index is None:
+            return bool(moment.last >= self.seen.now - RECENT_DAYS * MINUTES_PER_DAY)
+        numbers = self.index.numbers
+        if moment.clock and numbers.clock:
+            return bool(moment.first >= numbers.minute)
+        return bool(moment.last >= numbers.day * MINUTES_PER_DAY)
+
+
+def readers(knowledge: Knowledge, terms: Terms) -> dict[str, Reader]:
+    """How each fact that is read in one step is read."""
+    found = {}
+    for fact in knowledge.facts.values():
+        reader = _reader(fact, terms)
+        if reader is not None:
+            found[fact.id] = reader
+    return found
+
+
+def _reader(fact: Fact, terms: Terms) -> Reader | None:
+    read = fact.read
+    if "observation" in read:
+        return _number(read) if "number" in read else _truth(read)
+    if "condition" in read:
+        return _condition(_codes(read["condition"], "conditions", terms), read.get("when", "now"))
+    if "medication" in read:
+        return _condition(_codes(read["medication"], "medications", terms), read.get("when", "now"), "medications")
+    if "care" in read:
+        return _care(read)
+    if "procedure" in read:
+        return _procedure(str(read["procedure"]))
+    return None
+
+
+def _list(given: Any) -> list[str]:
+    return list(given) if isinstance(given, list) else [given]
+
+
+def _codes(given: Any, section: str, terms: Terms) -> list[str]:
+    """The codes of a list, or all of a kind or class of the vocabulary."""
+    if not isinstance(given, dict):
+        return _list(given)
+    entries = terms.vocabulary.sections[section].values()
+    if "kind" in given:
+        return [entry.id for entry in entries if entry.kind in _list(given["kind"])]
+    return [entry.id for entry in entries if entry.drug_class in _list(given["class"])]
+
+
+def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
+    since = read.get("since", "ever")
+    if read.get("before") == "procedure":
+        return lambda context, row: not context.since(row)
+    if since == "procedure":
+        return Context.since
+    if since == "ever":
+        return lambda context, row: True
+    days = int(since)
+    return lambda context, row: row["@time"].last >= context.seen.now - days * MINUTES_PER_DAY
+
+
+def _fits(read: dict[str, Any]) -> Callable[[Row], bool]:
+    sites, sides = _list(read.get("site", [])), _list(read.get("side", []))
+    return lambda row: (not sites or row.get("site") in sites) and (not sides or row.get("side") in sides)
+
+
+def _truth(read: dict[str, Any]) -> Reader:
+    """True when the latest row of any code is true, false when all were looked for and not there."""
+    codes, inside, fits = _list(read["observation"]), _window(read), _fits(read)
+
+    def answer(context: Context) -> bool | None:
+        table = context.by_code["observations"]
+        found: list[bool | None] = []
+        for code in codes:
+            rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
+            found.append(_latest_truth(rows))
+        if True in found:
+            return True
+        return None if None in found else False
+
+    return answer
+
+
+def _latest_truth(rows: list[Row]) -> bool | None:
+    if not rows:
+        return None
+    last = max(row["@time"].first for row in rows)
+    return any(row["value"] is True or row.get("number", 0) > 0 for row in rows if row["@time"].first == last)
+
+
+def _number(read: dict[str, Any]) -> Reader:
+    """The latest, largest or smallest number in the window, or its change since before the procedure."""
+    codes, inside, fits, take = _list(read["observation"]), _window(read), _fits(read), read["number"]
+
+    def answer(context: Context) -> float | None:
+        rows = [row for code in codes for row in context.by_code["observations"].get(code, ()) if fits(row)]
+        rows = [row for row in rows if "number" in row]
+        if take == "change":
+            after = [row for row in rows if context.since(row)]
+            before = [row for row in rows if not context.since(row)]
+            return _latest(after) - _latest(before) if after and before else None
+        rows = [row for row in rows if inside(context, row)]
+        if not rows:
+            return None
+        numbers = [float(row["number"]) for row in rows]
+        return _latest(rows) if take == "latest" else max(numbers) if take == "max" else min(numbers)
+
+    return answer
+
+
+def _latest(rows: list[Row]) -> float:
+    return float(max(rows, key=lambda row: int(row["@time"].first))["number"])
+
+
+def _condition(codes: list[str], when: str, table: str = "conditions") -> Reader:
+    """True when one is present (now: not ended), false when all have ended, unknown when none is recorded."""
+    end = "@abatement" if table == "conditions" else "@end"
+
+    def answer(context: Context) -> bool | None:
+        rows = [row for code in codes for row in context.by_code[table].get(code, ())]
+        if not rows:
+            return None
+        if when == "ever":
+            return True
+        return any(end not in row or row[end].last >= context.seen.now for row in rows)
+
+    return answer
+
+
+def _care(read: dict[str, Any]) -> Reader:
+    """True when a row has one of the outcomes, false when rows have only other known ones."""
+    codes, outcomes = _list(read["care"]), read.get("outcome")
+
+    def answer(context: Context) -> bool | None:
+        rows = [row for code in codes for row in context.by_code["care"].get(code, ())]
+        if read.get("since") == "procedure":
+            rows = [row for row in rows if "@time" in row and context.since(row)]
+        if not rows:
+            return None
+        if outcomes is None or any(row.get("outcome", "unknown") in outcomes for row in rows):
+            return True
+        return None if any(row.get("outcome", "unknown") == "unknown" for row in rows) else False
+
+    return answer
+
+
+def _procedure(name: str) -> Reader:
+    def answer(context: Context) -> Any:
+        return None if context.index is None else procedure_field(name, context.index.row, context.terms)
+
+    return answer
+
+
+def procedure_field(name: str, row: Row, terms: Terms) -> Any:
+    """A field of the procedure, or something that follows from its kind or target."""
+    kind = terms.kinds[row["kind"]]
+    if name == "group":
+        return kind.kind
+    if name in ("neuraxial", "lesion"):
+        return bool(getattr(kind, name))
+    if name == "region_group":
+        return terms.region_group.get(row["region"], "other") if "region" in row else None
+    if name == "spinal_facet_target":
+        return row["target"] in FACET_TARGETS if "target" in row else None
+    if name in ("target_kind", "target_motor"):
+        return _target(name, row, terms)
+    found = row.get(name)
+    if isinstance(found, list):
+        return found[0] if found else None
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else found
+
+
+def _target(name: str, row: Row, terms: Terms) -> Any:
+    if "target" not in row:
+        return None
+    target = terms.vocabulary.sections["targets"][row["target"]]
+    return target.kind if name == "target_kind" else bool(target.motor)

@@ -1,0 +1,215 @@
+"""The response of the judged procedure as named facts: outcome, numbers, flags, function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from painpath.engine.encode import Seen, Terms, invalid_test, unspecific
+from painpath.engine.events import ANAESTHETIC, FAR, JUDGED_AS, NONE, OUTCOMES, SIDES
+from painpath.engine.history import opioid_dose
+from painpath.engine.reading import Context
+from painpath.engine.responses import Judged
+from painpath.record.check import Record, Row
+
+MINUTES_PER_DAY = 1440
+NUMBERS = {
+    "baseline": ("baseline", 100),
+    "best_relief_pct": ("best", 100),
+    "latest_relief_pct": ("latest", 100),
+    "latest_score": ("latest_points", 100),
+    "onset_day": ("onset_day", 1),
+    "relief_days_min": ("min_days", 1),
+    "relief_days_max": ("max_days", 1),
+    "loss_day": ("loss_day", 1),
+    "block_hours_min": ("block_lasted", 60),
+}
+FLAGS = {
+    "provisional": "provisional",
+    "transient": "transient",
+    "unconfirmed": "unconfirmed",
+    "short_lived": "short_lived",
+    "waning": "waning",
+    "not_lasting": "not_lasting",
+    "duration_unknown": "duration_unknown",
+    "window_missed": "window_missed",
+    "no_reading": "no_reading",
+    "confounded": "confounded",
+    "injury_before_loss": "injury",
+    "no_baseline": "no_baseline",
+    "low_baseline": "low_baseline",
+    "scale_changed": "scale_changed",
+    "self_report_only": "self_report_only",
+    "self_report_mismatch": "self_report_mismatch",
+    "recall_only": "recall_only",
+    "threshold_sensitive": "threshold_sensitive",
+}
+MEANINGLESS = (
+    "paraplegia",
+    "tetraplegia",
+    "sensory_level",
+    "spinal_cord_infarct",
+    "epidural_haematoma",
+    "spinal_subdural_haematoma",
+    "epidural_abscess",
+)
+
+
+def response_facts(record: Record, context: Context) -> dict[str, Any]:
+    """Every fact that the kernel gives about the judged procedure; empty when none is judged."""
+    index, seen, terms = context.index, context.seen, context.terms
+    if index is None:
+        return {"has_procedure": False}
+    response = index.response
+    facts: dict[str, Any] = {"has_procedure": True, "judged_as": JUDGED_AS[index.numbers.judged]}
+    for name, (field, scale) in NUMBERS.items():
+        raw = getattr(response, field)
+        facts[name] = None if raw in (NONE, FAR) else raw / scale
+    for name, field in FLAGS.items():
+        facts[name] = bool(getattr(response, field))
+    facts["block_reading"] = index.block_reading
+    facts["block_pair"] = index.pair
+    facts["days_since_procedure"] = float(seen.now // MINUTES_PER_DAY - index.numbers.day)
+    facts["hours_since_procedure"] = (seen.now - index.numbers.minute) / 60
+    facts.update(_baseline_age(index, terms))
+    facts.update(_disturbances(record, context))
+    facts["function_state"] = function_state(context)
+    facts["pain_elsewhere"] = pain_elsewhere(index, seen, terms)
+    facts["outcome"] = _outcome(OUTCOMES[response.outcome], facts)
+    facts["function_override"] = facts["function_state"] == "improved" and facts["outcome"] == "partial"
+    return facts
+
+
+def _outcome(outcome: str, facts: dict[str, Any]) -> str:
+    """The kernel's outcome unless death, a complication or better function forbid it."""
+    if facts["complication"] or (facts["died"] and outcome == "too_early"):
+        return "not_assessable"
+    if facts["sites_differ"]:
+        return "partial"
+    if outcome == "immediate_failure" and facts["function_state"] == "improved":
+        return "partial"
+    return outcome
+
+
+def _baseline_age(index: Judged, terms: Terms) -> dict[str, bool]:
+    age = index.response.baseline_age
+    settings = terms.settings
+    return {
+        "old_baseline": age != NONE and age > settings["old_baseline_days"],
+        "stale_baseline": age != NONE and age > settings["stale_baseline_days"],
+    }
+
+
+def _disturbances(record: Record, context: Context) -> dict[str, bool]:
+    index, seen, terms = context.index, context.seen, context.terms
+    assert index is not None
+    is_block = index.numbers.judged == ANAESTHETIC
+    reason = invalid_test(index.row, seen.rows) if is_block else ""
+    death = record.patient.get("@death_date")
+    before = opioid_dose(seen.rows["medications"], index.numbers.minute, terms)
+    now = opioid_dose(seen.rows["medications"], seen.now, terms)
+    known = before is not None and now is not None
+    return {
+        "aborted": bool(index.numbers.aborted),
+        "died": death is not None and death.first <= seen.now,
+        "complication": any(_present(context, code) for code in MEANINGLESS),
+        "conflicting_scores": bool(seen.conflicts),
+        "contradictory_dates": any("dated before" in problem.what for problem in record.problems),
+        "test_invalid": bool(reason),
+        "no_sensory_block": reason == "no numbness to cold",
+        "volume_high": is_block and unspecific(index.row, seen.rows, terms),
+        "coverage_inadequate": _absent(context, "paraesthesia_coverage_adequate"),
+        "analgesics_increased": known and (now or 0) > (before or 0) * (1 + terms.settings["analgesic_change_pct"] / 100),
+        "analgesics_reduced": known and (now or 0) < (before or 0) * (1 - terms.settings["analgesic_change_pct"] / 100),
+        "sites_differ": sites_differ(index, seen, terms),
+    }
+
+
+def _rows(context: Context, code: str) -> list[Row]:
+    return [row for row in context.by_code["observations"].get(code, ()) if context.since(row)]
+
+
+def _present(context: Context, code: str) -> bool:
+    return any(row["value"] is True for row in _rows(context, code))
+
+
+def _absent(context: Context, code: str) -> bool:
+    rows = _rows(context, code)
+    return bool(rows) and all(row["value"] is False for row in rows)
+
+
+def _change(context: Context, code: str) -> tuple[float, float] | None:
+    """(before, after): the last number before the procedure and the latest since."""
+    rows = [row for row in context.by_code["observations"].get(code, ()) if "number" in row]
+    rows.sort(key=lambda row: row["@time"].first)
+    before = [row["number"] for row in rows if not context.since(row)]
+    after = [row["number"] for row in rows if context.since(row)]
+    return (before[-1], after[-1]) if before and after else None
+
+
+def function_state(context: Context) -> str | None:
+    """improved, same or worse by the minimal important change of what was measured; None unknown."""
+    settings = context.terms.settings
+    votes = []
+    for code, least in (("odi", settings["odi_points"]), ("rmdq", settings["rmdq_points"])):
+        pair = _change(context, code)
+        if pair:
+            votes.append(_vote(pair[0] - pair[1], min(least, pair[0] * settings["function_pct"] / 100) or least))
+    pair = _change(context, "walking_distance")
+    if pair and pair[0] > 0:
+        votes.append(_vote((pair[1] - pair[0]) / pair[0] * 100, settings["function_pct"]))
+    stated = [row["number"] for row in _rows(context, "odi_change") if "number" in row]
+    if stated:
+        votes.append(_vote(-stated[-1], settings["odi_points"]))
+    if _present(context, "previously_painful_movement_possible"):
+        votes.append(1)
+    if not votes:
+        return None
+    return "improved" if max(votes) > 0 and min(votes) >= 0 else "worse" if min(votes) < 0 else "same"
+
+
+def _vote(gain: float, least: float) -> int:
+    return 1 if gain >= least else -1 if gain <= -least else 0
+
+
+def _by_place(seen: Seen, index: Judged) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each site and side: (pain before, latest pain since), on one scale and descriptor."""
+    scores, numbers = seen.scores, index.numbers
+    found: dict[tuple[int, int, int, int], list[int]] = {}
+    for i in range(len(scores.minute)):
+        key = (scores.site[i], scores.side[i], scores.scale[i], scores.descriptor[i])
+        pair = found.setdefault(key, [NONE, NONE])
+        early = scores.minute[i] <= numbers.minute if scores.clock[i] and numbers.clock else scores.day[i] <= numbers.day
+        if early:
+            pair[0] = scores.points[i]
+        elif scores.minute[i] < numbers.until:
+            pair[1] = scores.points[i]
+    return {key[:2]: (pair[0], pair[1]) for key, pair in found.items() if NONE not in pair}
+
+
+def pain_elsewhere(index: Judged, seen: Seen, terms: Terms) -> bool:
+    """Another site or side still hurts at least as a baseline must, while the treated one is better."""
+    response = index.response
+    if response.like == NONE or response.best < terms.rules.responder:
+        return False
+    mine = (seen.scores.site[response.like], seen.scores.side[response.like])
+    if mine == (NONE, NONE):
+        return False
+    opposite = {SIDES.index("left"): SIDES.index("right"), SIDES.index("right"): SIDES.index("left")}
+    for place, (before, after) in _by_place(seen, index).items():
+        elsewhere = (place[0] not in (NONE, mine[0])) or (mine[1] in opposite and place[1] == opposite[mine[1]])
+        still = after >= terms.rules.low_baseline and (before - after) * 10_000 < terms.rules.partial * before
+        if elsewhere and still:
+            return True
+    return False
+
+
+def sites_differ(index: Judged, seen: Seen, terms: Terms) -> bool:
+    """A procedure that treats two pains at once helped one of them and not the other."""
+    if index.row["kind"] not in terms.two_pains:
+        return False
+    ranks = terms.ranks(index.row)
+    verdicts = set()
+    for (site, _), (before, after) in _by_place(seen, index).items():
+        if site != NONE and ranks[site] == 1 and before > 0:
+            verdicts.add((before - after) * 10_000 >= terms.rules.responder * before)
+    return len(verdicts) == 2

@@ -1,0 +1,124 @@
+"""What each procedure of a patient did, pairs of blocks included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from painpath.engine.encode import INJURIES, Seen, Terms, same_part
+from painpath.engine.events import (
+    ANAESTHETIC,
+    CONCORDANT,
+    DISCORDANT,
+    NEGATIVE,
+    NONE,
+    OUTCOMES,
+    READINGS,
+    UNINTERPRETABLE,
+    Procedure,
+)
+from painpath.engine.kernel import Response, respond
+from painpath.engine.series import owners
+from painpath.record.check import Row
+
+POSITIVE = range(NEGATIVE)
+
+
+@dataclass(slots=True)
+class Judged:
+    """One procedure with what it did."""
+
+    row: Row
+    numbers: Procedure
+    response: Response
+    reading: int
+    pair: str | None = None
+
+    @property
+    def outcome(self) -> str:
+        """The outcome's id."""
+        return OUTCOMES[self.response.outcome]
+
+    @property
+    def block_reading(self) -> str | None:
+        """The block reading's id, None for what is no block or too early."""
+        return None if self.reading == NONE else READINGS[self.reading]
+
+    @property
+    def is_positive(self) -> bool:
+        """A block that relieved at least the diagnostic threshold, in whatever way."""
+        return self.reading in POSITIVE
+
+
+def judge_all(seen: Seen, terms: Terms) -> list[Judged]:
+    """Judge every completed or aborted procedure, in time order."""
+    owned = owners(seen.scores, seen.numbers, terms.rules.prolonged_factor)
+    injuries = [
+        row["@time"]
+        for row in seen.rows["observations"]
+        if row["code"] in INJURIES and row["value"] is True
+    ]
+    judged = []
+    for row, procedure in zip(seen.procedures, seen.numbers, strict=True):
+        days = [moment.day for moment in injuries if moment.last >= procedure.minute]
+        response = respond(
+            procedure,
+            seen.scores,
+            owned,
+            seen.reports,
+            seen.returns,
+            terms.ranks(row),
+            days,
+            seen.now,
+            terms.windows[procedure.judged],
+            terms.rules,
+        )
+        judged.append(Judged(row, procedure, response, response.reading))
+    _pairs(judged, terms)
+    return judged
+
+
+def same_target(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether two procedures aim at the same structure: target, part of the body, side and level."""
+    if "target" not in one or one.get("target") != other.get("target"):
+        return False
+    levels = (set(one.get("levels", ())), set(other.get("levels", ())))
+    apart = bool(levels[0] and levels[1] and not levels[0] & levels[1])
+    return not apart and same_part(one, other, terms)
+
+
+def _pairs(judged: list[Judged], terms: Terms) -> None:
+    """Compare each block with the last earlier one of the same target."""
+    blocks = [one for one in judged if one.numbers.judged == ANAESTHETIC]
+    for number, later in enumerate(blocks):
+        for earlier in reversed(blocks[:number]):
+            if UNINTERPRETABLE in (earlier.reading, later.reading) or NONE in (earlier.reading, later.reading):
+                continue
+            if same_target(earlier.row, later.row, terms):
+                _pair(earlier, later, terms)
+                break
+
+
+def _pair(earlier: Judged, later: Judged, terms: Terms) -> None:
+    if earlier.is_positive != later.is_positive:
+        earlier.pair = later.pair = "discrepant"
+    elif later.is_positive:
+        if _durations_misfit(earlier, later, terms):
+            later.reading = DISCORDANT
+        else:
+            earlier.pair = later.pair = "concordant"
+
+
+def _durations_misfit(one: Judged, other: Judged, terms: Terms) -> bool:
+    """Whether the longer-acting agent lasted no longer than the shorter-acting one, both recorded."""
+    classes = (_duration_class(one, terms), _duration_class(other, terms))
+    if set(classes) != {"short", "long"}:
+        return False
+    short, long = (one, other) if classes[0] == "short" else (other, one)
+    spans = (short.response.block_lasted, long.response.block_lasted)
+    known = NONE not in spans and not short.response.duration_unknown and not long.response.duration_unknown
+    return bool(known and spans[1] <= spans[0] and CONCORDANT in (short.reading, long.reading))
+
+
+def _duration_class(one: Judged, terms: Terms) -> str | None:
+    classes = {terms.anaesthetics[agent].duration_class for agent in one.row.get("local_anaesthetic", [])}
+    return classes.pop() if len(classes) == 1 else None

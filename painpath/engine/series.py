@@ -1,0 +1,168 @@
+"""Which pain scores tell about a procedure: one scale, one descriptor, the treated site and side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from painpath.engine.events import ANAESTHETIC, BOTH, FAR, LEFT, MIDLINE, NONE, RIGHT, Procedure, Rules, Scores
+
+UNNAMED_SITE_RANK = 8
+MINUTES_PER_DAY = 1440
+
+
+def is_before(minute: int, day: int, clock: int, procedure: Procedure) -> bool:
+    """Whether a score was taken before the procedure; on the same day without a clock it was."""
+    if clock and procedure.clock:
+        return minute <= procedure.minute
+    return day <= procedure.day
+
+
+def owners(scores: Scores, procedures: Any, factor: int) -> list[int]:
+    """For each score the number of the block in whose window it was taken, or NONE.
+
+    A score taken while an anaesthetic acts tells about that block, never about the ablation of
+    months before. Without clock times the whole day of the block is its window.
+    """
+    owned = []
+    for i in range(len(scores.minute)):
+        owner = NONE
+        for procedure in procedures:
+            if procedure.judged != ANAESTHETIC and procedure.upper == NONE:
+                continue
+            if scores.clock[i] and procedure.clock:
+                span = factor * procedure.upper
+                inside = procedure.minute < scores.minute[i] <= procedure.minute + span
+            else:
+                inside = scores.day[i] == procedure.day
+            if inside:
+                owner = procedure.number
+        owned.append(owner)
+    return owned
+
+
+def site_rank(site: int, ranks: Any) -> int:
+    """How closely a site belongs to the treated pain: 1 best, 8 no site named, 0 another pain."""
+    if site == NONE:
+        return UNNAMED_SITE_RANK
+    return int(ranks[site])
+
+
+def side_rank(side: int, procedure: Procedure) -> int:
+    """0 the treated side, 1 no side named, -1 the other side: another pain."""
+    if side == NONE or side in (BOTH, MIDLINE):
+        return 1
+    if procedure.side == side:
+        return 0
+    if procedure.side in (LEFT, RIGHT):
+        return -1
+    return 1
+
+
+def descriptor_rank(descriptor: int, is_block: bool) -> int:
+    """Blocks are judged on provoked pain, everything else on average pain."""
+    if is_block:
+        return (3, 2, 1, 4, 0, 5)[descriptor]
+    return (0, 1, 2, 3, 4, 5)[descriptor]
+
+
+def rank(scores: Scores, i: int, procedure: Procedure, ranks: Any) -> int:
+    """The rank of the series that score i belongs to, smaller is better; FAR for another pain."""
+    by_site = site_rank(scores.site[i], ranks)
+    by_side = side_rank(scores.side[i], procedure)
+    if by_site == 0 or by_side < 0:
+        return FAR
+    by_descriptor = descriptor_rank(scores.descriptor[i], procedure.judged == ANAESTHETIC)
+    return by_site * 100 + by_side * 10 + by_descriptor
+
+
+def same_series(scores: Scores, i: int, j: int) -> bool:
+    """Whether two scores may be compared: same scale, descriptor, site and side."""
+    return bool(
+        scores.scale[i] == scores.scale[j]
+        and scores.descriptor[i] == scores.descriptor[j]
+        and scores.site[i] == scores.site[j]
+        and scores.side[i] == scores.side[j]
+    )
+
+
+def choose(
+    scores: Scores, owned: Any, procedure: Procedure, ranks: Any, as_of: int, rules: Rules
+) -> tuple[int, int]:
+    """(a score of the series that judges the procedure, whether the scales before and after differ).
+
+    The best series with a score on each side of the procedure wins; among equals the one that hurt
+    most. NONE where there is none: then the last score before, if any, still tells the baseline,
+    and the second is 1 when scores stand on each side but on two scales.
+    """
+    likes, befores, afters = series_of(scores, owned, procedure, ranks, as_of, rules)
+    best_rank, best, lone_before, lone_after = FAR, NONE, NONE, NONE
+    for k in range(len(likes)):
+        before, after = befores[k], afters[k]
+        lone_before = before if before != NONE else lone_before
+        lone_after = after if after != NONE else lone_after
+        if before == NONE or after == NONE:
+            continue
+        grade = rank(scores, before, procedure, ranks)
+        if grade < best_rank or (grade == best_rank and scores.points[before] > scores.points[best]):
+            best_rank, best = grade, before
+    if best != NONE or lone_before == NONE or lone_after == NONE:
+        return (best if best != NONE else lone_before), 0
+    return lone_before, 1 if scores.scale[lone_before] != scores.scale[lone_after] else 0
+
+
+def series_of(
+    scores: Scores, owned: Any, procedure: Procedure, ranks: Any, as_of: int, rules: Rules
+) -> tuple[list[int], list[int], list[int]]:
+    """The series that may judge: for each a score of it, its last one before, its first one after."""
+    likes, befores, afters = [NONE], [NONE], [NONE]
+    likes.pop(), befores.pop(), afters.pop()
+    for i in range(len(scores.minute)):
+        if scores.minute[i] > as_of or owned[i] not in (NONE, procedure.number):
+            continue
+        early = is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure)
+        too_old = early and procedure.day - scores.day[i] > rules.stale_days
+        too_late = not early and scores.minute[i] >= procedure.until
+        if too_old or too_late or rank(scores, i, procedure, ranks) == FAR:
+            continue
+        k = 0
+        while k < len(likes) and not same_series(scores, likes[k], i):
+            k += 1
+        if k == len(likes):
+            likes.append(i), befores.append(NONE), afters.append(NONE)
+        if early:
+            befores[k] = i
+        elif afters[k] == NONE:
+            afters[k] = i
+    return likes, befores, afters
+
+
+def baseline(scores: Scores, owned: Any, like: int, procedure: Procedure, rules: Rules) -> tuple[int, int]:
+    """(pain before in hundredths, its age in days): the last score, or in a dense diary the median.
+
+    A block is measured against the last score before the needle. Anything else against the median
+    of the thirty days before when at least three scores stand there, else against the last one.
+    """
+    recent = [NONE]
+    recent.pop()
+    last, age = NONE, NONE
+    for i in range(len(scores.minute)):
+        usable = owned[i] in (NONE, procedure.number) and same_series(scores, i, like)
+        if not usable or not is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure):
+            continue
+        if procedure.day - scores.day[i] > rules.stale_days:
+            continue
+        last, age = scores.points[i], procedure.day - scores.day[i]
+        if age <= rules.baseline_days:
+            recent.append(last)
+    if procedure.judged != ANAESTHETIC and len(recent) >= rules.dense_readings:
+        return median(recent), age
+    return last, age
+
+
+def median(numbers: list[int]) -> int:
+    """The median of whole numbers; between two, the lower middle plus half the way, floored."""
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) // 2

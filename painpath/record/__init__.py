@@ -1,0 +1,1 @@
+"""What we know about a patient: tables, readers, checks."""

@@ -1,0 +1,225 @@
+"""A FHIR file in memory → one raw record per patient."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from painpath.record import fhir_observations, fhir_rows
+from painpath.record.fhir_collect import Collector, Lookup, Shared
+from painpath.record.fhir_own import own_row
+from painpath.record.fhir_patients import NOBODY, Patients, subject_of
+from painpath.record.fhir_structs import (
+    DECODE_ENTRIES,
+    DECODE_HEAD,
+    DECODE_RAW_TOP,
+    DECODE_RESOURCE,
+    DECODE_TOP,
+    NOTHING,
+    Entry,
+    Resource,
+)
+from painpath.record.problem import Imported, Problem, Unreadable
+
+INFLATED_MAX = 1 << 30  # bytes; a compressed file that grows beyond this is refused
+HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
+    "Observation": fhir_observations.read_observation,
+    "DiagnosticReport": fhir_observations.read_report,
+    "QuestionnaireResponse": fhir_observations.read_questionnaire,
+    "Procedure": fhir_rows.read_procedure,
+    "ServiceRequest": fhir_rows.read_request,
+    "Condition": fhir_rows.read_condition,
+    "AllergyIntolerance": fhir_rows.read_allergy,
+    "MedicationRequest": fhir_rows.read_medication,
+    "MedicationStatement": fhir_rows.read_medication,
+}
+READ_TYPES = frozenset(HANDLERS) | Shared.TYPES | {"Patient"}
+
+
+def read_bundle(data: bytes, where: str) -> list[Imported]:
+    """One raw record per patient of a Bundle, a bundle entry or a single resource, compressed or not.
+
+    A file with no patient and no resource about one gives an empty list.
+    """
+    problems: list[Problem] = []
+    entries = list(_flat(_decode(_inflated(data, where), where, problems)))
+    imported = _read_entries(entries, where, problems)
+    if problems and not imported:
+        raise Unreadable(problems[0].where, problems[0].what, problems[0].repair)
+    return imported
+
+
+def read_resource(resource: Resource, out: Collector) -> None:
+    """Add a resource's rows; one that does not fit its type is left out and reported."""
+    if not out.is_new(resource):
+        return
+    try:
+        _read_own(resource, out)
+    except msgspec.ValidationError as error:
+        out.left_out(resource, f"does not fit: {error}")
+
+
+def read_patient(key: str, resource: Resource | None, where: str, lookup: Lookup) -> Collector:
+    """The collector of one patient, with what the Patient resource says."""
+    out = Collector(key or None, where, lookup)
+    if resource is not None:
+        fhir_rows.read_patient(resource, out)
+        own = own_row(resource)
+        out.record["patient"] = own.over(out.record["patient"]) if own else out.record["patient"]
+        for table in out.record["patient"].pop("empty_tables", []):
+            out.record[table] = []
+    return out
+
+
+def _read_own(resource: Resource, out: Collector) -> None:
+    """Ordinary reading, corrected by painpath's own extension where there is one."""
+    read = HANDLERS[resource.resource_type]
+    own = own_row(resource)
+    if own is None or resource.status == "entered-in-error":
+        read(resource, out)
+        return
+    scratch = Collector(None, out.where, out.lookup)
+    read(resource, scratch)
+    rows = [(table, row) for table, rows in scratch.record.items() if table != "patient" for row in rows]
+    if own.table:
+        out.add(own.table, own.over({}))
+    elif len(rows) == 1:
+        out.add(rows[0][0], own.over(rows[0][1]))
+    else:
+        read(resource, out)
+
+
+def _inflated(data: bytes, where: str) -> bytes:
+    if data[:2] != b"\x1f\x8b":
+        return data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            text = stream.read(INFLATED_MAX + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(where, f"damaged gzip file ({error})", "copy the file again") from None
+    if len(text) > INFLATED_MAX:
+        raise Unreadable(where, f"more than {INFLATED_MAX} bytes when unpacked", "split it by patient")
+    return text
+
+
+def _decode(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
+    try:
+        top = DECODE_TOP(data)
+    except msgspec.ValidationError:
+        return _decode_one_by_one(data, where, problems)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(where, f"not JSON ({error})", "export it again as FHIR JSON") from None
+    if top.resource_type == "Bundle":
+        return top.entry
+    if top.resource_type:
+        return (Entry(top.full_url, top),)
+    if top.resource is not None:
+        return (Entry(top.full_url, top.resource),)
+    raise Unreadable(where, "JSON without a resourceType", "give a FHIR Bundle or resource")
+
+
+def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
+    """The entries that fit, where some do not; those are reported when they are of a type that is read."""
+    try:
+        top = DECODE_RAW_TOP(data)
+    except msgspec.ValidationError as error:
+        raise Unreadable(where, f"not a FHIR Bundle ({error})", "export it again as FHIR JSON") from None
+    singles = [(top.full_url, bytes(top.resource) or data)]
+    raws = [(e.full_url, bytes(e.resource)) for e in top.entry] if top.resource_type == "Bundle" else singles
+    entries = []
+    for number, (full_url, raw) in enumerate(raws, 1):
+        try:
+            entries.append(Entry(full_url, DECODE_RESOURCE(raw) if raw else None))
+        except msgspec.ValidationError as error:
+            problems.extend(misfit(raw, f"{where}: entry {number}", str(error)))
+    return entries
+
+
+def misfit(raw: bytes, place: str, error: str) -> list[Problem]:
+    """The report of a resource that does not fit; empty for a type that is not read anyway."""
+    try:
+        head = DECODE_HEAD(raw)
+    except msgspec.ValidationError:
+        return [Problem(place, f"does not fit: {error}", "left out")]
+    if head.resource_type and head.resource_type not in READ_TYPES:
+        return []
+    return [Problem(f"{place} ({head.resource_type}/{head.id})", f"does not fit: {error}", "left out")]
+
+
+def _flat(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """Entries with those of bundles inside the bundle in their place."""
+    for entry in entries:
+        resource = entry.resource
+        if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
+            yield from _flat(DECODE_ENTRIES(resource.entry))
+        elif resource is not None:
+            yield entry
+
+
+def _read_entries(entries: list[Entry], where: str, problems: list[Problem]) -> list[Imported]:
+    patients, shared = Patients(), Shared()
+    for entry in entries:
+        resource = entry.resource
+        if resource is None:
+            continue
+        if resource.resource_type == "Patient":
+            patients.add(resource, entry.full_url)
+        elif resource.resource_type in Shared.TYPES:
+            shared.add(resource, entry.full_url)
+    filing = Filing(patients, where, shared.find)
+    for entry in entries:
+        if entry.resource is not None and entry.resource.resource_type in HANDLERS:
+            filing.file(entry.resource)
+    return filing.imported(problems)
+
+
+class Filing:
+    """Hands each resource to the collector of its patient."""
+
+    def __init__(self, patients: Patients, where: str, lookup: Lookup) -> None:
+        self.patients, self.where, self.lookup = patients, where, lookup
+        self.collectors = {key: read_patient(key, r, where, lookup) for key, r in patients.resources.items()}
+        self.strays: list[Problem] = []
+
+    def file(self, resource: Resource) -> None:
+        reference = subject_of(resource)
+        key = self._key(resource, reference)
+        if key is None or (key not in self.collectors and self.patients.resources):
+            place = f"{self.where}: {resource.resource_type}/{resource.id}"
+            self.strays.append(
+                Problem(place, f"about {reference or 'nobody named'}, not a patient here", "left out")
+            )
+            return
+        if key not in self.collectors:
+            self.collectors[key] = self._unlisted(key, resource)
+        out = self.collectors[key]
+        read_resource(resource, out)
+        if reference is None and key:
+            out.repaired(resource, "names no patient", "taken as the only patient's")
+
+    def _key(self, resource: Resource, reference: str | None) -> str | None:
+        if reference is None:
+            return next(iter(self.collectors), NOBODY) if len(self.collectors) < 2 else None
+        if reference.startswith("#"):
+            return f"{resource.resource_type}/{resource.id}{reference}"
+        return self.patients.key_of(reference)
+
+    def _unlisted(self, key: str, resource: Resource) -> Collector:
+        """A patient of whom there is no resource, or one inside the resource itself."""
+        patient_id = key.rpartition("#")[2]
+        inside = Collector(None, self.where, self.lookup).contained(resource, "Patient")
+        matches = [patient for patient in inside if patient.id == patient_id and "#" in key]
+        return read_patient(patient_id, matches[0] if matches else None, self.where, self.lookup)
+
+    def imported(self, problems: list[Problem]) -> list[Imported]:
+        """Every patient's record; what belongs to none is reported with the first."""
+        imported = [out.imported() for out in self.collectors.values()]
+        if imported:
+            imported[0].not_understood.extend([*problems, *self.strays])
+        else:
+            problems.extend(self.strays)
+        return imported

@@ -1,0 +1,131 @@
+"""One patient's rows while they are read from FHIR, and the report of what was mended or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from painpath.record.fhir_maps import name_of
+from painpath.record.fhir_structs import DECODE_CONTAINED, NOTHING, Concept, Resource
+from painpath.record.problem import Imported, Problem
+
+TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "conditions", "medications", "care")
+
+Row = dict[str, Any]
+Lookup = Callable[[str], Resource | None]
+
+
+class Shared:
+    """Resources of no patient that others point at (medications, questionnaires)."""
+
+    TYPES = frozenset({"Medication", "Questionnaire"})
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Resource] = {}
+
+    def add(self, resource: Resource, full_url: str | None = None) -> None:
+        for name in (full_url, resource.url, f"{resource.resource_type}/{resource.id}"):
+            if name:
+                self._by_name.setdefault(name, resource)
+
+    def find(self, reference: str) -> Resource | None:
+        """By its address, with or without a version; else by the `Type/id` it ends in."""
+        address = reference.partition("|")[0].partition("/_history/")[0]
+        ending = "/".join(address.rsplit("/", 2)[-2:])
+        return self._by_name.get(address) or self._by_name.get(ending)
+
+
+class Collector:
+    """Gathers the raw record of one patient; every resource that gives no row is reported."""
+
+    def __init__(self, patient_id: str | None, where: str, lookup: Lookup) -> None:
+        self.record: dict[str, Any] = {"patient": {"patient_id": patient_id} if patient_id else {}}
+        self.where, self.lookup = where, lookup
+        self.resources = 0
+        self._repaired: list[Problem] = []
+        self._left_out: list[Problem] = []
+        self._unknown: dict[tuple[str, str | None, str | None], list[Any]] = {}
+        self._seen: set[tuple[str, str]] = set()
+
+    def add(self, table: str, row: Row) -> None:
+        rows = self.record.get(table)
+        if rows is None:
+            self.record[table] = [row]
+        else:
+            rows.append(row)
+
+    def is_new(self, resource: Resource) -> bool:
+        """False for a second resource with the same type and id, which is left out and reported."""
+        self.resources += 1
+        if resource.id is None:
+            return True
+        key = (resource.resource_type, resource.id)
+        if key in self._seen:
+            self.left_out(resource, "a second resource with the same id")
+            return False
+        self._seen.add(key)
+        return True
+
+    def name(self, resource: Resource) -> str:
+        """Id of the resource; one without an id is named by its place in the file."""
+        return resource.id or f"{resource.resource_type.lower()}-{self.resources}"
+
+    def repaired(self, resource: Resource, what: str, repair: str) -> None:
+        self._repaired.append(Problem(self.place(resource), what, repair))
+
+    def left_out(self, resource: Resource, what: str) -> None:
+        self._left_out.append(Problem(self.place(resource), what, "left out"))
+
+    def report(self, problem: Problem) -> None:
+        self._left_out.append(problem)
+
+    def unknown(self, kind: str, concept: Concept | None, why: str = "not in a map") -> None:
+        """Count a code that gives no row; it is listed once."""
+        coding = concept.coding[0] if concept and concept.coding else None
+        key = (
+            (kind, coding.system, coding.code) if coding else (kind, None, concept.text if concept else None)
+        )
+        known = self._unknown.get(key)
+        if known is None:
+            self._unknown[key] = [1, concept, why]
+        else:
+            known[0] += 1
+
+    def place(self, resource: Resource) -> str:
+        return f"{self.where}: {resource.resource_type}/{resource.id or f'number {self.resources}'}"
+
+    def contained(self, resource: Resource, kind: str) -> list[Resource]:
+        """Contained resources of a kind; what does not fit is reported and none are read."""
+        if resource.contained is NOTHING:
+            return []
+        try:
+            return [r for r in DECODE_CONTAINED(resource.contained) or () if r.resource_type == kind]
+        except msgspec.ValidationError as error:
+            self.left_out(resource, f"contained resources do not fit: {error}")
+            return []
+
+    def medication(self, resource: Resource) -> Concept | None:
+        """Code of the medication that a prescription points at; None when it is not there."""
+        reference = resource.medication_reference.reference if resource.medication_reference else None
+        if not reference:
+            return None
+        if reference.startswith("#"):
+            inside = [r for r in self.contained(resource, "Medication") if r.id == reference[1:]]
+            return inside[0].code if inside else None
+        found = self.lookup(reference)
+        return found.code if found else Concept(text=f"{reference}, which is not there,")
+
+    def imported(self) -> Imported:
+        rows = {table: len(self.record[table]) for table in TABLES if table in self.record}
+        unknown = [
+            Problem(
+                self.where,
+                f"{kind} {name_of(concept)}: {count} time{'s' * (count > 1)}",
+                f"left out: {why}",
+            )
+            for (kind, _, _), (count, concept, why) in self._unknown.items()
+        ]
+        counts = rows | {"resources": self.resources}
+        return Imported(self.record, counts, self._repaired, [*self._left_out, *unknown])

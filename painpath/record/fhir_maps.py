@@ -1,0 +1,127 @@
+"""FHIR codes, answers, units and body sites → the words of the record; what has no word is None."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec import Raw
+
+from painpath.record.fhir_structs import DECODE_SITES, NOTHING, Coding, Concept, Quantity, Value
+from painpath.vocabulary_maps import Conversion, Meaning, find, units
+
+OWN_SYSTEM = "https://painpath.org/fhir/CodeSystem/record"
+OWN_ROW = "https://painpath.org/fhir/StructureDefinition/row"
+# a number of the answer, given beside its words
+ORDINALS = frozenset(
+    {
+        "http://hl7.org/fhir/StructureDefinition/ordinalValue",
+        "http://hl7.org/fhir/StructureDefinition/itemWeight",
+    }
+)
+# the two painpath codes that say which table an Observation is a row of
+OWN_SECTIONS = {"pain_score": "pain_scores", "relief_report": "relief_reports"}
+VERIFIED_UNKNOWN = frozenset({"unconfirmed", "provisional", "differential"})
+
+Found = tuple[str, Meaning]
+Number = int | float
+
+
+def meaning_of(concept: Concept | None, sections: tuple[str, ...]) -> Found | None:
+    """Section and meaning of the first coding that has one; a painpath code means itself."""
+    for coding in concept.coding if concept else ():
+        found = find(coding.system, coding.code, sections) or _own(coding, sections[0])
+        if found:
+            return found
+    return None
+
+
+def status_code(concept: Concept | None) -> str | None:
+    """Code of a status concept such as clinicalStatus; None when it has none."""
+    return next((c.code for c in concept.coding if c.code), None) if concept else None
+
+
+def name_of(concept: Concept | None) -> str:
+    """The first code with its display, for reports."""
+    if concept is None or not (concept.coding or concept.text):
+        return "no code"
+    if not concept.coding:
+        return f"text {concept.text!r} without a code"
+    coding = concept.coding[0]
+    return f"{coding.system or 'no code system'} {coding.code or 'no code'} ({coding.display or concept.text or 'no display'})"
+
+
+def truth_of(concept: Concept | None) -> bool | None:
+    """True or false where the answer is a known yes or no, else None."""
+    found = meaning_of(concept, ("answers",)) if concept else None
+    return found[1].holds if found else None
+
+
+def number_of(holder: Value) -> Number | None:
+    """The number of a value[x]; a coded answer counts when it carries its number, words never do."""
+    if holder.value_quantity is not None:
+        return None if holder.value_quantity.comparator else holder.value_quantity.value
+    for number in (holder.value_integer, holder.value_decimal):
+        if number is not None:
+            return number
+    concept = holder.value_codeable_concept
+    codings = concept.coding if concept else (holder.value_coding,) if holder.value_coding else ()
+    weights = [weight for weight in map(_weight, codings) if weight is not None]
+    words = [holder.value_string, concept.text if concept else None, *(coding.display for coding in codings)]
+    return weights[0] if weights else _plain(words)
+
+
+def unit_of(quantity: Quantity | None) -> str | None:
+    """The unit as written, the code before the label; None when none is stated."""
+    return (quantity.code or quantity.unit) if quantity else None
+
+
+def convert(number: Number, unit: str | None, meaning: Meaning) -> Number | None:
+    """The number in the unit of the record; None when its unit is not known to convert.
+
+    A number without a unit is left as it is: the caller says that the unit was not stated.
+    """
+    spelt = units().spellings.get(unit, unit) if unit else unit
+    if meaning.unit is None or spelt is None or spelt == meaning.unit:
+        return number
+    conversion = _conversion(meaning.codes[0], spelt, meaning.unit)
+    return round(number * conversion.factor + conversion.offset, 6) if conversion else None
+
+
+def side_and_site(body_site: Raw) -> dict[str, str]:
+    """`side` and `site` of one body site or several; what is not stated or not known is left out."""
+    columns: dict[str, str] = {}
+    decoded = None if body_site is NOTHING else DECODE_SITES(body_site)
+    sites = (decoded,) if isinstance(decoded, Concept) else decoded or ()
+    for coding in (coding for site in sites for coding in site.coding):
+        found = find(coding.system, coding.code, ("sides", "body_sites"))
+        if found and found[0] == "sides":
+            columns["side"] = str(found[1].side)
+        elif found:
+            columns["site"] = found[1].codes[0]
+    return columns
+
+
+@lru_cache(maxsize=1024)
+def _conversion(code: str, source: str, target: str) -> Conversion | None:
+    fits = [
+        c for c in units().conversions if (c.source, c.target) == (source, target) and c.code in (None, code)
+    ]
+    return fits[0] if fits else None
+
+
+def _own(coding: Coding, section: str) -> Found | None:
+    if coding.system != OWN_SYSTEM or not coding.code:
+        return None
+    own_section = OWN_SECTIONS.get(coding.code, section)
+    return own_section, Meaning(code=coding.code, display=coding.code, to=coding.code, kind=coding.code)
+
+
+def _weight(coding: Coding) -> Number | None:
+    return next((e.value_decimal for e in coding.extension if e.url in ORDINALS), None)
+
+
+def _plain(texts: list[str | None]) -> Number | None:
+    for text in texts:
+        if text and text.strip().isascii() and text.strip().replace(".", "", 1).isdigit():
+            return float(text) if "." in text else int(text)
+    return None

@@ -1,0 +1,230 @@
+"""Observations, reports and questionnaires of a FHIR record → pain scores, relief reports, observations."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from painpath.record.fhir_collect import Collector
+from painpath.record.fhir_maps import (
+    convert,
+    meaning_of,
+    name_of,
+    number_of,
+    side_and_site,
+    truth_of,
+    unit_of,
+)
+from painpath.record.fhir_structs import (
+    DECODE_ITEMS,
+    NOTHING,
+    Coding,
+    Concept,
+    Item,
+    Resource,
+    Value,
+)
+from painpath.vocabulary_maps import Meaning
+
+SECTIONS = ("observations", "pain_scores", "verbal_grades")
+VALID = frozenset({"final", "amended", "corrected", "preliminary"})
+REPORT_VALID = VALID | {"appended", "partial"}
+ANSWERED = frozenset({"completed", "amended"})
+LOINC = "http://loinc.org"
+
+Row = dict[str, Any]
+
+
+class Source(NamedTuple):
+    """The resource being read, where its rows go, and the dates that they share."""
+
+    resource: Resource
+    out: Collector
+    times: Row
+
+
+def read_observation(resource: Resource, out: Collector) -> None:
+    """An observation, its components and the observations it contains."""
+    if _is_valid(resource, out):
+        _read_values(resource, out, _times(resource, out))
+        for inside in out.contained(resource, "Observation"):
+            _read_contained(inside, out, resource)
+
+
+def read_report(resource: Resource, out: Collector) -> None:
+    """The observations that a report contains; those it points at are read by themselves."""
+    inside = out.contained(resource, "Observation")
+    if not inside:
+        return
+    if resource.status not in REPORT_VALID and resource.status not in (None, "unknown"):
+        out.left_out(resource, f"status {resource.status}")
+        return
+    for observation in inside:
+        _read_contained(observation, out, resource)
+
+
+def read_questionnaire(resource: Resource, out: Collector) -> None:
+    """Coded answers of a completed questionnaire; an item is coded by its questionnaire or its linkId."""
+    if resource.status not in ANSWERED:
+        out.left_out(resource, f"status {resource.status or 'not stated'}: not known to be complete")
+        return
+    source = Source(resource, out, {"time": resource.authored} if resource.authored else {})
+    codes = _item_codes(resource, out)
+    for item in _all_items(_items(resource)):
+        concept = codes.get(item.link_id or "") or _linked(item)
+        for answer in item.answer:
+            _read_value(source, concept, answer)
+
+
+def _is_valid(resource: Resource, out: Collector) -> bool:
+    if resource.focus is not NOTHING and bytes(resource.focus) not in (b"[]", b"null"):
+        out.left_out(resource, "about somebody or something else than the patient")
+        return False
+    if resource.status in VALID:
+        return True
+    if resource.status in (None, "unknown"):
+        out.repaired(resource, "status not stated", "read as it stands")
+        return True
+    out.left_out(resource, f"status {resource.status}")
+    return False
+
+
+def _read_contained(inside: Resource, out: Collector, holder: Resource) -> None:
+    inside.id = f"{holder.id or ''}#{inside.id or ''}"
+    if _is_valid(inside, out):
+        own = _stated_time(inside)
+        _read_values(inside, out, _times(inside if own or inside.issued else holder, out))
+
+
+def _read_values(resource: Resource, out: Collector, times: Row) -> None:
+    source = Source(resource, out, times)
+    if resource.code is not None and (not resource.component or _has_value(resource)):
+        _read_value(source, resource.code, resource)
+    for component in resource.component:
+        if component.code is not None:
+            _read_value(source, component.code, component)
+
+
+def _has_value(holder: Value) -> bool:
+    return (
+        holder.value_quantity is not None
+        or holder.value_codeable_concept is not None
+        or holder.value_string is not None
+        or holder.value_integer is not None
+        or holder.value_boolean is not None
+    )
+
+
+def _read_value(source: Source, code: Concept, holder: Value) -> None:
+    found = meaning_of(code, SECTIONS)
+    if found is None:
+        source.out.unknown(source.resource.resource_type, code)
+    elif holder.data_absent_reason is not None:
+        source.out.left_out(source.resource, f"no value: {name_of(holder.data_absent_reason)}")
+    elif found[0] == "observations":
+        _add_observation(source, found[1], holder)
+    elif found[0] == "verbal_grades" or number_of(holder) is None:
+        source.out.unknown(f"{source.resource.resource_type} pain grade", code, "no number was given")
+    elif found[0] == "relief_reports":
+        source.out.add("relief_reports", source.times | {"percent": number_of(holder)})
+    else:
+        _add_score(source, found[1], holder)
+
+
+def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
+    stated, unit = _observed(holder), unit_of(holder.value_quantity)
+    value = convert(stated, unit, meaning) if _is_number(stated) else stated
+    if value is None:
+        source.out.left_out(source.resource, f"{meaning.codes[0]}: {_why_unusable(holder, unit)}")
+        return
+    row = source.times | {"code": meaning.codes[0], "value": value} | side_and_site(source.resource.body_site)
+    if meaning.unit and unit and _is_number(value):
+        row["unit"] = meaning.unit
+    elif meaning.unit and _is_number(value):
+        source.out.repaired(source.resource, f"{meaning.codes[0]} without a unit", "unit left unknown")
+    source.out.add("observations", row)
+
+
+def _add_score(source: Source, meaning: Meaning, holder: Value) -> None:
+    row = source.times | {"score": number_of(holder)}
+    scale = meaning.scale or (meaning.by_unit or {}).get(unit_of(holder.value_quantity) or "")
+    if scale:
+        row["scale"] = scale
+    else:
+        what = f"pain score on no stated scale: {meaning.display}"
+        source.out.repaired(source.resource, what, "scale left unknown")
+    if meaning.descriptor:
+        row["descriptor"] = meaning.descriptor
+    source.out.add("pain_scores", row | side_and_site(source.resource.body_site))
+
+
+def _observed(holder: Value) -> Any:
+    """True, false, a number or text; None when there is none that can be used."""
+    if holder.value_boolean is not None:
+        return holder.value_boolean
+    if holder.value_codeable_concept is not None:
+        truth = truth_of(holder.value_codeable_concept)
+        return number_of(holder) if truth is None else truth
+    if holder.value_coding is not None:
+        truth = truth_of(Concept(coding=(holder.value_coding,)))
+        return number_of(holder) if truth is None else truth
+    number = number_of(holder)
+    return holder.value_string if number is None else number
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _why_unusable(holder: Value, unit: str | None) -> str:
+    quantity = holder.value_quantity
+    if quantity is not None and quantity.comparator:
+        return f"known only as {quantity.comparator} {quantity.value}"
+    return f"unit {unit} is not known to convert" if unit else "no value that can be read"
+
+
+def _stated_time(resource: Resource) -> str | None:
+    period = resource.effective_period
+    return (
+        resource.effective_date_time
+        or resource.effective_instant
+        or ((period.end or period.start) if period else None)
+    )
+
+
+def _times(resource: Resource, out: Collector) -> Row:
+    """`time` when it applies and `recorded` when it was issued; a period applies at its end."""
+    time = _stated_time(resource)
+    if time:
+        return {"time": time, "recorded": resource.issued} if resource.issued else {"time": time}
+    if resource.issued:
+        out.repaired(resource, "no date of its own", "taken to apply when it was issued")
+        return {"time": resource.issued}
+    out.repaired(resource, "no date", "time left unknown")
+    return {}
+
+
+def _item_codes(resource: Resource, out: Collector) -> dict[str, Concept]:
+    """Codes of the questionnaire's items by linkId; none when the questionnaire is not there."""
+    address = resource.questionnaire or ""
+    inside = out.contained(resource, "Questionnaire") if address.startswith("#") else []
+    form = next((q for q in inside if q.id == address[1:]), None) or (
+        out.lookup(address) if address else None
+    )
+    items = _all_items(_items(form)) if form else []
+    return {item.link_id: Concept(coding=item.code) for item in items if item.link_id and item.code}
+
+
+def _linked(item: Item) -> Concept:
+    """The LOINC code that a linkId such as `/72514-3` is by convention, or that its definition names."""
+    names = (item.link_id or "", item.definition or "")
+    concept = Concept(tuple(Coding(LOINC, name.replace("#", "/").rsplit("/", 1)[-1]) for name in names))
+    return concept if meaning_of(concept, SECTIONS) else Concept(text=item.text or item.link_id)
+
+
+def _items(resource: Resource) -> tuple[Item, ...]:
+    return () if resource.item is NOTHING else DECODE_ITEMS(resource.item) or ()
+
+
+def _all_items(items: tuple[Item, ...]) -> list[Item]:
+    nested = [child for item in items for child in (*item.item, *(c for a in item.answer for c in a.item))]
+    return [*items, *_all_items(tuple(nested))] if nested else list(items)

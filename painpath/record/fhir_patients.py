@@ -1,0 +1,45 @@
+"""Whose resource is it: references to patients, in every form that FHIR allows."""
+
+from __future__ import annotations
+
+from painpath.record.fhir_structs import Head, Resource
+
+NOBODY = ""  # key of resources that name no patient
+
+
+def subject_of(resource: Resource | Head) -> str | None:
+    """The reference to the patient as written; None when there is none."""
+    reference = resource.subject or resource.patient
+    return reference.reference if reference else None
+
+
+def patient_id_in(reference: str) -> str | None:
+    """Id in `Patient/x`, an absolute address with or without version, or a urn; None for a non-patient."""
+    address = reference.partition("/_history/")[0]
+    if address.startswith(("urn:uuid:", "urn:oid:")):
+        return address.rpartition(":")[2]
+    kind, _, patient_id = address.rpartition("/")
+    return patient_id if patient_id and kind.rpartition("/")[2] == "Patient" else None
+
+
+class Patients:
+    """The patients of a file by every name that a reference may use."""
+
+    def __init__(self) -> None:
+        self.resources: dict[str, Resource] = {}
+        self._keys: dict[str, str | None] = {}
+
+    def add(self, resource: Resource, full_url: str | None) -> None:
+        """A patient without an id is known by its address in the bundle."""
+        key = resource.id or (full_url or NOBODY).removeprefix("urn:uuid:")
+        self.resources.setdefault(key, resource)
+        for name in (full_url, f"Patient/{key}", f"urn:uuid:{key}"):
+            if name:
+                self._keys[name] = key
+
+    def key_of(self, reference: str) -> str | None:
+        """Key of the patient that is meant, whether in the file or not; None when it is no patient."""
+        if reference not in self._keys:
+            patient_id = patient_id_in(reference)
+            self._keys[reference] = self._keys.get(f"Patient/{patient_id}", patient_id)
+        return self._keys[reference]

@@ -1,0 +1,209 @@
+"""The fields of FHIR R4 resources that a record needs, and nothing else.
+
+One struct serves every resource type, so that a bundle is decoded in one pass; fields whose shape
+differs between types stay undecoded (`Raw`) until the type is known. Everything may be missing. The structs
+are trees, so the garbage collector need not watch them.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Raw
+
+NOTHING = Raw()  # a field that is not there
+
+
+class Extension(msgspec.Struct, rename="camel", gc=False):
+    url: str = ""
+    extension: tuple[Extension, ...] = ()
+    value_string: str | None = None
+    value_boolean: bool | None = None
+    value_integer: int | None = None
+    value_decimal: int | float | None = None
+
+
+class Coding(msgspec.Struct, rename="camel", gc=False):
+    system: str | None = None
+    code: str | None = None
+    display: str | None = None
+    extension: tuple[Extension, ...] = ()
+
+
+class Concept(msgspec.Struct, gc=False):
+    coding: tuple[Coding, ...] = ()
+    text: str | None = None
+
+
+class Quantity(msgspec.Struct, gc=False):
+    value: int | float | None = None
+    unit: str | None = None
+    code: str | None = None
+    comparator: str | None = None
+
+
+class Reference(msgspec.Struct, gc=False):
+    reference: str | None = None
+
+
+class Period(msgspec.Struct, gc=False):
+    start: str | None = None
+    end: str | None = None
+
+
+class Value(msgspec.Struct, rename="camel", gc=False):
+    """The value[x] of an Observation, a component or an answer."""
+
+    value_quantity: Quantity | None = None
+    value_integer: int | None = None
+    value_decimal: int | float | None = None
+    value_boolean: bool | None = None
+    value_string: str | None = None
+    value_codeable_concept: Concept | None = None
+    value_coding: Coding | None = None
+    data_absent_reason: Concept | None = None
+
+
+class Component(Value, rename="camel", gc=False):
+    code: Concept | None = None
+
+
+class Repeat(msgspec.Struct, rename="camel", gc=False):
+    frequency: int | None = None
+    frequency_max: int | None = None
+    period: int | float | None = None
+    period_unit: str | None = None
+    bounds_period: Period | None = None
+
+
+class Timing(msgspec.Struct, gc=False):
+    repeat: Repeat | None = None
+
+
+class DoseAndRate(msgspec.Struct, rename="camel", gc=False):
+    dose_quantity: Quantity | None = None
+
+
+class Dosage(msgspec.Struct, rename="camel", gc=False):
+    timing: Timing | None = None
+    route: Concept | None = None
+    as_needed_boolean: bool | None = None
+    as_needed_codeable_concept: Concept | None = None
+    dose_and_rate: tuple[DoseAndRate, ...] = ()
+
+
+class Item(msgspec.Struct, rename="camel", gc=False):
+    """An item of a Questionnaire (with codes) or of a QuestionnaireResponse (with answers)."""
+
+    link_id: str | None = None
+    text: str | None = None
+    definition: str | None = None
+    code: tuple[Coding, ...] = ()
+    answer: tuple[Answer, ...] = ()
+    item: tuple[Item, ...] = ()
+
+
+class Answer(Value, rename="camel", gc=False):
+    item: tuple[Item, ...] = ()
+
+
+class DispenseRequest(msgspec.Struct, rename="camel", gc=False):
+    validity_period: Period | None = None
+
+
+class Resource(Value, rename="camel", gc=False):
+    resource_type: str = ""
+    id: str | None = None
+    status: str | None = None
+    intent: str | None = None
+    code: Concept | None = None
+    subject: Reference | None = None
+    patient: Reference | None = None
+    gender: str | None = None
+    birth_date: str | None = None
+    deceased_boolean: bool | None = None
+    deceased_date_time: str | None = None
+    effective_date_time: str | None = None
+    effective_instant: str | None = None
+    effective_period: Period | None = None
+    issued: str | None = None
+    authored: str | None = None
+    performed_date_time: str | None = None
+    performed_period: Period | None = None
+    occurrence_date_time: str | None = None
+    occurrence_period: Period | None = None
+    onset_date_time: str | None = None
+    onset_period: Period | None = None
+    abatement_date_time: str | None = None
+    abatement_period: Period | None = None
+    recorded_date: str | None = None
+    authored_on: str | None = None
+    date_asserted: str | None = None
+    clinical_status: Concept | None = None
+    verification_status: Concept | None = None
+    medication_codeable_concept: Concept | None = None
+    medication_reference: Reference | None = None
+    do_not_perform: bool | None = None
+    questionnaire: str | None = None
+    url: str | None = None
+    component: tuple[Component, ...] = ()
+    focus: Raw = NOTHING
+    body_site: Raw = NOTHING
+    dosage_instruction: Raw = NOTHING
+    dosage: Raw = NOTHING
+    dispense_request: Raw = NOTHING
+    item: Raw = NOTHING
+    contained: Raw = NOTHING
+    extension: Raw = NOTHING
+    entry: Raw = NOTHING
+
+
+class Entry(msgspec.Struct, rename="camel", gc=False):
+    full_url: str | None = None
+    resource: Resource | None = None
+
+
+class RawEntry(msgspec.Struct, rename="camel", gc=False):
+    """An entry whose resource is not decoded yet."""
+
+    full_url: str | None = None
+    resource: Raw = NOTHING
+
+
+class Head(msgspec.Struct, rename="camel", gc=False):
+    """What is needed to file a resource under its patient."""
+
+    resource_type: str = ""
+    id: str | None = None
+    url: str | None = None
+    subject: Reference | None = None
+    patient: Reference | None = None
+
+
+class Top(Resource, rename="camel", gc=False):
+    """The outermost object of a file: a Bundle, a bundle entry or one resource."""
+
+    full_url: str | None = None
+    entry: tuple[Entry, ...] = ()  # type: ignore[assignment]
+    resource: Resource | None = None
+
+
+class RawTop(msgspec.Struct, rename="camel", gc=False):
+    """The outermost object again, for files in which some resource does not fit."""
+
+    resource_type: str = ""
+    full_url: str | None = None
+    entry: tuple[RawEntry, ...] = ()
+    resource: Raw = NOTHING
+
+
+DECODE_TOP = msgspec.json.Decoder(Top).decode
+DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode
+DECODE_RESOURCE = msgspec.json.Decoder(Resource).decode
+DECODE_HEAD = msgspec.json.Decoder(Head).decode
+DECODE_CONTAINED = msgspec.json.Decoder(tuple[Resource, ...] | None).decode
+DECODE_ITEMS = msgspec.json.Decoder(tuple[Item, ...] | None).decode
+DECODE_DOSAGES = msgspec.json.Decoder(tuple[Dosage, ...] | None).decode
+DECODE_SITES = msgspec.json.Decoder(Concept | tuple[Concept, ...] | None).decode
+DECODE_DISPENSE = msgspec.json.Decoder(DispenseRequest | None).decode
+DECODE_EXTENSIONS = msgspec.json.Decoder(tuple[Extension, ...] | None).decode
+DECODE_ENTRIES = msgspec.json.Decoder(tuple[Entry, ...]).decode

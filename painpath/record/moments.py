@@ -1,0 +1,79 @@
+"""ISO 8601 times at the precision in which they were given.
+
+A date alone is a whole day, a month a whole month: what is not given stays unknown. Clock times
+without a zone are in the clinic's zone, UTC unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, tzinfo
+from typing import NamedTuple
+
+MINUTES_PER_DAY = 1440
+EPOCH_DAY = date(1970, 1, 1).toordinal()
+PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+class Moment(NamedTuple):
+    """A stretch of time: its first and last minute since 1970 on the clinic's clock.
+
+    `clock` tells whether an hour was given; without it the stretch is a day, a month or a year.
+    """
+
+    first: int
+    last: int
+    clock: bool
+
+    @property
+    def day(self) -> int:
+        """Days since 1970 of the first minute."""
+        return self.first // MINUTES_PER_DAY
+
+
+class BadTime(ValueError):
+    """A text that is no ISO 8601 time, or lies outside the years a patient can have lived in."""
+
+
+def parse_moment(text: object, zone: tzinfo = UTC) -> Moment:
+    """The stretch of time that an ISO 8601 text names.
+
+    >>> parse_moment("2025-03").last - parse_moment("2025-03").first + 1 == 31 * 1440
+    True
+    """
+    if not isinstance(text, str):
+        raise BadTime(f"{text!r} is not an ISO 8601 text")
+    partial = PARTIAL.fullmatch(text)
+    try:
+        return _partial(*partial.groups()) if partial else _instant(text, zone)
+    except ValueError as error:
+        raise BadTime(f"{text!r} is not an ISO 8601 time ({error})") from None
+
+
+def _partial(year: str, month: str | None, day: str | None) -> Moment:
+    _check_year(int(year))
+    first = date(int(year), int(month or 1), int(day or 1))
+    if day:
+        after = first.toordinal() + 1
+    elif month:
+        after = date(int(year) + int(month) // 12, int(month) % 12 + 1, 1).toordinal()
+    else:
+        after = date(int(year) + 1, 1, 1).toordinal()
+    start = (first.toordinal() - EPOCH_DAY) * MINUTES_PER_DAY
+    return Moment(start, (after - EPOCH_DAY) * MINUTES_PER_DAY - 1, False)
+
+
+def _instant(text: str, zone: tzinfo) -> Moment:
+    instant = datetime.fromisoformat(text)
+    _check_year(instant.year)
+    if instant.tzinfo is not None:
+        instant = instant.astimezone(zone)
+    days = instant.toordinal() - EPOCH_DAY
+    minute = days * MINUTES_PER_DAY + instant.hour * 60 + instant.minute
+    return Moment(minute, minute, True)
+
+
+def _check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")

@@ -1,0 +1,106 @@
+"""The few kinds of condition that a rule may be built from, with three-valued (Kleene) meaning.
+
+Each node is true, false or unknown. A comparison with an unknown operand is unknown; `and`, `or`
+and `not` follow Kleene; only `is null` turns unknown into true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+Value = str | int | float | bool
+
+
+class Name(msgspec.Struct, frozen=True, tag="name"):
+    """A fact or a setting, by its id."""
+
+    id: str
+
+
+class Literal(msgspec.Struct, frozen=True, tag="literal"):
+    """A constant: a text or a number."""
+
+    value: str | int | float
+
+
+class Compare(msgspec.Struct, frozen=True, tag="compare"):
+    """`left op right`, with op one of = <> < <= > >=."""
+
+    op: str
+    left: Name | Literal
+    right: Name | Literal
+
+
+class In(msgspec.Struct, frozen=True, tag="in"):
+    """The operand is one of the values; unknown when the operand is unknown."""
+
+    operand: Name
+    values: tuple[str | int | float, ...]
+
+
+class IsNull(msgspec.Struct, frozen=True, tag="is_null"):
+    """The operand is unknown: the only node that asks for missing data by name."""
+
+    operand: Name
+
+
+class Not(msgspec.Struct, frozen=True, tag="not"):
+    """Negation; unknown stays unknown."""
+
+    part: Node
+
+
+class And(msgspec.Struct, frozen=True, tag="and"):
+    """All parts hold."""
+
+    parts: tuple[Node, ...]
+
+
+class Or(msgspec.Struct, frozen=True, tag="or"):
+    """At least one part holds."""
+
+    parts: tuple[Node, ...]
+
+
+Node = Name | Compare | In | IsNull | Not | And | Or
+
+
+def names(node: Node) -> Iterator[str]:
+    """Every fact or setting that the condition mentions, in order, repeats included."""
+    match node:
+        case Name(name):
+            yield name
+        case Compare(_, left, right):
+            yield from (side.id for side in (left, right) if isinstance(side, Name))
+        case In(operand, _) | IsNull(operand):
+            yield operand.id
+        case Not(part):
+            yield from names(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from names(part)
+
+
+def rename(node: Node, mapping: dict[str, str]) -> Node:
+    """The same condition with names replaced where the mapping has them."""
+
+    def side(operand: Name | Literal) -> Name | Literal:
+        return Name(mapping.get(operand.id, operand.id)) if isinstance(operand, Name) else operand
+
+    match node:
+        case Name(name):
+            return Name(mapping.get(name, name))
+        case Compare(op, left, right):
+            return Compare(op, side(left), side(right))
+        case In(operand, values):
+            return In(Name(mapping.get(operand.id, operand.id)), values)
+        case IsNull(operand):
+            return IsNull(Name(mapping.get(operand.id, operand.id)))
+        case Not(part):
+            return Not(rename(part, mapping))
+        case And(parts):
+            return And(tuple(rename(part, mapping) for part in parts))
+        case Or(parts):
+            return Or(tuple(rename(part, mapping) for part in parts))

@@ -1,0 +1,148 @@
+"""What the codes of other code systems mean in painpath's vocabulary, read from knowledge/vocabulary/maps.
+
+Each code system has one file, read when its first code is met and kept. A code that no file names
+has no meaning here (None): it is reported, never guessed. CPT is not shipped; `add_map` reads the
+clinic's own licensed file of the same form.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+SYSTEM_FILES = {
+    "http://loinc.org": "loinc.yaml",
+    "urn:oid:2.16.840.1.113883.6.1": "loinc.yaml",
+    "http://snomed.info/sct": "snomed.yaml",
+    "urn:oid:2.16.840.1.113883.6.96": "snomed.yaml",
+    "http://hl7.org/fhir/sid/icd-10-cm": "icd10.yaml",
+    "http://hl7.org/fhir/sid/icd-10": "icd10.yaml",
+    "urn:oid:2.16.840.1.113883.6.90": "icd10.yaml",
+    "urn:oid:2.16.840.1.113883.6.3": "icd10.yaml",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "rxnorm.yaml",
+    "urn:oid:2.16.840.1.113883.6.88": "rxnorm.yaml",
+    "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": "hcpcs.yaml",
+    "urn:oid:2.16.840.1.113883.6.285": "hcpcs.yaml",
+    "http://hl7.org/fhir/sid/icd-10-pcs": "icd10pcs.yaml",
+    "http://www.cms.gov/Medicare/Coding/ICD10": "icd10pcs.yaml",
+    "urn:oid:2.16.840.1.113883.6.4": "icd10pcs.yaml",
+    "http://cds.ahrq.gov/cdsconnect/pms": "cdsconnect.yaml",
+}
+
+
+class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one code means: `to` holds vocabulary codes, the other fields are columns of the record."""
+
+    code: str
+    display: str
+    to: str | tuple[str, ...] = ()
+    below: bool = False  # the codes below this one in the hierarchy mean the same
+    unit: str | None = None  # unit in which the record holds the number
+    scale: str | None = None
+    descriptor: str | None = None
+    by_unit: dict[str, str] | None = None  # scale by the unit of the number
+    holds: bool | None = None  # an answer that says true or false
+    side: str | None = None
+    kind: str | None = None
+    region: str | None = None
+    target: str | None = None
+    steroid: str | None = None
+    intrathecal: str | None = None  # the code when given by the intrathecal route
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return (self.to,) if isinstance(self.to, str) else self.to
+
+
+class Conversion(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
+    """`target` = `source` x factor + offset; with `code`, for that observation alone."""
+
+    source: str
+    target: str
+    factor: float
+    offset: float = 0.0
+    code: str | None = None
+
+
+class Units(msgspec.Struct, frozen=True):
+    """How units are spelt in exports and how they convert."""
+
+    spellings: dict[str, str]
+    conversions: tuple[Conversion, ...]
+
+
+Sections = dict[tuple[str, str], Meaning]
+_own: dict[str, Sections] = {}
+
+
+@lru_cache(maxsize=64)
+def meanings(system: str) -> Sections:
+    """Meanings of a code system by (section, code); empty for a system that painpath does not know."""
+    name = SYSTEM_FILES.get(system)
+    shipped = _sections(_shipped(name)) if name else {}
+    return {**shipped, **_own.get(system, {})}
+
+
+@lru_cache(maxsize=65536)
+def find(system: str | None, code: str | None, sections: tuple[str, ...]) -> tuple[str, Meaning] | None:
+    """The first of `sections` in which a code has a meaning, and that meaning; None where it has none.
+
+    A line marked `below` also speaks for the codes below it, unless one of them has its own line.
+    """
+    if not system or not code:
+        return None
+    known, exact = meanings(system), code
+    while known and code:
+        for section in sections:
+            meaning = known.get((section, code))
+            if meaning and (meaning.below or code == exact):
+                return section, meaning
+        code = code[:-1].rstrip(".") if len(code) > 3 else ""
+    return None
+
+
+@lru_cache(maxsize=1)
+def units() -> Units:
+    """The spellings and conversions of units."""
+    return msgspec.convert(_shipped("units.yaml"), Units)
+
+
+def add_map(path: Path) -> None:
+    """Read the clinic's own map, such as its licensed CPT codes; its lines go before shipped ones."""
+    content = _yaml(path.read_bytes())
+    for system in (content["system"], *content.get("aliases", [])):
+        _own.setdefault(system, {}).update(_sections(content))
+    _forget_lookups()
+
+
+def forget_own_maps() -> None:
+    """Undo every `add_map`."""
+    _own.clear()
+    _forget_lookups()
+
+
+def _forget_lookups() -> None:
+    meanings.cache_clear()
+    find.cache_clear()
+
+
+@lru_cache(maxsize=16)
+def _shipped(name: str) -> dict[str, Any]:
+    folder = resources.files("painpath") / "knowledge" / "vocabulary" / "maps"
+    return _yaml((folder / name).read_bytes())
+
+
+def _yaml(content: bytes) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loaded
+
+
+def _sections(content: dict[str, Any]) -> Sections:
+    lists = {name: part for name, part in content.items() if isinstance(part, list) and name != "aliases"}
+    rows = {name: msgspec.convert(part, list[Meaning]) for name, part in lists.items()}
+    return {(name, row.code): row for name, part in rows.items() for row in part}
