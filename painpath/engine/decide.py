@@ -79,11 +79,16 @@ class Engine:
         self.step_kinds = {entry.id: entry.kind for entry in vocabulary.sections["steps"].values()}
         self.only_looks = frozenset(knowledge.classes["only_looks"])
         self.steps = {step.name: step for step in knowledge.next_steps}
-        self.derived = [(name, knowledge.facts[name].when) for name in derived_order(knowledge.facts)]
+        self.derived: dict[str, Condition] = {}
+        for name in derived_order(knowledge.facts):
+            when = knowledge.facts[name].when
+            if when is not None:
+                self.derived[name] = when
+        self.derive = self.compiler.compile_derived([(name, when.node) for name, when in self.derived.items()])
         self._compile()
 
     def _compile(self) -> None:
-        conditions: list[Condition] = [when for _, when in self.derived if when is not None]
+        conditions: list[Condition] = list(self.derived.values())
         for group in (self.knowledge.red_flags, self.knowledge.causes, self.knowledge.next_steps):
             conditions += [one for entry in group for _, one in entry_conditions(entry)]
         for shown in (self.knowledge.contested, self.knowledge.aftercare, self.knowledge.background):
@@ -100,10 +105,16 @@ class Engine:
         """The values of one patient, derived facts included. A fact that is not given is unknown."""
         values = self.compiler.blank()
         for name, value in facts.items():
-            self.compiler.put(values, name, value)
-        for name, when in self.derived:
-            if facts.get(name) is None:
-                self.compiler.put(values, name, self.ask(when, values))
+            if value is not None:
+                self.compiler.put(values, name, value)
+        self.derive(values)
+        told = [name for name in self.derived if facts.get(name) is not None]
+        return self._override(values, {name: facts[name] for name in told}) if told else values
+
+    def _override(self, values: Values, told: dict[str, Any]) -> Values:
+        """Set derived facts by hand, and everything that follows from them."""
+        for name, when in self.derived.items():
+            self.compiler.put(values, name, told[name] if name in told else self.ask(when, values))
         return values
 
     def value(self, values: Values, name: str) -> Any:

@@ -218,10 +218,10 @@ def _labels(vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
-    """Every known fact that the rules were run on."""
-    facts = {}
-    for name in engine.compiler.places:
-        found = engine.value(decision.values, name)
-        if found is not None and found is not False:
-            facts[name] = found
-    return facts
+    """Every fact that was known and not false when the rules were run."""
+    places, values = engine.compiler.places, decision.values
+    return {name: values[place] for name, place in places.items() if _told(values[place])}
+
+
+def _told(value: Any) -> bool:
+    return value is not None and value is not False and value == value

@@ -6,7 +6,7 @@ from typing import Any
 
 from painpath.engine.encode import Seen, Terms, see
 from painpath.engine.history import history
-from painpath.engine.reading import Context, Reader, readers
+from painpath.engine.reading import Context, Readers
 from painpath.engine.response_facts import response_facts
 from painpath.engine.responses import Judged, judge_all
 from painpath.record.check import Record
@@ -23,9 +23,7 @@ class FactReader:
         self.terms = Terms(knowledge, vocabulary)
         used = {name for _, condition in all_conditions(knowledge) for name in names(condition.node)}
         used |= {name for flag in knowledge.red_flags for name in flag.screen}
-        self.readers: dict[str, Reader] = {
-            name: reader for name, reader in readers(knowledge, self.terms).items() if name in used
-        }
+        self.readers = Readers(knowledge, self.terms, used)
 
     def see(self, record: Record, now: int) -> tuple[Seen, list[Judged]]:
         """What was known at `now`, every procedure judged."""
@@ -35,7 +33,7 @@ class FactReader:
     def facts(self, record: Record, seen: Seen, judged: list[Judged], index: Judged | None) -> dict[str, Any]:
         """Every fact about the judged procedure; None is unknown."""
         context = Context(seen, index, self.terms)
-        facts = {name: reader(context) for name, reader in self.readers.items()}
+        facts = self.readers.read(context)
         facts.update(history(record, seen, judged, index, self.terms))
         facts.update(response_facts(record, context))
         return facts

@@ -25,13 +25,14 @@ class Compiler:
     def __init__(self, types: dict[str, str], settings: dict[str, float]) -> None:
         self.types = types
         self.places = {name: place for place, name in enumerate(name for name in types if name not in settings)}
+        self.unknown = [UNKNOWN_NUMBER if types[name] == "number" else None for name in self.places]
         self.settings = dict(settings)
         self.setting_places = {name: place for place, name in enumerate(settings)}
         self.setting_values = list(settings.values())
 
     def blank(self) -> Values:
         """The values of a patient of whom nothing is known."""
-        return [UNKNOWN_NUMBER if self.types[name] == "number" else None for name in self.places]
+        return list(self.unknown)
 
     def put(self, values: Values, name: str, value: Any) -> None:
         """Set one fact; None is unknown. A name that no rule uses is ignored."""
@@ -91,6 +92,18 @@ class Compiler:
         names: dict[str, Any] = {"s": self.setting_values}
         exec(compile("".join(lines), "<rules>", "exec"), names)
         return [names[f"c{number}"] for number in range(len(nodes))]
+
+
+    def compile_derived(self, derived: list[tuple[str, Node]]) -> Callable[[Values], None]:
+        """One function that sets every derived fact in the list of values, in the order given."""
+        lines = ["def derive(v):\n pass\n"]
+        for name, node in derived:
+            true, false = self.source(node)
+            lines.append(f" {self._slot(name)} = True if {true} else (False if {false} else None)\n")
+        names: dict[str, Any] = {"s": self.setting_values}
+        exec(compile("".join(lines), "<derived facts>", "exec"), names)
+        derive: Callable[[Values], None] = names["derive"]
+        return derive
 
 
 def _join(word: str, parts: list[str]) -> str:

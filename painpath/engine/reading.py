@@ -13,6 +13,7 @@ from painpath.rules.model import Fact, Knowledge
 
 MINUTES_PER_DAY = 1440
 RECENT_DAYS = 42
+LISTENS = {"observation": "observations", "condition": "conditions", "medication": "medications", "care": "care"}
 Reader = Callable[["Context"], Any]
 
 
@@ -41,14 +42,32 @@ class Context:
         return bool(moment.last >= numbers.day * MINUTES_PER_DAY)
 
 
-def readers(knowledge: Knowledge, terms: Terms) -> dict[str, Reader]:
-    """How each fact that is read in one step is read."""
-    found = {}
-    for fact in knowledge.facts.values():
-        reader = _reader(fact, terms)
-        if reader is not None:
-            found[fact.id] = reader
-    return found
+class Readers:
+    """How each fact that is read in one step is read, by the code that it listens to."""
+
+    def __init__(self, knowledge: Knowledge, terms: Terms, used: set[str]) -> None:
+        self.always: dict[str, Reader] = {}
+        self.by_code: dict[tuple[str, str], list[tuple[str, Reader]]] = defaultdict(list)
+        for fact in knowledge.facts.values():
+            reader = _reader(fact, terms) if fact.id in used else None
+            if reader is None:
+                continue
+            table = next((name for name in LISTENS if name in fact.read), None)
+            if table is None:
+                self.always[fact.id] = reader
+                continue
+            for code in _codes(fact.read[table], LISTENS[table], terms):
+                self.by_code[LISTENS[table], code].append((fact.id, reader))
+
+    def read(self, context: Context) -> dict[str, Any]:
+        """Every fact that the rows seen say something about; the others are unknown."""
+        facts = {name: reader(context) for name, reader in self.always.items()}
+        for table, grouped in context.by_code.items():
+            for code in grouped:
+                for name, reader in self.by_code.get((table, code), ()):
+                    if name not in facts:
+                        facts[name] = reader(context)
+        return facts
 
 
 def _reader(fact: Fact, terms: Terms) -> Reader | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fhir_made_up import (
+from tests.unit.fhir_made_up import (
     ICD,
     OWN,
     RXNORM,
