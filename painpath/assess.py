@@ -7,18 +7,19 @@ from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Any
 
-from painpath import __version__, vocabulary
+from painpath import __version__
 from painpath.engine.ask import questions
 from painpath.engine.decide import OFFERED, Decision, Engine
 from painpath.engine.encode import Seen
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts import FactReader
+from painpath.engine.ready import ready_engine
 from painpath.engine.responses import Judged
 from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment
-from painpath.rules.check import check_knowledge
-from painpath.rules.load import KnowledgeError, read_knowledge
+from painpath.rules.cache import load_knowledge
 from painpath.rules.model import Knowledge
+from painpath.vocabulary import Vocabulary
 
 Assessment = dict[str, Any]
 INTERVENTIONAL = frozenset(
@@ -30,10 +31,10 @@ INTERVENTIONAL = frozenset(
 class Assessor:
     """The knowledge made ready to assess patients; build it once."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.vocabulary = vocabulary.load()
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, engine: Engine | None = None) -> None:
+        self.vocabulary = vocabulary
         self.knowledge = knowledge
-        self.engine = Engine(knowledge, self.vocabulary)
+        self.engine = engine or Engine(knowledge, vocabulary)
         self.reader = FactReader(knowledge, self.vocabulary)
         self.explainer = Explainer(self.engine)
 
@@ -45,11 +46,8 @@ class Assessor:
 @cache
 def default_assessor() -> Assessor:
     """The assessor with the knowledge that ships with painpath."""
-    knowledge = read_knowledge()
-    problems = check_knowledge(knowledge, vocabulary.load())
-    if problems:
-        raise KnowledgeError(problems)
-    return Assessor(knowledge)
+    packed = load_knowledge()
+    return Assessor(packed.knowledge, packed.vocabulary, ready_engine(packed))
 
 
 def assess(

@@ -15,10 +15,12 @@ import msgspec
 from painpath.engine.decide import Engine
 from painpath.engine.one import Values
 from painpath.record.safe import load_yaml
-from painpath.rules.check import all_entries
-from painpath.rules.load import KNOWLEDGE
+from painpath.rules.check import all_entries, check_knowledge
+from painpath.rules.errors import KNOWLEDGE
 from painpath.rules.model import Cause, Knowledge, NextStep, RedFlag
+from painpath.vocabulary import Vocabulary
 
+STATEMENTS = 164
 ANSWERS: dict[Any, bool | None] = {"true": True, "false": False, "unknown": None, True: True, False: False}
 GATE_WORDS = {True: "met", False: "not_met", None: "unknown"}
 
@@ -149,3 +151,34 @@ def shown_statements(knowledge: Knowledge, files: list[CaseFile]) -> dict[str, l
             for statement in case.shows or implements.get(file.rule or "", ()):
                 shown.setdefault(statement, []).append(case.name)
     return shown
+
+
+def trace_statements(knowledge: Knowledge, files: list[CaseFile]) -> list[dict[str, Any]]:
+    """Every statement with the entries that implement it and the cases that show it."""
+    entries: dict[str, list[str]] = {}
+    for entry in all_entries(knowledge):
+        for statement in entry.implements:
+            entries.setdefault(statement, []).append(entry.id)
+    for path in knowledge.paths:
+        for statement in path.implements:
+            entries.setdefault(statement, []).append(f"next_steps._sequences {path.id}")
+    cases = shown_statements(knowledge, files)
+    return [
+        {"id": one, "entries": entries.get(one, []), "cases": cases.get(one, [])}
+        for one in (f"S{number:03d}" for number in range(1, STATEMENTS + 1))
+    ]
+
+
+def check_everything(knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:
+    """The checks of the set, then its cases, then whether every statement has an entry and a case."""
+    problems = check_knowledge(knowledge, vocabulary)
+    if problems:
+        return problems
+    files = list(read_cases())
+    problems = run_cases(Engine(knowledge, vocabulary), files)
+    for row in trace_statements(knowledge, files):
+        if not row["entries"]:
+            problems.append(f"{row['id']}: no entry implements this statement")
+        elif not row["cases"]:
+            problems.append(f"{row['id']}: no case shows this statement")
+    return problems

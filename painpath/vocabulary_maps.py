@@ -59,23 +59,6 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (self.to,) if isinstance(self.to, str) else self.to
 
 
-class Conversion(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
-    """`target` = `source` x factor + offset; with `code`, for that observation alone."""
-
-    source: str
-    target: str
-    factor: float
-    offset: float = 0.0
-    code: str | None = None
-
-
-class Units(msgspec.Struct, frozen=True):
-    """How units are spelt in exports and how they convert."""
-
-    spellings: dict[str, str]
-    conversions: tuple[Conversion, ...]
-
-
 Sections = dict[tuple[str, str], Meaning]
 _own: dict[str, Sections] = {}
 
@@ -104,12 +87,6 @@ def find(system: str | None, code: str | None, sections: tuple[str, ...]) -> tup
                 return section, meaning
         code = code[:-1].rstrip(".") if len(code) > 3 else ""
     return None
-
-
-@lru_cache(maxsize=1)
-def units() -> Units:
-    """The spellings and conversions of units."""
-    return msgspec.convert(_shipped("units.yaml"), Units)
 
 
 def add_map(path: Path) -> None:

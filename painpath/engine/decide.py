@@ -7,6 +7,7 @@ only through its compiled conditions, so that a question can be tried in microse
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 from painpath.engine.one import Answer, Compiler, Values
@@ -69,9 +70,12 @@ class Decision:
 
 
 class Engine:
-    """The knowledge compiled for one patient at a time. Build once, use for every patient."""
+    """The knowledge compiled for one patient at a time. Build once, use for every patient.
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+    `code` is what an engine of the same knowledge has translated before; without it, it is made anew.
+    """
+
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, code: CodeType | None = None) -> None:
         self.knowledge = knowledge
         self.vocabulary = vocabulary
         settings = {name: one.value for name, one in knowledge.settings.items()}
@@ -84,18 +88,21 @@ class Engine:
             when = knowledge.facts[name].when
             if when is not None:
                 self.derived[name] = when
-        self.derive = self.compiler.compile_derived([(name, when.node) for name, when in self.derived.items()])
-        self._compile()
-
-    def _compile(self) -> None:
-        conditions: list[Condition] = list(self.derived.values())
-        for group in (self.knowledge.red_flags, self.knowledge.causes, self.knowledge.next_steps):
-            conditions += [one for entry in group for _, one in entry_conditions(entry)]
-        for shown in (self.knowledge.contested, self.knowledge.aftercare, self.knowledge.background):
-            conditions += [one for entry in shown for _, one in entry_conditions(entry)]
-        conditions += [path.when for path in self.knowledge.paths if path.when is not None]
-        answers = self.compiler.compile([one.node for one in conditions])
+        conditions = self._conditions()
+        self.code = code or self.compiler.translate(
+            [one.node for one in conditions], [(name, when.node) for name, when in self.derived.items()]
+        )
+        answers, self.derive = self.compiler.bind(self.code, len(conditions))
         self.answers: dict[int, Answer] = {id(one): answer for one, answer in zip(conditions, answers, strict=True)}
+
+    def _conditions(self) -> list[Condition]:
+        """Every condition, in an order that depends on nothing but the knowledge."""
+        found: list[Condition] = list(self.derived.values())
+        for group in (self.knowledge.red_flags, self.knowledge.causes, self.knowledge.next_steps):
+            found += [one for entry in group for _, one in entry_conditions(entry)]
+        for shown in (self.knowledge.contested, self.knowledge.aftercare, self.knowledge.background):
+            found += [one for entry in shown for _, one in entry_conditions(entry)]
+        return found + [path.when for path in self.knowledge.paths if path.when is not None]
 
     def ask(self, condition: Condition | None, values: Values, default: bool | None = True) -> bool | None:
         """The truth of a condition; `default` when there is none."""

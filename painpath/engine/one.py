@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or
@@ -83,27 +84,28 @@ class Compiler:
             return "True"
         return f"{slot} == {slot}" if self.types[operand.id] == "number" else f"{slot} is not None"
 
-    def compile(self, nodes: list[Node]) -> list[Answer]:
-        """One function for each condition, compiled together."""
+    def translate(self, nodes: list[Node], derived: list[tuple[str, Node]]) -> CodeType:
+        """All conditions as one piece of Python: a function each, and one that sets the derived facts."""
         lines = []
         for number, node in enumerate(nodes):
             true, false = self.source(node)
             lines.append(f"def c{number}(v):\n return True if {true} else (False if {false} else None)\n")
-        names: dict[str, Any] = {"s": self.setting_values}
-        exec(compile("".join(lines), "<rules>", "exec"), names)
-        return [names[f"c{number}"] for number in range(len(nodes))]
-
-
-    def compile_derived(self, derived: list[tuple[str, Node]]) -> Callable[[Values], None]:
-        """One function that sets every derived fact in the list of values, in the order given."""
-        lines = ["def derive(v):\n pass\n"]
+        lines.append("def derive(v):\n pass\n")
         for name, node in derived:
             true, false = self.source(node)
             lines.append(f" {self._slot(name)} = True if {true} else (False if {false} else None)\n")
+        return compile("".join(lines), "<rules>", "exec")
+
+    def bind(self, code: CodeType, count: int) -> tuple[list[Answer], Callable[[Values], None]]:
+        """The functions of translated conditions, bound to this compiler's settings."""
         names: dict[str, Any] = {"s": self.setting_values}
-        exec(compile("".join(lines), "<derived facts>", "exec"), names)
+        exec(code, names)
         derive: Callable[[Values], None] = names["derive"]
-        return derive
+        return [names[f"c{number}"] for number in range(count)], derive
+
+    def compile(self, nodes: list[Node]) -> list[Answer]:
+        """One function for each condition."""
+        return self.bind(self.translate(nodes, []), len(nodes))[0]
 
 
 def _join(word: str, parts: list[str]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from msgspec import Raw
 
+from painpath import units
 from painpath.record.fhir_structs import DECODE_SITES, NOTHING, Coding, Concept, Quantity, Value
-from painpath.vocabulary_maps import Conversion, Meaning, find, units
+from painpath.vocabulary_maps import Meaning, find
 
 OWN_SYSTEM = "https://painpath.org/fhir/CodeSystem/record"
 OWN_ROW = "https://painpath.org/fhir/StructureDefinition/row"
@@ -80,11 +79,9 @@ def convert(number: Number, unit: str | None, meaning: Meaning) -> Number | None
 
     A number without a unit is left as it is: the caller says that the unit was not stated.
     """
-    spelt = units().spellings.get(unit, unit) if unit else unit
-    if meaning.unit is None or spelt is None or spelt == meaning.unit:
+    if meaning.unit is None or unit is None or unit == meaning.unit:
         return number
-    conversion = _conversion(meaning.codes[0], spelt, meaning.unit)
-    return round(number * conversion.factor + conversion.offset, 6) if conversion else None
+    return units.convert(number, unit, meaning.unit, meaning.codes[0])
 
 
 def side_and_site(body_site: Raw) -> dict[str, str]:
@@ -99,14 +96,6 @@ def side_and_site(body_site: Raw) -> dict[str, str]:
         elif found:
             columns["site"] = found[1].codes[0]
     return columns
-
-
-@lru_cache(maxsize=1024)
-def _conversion(code: str, source: str, target: str) -> Conversion | None:
-    fits = [
-        c for c in units().conversions if (c.source, c.target) == (source, target) and c.code in (None, code)
-    ]
-    return fits[0] if fits else None
 
 
 def _own(coding: Coding, section: str) -> Found | None:

@@ -92,7 +92,7 @@ def _patient_extension(record: dict[str, Any], resource: Row) -> list[Row]:
     read = read_patient("", DECODE_RESOURCE(msgspec.json.encode(resource)), "", Shared().find).record[
         "patient"
     ]
-    known = {"patient_id": resource["id"]} if "id" in resource else {"patient_id": ""}
+    known = {"patient_id": resource.get("id", object())}  # without an id, the address stands in
     empty = [table for table in TABLES if record.get(table) == []]
     wanted = record.get("patient", {}) | ({"empty_tables": empty} if empty else {})
     return own_extension(wanted, known | read)

@@ -12,7 +12,8 @@ from typing import Any
 
 from painpath.record import bulk
 from painpath.record.archive import unpacked
-from painpath.record.omop_rows import READERS, Collected, Fields
+from painpath.record.omop_fields import Collected, Fields
+from painpath.record.omop_rows import READERS
 from painpath.record.omop_tables import NEEDED, open_tables, table_name
 from painpath.record.omop_write import write_omop
 from painpath.record.problem import Imported, Problem, Unreadable
@@ -21,7 +22,9 @@ __all__ = ["read_omop", "write_omop"]
 
 MAX_UNPACKED_MB = 4096
 NO_CONCEPTS = Problem(
-    "concept", "there is no CONCEPT table, so the codes cannot be read", "export CONCEPT with the other tables"
+    "concept",
+    "there is no CONCEPT table, so the codes cannot be read",
+    "export CONCEPT with the other tables",
 )
 TECHNIQUE = Problem(
     "procedure_occurrence",
@@ -81,7 +84,9 @@ def _imported(order: dict[str, list[str]], person_id: str, found: dict[str, list
         for row in found.get(table, ()):
             reader(Fields(table, dict(zip(order[table], row, strict=True))), collected)
     if "person" not in found:
-        collected.problems.append(Problem("person", f"nobody has person_id {person_id}", "kept without birth and sex"))
+        collected.problems.append(
+            Problem("person", f"nobody has person_id {person_id}", "kept without birth and sex")
+        )
     record: dict[str, Any] = {"patient": collected.patient, **collected.tables}
     counts = {table: len(rows) for table, rows in collected.tables.items()}
     told = collected.problems + collected.unplaced()

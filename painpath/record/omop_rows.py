@@ -2,125 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from painpath.record.cells import read_any
-from painpath.record.problem import Problem
-from painpath.units import spelling
+from painpath.record.omop_fields import (
+    OWN,
+    SYSTEMS,
+    Collected,
+    Fields,
+    Row,
+    meaning_of,
+    name_of,
+    number_in,
+    own_code,
+    time_of,
+    unit_of,
+)
 from painpath.vocabulary import load
 from painpath.vocabulary_maps import Meaning, find
 
-OWN = "painpath:"
 OWN_CARE = "painpath:care:"
-SYSTEMS = {
-    "SNOMED": "http://snomed.info/sct",
-    "LOINC": "http://loinc.org",
-    "RxNorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "RxNorm Extension": "",
-    "ICD10": "http://hl7.org/fhir/sid/icd-10",
-    "ICD10CM": "http://hl7.org/fhir/sid/icd-10-cm",
-    "ICD10PCS": "http://hl7.org/fhir/sid/icd-10-pcs",
-    "HCPCS": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
-    "CPT4": "http://www.ama-assn.org/go/cpt",
-}
 # A finding by itself says that it is there; a question, as LOINC holds them, says nothing without its answer.
 FINDINGS = {"SNOMED", "ICD10", "ICD10CM"}
 # Concepts that the OMOP standard itself defines (OHDSI vocabulary, domains Gender and Meas Value Operator).
 SEX = {"8507": "male", "8532": "female", "8521": "other", "8551": "unknown"}
 EQUALS = {None, "", "0", "4172703"}
 NOT_CONFIRMED = ("preliminary", "suspected", "rule out", "ruled out", "differential", "refuted")
-MIDNIGHT = ("", "00:00", "00:00:00")
 PROCEDURE_COLUMNS = ("kind", "region", "target", "side", "steroid")
-
-Row = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Fields:
-    """One row: its columns as text, and for each concept its vocabulary, code and name."""
-
-    table: str
-    cells: Row
-
-    def text(self, name: str) -> str | None:
-        return self.cells.get(name) or None
-
-    def code(self, name: str) -> tuple[str, str, str] | None:
-        """Vocabulary, code and name of a concept; None when it is 0 or not in CONCEPT."""
-        found = self.cells.get(f"{name}_code")
-        return (found[0], found[1], found[2]) if found and found[0] and found[1] else None
-
-
-@dataclass(slots=True)
-class Collected:
-    """One patient's rows so far, and what had no place."""
-
-    patient: Row
-    tables: dict[str, list[Row]] = field(default_factory=dict)
-    repaired: list[Problem] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def add(self, table: str, row: Row) -> None:
-        self.tables.setdefault(table, []).append({name: given for name, given in row.items() if given is not None})
-
-    def left_out(self, fields: Fields, what: str) -> None:
-        self.unknown[fields.table, what] += 1
-
-    def unplaced(self) -> list[Problem]:
-        """One problem for each kind of row that was left out, with how many there were."""
-        counted = sorted(self.unknown.items())
-        return [Problem(table, f"{what}, {_rows(count)}", "left out") for (table, what), count in counted]
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
-
-
-def _own(fields: Fields, prefix: str) -> str | None:
-    """painpath's own code in the source value, where painpath wrote the row."""
-    stated = fields.text(f"{prefix}_source_value") or ""
-    return stated.removeprefix(OWN) if stated.startswith(OWN) else None
-
-
-def _meaning(fields: Fields, prefix: str, sections: tuple[str, ...]) -> tuple[str, Meaning, str] | None:
-    """Section, meaning and vocabulary: of the source's own code, else of the standard concept."""
-    for name in (f"{prefix}_source_concept_id", f"{prefix}_concept_id"):
-        concept = fields.code(name)
-        if concept is None:
-            continue
-        found = find(SYSTEMS.get(concept[0]), concept[1], sections)
-        if found:
-            return found[0], found[1], concept[0]
-    return None
-
-
-def _name(fields: Fields, prefix: str) -> str:
-    for name in (f"{prefix}_source_concept_id", f"{prefix}_concept_id"):
-        if concept := fields.code(name):
-            return f"{concept[0]} {concept[1]} ({concept[2]}) has no place in a record"
-    stated = fields.text(f"{prefix}_source_value")
-    return f"source value {stated!r} without a known concept" if stated else "a row without a code"
-
-
-def _time(fields: Fields, stem: str) -> str | None:
-    """The time at its precision: midnight is how OMOP fills in an hour that nobody gave."""
-    day = fields.text(f"{stem}_date")
-    moment = (fields.text(f"{stem}_datetime") or "").replace(" ", "T")
-    if moment[11:19] in MIDNIGHT:
-        return (day or moment)[:10] or None
-    return moment
 
 
 def read_person(fields: Fields, out: Collected) -> None:
     """Birth at the precision given, and sex; nothing else about the person is read."""
-    own = _own(fields, "person")
+    own = own_code(fields, "person")
     if own:
         out.patient["patient_id"] = own
-    year, month, day = (_number(fields.text(f"{part}_of_birth")) for part in ("year", "month", "day"))
+    year, month, day = (number_in(fields.text(f"{part}_of_birth")) for part in ("year", "month", "day"))
     if year:
         parts = [f"{year:04}", f"{month:02}" if month else "", f"{day:02}" if month and day else ""]
         out.patient["birth_date"] = "-".join(filter(None, parts))
@@ -131,25 +48,25 @@ def read_person(fields: Fields, out: Collected) -> None:
 
 def read_death(fields: Fields, out: Collected) -> None:
     """The day of death; a row without one leaves it unknown."""
-    if time := _time(fields, "death"):
+    if time := time_of(fields, "death"):
         out.patient["death_date"] = time
 
 
 def read_procedure(fields: Fields, out: Collected) -> None:
     """A procedure that was done, as every row of this table is; other treatments become care."""
-    time = _time(fields, "procedure")
+    time = time_of(fields, "procedure")
     stated = fields.text("procedure_source_value") or ""
     if stated.startswith(OWN_CARE):
         out.add("care", {"time": time, "code": stated.removeprefix(OWN_CARE)})
         return
     row: Row = {"procedure_id": fields.text("procedure_occurrence_id"), "time": time, "status": "completed"}
-    if own := _own(fields, "procedure"):
+    if own := own_code(fields, "procedure"):
         side = fields.text("modifier_source_value") or ""
         out.add("procedures", {**row, "kind": own, "side": side.removeprefix(OWN) or None})
         return
-    found = _meaning(fields, "procedure", ("procedures", "care"))
+    found = meaning_of(fields, "procedure", ("procedures", "care"))
     if found is None:
-        out.left_out(fields, _name(fields, "procedure"))
+        out.left_out(fields, name_of(fields, "procedure"))
     elif found[0] == "care":
         out.add("care", {"time": time, "code": found[1].codes[0]})
     else:
@@ -170,22 +87,22 @@ def read_measurement(fields: Fields, out: Collected) -> None:
 
 def read_observation(fields: Fields, out: Collected) -> None:
     """The same from OBSERVATION, and allergies."""
-    own = _own(fields, "observation")
-    allergy = None if own else _meaning(fields, "observation", ("allergies",))
+    own = own_code(fields, "observation")
+    allergy = None if own else meaning_of(fields, "observation", ("allergies",))
     if allergy:
-        out.add("conditions", {"code": allergy[1].codes[0], "onset": _time(fields, "observation")})
+        out.add("conditions", {"code": allergy[1].codes[0], "onset": time_of(fields, "observation")})
     else:
         _read_value(fields, "observation", out)
 
 
 def _read_value(fields: Fields, prefix: str, out: Collected) -> None:
-    time = _time(fields, prefix)
-    if own := _own(fields, prefix):
+    time = time_of(fields, prefix)
+    if own := own_code(fields, prefix):
         _add_own(fields, own, time, out)
         return
-    found = _meaning(fields, prefix, ("pain_scores", "observations"))
+    found = meaning_of(fields, prefix, ("pain_scores", "observations"))
     if found is None:
-        out.left_out(fields, _name(fields, prefix))
+        out.left_out(fields, name_of(fields, prefix))
         return
     section, meaning, vocabulary = found
     if fields.text("operator_concept_id") not in EQUALS:
@@ -200,25 +117,29 @@ def _add_own(fields: Fields, own: str, time: str | None, out: Collected) -> None
     """A row that painpath wrote: a scale for a pain score, else the code of an observation."""
     if own in load().choices["pain_scores.scale"]:
         descriptor = (fields.text("value_source_value") or "").removeprefix(OWN) or None
-        score = _number(fields.text("value_as_number"))
+        score = number_in(fields.text("value_as_number"))
         out.add("pain_scores", {"time": time, "score": score, "scale": own, "descriptor": descriptor})
         return
     stated = fields.cells.get("value_as_string")
-    number = _number(fields.text("value_as_number"))
+    number = number_in(fields.text("value_as_number"))
     given = number if stated is None else read_any(stated)
-    out.add("observations", {"time": time, "code": own, "value": given, "unit": fields.text("unit_source_value")})
+    out.add(
+        "observations", {"time": time, "code": own, "value": given, "unit": fields.text("unit_source_value")}
+    )
 
 
 def _add_score(fields: Fields, meaning: Meaning, time: str | None, out: Collected) -> None:
-    score = _number(fields.text("value_as_number"))
+    score = number_in(fields.text("value_as_number"))
     if score is None:
         out.left_out(fields, f"{meaning.display}: no number")
         return
-    scale = meaning.scale or (meaning.by_unit or {}).get(_unit(fields) or "")
+    scale = meaning.scale or (meaning.by_unit or {}).get(unit_of(fields) or "")
     out.add("pain_scores", {"time": time, "score": score, "scale": scale, "descriptor": meaning.descriptor})
 
 
-def _add_observation(fields: Fields, meaning: Meaning, is_finding: bool, time: str | None, out: Collected) -> None:
+def _add_observation(
+    fields: Fields, meaning: Meaning, is_finding: bool, time: str | None, out: Collected
+) -> None:
     given = _value(fields)
     if given is None and is_finding and not _any_value(fields):
         given = True
@@ -226,7 +147,7 @@ def _add_observation(fields: Fields, meaning: Meaning, is_finding: bool, time: s
         out.left_out(fields, f"{meaning.display}: no value that can be read")
         return
     numeric = isinstance(given, int | float) and not isinstance(given, bool)
-    unit = _unit(fields) if numeric else None
+    unit = unit_of(fields) if numeric else None
     for code in meaning.codes:
         entry = load().by_field["observations.code"].get(code)
         stated = unit if entry and entry.unit else None
@@ -235,7 +156,7 @@ def _add_observation(fields: Fields, meaning: Meaning, is_finding: bool, time: s
 
 def _value(fields: Fields) -> Any:
     """The number, or true or false where the answer is a known yes or no."""
-    number = _number(fields.text("value_as_number"))
+    number = number_in(fields.text("value_as_number"))
     if number is not None:
         return number
     concept = fields.code("value_as_concept_id")
@@ -249,28 +170,15 @@ def _any_value(fields: Fields) -> bool:
     return answered or qualified or bool(fields.text("value_as_string") or fields.text("value_source_value"))
 
 
-def _unit(fields: Fields) -> str | None:
-    concept = fields.code("unit_concept_id")
-    stated = concept[1] if concept and concept[0] == "UCUM" else fields.text("unit_source_value")
-    return spelling(stated) if stated else None
-
-
-def _number(cell: str | None) -> int | float | None:
-    found = read_any(cell) if cell else None
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        return None
-    return int(found) if found == int(found) else found
-
-
 def read_condition(fields: Fields, out: Collected) -> None:
     """A condition with its start and end, or a finding that was there; an unconfirmed one is left out."""
-    onset, end = _time(fields, "condition_start"), _time(fields, "condition_end")
-    if own := _own(fields, "condition"):
+    onset, end = time_of(fields, "condition_start"), time_of(fields, "condition_end")
+    if own := own_code(fields, "condition"):
         out.add("conditions", {"code": own, "onset": onset, "abatement": end})
         return
-    found = _meaning(fields, "condition", ("conditions", "observations", "allergies"))
+    found = meaning_of(fields, "condition", ("conditions", "observations", "allergies"))
     if found is None:
-        out.left_out(fields, _name(fields, "condition"))
+        out.left_out(fields, name_of(fields, "condition"))
     elif _is_unconfirmed(fields):
         out.left_out(fields, f"{found[1].display}: not a confirmed diagnosis")
     else:
@@ -289,16 +197,16 @@ def _is_unconfirmed(fields: Fields) -> bool:
 
 def read_drug(fields: Fields, out: Collected) -> None:
     """A medicine from its start to its end; the intrathecal route has codes of its own."""
-    start = _time(fields, "drug_exposure_start")
-    end = fields.text("verbatim_end_date") or _time(fields, "drug_exposure_end")
-    if own := _own(fields, "drug"):
+    start = time_of(fields, "drug_exposure_start")
+    end = fields.text("verbatim_end_date") or time_of(fields, "drug_exposure_end")
+    if own := own_code(fields, "drug"):
         reason = (fields.text("stop_reason") or "").removeprefix(OWN) or None
         stated_end = fields.text("verbatim_end_date")
         out.add("medications", {"code": own, "start": start, "end": stated_end, "stop_reason": reason})
         return
-    found = _meaning(fields, "drug", ("medications",))
+    found = meaning_of(fields, "drug", ("medications",))
     if found is None:
-        out.left_out(fields, _name(fields, "drug"))
+        out.left_out(fields, name_of(fields, "drug"))
         return
     codes = (found[1].intrathecal,) if found[1].intrathecal and _is_intrathecal(fields) else found[1].codes
     for code in codes:
@@ -312,7 +220,7 @@ def _is_intrathecal(fields: Fields) -> bool:
 
 def read_device(fields: Fields, out: Collected) -> None:
     """A device alone does not say what was done with it."""
-    out.left_out(fields, _name(fields, "device"))
+    out.left_out(fields, name_of(fields, "device"))
 
 
 READERS: dict[str, Callable[[Fields, Collected], None]] = {

@@ -73,7 +73,9 @@ def open_tables(database: Any, folder: Path) -> dict[str, Query]:
     for file in sorted(folder.iterdir()):
         name = table_name(file.name)
         if name in files:
-            raise Unreadable(str(folder), f"two files for {name}: {files[name].name}, {file.name}", "keep one")
+            raise Unreadable(
+                str(folder), f"two files for {name}: {files[name].name}, {file.name}", "keep one"
+            )
         if name in NEEDED:
             files[name] = file
     _load_concepts(database, files.get("concept"))
@@ -101,14 +103,18 @@ def _load_concepts(database: Any, file: Path | None) -> None:
 def _query(database: Any, table: str, file: Path) -> Query:
     source, names = _source(database, file)
     if "person_id" not in names:
-        raise Unreadable(file.name, "there is no column person_id", "export the table as OMOP CDM 5.4 defines it")
+        raise Unreadable(
+            file.name, "there is no column person_id", "export the table as OMOP CDM 5.4 defines it"
+        )
     wanted = COLUMNS[table]
     cells = [f"{_text(name, names)} AS {name}" for name in wanted]
     concepts = [name for name in wanted if name.endswith("concept_id") and table != "person"]
     joins, codes = [], []
     for number, name in enumerate(concepts):
         joins.append(f"LEFT JOIN concept c{number} ON c{number}.concept_id = {_text(name, names)}")
-        codes.append(f"[c{number}.vocabulary_id, c{number}.concept_code, c{number}.concept_name] AS {name}_code")
+        codes.append(
+            f"[c{number}.vocabulary_id, c{number}.concept_code, c{number}.concept_name] AS {name}_code"
+        )
     key = f"nullif({_text('person_id', names)}, '')"
     selected = ", ".join([f"{key} AS person", "t.row", *cells, *codes])
     numbered = f"(SELECT *, row_number() OVER () AS row FROM {source}) t"
@@ -143,7 +149,9 @@ def _header(file: Path) -> tuple[str, list[str]]:
         with opener(file, "rt", encoding="utf-8-sig", newline="") as text:
             first = text.readline(65536)
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise Unreadable(file.name, f"its first line cannot be read ({error})", "export it as UTF-8 CSV") from None
+        raise Unreadable(
+            file.name, f"its first line cannot be read ({error})", "export it as UTF-8 CSV"
+        ) from None
     delimiter = "\t" if "\t" in first else ","
     names = [name.strip().lower() for name in next(csv.reader([first], delimiter=delimiter), [])]
     return delimiter, names

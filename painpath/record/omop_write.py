@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from painpath.record.cells import write_cell
-from painpath.record.omop_rows import OWN, OWN_CARE, SEX
+from painpath.record.omop_fields import OWN
+from painpath.record.omop_rows import OWN_CARE, SEX
 from painpath.record.omop_tables import COLUMNS
 from painpath.record.problem import Problem
 from painpath.record.tables import TABLES
@@ -106,7 +107,12 @@ def _care(row: Row) -> tuple[str, Cells]:
 
 def _act(source: str, row: Row, more: Cells) -> tuple[str, Cells]:
     time = _time("procedure", row.get("time"))
-    return "procedure_occurrence", {"procedure_concept_id": 0, "procedure_source_value": source, **time, **more}
+    return "procedure_occurrence", {
+        "procedure_concept_id": 0,
+        "procedure_source_value": source,
+        **time,
+        **more,
+    }
 
 
 def _pain_score(row: Row) -> tuple[str, Cells]:

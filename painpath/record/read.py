@@ -84,7 +84,9 @@ def _zip(path: Path) -> Iterator[Imported]:
 
         return read_omop(path)
     held = names[0] if names else "nothing"
-    raise Unreadable(str(path), f"a zip without OMOP tables (it holds {held} ...)", "unpack it, or " + WOULD_DO)
+    raise Unreadable(
+        str(path), f"a zip without OMOP tables (it holds {held} ...)", "unpack it, or " + WOULD_DO
+    )
 
 
 def _refuse_other_kinds(path: Path, head: bytes) -> None:
@@ -107,7 +109,9 @@ def _refuse_other_kinds(path: Path, head: bytes) -> None:
 
 def _is_lines_of_json(start: bytes) -> bool:
     lines = start.split(b"\n", 2)
-    return len(lines) > 1 and all(line.startswith(b"{") and line.rstrip().endswith(b"}") for line in lines[:2])
+    return len(lines) > 1 and all(
+        line.startswith(b"{") and line.rstrip().endswith(b"}") for line in lines[:2]
+    )
 
 
 def _one_file(path: Path, max_mb: float, strict: bool) -> list[Imported]:

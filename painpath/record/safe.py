@@ -62,7 +62,9 @@ def _bounded(path: Path, size: int) -> bytes:
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise Unreadable(str(path), "the gzip file is cut short or damaged", "copy it again") from None
     except OSError as error:
-        raise Unreadable(str(path), error.strerror or str(error), "check the file and its permissions") from None
+        raise Unreadable(
+            str(path), error.strerror or str(error), "check the file and its permissions"
+        ) from None
 
 
 def load_json(data: bytes, where: str) -> Any:
@@ -103,7 +105,9 @@ def _deeper_than(document: Any, depth: int) -> bool:
     level = [document]
     while level and depth > 0:
         depth -= 1
-        inner = [node.values() if type(node) is dict else node for node in level if type(node) in (dict, list)]
+        inner = [
+            node.values() if type(node) is dict else node for node in level if type(node) in (dict, list)
+        ]
         level = [node for nodes in inner for node in nodes if type(node) in (dict, list)]
     return bool(level)
 
@@ -148,7 +152,9 @@ class _Builder:
 
     def start(self, event: Any, container: Any) -> None:
         if len(self.open) >= MAX_DEPTH:
-            raise self.refuse(event, f"nested deeper than {MAX_DEPTH} levels", "no record is; give another file")
+            raise self.refuse(
+                event, f"nested deeper than {MAX_DEPTH} levels", "no record is; give another file"
+            )
         self.add(event, container)
         self.open.append(container)
         self.keys.append(None)
@@ -198,7 +204,9 @@ def _build(events: Iterator[Any], where: str) -> Any:
         elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
-                raise builder.refuse(event, "a second document", "give one document, a list of records if need be")
+                raise builder.refuse(
+                    event, "a second document", "give one document, a list of records if need be"
+                )
     if builder.document is None:
         raise Unreadable(where, "empty", "give a file with content")
     return builder.document

@@ -51,7 +51,9 @@ def table_files(path: Path) -> dict[str, Path]:
     for file in sorted(path.iterdir()):
         table = _table_name(file)
         if table in found:
-            raise Unreadable(str(path), f"two files for {table}: {found[table].name}, {file.name}", "keep one")
+            raise Unreadable(
+                str(path), f"two files for {table}: {found[table].name}, {file.name}", "keep one"
+            )
         if table in NAMES:
             found[table] = file
     return found
@@ -112,7 +114,9 @@ def _header(path: Path) -> list[str]:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as text:
             names = next(csv.reader(text), [])
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(str(path), f"its first line cannot be read ({error})", "export it as UTF-8 CSV") from None
+        raise Unreadable(
+            str(path), f"its first line cannot be read ({error})", "export it as UTF-8 CSV"
+        ) from None
     if len(set(names)) != len(names):
         raise Unreadable(f"{path}, line 1", "a column stands twice", "keep one of them")
     return names
@@ -120,7 +124,9 @@ def _header(path: Path) -> list[str]:
 
 def _wraps(numbered: str, names: list[str]) -> str:
     """Line breaks inside the cells of each row that has any."""
-    lengths = [f"length({bulk.column(name)}) - length(replace({bulk.column(name)}, chr(10), ''))" for name in names]
+    lengths = [
+        f"length({bulk.column(name)}) - length(replace({bulk.column(name)}, chr(10), ''))" for name in names
+    ]
     count = " + ".join(f"coalesce({length}, 0)" for length in lengths)
     return f"SELECT row, breaks FROM (SELECT row, {count} AS breaks FROM {numbered}) WHERE breaks > 0"
 
@@ -193,5 +199,7 @@ def _one_patient(
     first, *others = record["patient"]
     for other, row in zip(others, rows[1:], strict=True):
         if other != first:
-            problems.append(Problem(_place(folder, file, row[1]), "a second row for this patient", "set aside"))
+            problems.append(
+                Problem(_place(folder, file, row[1]), "a second row for this patient", "set aside")
+            )
     return {"patient_id": unguarded(rows[0][0]), **first}

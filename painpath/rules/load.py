@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from painpath.record.safe import load_yaml
+from painpath.rules.errors import KNOWLEDGE, KnowledgeError
 from painpath.rules.model import (
     Aftercare,
     Background,
@@ -31,7 +32,6 @@ from painpath.rules.model import Path as StepPath
 from painpath.rules.nodes import rename
 from painpath.rules.read import BadCondition, read_condition
 
-KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 CONDITION_KEYS = frozenset(
     ("when", "consider_when", "excluded_when", "applies_when", "show_when", "screen_when", "derive")
 )
@@ -50,14 +50,6 @@ PROCEDURE_NUMBERS = frozenset(
 PROCEDURE_TRUTHS = frozenset("motor_twitch neuraxial lesion target_motor spinal_facet_target".split())
 
 T = TypeVar("T")
-
-
-class KnowledgeError(Exception):
-    """The knowledge cannot be used; `problems` holds one line for each mistake."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def read_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tests.unit.fhir_made_up import (
     ICD,
     OWN,
@@ -33,7 +34,11 @@ def condition(code: dict[str, Any] | None = None, **elements: Any) -> dict[str, 
 
 
 def request(code: str | None = "active", **elements: Any) -> dict[str, Any]:
-    drug = {"medicationCodeableConcept": concept(RXNORM, "25480"), "authoredOn": "2025-01-02", "intent": "order"}
+    drug = {
+        "medicationCodeableConcept": concept(RXNORM, "25480"),
+        "authoredOn": "2025-01-02",
+        "intent": "order",
+    }
     return resource("MedicationRequest", "m1", **drug | ({"status": code} if code else {}) | elements)
 
 
@@ -46,7 +51,9 @@ def test_a_procedure_status_becomes_that_of_the_record(code: str, meaning: str) 
     ]
 
 
-@pytest.mark.parametrize("code", ["entered-in-error", "not-done", "in-progress", "on-hold", "cancelled", "draft"])
+@pytest.mark.parametrize(
+    "code", ["entered-in-error", "not-done", "in-progress", "on-hold", "cancelled", "draft"]
+)
 def test_a_procedure_that_was_not_completed_is_left_out_and_reported(code: str) -> None:
     imported = read_one(procedure(code))
     assert "procedures" not in imported.record
@@ -69,7 +76,9 @@ def test_a_procedure_of_an_unknown_code_is_never_invented_and_is_listed_once_wit
 
 
 def test_an_active_order_is_a_planned_procedure() -> None:
-    order = resource("ServiceRequest", "o1", status="active", intent="order", code=MBB, occurrenceDateTime="2025-09-01")
+    order = resource(
+        "ServiceRequest", "o1", status="active", intent="order", code=MBB, occurrenceDateTime="2025-09-01"
+    )
     assert rows("procedures", order)[0]["status"] == "planned"
 
 
@@ -104,7 +113,9 @@ def test_a_mapped_procedure_brings_the_columns_of_its_map() -> None:
 
 
 def test_another_treatment_that_was_done_is_care() -> None:
-    done = resource("Procedure", "t1", status="completed", code=concept(SNOMED, "44868003"), performedDateTime="2024")
+    done = resource(
+        "Procedure", "t1", status="completed", code=concept(SNOMED, "44868003"), performedDateTime="2024"
+    )
     assert rows("care", done) == [{"code": "acupuncture", "time": "2024"}]
 
 
@@ -135,7 +146,9 @@ def test_a_condition_that_is_not_confirmed_is_left_out_and_reported(verified: st
 
 
 def test_a_refuted_finding_is_false() -> None:
-    fever = condition(concept(SNOMED, "386661006"), verificationStatus=status("refuted"), recordedDate="2025-02-01")
+    fever = condition(
+        concept(SNOMED, "386661006"), verificationStatus=status("refuted"), recordedDate="2025-02-01"
+    )
     assert rows("observations", fever) == [
         {"code": "fever", "value": False, "time": "2025-02-01", "recorded": "2025-02-01"}
     ]
@@ -173,7 +186,9 @@ def test_an_active_prescription_is_being_taken() -> None:
     assert rows("medications", request()) == [{"code": "gabapentin", "start": "2025-01-02"}]
 
 
-@pytest.mark.parametrize("code", ["draft", "cancelled", "stopped", "on-hold", "entered-in-error", "unknown", None])
+@pytest.mark.parametrize(
+    "code", ["draft", "cancelled", "stopped", "on-hold", "entered-in-error", "unknown", None]
+)
 def test_a_prescription_that_does_not_stand_is_not_being_taken(code: str | None) -> None:
     imported = read_one(request(code))
     assert "medications" not in imported.record
@@ -220,7 +235,10 @@ def test_a_daily_dose_needs_a_mass_and_a_frequency() -> None:
     assert rows("medications", request(dosageInstruction=[dose]))[0]["daily_dose"] == 900
     tablets = {"doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablet"}}], "timing": repeat}
     assert "daily_dose" not in rows("medications", request(dosageInstruction=[tablets]))[0]
-    assert "daily_dose" not in rows("medications", request(dosageInstruction=[dose | {"asNeededBoolean": True}]))[0]
+    assert (
+        "daily_dose"
+        not in rows("medications", request(dosageInstruction=[dose | {"asNeededBoolean": True}]))[0]
+    )
 
 
 def test_a_mixture_is_each_of_its_ingredients() -> None:
@@ -230,14 +248,15 @@ def test_a_mixture_is_each_of_its_ingredients() -> None:
 
 def test_an_intrathecal_route_makes_it_the_intrathecal_medicine() -> None:
     pump = request(
-        medicationCodeableConcept=concept(RXNORM, "1292"), dosageInstruction=[{"route": concept(SNOMED, "72607000")}]
+        medicationCodeableConcept=concept(RXNORM, "1292"),
+        dosageInstruction=[{"route": concept(SNOMED, "72607000")}],
     )
     assert rows("medications", pump)[0]["code"] == "intrathecal_baclofen"
 
 
 def allergy(code: dict[str, Any], **elements: Any) -> dict[str, Any]:
-    subject = {"patient": {"reference": "Patient/p1"}, "code": code}
-    return resource("AllergyIntolerance", "g1", None, **subject | elements)
+    subject = {"patient": {"reference": "Patient/p1"}}
+    return resource("AllergyIntolerance", "g1", None, code=code, **elements) | subject
 
 
 def test_an_allergy_is_a_condition_of_its_kind() -> None:
@@ -288,7 +307,9 @@ def test_an_observation_about_somebody_else_is_left_out() -> None:
 
 @pytest.mark.parametrize("code", ["in-progress", "entered-in-error", "stopped", None])
 def test_an_unfinished_questionnaire_is_left_out_and_reported(code: str | None) -> None:
-    answers = {"item": [{"linkId": "/72514-3", "answer": [{"valueInteger": 6}]}]} | ({"status": code} if code else {})
+    answers = {"item": [{"linkId": "/72514-3", "answer": [{"valueInteger": 6}]}]} | (
+        {"status": code} if code else {}
+    )
     imported = read_one(resource("QuestionnaireResponse", "q1", **answers))
     assert "pain_scores" not in imported.record
     assert "QuestionnaireResponse/q1" in left_out(imported)
@@ -297,3 +318,26 @@ def test_an_unfinished_questionnaire_is_left_out_and_reported(code: str | None) 
 def test_a_report_in_error_takes_what_it_contains_with_it() -> None:
     report = resource("DiagnosticReport", "d1", status="entered-in-error", contained=[pain(6)])
     assert "pain_scores" not in read_one(report).record
+
+
+def test_an_act_without_a_date_is_reported() -> None:
+    undated = resource("Procedure", "a1", status="completed", code=MBB)
+    assert "Procedure/a1 | no date | time left unknown" in mended(read_one(undated))
+
+
+def test_a_statement_keeps_its_period() -> None:
+    drug = {"medicationCodeableConcept": concept(RXNORM, "25480"), "status": "active"}
+    period = {"effectivePeriod": {"start": "2024-01", "end": "2024-06"}}
+    assert rows("medications", resource("MedicationStatement", **drug | period)) == [
+        {"code": "gabapentin", "start": "2024-01", "end": "2024-06"}
+    ]
+
+
+def test_an_allergy_keeps_its_onset() -> None:
+    latex = allergy(concept(SNOMED, "111088007"), onsetDateTime="2011")
+    assert rows("conditions", latex) == [{"code": "allergy_latex", "onset": "2011"}]
+
+
+def test_another_treatment_that_is_only_prepared_is_left_out_and_reported() -> None:
+    refused = resource("Procedure", "t1", status="preparation", code=concept(SNOMED, "44868003"))
+    assert "Procedure/t1 | status preparation" in left_out(read_one(refused))

@@ -63,7 +63,9 @@ def test_thresholds_survive_the_conversion_exactly() -> None:
     assert convert(1.0, "mg/dL", "mg/L", "crp") == 10.0
 
 
-PAIRS = [(pair, None) for pair in FACTORS] + [(pair, code) for code, pairs in FACTORS_BY_CODE.items() for pair in pairs]
+PAIRS = [(pair, None) for pair in FACTORS] + [
+    (pair, code) for code, pairs in FACTORS_BY_CODE.items() for pair in pairs
+]
 
 
 @given(st.sampled_from(PAIRS), st.floats(0.001, 1e6))
@@ -72,3 +74,8 @@ def test_there_and_back_is_the_same(pair: tuple[tuple[str, str], str | None], va
     converted = convert(value, here, there, code)
     assert converted is not None
     assert convert(converted, there, here, code) == pytest.approx(value, rel=1e-9)
+
+
+def test_no_factor_applies_to_a_scale_with_another_zero() -> None:
+    assert convert(5.0, "Cel", "%", "hba1c") is None
+    assert convert(7.0, "%", "mmol/mol", "hba1c") == pytest.approx(52.995, rel=1e-4)

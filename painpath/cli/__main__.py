@@ -1,0 +1,5 @@
+"""`python -m painpath.cli` is `painpath`."""
+
+from painpath.cli import main
+
+main()

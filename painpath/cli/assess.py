@@ -1,0 +1,97 @@
+"""`painpath assess`: one record, one answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from painpath.cli import main
+from painpath.record.problem import Unreadable
+
+
+@main.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--patient", help="Which patient, where the source holds several.")
+@click.option("--procedure", help="Which procedure to judge; the latest one unless told otherwise.")
+@click.option("--all", "every", is_flag=True, help="Judge every procedure.")
+@click.option("--as-of", help="The time from which to look, ISO 8601; now unless given.")
+@click.option("--what-if", multiple=True, metavar="FACT=VALUE", help="Try out a fact; shows what changes.")
+@click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="A clinic's own settings.")
+@click.option("--brief", is_flag=True, help="Stop after the first screen.")
+@click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON.")
+@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write one self-contained page.")
+@click.option("--strict", is_flag=True, help="Also check a FHIR file against the whole standard.")
+@click.option("--max-mb", default=100, show_default=True, help="Largest one-patient file that is read.")
+def assess(
+    record: Path,
+    patient: str | None,
+    procedure: str | None,
+    every: bool,
+    as_of: str | None,
+    what_if: tuple[str, ...],
+    settings_file: Path | None,
+    brief: bool,
+    as_json: bool,
+    html_file: Path | None,
+    strict: bool,
+    max_mb: int,
+) -> None:
+    """Assess RECORD: what each procedure did, why, and what next.
+
+    RECORD is a record file (YAML or JSON), a FHIR bundle (.json, .json.gz), a folder of FHIR NDJSON,
+    a folder of CSV or Parquet tables, or an OMOP folder or zip.
+    """
+    from painpath.assess import assess as judge
+    from painpath.cli.choose import assessor_with, facts_to_try, one_patient, procedures_to_judge
+
+    imported = one_patient(record, patient, max_mb, strict)
+    ready = assessor_with(settings_file)
+    checked = ready.check(imported.record)
+    checked.problems[:0] = [*imported.repaired, *imported.not_understood]
+    time = checked_time(as_of)
+    tried = facts_to_try(what_if, ready)
+    wanted = procedures_to_judge(checked, procedure, every, record)
+    answers = [judge(checked, time, one, assessor=ready, what_if=tried) for one in wanted]
+    if html_file is not None:
+        from painpath.report.page import page
+
+        html_file.write_text(page(answers, checked), encoding="utf-8")
+        click.echo(f"Written: {html_file}", err=as_json)
+    if as_json:
+        click.echo(json.dumps(answers if every else answers[0], indent=1, ensure_ascii=False))
+    elif html_file is None:
+        before = [judge(checked, time, one, assessor=ready) for one in wanted] if tried else []
+        _print(answers, before, checked, brief)
+
+
+def _print(answers: list[dict[str, Any]], before: list[dict[str, Any]], checked: Any, brief: bool) -> None:
+    from painpath.cli.choose import changes
+    from painpath.report.terminal import render
+
+    colour = sys.stdout.isatty()
+    for number, answer in enumerate(answers):
+        if number:
+            click.echo()
+        click.echo(render(answer, checked, brief=brief, colour=colour))
+        if before:
+            click.echo("\n".join(["", "What this would change", *changes(before[number], answer)]))
+
+
+def checked_time(as_of: str | None) -> str:
+    """The stated time, or now to the minute with its zone."""
+    from painpath.record.moments import BadTime, parse_moment
+
+    if as_of is None:
+        return datetime.now().astimezone().isoformat(timespec="minutes")
+    try:
+        parse_moment(as_of)
+    except BadTime as error:
+        raise Unreadable("--as-of", str(error), "write it like 2025-03-04 or 2025-03-04T09:30:00+01:00") from None
+    return as_of
+
+

@@ -1,0 +1,115 @@
+"""What a command line names: the patient, the procedures, the settings, the facts to try."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+
+from painpath.assess import Assessment, Assessor, default_assessor
+from painpath.record.check import Record
+from painpath.record.problem import Imported, Problem, Unreadable
+from painpath.record.read import read_records
+from painpath.rules.cache import load_knowledge
+from painpath.rules.local import with_local_settings
+
+TRUTHS = {"true": True, "yes": True, "false": False, "no": False, "unknown": None}
+
+
+def one_patient(path: Path, patient: str | None, max_mb: int, strict: bool) -> Imported:
+    """The one patient that is meant. Raises Unreadable when there is none, or more than one."""
+    found: list[Imported] = []
+    for imported in read_records(path, max_mb=max_mb, strict=strict):
+        name = str((imported.record.get("patient") or {}).get("patient_id", ""))
+        if patient is None or name == patient:
+            found.append(imported)
+        if len(found) > 1:
+            break
+    if not found:
+        what = f"holds no patient {patient!r}" if patient else "holds no patient"
+        raise Unreadable(str(path), what, "check --patient or the file")
+    if len(found) > 1 and patient is None:
+        names = ", ".join(str((one.record.get("patient") or {}).get("patient_id", "?")) for one in found)
+        raise Unreadable(str(path), f"holds several patients ({names}, …)", "name one with --patient")
+    if len(found) > 1:
+        found[0].not_understood.append(Problem(str(path), "the patient occurs twice", "the first one is used"))
+    return found[0]
+
+
+def procedures_to_judge(record: Record, procedure: str | None, every: bool, path: Path) -> list[str | None]:
+    """The ids to judge; [None] leaves the choice of the latest one to the assessment."""
+    listed = [row["procedure_id"] for row in record.tables["procedures"]]
+    if procedure is not None:
+        if procedure not in listed and procedure not in record.unusable:
+            known = ", ".join(listed) or "none"
+            raise Unreadable(str(path), f"there is no procedure {procedure!r}", f"it has: {known}")
+        return [procedure]
+    done = sorted(
+        (row for row in record.tables["procedures"] if row["status"] != "planned"),
+        key=lambda row: (row["@time"].first, row["procedure_id"]),
+    )
+    return [row["procedure_id"] for row in done] if every and done else [None]
+
+
+def facts_to_try(given: tuple[str, ...], ready: Assessor) -> dict[str, Any]:
+    """FACT=VALUE pairs as facts. Raises Unreadable for a fact that does not exist or a value of the wrong kind."""
+    facts = ready.knowledge.facts
+    tried = {}
+    for pair in given:
+        name, sign, text = pair.partition("=")
+        if not sign or name not in facts:
+            close = difflib.get_close_matches(name, facts, n=1)
+            hint = f"did you mean {close[0]}?" if close else "see: painpath knowledge list facts"
+            raise Unreadable(f"--what-if {pair}", f"there is no fact {name!r}" if sign else "needs FACT=VALUE", hint)
+        tried[name] = _value(pair, text, facts[name].type)
+    return tried
+
+
+def _value(pair: str, text: str, kind: str) -> Any:
+    if text == "unknown" or kind == "code":
+        return None if text == "unknown" else text
+    if kind == "number":
+        try:
+            return float(text)
+        except ValueError:
+            raise Unreadable(f"--what-if {pair}", f"{text!r} is not a number", "write FACT=12.5") from None
+    if text.lower() not in TRUTHS:
+        raise Unreadable(f"--what-if {pair}", f"{text!r} is not a truth value", "write true, false or unknown")
+    return TRUTHS[text.lower()]
+
+
+def assessor_with(settings_file: Path | None) -> Assessor:
+    """The shipped knowledge, with a clinic's own settings where a file is given."""
+    ready = default_assessor()
+    if settings_file is None:
+        return ready
+    knowledge = with_local_settings(ready.knowledge, settings_file)
+    return Assessor(knowledge, ready.vocabulary)
+
+
+def changes(before: Assessment, after: Assessment) -> list[str]:
+    """What differs between two assessments, one line each."""
+    lines = []
+    for name in ("outcome", "block_reading"):
+        if before[name] != after[name]:
+            lines.append(f"  {name}: {before[name]} -> {after[name]}")
+    if before["red_flag"]["level"] != after["red_flag"]["level"]:
+        lines.append(f"  alert: {before['red_flag']['level']} -> {after['red_flag']['level']}")
+    for key, what in (("causes", "level"), ("next_steps", "status")):
+        old = {one["id"]: one[what] for one in before[key]}
+        new = {one["id"]: one[what] for one in after[key]}
+        for name in [*old, *(name for name in new if name not in old)]:
+            if old.get(name) != new.get(name):
+                lines.append(f"  {name}: {old.get(name, 'not listed')} -> {new.get(name, 'not listed')}")
+    return lines or ["  nothing"]
+
+
+
+
+def assessor_of(path: Path) -> Assessor:
+    """An assessor for a knowledge folder, or for the shipped knowledge with a settings file."""
+    if path.is_file():
+        return assessor_with(path)
+    packed = load_knowledge(path)
+    return Assessor(packed.knowledge, packed.vocabulary)

@@ -1,0 +1,117 @@
+"""`painpath knowledge`: check, list, show, trace and compare the rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from painpath.cli import main
+
+
+@main.group()
+def knowledge() -> None:
+    """The rules, their sources and their cases."""
+
+
+@knowledge.command()
+def check() -> None:
+    """Check every rule, name, source, case and statement."""
+    from painpath import vocabulary
+    from painpath.casebook import check_everything
+    from painpath.rules.load import read_knowledge
+
+    loaded = read_knowledge()
+    problems = check_everything(loaded, vocabulary.load())
+    for line in problems:
+        click.echo(line)
+    counts = (
+        f"{len(loaded.facts)} facts, {len(loaded.red_flags)} red flags, {len(loaded.causes)} causes,"
+        f" {len(loaded.next_steps)} next steps, {len(loaded.contested)} contested points"
+    )
+    click.echo(f"{counts}: {len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}")
+    sys.exit(1 if problems else 0)
+
+
+KINDS = ("red_flags", "causes", "next_steps", "contested", "aftercare", "background", "facts", "settings", "sources")
+
+
+@knowledge.command("list")
+@click.argument("kind", required=False, type=click.Choice(KINDS))
+def list_entries(kind: str | None) -> None:
+    """List the entries, all or of one KIND."""
+    from painpath.assess import default_assessor
+
+    loaded = default_assessor().knowledge
+    for name in (kind,) if kind else KINDS[:6]:
+        for line in _listed(loaded, name):
+            click.echo(line)
+
+
+def _listed(loaded: Any, kind: str) -> list[str]:
+    found = getattr(loaded, kind)
+    if kind == "settings":
+        return [f"{name}: {one.value:g} {one.unit} ({', '.join(one.source)})" for name, one in found.items()]
+    if kind == "sources":
+        return [f"{name}: {one.cite} [{one.status}]" for name, one in found.items()]
+    if kind == "facts":
+        return [f"{name} ({one.type}): {one.title}" for name, one in found.items()]
+    return [f"{one.id}: {one.title} [{one.status}]" for one in found]
+
+
+@knowledge.command()
+@click.argument("entry")
+def show(entry: str) -> None:
+    """Show one ENTRY as it is written, with its cases."""
+    from painpath.record.problem import Unreadable
+    from painpath.rules.errors import KNOWLEDGE
+
+    folder, _, name = entry.partition(".")
+    path = KNOWLEDGE / folder / f"{name}.yaml"
+    if not name or not path.is_file():
+        raise Unreadable(entry, "there is no such entry", "see: painpath knowledge list")
+    for one in (path, path.with_suffix(".cases.yaml")):
+        if one.is_file():
+            click.echo(f"# {one.relative_to(KNOWLEDGE)}\n{one.read_text(encoding='utf-8')}")
+
+
+@knowledge.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def trace(as_json: bool) -> None:
+    """For every statement the entries that implement it and the cases that show it."""
+    from painpath.assess import default_assessor
+    from painpath.casebook import read_cases, trace_statements
+
+    rows = trace_statements(default_assessor().knowledge, list(read_cases()))
+    if as_json:
+        click.echo(json.dumps({"statements": rows}, indent=1, ensure_ascii=False))
+        return
+    for row in rows:
+        entries = ", ".join(row["entries"]) or "NO ENTRY"
+        click.echo(f"{row['id']}: {entries}; {len(row['cases']) or 'NO'} cases")
+
+
+@knowledge.command()
+@click.argument("a", type=click.Path(path_type=Path, exists=True))
+@click.argument("b", type=click.Path(path_type=Path, exists=True))
+@click.argument("records", type=click.Path(path_type=Path))
+@click.option("--as-of", help="The time from which to look, ISO 8601; now unless given.")
+def diff(a: Path, b: Path, records: Path, as_of: str | None) -> None:
+    """List the verdicts that change between knowledge A and B (folders or settings files) for RECORDS."""
+    from painpath.assess import assess
+    from painpath.cli.assess import checked_time
+    from painpath.cli.choose import assessor_of, changes
+    from painpath.record.read import read_records
+
+    first, second = assessor_of(a), assessor_of(b)
+    time, changed = checked_time(as_of), 0
+    for imported in read_records(records):
+        before, after = (assess(imported.record, time, assessor=one) for one in (first, second))
+        lines = changes(before, after)
+        if lines != ["  nothing"]:
+            changed += 1
+            click.echo("\n".join([f"patient {before['patient_id']}", *lines]))
+    click.echo(f"{changed} patient{'s' if changed != 1 else ''} with another answer")

@@ -1,0 +1,86 @@
+"""The knowledge made ready once: read, checked, and kept beside the user's other caches.
+
+Reading and checking some four hundred YAML files takes the better part of a second; the packed form
+a few milliseconds. The packed form is used only while no file of the knowledge has changed. Where it
+cannot be written, the knowledge is read anew each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from painpath import vocabulary
+from painpath.rules.check import check_knowledge
+from painpath.rules.errors import KNOWLEDGE, KnowledgeError
+from painpath.rules.model import Knowledge
+from painpath.vocabulary import Vocabulary
+
+FORMAT = 1
+KEPT = 4
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """What is kept: knowledge that has passed every check, and the vocabulary it was checked with."""
+
+    knowledge: Knowledge
+    vocabulary: Vocabulary
+
+
+def load_knowledge(folder: Path = KNOWLEDGE) -> Packed:
+    """The checked knowledge, from the cache when nothing has changed. Raises KnowledgeError."""
+    path = cache_folder() / f"knowledge-{signature(folder)}.msgpack"
+    try:
+        return msgspec.msgpack.decode(path.read_bytes(), type=Packed)
+    except (OSError, msgspec.MsgspecError):
+        packed = _read_and_check(folder)
+    keep(path, msgspec.msgpack.encode(packed))
+    return packed
+
+
+def _read_and_check(folder: Path) -> Packed:
+    # reading conditions needs the SQL parser, which takes longer to import than everything else together
+    from painpath.rules.load import read_knowledge
+
+    words = vocabulary.load()
+    knowledge = read_knowledge(folder)
+    problems = check_knowledge(knowledge, words)
+    if problems:
+        raise KnowledgeError(problems)
+    return Packed(knowledge, words)
+
+
+def signature(folder: Path) -> str:
+    """A name for the state of the files: their paths, sizes and times of change."""
+    seen = hashlib.sha256(f"{FORMAT} {folder}".encode())
+    for place, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith(".yaml"):
+                state = os.stat(os.path.join(place, name))
+                seen.update(f"{place}/{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return seen.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where caches of this user live, by the custom of the system."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "painpath"
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Write a cached form in one step; a cache that cannot be written is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(data)
+        os.replace(file.name, path)
+        older = sorted(path.parent.glob(path.name.split("-")[0] + "-*"), key=lambda one: one.stat().st_mtime)
+        for old in older[:-KEPT]:
+            old.unlink()
+    except OSError:
+        return
