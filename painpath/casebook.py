@@ -21,6 +21,7 @@ from painpath.rules.model import Cause, Knowledge, NextStep, RedFlag
 from painpath.vocabulary import Vocabulary
 
 STATEMENTS = 164
+SEQUENCES = "next_steps._sequences"
 ANSWERS: dict[Any, bool | None] = {"true": True, "false": False, "unknown": None, True: True, False: False}
 GATE_WORDS = {True: "met", False: "not_met", None: "unknown"}
 
@@ -63,7 +64,7 @@ def run_cases(engine: Engine, files: list[CaseFile]) -> list[str]:
     wrong = []
     for file in files:
         for case, fact in zip(file.cases, file.facts, strict=True):
-            if file.rule is not None and file.rule not in entries:
+            if file.rule not in (None, SEQUENCES) and file.rule not in entries:
                 wrong.append(f"{file.path}: there is no entry {file.rule!r}")
                 break
             try:
@@ -90,6 +91,10 @@ def given_values(engine: Engine, given: dict[str, Any]) -> Values:
 
 def _run(engine: Engine, entry: Any, fact: str | None, case: RuleCase) -> str:
     values = given_values(engine, case.given or case.shown_for)
+    if entry is None and fact is None:
+        path = engine.path(values)
+        got = path.id if path else "none"
+        return "" if got == case.expect.get("path") else f"expected path {case.expect.get('path')}, got {got}"
     if entry is None:
         return _compare("is", case.expect, engine.value(values, str(fact)))
     if isinstance(entry, RedFlag):
@@ -145,10 +150,12 @@ def _run_step(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -
 def shown_statements(knowledge: Knowledge, files: list[CaseFile]) -> dict[str, list[str]]:
     """For each statement the cases that show it: those that name it, else all of its entry."""
     implements = {entry.id: entry.implements for entry in all_entries(knowledge)}
+    paths = {path.id: path.implements for path in knowledge.paths}
     shown: dict[str, list[str]] = {}
     for file in files:
         for case in file.cases:
-            for statement in case.shows or implements.get(file.rule or "", ()):
+            own = implements.get(file.rule or "", paths.get(str(case.expect.get("path")), ()))
+            for statement in case.shows or own:
                 shown.setdefault(statement, []).append(case.name)
     return shown
 

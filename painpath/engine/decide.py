@@ -13,6 +13,7 @@ from typing import Any
 from painpath.engine.one import Answer, Compiler, Values
 from painpath.rules.check import derived_order, entry_conditions, name_types
 from painpath.rules.model import Cause, Condition, Evidence, Gate, Knowledge, NextStep, RedFlag
+from painpath.rules.model import Path as StepPath
 from painpath.rules.nodes import names
 from painpath.vocabulary import Vocabulary
 
@@ -82,6 +83,7 @@ class Engine:
         self.compiler = Compiler(name_types(knowledge), settings)
         self.step_kinds = {entry.id: entry.kind for entry in vocabulary.sections["steps"].values()}
         self.only_looks = frozenset(knowledge.classes["only_looks"])
+        self.places = {path.id: {name: n for n, name in enumerate(path.order)} for path in knowledge.paths}
         self.steps = {step.name: step for step in knowledge.next_steps}
         self.derived: dict[str, Condition] = {}
         for name in derived_order(knowledge.facts):
@@ -288,18 +290,14 @@ class Engine:
                     if name in found:
                         found[name].rank = min(found[name].rank, one.rank - 0.5)
 
+    def path(self, values: Values) -> StepPath | None:
+        """The first path whose condition holds; the last one has none and is for everyone else."""
+        return next((path for path in self.knowledge.paths if self.ask(path.when, values) is True), None)
+
     def _order(self, values: Values) -> dict[str, int]:
-        """The order of the first path that fits, the steps it does not name after it."""
-        order: dict[str, int] = {}
-        for path in self.knowledge.paths:
-            if self.ask(path.when, values) is True:
-                for name in path.order:
-                    order.setdefault(name, len(order))
-                if path.when is not None and self.knowledge.paths:
-                    for name in self.knowledge.paths[-1].order:
-                        order.setdefault(name, len(order))
-                break
-        return order
+        """The place of each step on the patient's path; a step that it does not name comes last."""
+        path = self.path(values)
+        return {} if path is None else self.places[path.id]
 
     def uses(self, condition: Condition) -> list[str]:
         """The facts that a condition mentions, settings left out."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from painpath.record.fhir_bundle import HANDLERS, misfit, read_patient, read_resource
+from painpath.record.fhir_bundle import HANDLERS, misfit, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir_collect import Collector, Lookup, Shared
 from painpath.record.fhir_patients import NOBODY, patient_id_in, subject_of
 from painpath.record.fhir_structs import DECODE_HEAD, DECODE_RESOURCE, Head, Resource
@@ -83,8 +83,11 @@ class _Store:
     def _record(self, patient: str, rows: Iterable[Filed], where: str) -> Imported:
         resources, misfits = _decoded(rows, where)
         patients = [r for r in resources if r.resource_type == "Patient"]
-        out = read_patient(patient, patients[0] if patients else None, where, self._lookup())
-        if not patients:
+        if patients or not resources:
+            out = read_patient(patient, patients[0] if patients else None, where, self._lookup())
+        else:
+            out = unlisted_patient(patient, resources[0], where, self._lookup())
+        if len(out.record["patient"]) <= 1 and not patients:
             out.report(
                 Problem(f"{where}: Patient/{patient}", "no Patient resource", "birth date and sex unknown")
             )

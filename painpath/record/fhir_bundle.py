@@ -37,6 +37,7 @@ HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "MedicationRequest": fhir_rows.read_medication,
     "MedicationStatement": fhir_rows.read_medication,
 }
+WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
 READ_TYPES = frozenset(HANDLERS) | Shared.TYPES | {"Patient"}
 
 
@@ -75,11 +76,19 @@ def read_patient(key: str, resource: Resource | None, where: str, lookup: Lookup
     return out
 
 
+def unlisted_patient(key: str, resource: Resource, where: str, lookup: Lookup) -> Collector:
+    """The collector of a patient without a Patient resource, or with one inside the resource itself."""
+    patient_id = key.rpartition("#")[2]
+    inside = Collector(None, where, lookup).contained(resource, "Patient") if "#" in key else []
+    matches = [patient for patient in inside if patient.id == patient_id]
+    return read_patient(patient_id, matches[0] if matches else None, where, lookup)
+
+
 def _read_own(resource: Resource, out: Collector) -> None:
     """Ordinary reading, corrected by painpath's own extension where there is one."""
     read = HANDLERS[resource.resource_type]
     own = own_row(resource)
-    if own is None or resource.status == "entered-in-error":
+    if own is None or resource.status in WITHDRAWN:
         read(resource, out)
         return
     scratch = Collector(None, out.where, out.lookup)
@@ -195,7 +204,7 @@ class Filing:
             )
             return
         if key not in self.collectors:
-            self.collectors[key] = self._unlisted(key, resource)
+            self.collectors[key] = unlisted_patient(key, resource, self.where, self.lookup)
         out = self.collectors[key]
         read_resource(resource, out)
         if reference is None and key:
@@ -207,13 +216,6 @@ class Filing:
         if reference.startswith("#"):
             return f"{resource.resource_type}/{resource.id}{reference}"
         return self.patients.key_of(reference)
-
-    def _unlisted(self, key: str, resource: Resource) -> Collector:
-        """A patient of whom there is no resource, or one inside the resource itself."""
-        patient_id = key.rpartition("#")[2]
-        inside = Collector(None, self.where, self.lookup).contained(resource, "Patient")
-        matches = [patient for patient in inside if patient.id == patient_id and "#" in key]
-        return read_patient(patient_id, matches[0] if matches else None, self.where, self.lookup)
 
     def imported(self, problems: list[Problem]) -> list[Imported]:
         """Every patient's record; what belongs to none is reported with the first."""

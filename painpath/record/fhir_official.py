@@ -35,7 +35,7 @@ def _breaches(resource: Any, place: str) -> list[Problem]:
     kind = resource.get("resourceType") if isinstance(resource, dict) else None
     try:
         model: Any = get_fhir_model_class(str(kind))
-    except KeyError:
+    except ValueError:
         return [Problem(place, f"no R4B resource type {kind}", REPAIR)]
     try:
         model.model_validate(resource)

@@ -127,6 +127,10 @@ def _fhir(data: bytes, where: str, strict: bool) -> list[Imported]:
     from painpath.record import fhir
 
     imported = fhir.read_bundle(data, where)
-    if strict and imported:
+    if not imported:
+        raise Unreadable(
+            where, "FHIR without a patient", "export the Patient with what belongs to him or her"
+        )
+    if strict:
         imported[0].not_understood[:0] = fhir.strict_problems(data, where)
     return imported

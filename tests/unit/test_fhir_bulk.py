@@ -77,3 +77,16 @@ def test_a_damaged_compressed_file_says_so(tmp_path: Path) -> None:
     (path / "0.ndjson.gz").write_bytes(packed[:-10])
     with pytest.raises(Unreadable, match="cannot be read to its end"):
         list(read_ndjson_folder(path))
+
+
+def test_lines_of_types_that_are_not_read_are_passed_over(tmp_path: Path) -> None:
+    lines = [PATIENT, {"resourceType": "Organization", "id": "o"}, pain(7)]
+    (imported,) = read_ndjson_folder(folder(tmp_path / "a", lines))
+    assert imported.counts == {"pain_scores": 1, "resources": 1}
+    assert imported.not_understood == []
+
+
+def test_a_contained_patient_of_a_line_owns_it(tmp_path: Path) -> None:
+    line = pain(7, patient="#me", contained=[PATIENT | {"id": "me"}])
+    (imported,) = read_ndjson_folder(folder(tmp_path / "a", [line]))
+    assert imported.record["patient"] == {"patient_id": "me", "birth_date": "1970-05", "sex": "female"}

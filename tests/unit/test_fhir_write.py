@@ -107,3 +107,11 @@ def test_a_written_resource_that_was_later_marked_as_an_error_is_left_out() -> N
     written["entry"][1]["resource"]["status"] = "entered-in-error"
     (imported,) = read_bundle(json.dumps(written).encode(), "f")
     assert imported.record == {"patient": {"patient_id": "p1"}}
+
+
+def test_a_written_prescription_that_was_later_put_on_hold_is_not_being_taken() -> None:
+    row = {"code": "gabapentin", "start": "2025-01-01", "stop_reason": "planned"}
+    written = json.loads(write_bundle({"patient": {"patient_id": "p1"}, "medications": [row]}))
+    written["entry"][1]["resource"]["status"] = "on-hold"
+    (imported,) = read_bundle(json.dumps(written).encode(), "f")
+    assert imported.record == {"patient": {"patient_id": "p1"}}

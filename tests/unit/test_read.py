@@ -134,11 +134,17 @@ def test_one_patient_costs_no_table_library(tmp_path: Path) -> None:
 
 def test_strict_reading_lists_what_breaks_the_specification(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(
-        json.dumps({**BUNDLE, "entry": [{"resource": {**PATIENT, "gender": 7}}]})
+        json.dumps({**BUNDLE, "entry": [{"resource": {**PATIENT, "maritalStatus": "M"}}]})
     )
     (loose,) = read_records(tmp_path / "a.json")
     (strict,) = read_records(tmp_path / "a.json", strict=True)
     more = len(strict.not_understood) - len(loose.not_understood)
     assert more > 0
     assert strict.record == loose.record
-    assert any("gender" in problem.where + problem.what for problem in strict.not_understood[:more])
+    assert any("maritalStatus" in problem.where + problem.what for problem in strict.not_understood[:more])
+
+
+def test_a_bundle_about_nobody_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"resourceType": "Bundle", "type": "collection", "entry": []}')
+    with pytest.raises(Unreadable, match="FHIR without a patient"):
+        read_records(tmp_path / "a.json")
