@@ -96,7 +96,13 @@ def _not_judged(record: Record, procedure_id: str) -> dict[str, Any]:
 
 
 def _assessment(
-    record: Record, seen: Seen, index: Judged | None, facts: dict[str, Any], decision: Decision, ready: Assessor, as_of: str
+    record: Record,
+    seen: Seen,
+    index: Judged | None,
+    facts: dict[str, Any],
+    decision: Decision,
+    ready: Assessor,
+    as_of: str,
 ) -> Assessment:
     explain, values = ready.explainer, decision.values
     steps = [explain.step(one, values) for one in decision.steps]
@@ -139,7 +145,14 @@ def _response(facts: dict[str, Any], ready: Assessor) -> dict[str, Any] | None:
         for fact in ready.knowledge.facts.values()
         if fact.read.get("default") is False and facts.get(fact.id) is True
     ]
-    numbers = ("baseline", "best_relief_pct", "onset_day", "relief_days_min", "relief_days_max", "latest_relief_pct")
+    numbers = (
+        "baseline",
+        "best_relief_pct",
+        "onset_day",
+        "relief_days_min",
+        "relief_days_max",
+        "latest_relief_pct",
+    )
     censored = facts.get("outcome") == "ongoing_response"
     return {
         **{name: facts.get(name) for name in numbers},

@@ -27,8 +27,14 @@ Case = dict[str, Any]
 def read_case_file(path: Path) -> list[Case]:
     """The cases of a file of schema 2. Raises Unreadable."""
     raw = load_yaml(read_bytes(path), str(path))
-    if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA or not isinstance(raw.get("cases"), list):
-        raise Unreadable(str(path), "is no case file", f"it needs schema_version: {SCHEMA} and a list of cases")
+    if (
+        not isinstance(raw, dict)
+        or raw.get("schema_version") != SCHEMA
+        or not isinstance(raw.get("cases"), list)
+    ):
+        raise Unreadable(
+            str(path), "is no case file", f"it needs schema_version: {SCHEMA} and a list of cases"
+        )
     return list(raw["cases"])
 
 
@@ -143,7 +149,9 @@ def proviso_met(proviso: str, step: str, answer: Assessment, offered: dict[str, 
         "vascular_cause_excluded": ("vascular_assessment",),
         "itpump_check_normal": ("itpump_check",),
     }.get(proviso, ())
-    above = any(offered.get(one, len(offered) + 99) < offered[step] or one in found["requires"] for one in first)
+    above = any(
+        offered.get(one, len(offered) + 99) < offered[step] or one in found["requires"] for one in first
+    )
     changed = proviso == "target_or_technique_changed" and bool(found["changes"])
     return proviso in named or above or changed
 
@@ -180,5 +188,7 @@ def kappa(pairs: list[tuple[Any, Any]]) -> float | None:
     n = len(pairs)
     seen = sum(a == b for a, b in pairs) / n
     labels = {label for pair in pairs for label in pair}
-    chance = sum(sum(a == label for a, _ in pairs) * sum(b == label for _, b in pairs) for label in labels) / n**2
+    chance = (
+        sum(sum(a == label for a, _ in pairs) * sum(b == label for _, b in pairs) for label in labels) / n**2
+    )
     return None if chance == 1 else (seen - chance) / (1 - chance)

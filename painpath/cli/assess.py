@@ -91,7 +91,7 @@ def checked_time(as_of: str | None) -> str:
     try:
         parse_moment(as_of)
     except BadTime as error:
-        raise Unreadable("--as-of", str(error), "write it like 2025-03-04 or 2025-03-04T09:30:00+01:00") from None
+        raise Unreadable(
+            "--as-of", str(error), "write it like 2025-03-04 or 2025-03-04T09:30:00+01:00"
+        ) from None
     return as_of
-
-

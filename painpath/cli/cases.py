@@ -45,7 +45,7 @@ def lines(summary: dict[str, Any]) -> list[str]:
     said.append("  kappa: " + ("not defined" if kappa is None else f"{kappa:.2f}"))
     said.append(f"  missed emergencies: {', '.join(summary['missed_emergencies']) or 'none'}")
     said.append(f"  forbidden steps offered: {', '.join(summary['forbidden']) or 'none'}")
-    return said + [""] + confusion(summary["confusion"])
+    return [*said, "", *confusion(summary["confusion"])]
 
 
 def confusion(table: dict[str, dict[str, int]]) -> list[str]:

@@ -6,7 +6,6 @@ import difflib
 from pathlib import Path
 from typing import Any
 
-
 from painpath.assess import Assessment, Assessor, default_assessor
 from painpath.record.check import Record
 from painpath.record.problem import Imported, Problem, Unreadable
@@ -33,7 +32,9 @@ def one_patient(path: Path, patient: str | None, max_mb: int, strict: bool) -> I
         names = ", ".join(str((one.record.get("patient") or {}).get("patient_id", "?")) for one in found)
         raise Unreadable(str(path), f"holds several patients ({names}, …)", "name one with --patient")
     if len(found) > 1:
-        found[0].not_understood.append(Problem(str(path), "the patient occurs twice", "the first one is used"))
+        found[0].not_understood.append(
+            Problem(str(path), "the patient occurs twice", "the first one is used")
+        )
     return found[0]
 
 
@@ -61,7 +62,9 @@ def facts_to_try(given: tuple[str, ...], ready: Assessor) -> dict[str, Any]:
         if not sign or name not in facts:
             close = difflib.get_close_matches(name, facts, n=1)
             hint = f"did you mean {close[0]}?" if close else "see: painpath knowledge list facts"
-            raise Unreadable(f"--what-if {pair}", f"there is no fact {name!r}" if sign else "needs FACT=VALUE", hint)
+            raise Unreadable(
+                f"--what-if {pair}", f"there is no fact {name!r}" if sign else "needs FACT=VALUE", hint
+            )
         tried[name] = _value(pair, text, facts[name].type)
     return tried
 
@@ -75,7 +78,9 @@ def _value(pair: str, text: str, kind: str) -> Any:
         except ValueError:
             raise Unreadable(f"--what-if {pair}", f"{text!r} is not a number", "write FACT=12.5") from None
     if text.lower() not in TRUTHS:
-        raise Unreadable(f"--what-if {pair}", f"{text!r} is not a truth value", "write true, false or unknown")
+        raise Unreadable(
+            f"--what-if {pair}", f"{text!r} is not a truth value", "write true, false or unknown"
+        )
     return TRUTHS[text.lower()]
 
 
@@ -103,8 +108,6 @@ def changes(before: Assessment, after: Assessment) -> list[str]:
             if old.get(name) != new.get(name):
                 lines.append(f"  {name}: {old.get(name, 'not listed')} -> {new.get(name, 'not listed')}")
     return lines or ["  nothing"]
-
-
 
 
 def assessor_of(path: Path) -> Assessor:

@@ -36,7 +36,17 @@ def check() -> None:
     sys.exit(1 if problems else 0)
 
 
-KINDS = ("red_flags", "causes", "next_steps", "contested", "aftercare", "background", "facts", "settings", "sources")
+KINDS = (
+    "red_flags",
+    "causes",
+    "next_steps",
+    "contested",
+    "aftercare",
+    "background",
+    "facts",
+    "settings",
+    "sources",
+)
 
 
 @knowledge.command("list")

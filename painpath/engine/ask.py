@@ -10,7 +10,9 @@ from painpath.engine.explain import Explainer
 MOST_ALARM_QUESTIONS = 12
 
 
-def questions(engine: Engine, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[dict[str, Any]]:
+def questions(
+    engine: Engine, explain: Explainer, decision: Decision, not_asked: list[str]
+) -> list[dict[str, Any]]:
     """The questions worth asking: alarm questions first, then those that would change the plan most."""
     asked = [
         {"fact": name, "ask": explain.question(name), "would_change": ["red_flag"], "alarm": True}

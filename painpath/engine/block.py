@@ -125,7 +125,9 @@ def weigh_report(
     days = reports.day[i] - procedure.day
     timed = reports.clock[i] and procedure.clock
     after = reports.minute[i] - procedure.minute if timed else days * 1440
-    at_the_time = span != NONE or (days <= 1 and not timed) or (timed and procedure.onset <= after <= procedure.upper)
+    at_the_time = (
+        span != NONE or (days <= 1 and not timed) or (timed and procedure.onset <= after <= procedure.upper)
+    )
     if at_the_time or (relieved and after > procedure.upper):
         best = max(best, relief)
     if not relieved:

@@ -95,7 +95,9 @@ class Engine:
             [one.node for one in conditions], [(name, when.node) for name, when in self.derived.items()]
         )
         answers, self.derive = self.compiler.bind(self.code, len(conditions))
-        self.answers: dict[int, Answer] = {id(one): answer for one, answer in zip(conditions, answers, strict=True)}
+        self.answers: dict[int, Answer] = {
+            id(one): answer for one, answer in zip(conditions, answers, strict=True)
+        }
 
     def _conditions(self) -> list[Condition]:
         """Every condition, in an order that depends on nothing but the knowledge."""
@@ -147,6 +149,8 @@ class Engine:
             self.compiler.put(values, f"flag_{flag.name}", answer)
             if answer is True:
                 fired.append(flag)
+        if self.value(values, "died") is True:
+            fired = []
         fired.sort(key=lambda flag: (flag.level != "emergency", flag.act_within_h.value, flag.id))
         level = fired[0].level if fired else "none"
         self.compiler.put(values, "red_flag_level", level)
@@ -200,7 +204,8 @@ class Engine:
             one = self._step(step, values)
             if one is not None:
                 found[step.name] = one
-        self._add_alert_steps(found, fired, level)
+        self._put_aside_declined(found, values)
+        self._add_alert_steps(found, fired)
         self._hold_back(found, fired, level)
         self._add_required(found, values)
         self._rank(found, values, fired)
@@ -242,7 +247,16 @@ class Engine:
         """Whether none of the sources was read."""
         return bool(sources) and all(self.knowledge.sources[one].status == "recalled" for one in sources)
 
-    def _add_alert_steps(self, found: dict[str, StepFound], fired: list[RedFlag], level: str) -> None:
+    def _put_aside_declined(self, found: dict[str, StepFound], values: Values) -> None:
+        """A step that the patient has declined is not offered again; it stays listed with the reason."""
+        for name, one in found.items():
+            declined = (
+                f"declined_{name}" in self.compiler.places and self.value(values, f"declined_{name}") is True
+            )
+            if declined and one.status in (*OFFERED, "needs_information"):
+                one.status, one.reason = "blocked", "The patient has declined it."
+
+    def _add_alert_steps(self, found: dict[str, StepFound], fired: list[RedFlag]) -> None:
         for flag in fired:
             for name in flag.steps:
                 urgent = self.step_kinds[name] == "urgent"
@@ -273,7 +287,9 @@ class Engine:
             for name in one.requires:
                 if name not in found:
                     step = self.steps.get(name)
-                    found[name] = StepFound(name, step, "recommended", reason=f"Comes before: {self.title(one.name)}.")
+                    found[name] = StepFound(
+                        name, step, "recommended", reason=f"Comes before: {self.title(one.name)}."
+                    )
 
     def title(self, name: str) -> str:
         """The title of a step."""

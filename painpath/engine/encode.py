@@ -29,7 +29,13 @@ from painpath.vocabulary import Vocabulary
 SCALES = tuple(SCALE_TOP)
 FACET_TARGETS = frozenset(("medial_branch", "third_occipital_nerve", "l5_dorsal_ramus", "facet_joint"))
 INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
-INVALIDATING = ("unrelated_pain_relieved", "needle_malposition", "wrong_level_treated", "wrong_side_treated", "intrathecal_spread")
+INVALIDATING = (
+    "unrelated_pain_relieved",
+    "needle_malposition",
+    "wrong_level_treated",
+    "wrong_side_treated",
+    "intrathecal_spread",
+)
 
 
 @dataclass(slots=True)
@@ -93,10 +99,13 @@ class Terms:
         s = self.settings
         if name in ("thermal", "pulsed", "cold"):
             days = [s[f"{name}_{which}_day"] for which in ("first", "fail", "firm", "missed", "transient")]
-            return Window(*(round(day) for day in days), short=round(s["short_lived_day"]))
+            first, fail, firm, missed, transient = (round(day) for day in days)
+            return Window(first, fail, firm, missed, transient, round(s["short_lived_day"]))
         if name == "neurolysis":
             fail = round(s["neurolysis_fail_day"])
-            return Window(round(s["neurolysis_first_day"]), fail, fail, round(s["neurolysis_missed_day"]), 0, 0)
+            return Window(
+                round(s["neurolysis_first_day"]), fail, fail, round(s["neurolysis_missed_day"]), 0, 0
+            )
         if name in ("steroid", "anaesthetic_block"):
             first = round(s["steroid_first_day"])
             return Window(first, first, first, round(s["steroid_missed_day"]), 0, 0)
@@ -159,9 +168,13 @@ def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
             conflicts.extend(same)
         else:
             kept.append(same[0])
-    kept.sort(key=lambda row: (row["@time"].first, row["scale"], row.get("site") or "", row.get("descriptor") or ""))
+    kept.sort(
+        key=lambda row: (row["@time"].first, row["scale"], row.get("site") or "", row.get("descriptor") or "")
+    )
     columns = [_score(row, terms) for row in kept]
-    return (Scores(*map(list, zip(*columns, strict=True))) if columns else Scores(*([] for _ in range(8)))), conflicts
+    return (
+        Scores(*map(list, zip(*columns, strict=True))) if columns else Scores(*([] for _ in range(8)))
+    ), conflicts
 
 
 def _score(row: Row, terms: Terms) -> tuple[int, ...]:
@@ -244,7 +257,9 @@ def _acts(row: Row, terms: Terms) -> tuple[int, int]:
     for agent in row.get("local_anaesthetic", ["local_anaesthetic_unspecified"]):
         entry = terms.anaesthetics[agent]
         onsets.append(entry.onset_min or terms.settings["unknown_anaesthetic_onset_min"])
-        uppers.append(entry.block_hours[1] if entry.block_hours else terms.settings["unknown_anaesthetic_hours"])
+        uppers.append(
+            entry.block_hours[1] if entry.block_hours else terms.settings["unknown_anaesthetic_hours"]
+        )
     return round(min(onsets)), round(max(uppers) * 60)
 
 
@@ -286,7 +301,11 @@ def invalid_test(row: Row, rows: dict[str, list[Row]]) -> str:
         if seen["code"] == "vascular_uptake" and seen["value"] is True:
             return "contrast went into a vessel"
         if seen["code"] in ("sensory_block_to_cold", "pain_diary_completed") and seen["value"] is False:
-            return "no numbness to cold" if seen["code"] == "sensory_block_to_cold" else "the diary was left blank"
+            return (
+                "no numbness to cold"
+                if seen["code"] == "sensory_block_to_cold"
+                else "the diary was left blank"
+            )
     return ""
 
 
@@ -294,7 +313,10 @@ def unspecific(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
     """Whether volume or spread make a positive block unable to name the structure."""
     if row.get("contrast_spread") == "epidural":
         return True
-    if row.get("target") in FACET_TARGETS - {"facet_joint"} and row.get("volume_ml", 0) > terms.settings["mbb_volume_ml"]:
+    if (
+        row.get("target") in FACET_TARGETS - {"facet_joint"}
+        and row.get("volume_ml", 0) > terms.settings["mbb_volume_ml"]
+    ):
         return True
     return any(
         seen["code"] == "epidural_or_foraminal_spread"

@@ -63,7 +63,9 @@ class Explainer:
             "level": flag.level,
             "say": self.fill(flag.say, values, flag),
             "patient_say": self.fill(flag.patient_say, values, flag),
-            "act_within_h": self.engine.compiler.settings.get(f"{flag.id}.act_within_h", flag.act_within_h.value),
+            "act_within_h": self.engine.compiler.settings.get(
+                f"{flag.id}.act_within_h", flag.act_within_h.value
+            ),
             "facts": self.facts_of(flag.when, values),
             "steps": list(flag.steps),
             "sources": list(flag.source),
@@ -72,7 +74,8 @@ class Explainer:
 
     def screen(self, values: Values) -> dict[str, Any]:
         """Which alarm questions were answered: complete, partial or not asked, and what was not asked."""
-        asked, missing = set(), {}
+        asked: set[str] = set()
+        missing: dict[str, str] = {}
         for flag in self.engine.knowledge.red_flags:
             if self.engine.ask(flag.screen_when, values) is False:
                 continue
@@ -181,7 +184,11 @@ class Explainer:
 
     def remark(self, remark: Any, one: StepFound, values: Values) -> dict[str, Any]:
         """A reason to avoid or a caution."""
-        return {"id": remark.id, "say": self.fill(remark.say, values, one.step), "source": list(remark.source)}
+        return {
+            "id": remark.id,
+            "say": self.fill(remark.say, values, one.step),
+            "source": list(remark.source),
+        }
 
     def confirm_first(self, one: StepFound, values: Values) -> list[str]:
         """What has to be known before the step: the facts that its open gates and reasons to avoid ask for."""
@@ -209,7 +216,7 @@ class Explainer:
 
 def _labels(vocabulary: Vocabulary) -> dict[str, str]:
     """What each code is called, in lower case where it is not a name."""
-    labels = {}
+    labels: dict[str, str] = {}
     for section in vocabulary.sections.values():
         for code, entry in section.items():
             label = entry.label

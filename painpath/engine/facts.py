@@ -23,6 +23,7 @@ class FactReader:
         self.terms = Terms(knowledge, vocabulary)
         used = {name for _, condition in all_conditions(knowledge) for name in names(condition.node)}
         used |= {name for flag in knowledge.red_flags for name in flag.screen}
+        used |= {f"declined_{step.name}" for step in knowledge.next_steps}
         self.readers = Readers(knowledge, self.terms, used)
 
     def see(self, record: Record, now: int) -> tuple[Seen, list[Judged]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from painpath.engine.encode import Seen, Terms, same_part
@@ -15,7 +16,9 @@ ESI = frozenset(("epidural_injection", "interlaminar_esi", "transforaminal_esi",
 ABLATIONS = frozenset(("ablation", "neurolysis"))
 
 
-def history(record: Record, seen: Seen, judged: list[Judged], index: Judged | None, terms: Terms) -> dict[str, Any]:
+def history(
+    record: Record, seen: Seen, judged: list[Judged], index: Judged | None, terms: Terms
+) -> dict[str, Any]:
     """The history facts; a count is known when a procedure is judged, a dose when all parts are."""
     day = seen.now // 1440
     facts: dict[str, Any] = {
@@ -85,7 +88,11 @@ def _steroids(seen: Seen, day: int, terms: Terms) -> dict[str, Any]:
 
 def _trials(judged: list[Judged]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    names = {"scs_trial": "scs_trial_relief_pct", "drg_trial": "drg_trial_relief_pct", "itpump_trial": "it_trial_relief_pct"}
+    names = {
+        "scs_trial": "scs_trial_relief_pct",
+        "drg_trial": "drg_trial_relief_pct",
+        "itpump_trial": "it_trial_relief_pct",
+    }
     for one in judged:
         name = names.get(one.row["kind"])
         if name and one.response.latest != NONE:
@@ -131,7 +138,7 @@ def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str
     same = [one for one in mine if same_target(one.row, index.row, terms)]
     earlier = [one for one in same if one is not index]
     last = earlier[-1] if earlier else None
-    spans = [one.response.min_days for one in same if one.response.min_days != NONE]
+    spans = [(one.response.max_days, one.response.min_days) for one in same if one.response.max_days != NONE]
     part = [one for one in mine if same_part(one.row, index.row, terms)]
     recent = [one for one in part if index.numbers.day - one.numbers.day < YEAR]
     return {
@@ -140,9 +147,14 @@ def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str
         "earlier_ablation_relief_days_min": float(last.response.min_days)
         if last and last.response.min_days != NONE
         else None,
-        "relief_shortening": len(spans) > 1 and all(b < a for a, b in zip(spans, spans[1:], strict=False)),
+        "relief_shortening": len(spans) > 1 and all(_shorter(a, b) for a, b in pairwise(spans)),
         "ablations_365d": float(len(recent)),
     }
+
+
+def _shorter(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether the other relief ended sooner and is documented for no longer."""
+    return other[0] < one[0] and other[1] <= one[1]
 
 
 def _failures_in_a_row(until_now: list[Judged], index: Judged, terms: Terms) -> int:

@@ -97,9 +97,7 @@ def respond(
     readings = score_readings(procedure, scores, owned, like, before, now)
     told, mismatch, recalled = report_readings(procedure, reports, readings, before, now, window, rules)
     said = return_minutes(procedure, returns, ranks, now)
-    course, block = weigh(
-        procedure, readings, told, said, reports, before, now, window, rules, injuries
-    )
+    course, block = weigh(procedure, readings, told, said, reports, before, now, window, rules, injuries)
     low = 1 if before != NONE and before < rules.low_baseline else 0
     outcome = course.outcome
     if outcome in (ONGOING, FAILURE, RECURRENCE) and low and procedure.judged != ANAESTHETIC:
@@ -266,9 +264,9 @@ def return_minutes(procedure: Procedure, returns: Returns, ranks: Any, now: int)
     minutes = [NONE]
     minutes.pop()
     for i in range(len(returns.minute)):
-        if procedure.minute < returns.minute[i] <= now and returns.minute[i] < procedure.until:
-            if site_rank(returns.site[i], ranks) > 0:
-                minutes.append(returns.minute[i])
+        inside = procedure.minute < returns.minute[i] <= now and returns.minute[i] < procedure.until
+        if inside and site_rank(returns.site[i], ranks) > 0:
+            minutes.append(returns.minute[i])
     return minutes
 
 
@@ -291,9 +289,7 @@ def last_points(readings: Any) -> int:
     return int(readings[len(readings) - 1].points) if len(readings) else NONE
 
 
-def lasted_too_short(
-    procedure: Procedure, course: courses.Course, block: blocks.Block, rules: Rules
-) -> int:
+def lasted_too_short(procedure: Procedure, course: courses.Course, block: blocks.Block, rules: Rules) -> int:
     """1 when an injection's response was lost before three months."""
     injected = procedure.judged in (STEROID, ANAESTHETIC)
     return 1 if injected and course.outcome == RECURRENCE and course.loss_day < rules.not_lasting_days else 0

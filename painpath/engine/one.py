@@ -25,7 +25,9 @@ class Compiler:
 
     def __init__(self, types: dict[str, str], settings: dict[str, float]) -> None:
         self.types = types
-        self.places = {name: place for place, name in enumerate(name for name in types if name not in settings)}
+        self.places = {
+            name: place for place, name in enumerate(name for name in types if name not in settings)
+        }
         self.unknown = [UNKNOWN_NUMBER if types[name] == "number" else None for name in self.places]
         self.settings = dict(settings)
         self.setting_places = {name: place for place, name in enumerate(settings)}

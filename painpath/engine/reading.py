@@ -13,7 +13,12 @@ from painpath.rules.model import Fact, Knowledge
 
 MINUTES_PER_DAY = 1440
 RECENT_DAYS = 42
-LISTENS = {"observation": "observations", "condition": "conditions", "medication": "medications", "care": "care"}
+LISTENS = {
+    "observation": "observations",
+    "condition": "conditions",
+    "medication": "medications",
+    "care": "care",
+}
 Reader = Callable[["Context"], Any]
 
 
@@ -77,7 +82,9 @@ def _reader(fact: Fact, terms: Terms) -> Reader | None:
     if "condition" in read:
         return _condition(_codes(read["condition"], "conditions", terms), read.get("when", "now"))
     if "medication" in read:
-        return _condition(_codes(read["medication"], "medications", terms), read.get("when", "now"), "medications")
+        return _condition(
+            _codes(read["medication"], "medications", terms), read.get("when", "now"), "medications"
+        )
     if "care" in read:
         return _care(read)
     if "procedure" in read:

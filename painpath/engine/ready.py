@@ -20,7 +20,10 @@ from painpath.rules.cache import Packed, cache_folder, keep
 
 def ready_engine(packed: Packed) -> Engine:
     """An engine for the packed knowledge, from kept bytecode where there is some."""
-    path = cache_folder() / f"rules-{packed.knowledge.version}-{sys.implementation.cache_tag}-{_translator()}.bin"
+    path = (
+        cache_folder()
+        / f"rules-{packed.knowledge.version}-{sys.implementation.cache_tag}-{_translator()}.bin"
+    )
     code = None
     try:
         found = marshal.loads(path.read_bytes())

@@ -118,8 +118,10 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "no_sensory_block": reason == "no numbness to cold",
         "volume_high": is_block and unspecific(index.row, seen.rows, terms),
         "coverage_inadequate": _absent(context, "paraesthesia_coverage_adequate"),
-        "analgesics_increased": known and (now or 0) > (before or 0) * (1 + terms.settings["analgesic_change_pct"] / 100),
-        "analgesics_reduced": known and (now or 0) < (before or 0) * (1 - terms.settings["analgesic_change_pct"] / 100),
+        "analgesics_increased": known
+        and (now or 0) > (before or 0) * (1 + terms.settings["analgesic_change_pct"] / 100),
+        "analgesics_reduced": known
+        and (now or 0) < (before or 0) * (1 - terms.settings["analgesic_change_pct"] / 100),
         "sites_differ": sites_differ(index, seen, terms),
     }
 
@@ -153,7 +155,9 @@ def function_state(context: Context) -> str | None:
     for code, least in (("odi", settings["odi_points"]), ("rmdq", settings["rmdq_points"])):
         pair = _change(context, code)
         if pair:
-            votes.append(_vote(pair[0] - pair[1], min(least, pair[0] * settings["function_pct"] / 100) or least))
+            votes.append(
+                _vote(pair[0] - pair[1], min(least, pair[0] * settings["function_pct"] / 100) or least)
+            )
     pair = _change(context, "walking_distance")
     if pair and pair[0] > 0:
         votes.append(_vote((pair[1] - pair[0]) / pair[0] * 100, settings["function_pct"]))
@@ -178,7 +182,11 @@ def _by_place(seen: Seen, index: Judged) -> dict[tuple[int, int], tuple[int, int
     for i in range(len(scores.minute)):
         key = (scores.site[i], scores.side[i], scores.scale[i], scores.descriptor[i])
         pair = found.setdefault(key, [NONE, NONE])
-        early = scores.minute[i] <= numbers.minute if scores.clock[i] and numbers.clock else scores.day[i] <= numbers.day
+        early = (
+            scores.minute[i] <= numbers.minute
+            if scores.clock[i] and numbers.clock
+            else scores.day[i] <= numbers.day
+        )
         if early:
             pair[0] = scores.points[i]
         elif scores.minute[i] < numbers.until:
@@ -196,7 +204,9 @@ def pain_elsewhere(index: Judged, seen: Seen, terms: Terms) -> bool:
         return False
     opposite = {SIDES.index("left"): SIDES.index("right"), SIDES.index("right"): SIDES.index("left")}
     for place, (before, after) in _by_place(seen, index).items():
-        elsewhere = (place[0] not in (NONE, mine[0])) or (mine[1] in opposite and place[1] == opposite[mine[1]])
+        elsewhere = (place[0] not in (NONE, mine[0])) or (
+            mine[1] in opposite and place[1] == opposite[mine[1]]
+        )
         still = after >= terms.rules.low_baseline and (before - after) * 10_000 < terms.rules.partial * before
         if elsewhere and still:
             return True

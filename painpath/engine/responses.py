@@ -53,9 +53,7 @@ def judge_all(seen: Seen, terms: Terms) -> list[Judged]:
     """Judge every completed or aborted procedure, in time order."""
     owned = owners(seen.scores, seen.numbers, terms.rules.prolonged_factor)
     injuries = [
-        row["@time"]
-        for row in seen.rows["observations"]
-        if row["code"] in INJURIES and row["value"] is True
+        row["@time"] for row in seen.rows["observations"] if row["code"] in INJURIES and row["value"] is True
     ]
     judged = []
     for row, procedure in zip(seen.procedures, seen.numbers, strict=True):
@@ -91,7 +89,10 @@ def _pairs(judged: list[Judged], terms: Terms) -> None:
     blocks = [one for one in judged if one.numbers.judged == ANAESTHETIC]
     for number, later in enumerate(blocks):
         for earlier in reversed(blocks[:number]):
-            if UNINTERPRETABLE in (earlier.reading, later.reading) or NONE in (earlier.reading, later.reading):
+            if UNINTERPRETABLE in (earlier.reading, later.reading) or NONE in (
+                earlier.reading,
+                later.reading,
+            ):
                 continue
             if same_target(earlier.row, later.row, terms):
                 _pair(earlier, later, terms)

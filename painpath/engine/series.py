@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.events import ANAESTHETIC, BOTH, FAR, LEFT, MIDLINE, NONE, RIGHT, Procedure, Rules, Scores
+from painpath.engine.events import (
+    ANAESTHETIC,
+    BOTH,
+    FAR,
+    LEFT,
+    MIDLINE,
+    NONE,
+    RIGHT,
+    Procedure,
+    Rules,
+    Scores,
+)
 
 UNNAMED_SITE_RANK = 8
 MINUTES_PER_DAY = 1440

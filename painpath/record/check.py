@@ -113,9 +113,7 @@ def _row(
     return row
 
 
-def _cell(
-    checker: _Checker, where: str, table: str, name: str, column: Column, given: Any, row: Row
-) -> None:
+def _cell(checker: _Checker, where: str, table: str, name: str, column: Column, given: Any, row: Row) -> None:
     wrong = ""
     match column.kind:
         case "time":
@@ -171,7 +169,9 @@ def _score_fits(checker: _Checker, where: str, row: Row) -> bool:
     top = SCALE_TOP[row["scale"]]
     if 0 <= row["score"] <= top:
         return True
-    checker.tell(f"{where}.score", f"{row['score']:g} lies outside the 0 to {top} of {row['scale']}", "set aside")
+    checker.tell(
+        f"{where}.score", f"{row['score']:g} lies outside the 0 to {top} of {row['scale']}", "set aside"
+    )
     return False
 
 
@@ -196,7 +196,11 @@ def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
     number, unit = float(row["value"]), row.get("unit")
     if entry.unit and unit != entry.unit:
         if unit is None:
-            checker.tell(f"{where}.unit", f"missing; {row['code']} is usually in {entry.unit}", "set aside; in which unit?")
+            checker.tell(
+                f"{where}.unit",
+                f"missing; {row['code']} is usually in {entry.unit}",
+                "set aside; in which unit?",
+            )
             return False
         converted = convert(number, unit, entry.unit, row["code"])
         if converted is None:
@@ -204,7 +208,9 @@ def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
             return False
         number = converted
     if entry.range and not entry.range[0] <= number <= entry.range[1]:
-        checker.tell(f"{where}.value", f"{number:g} lies outside {entry.range[0]:g} to {entry.range[1]:g}", "set aside")
+        checker.tell(
+            f"{where}.value", f"{number:g} lies outside {entry.range[0]:g} to {entry.range[1]:g}", "set aside"
+        )
         return False
     row["number"] = number
     return True
@@ -215,7 +221,7 @@ def _unique_procedures(checker: _Checker, tables: dict[str, list[Row]]) -> None:
     for row in tables["procedures"]:
         first = seen.setdefault(row["procedure_id"], row)
         if first is not row:
-            same = {k: v for k, v in first.items()} == row
+            same = first == row
             what = "the same row twice" if same else "another procedure already has this id"
             checker.tell(f"procedures.{row['procedure_id']}", what, "the second one is set aside")
     tables["procedures"] = list(seen.values())

@@ -58,6 +58,9 @@ class _Store:
     def _filed(self, line: bytes, place: str) -> Iterable[Filed]:
         try:
             head = DECODE_HEAD(line)
+        except msgspec.ValidationError as error:
+            self.problems.extend(misfit(line, place, str(error)))
+            return ()
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             self.problems.append(Problem(place, f"not a FHIR resource ({error})", "left out"))
             return ()

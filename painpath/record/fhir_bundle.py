@@ -14,8 +14,7 @@ from painpath.record.fhir_collect import Collector, Lookup, Shared
 from painpath.record.fhir_own import own_row
 from painpath.record.fhir_patients import NOBODY, Patients, subject_of
 from painpath.record.fhir_structs import (
-    DECODE_ENTRIES,
-    DECODE_HEAD,
+    DECODE_KIND,
     DECODE_RAW_TOP,
     DECODE_RESOURCE,
     DECODE_TOP,
@@ -47,7 +46,7 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     A file with no patient and no resource about one gives an empty list.
     """
     problems: list[Problem] = []
-    entries = list(_flat(_decode(_inflated(data, where), where, problems)))
+    entries = list(_flat(_decode(_inflated(data, where), where, problems), where, problems))
     imported = _read_entries(entries, where, problems)
     if problems and not imported:
         raise Unreadable(problems[0].where, problems[0].what, problems[0].repair)
@@ -151,20 +150,21 @@ def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iter
 def misfit(raw: bytes, place: str, error: str) -> list[Problem]:
     """The report of a resource that does not fit; empty for a type that is not read anyway."""
     try:
-        head = DECODE_HEAD(raw)
+        kind = DECODE_KIND(raw)
     except msgspec.ValidationError:
         return [Problem(place, f"does not fit: {error}", "left out")]
-    if head.resource_type and head.resource_type not in READ_TYPES:
+    if kind.resource_type and kind.resource_type not in READ_TYPES:
         return []
-    return [Problem(f"{place} ({head.resource_type}/{head.id})", f"does not fit: {error}", "left out")]
+    return [Problem(f"{place} ({kind.resource_type}/{kind.id})", f"does not fit: {error}", "left out")]
 
 
-def _flat(entries: Iterable[Entry]) -> Iterable[Entry]:
+def _flat(entries: Iterable[Entry], where: str, problems: list[Problem]) -> Iterable[Entry]:
     """Entries with those of bundles inside the bundle in their place."""
     for entry in entries:
         resource = entry.resource
         if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
-            yield from _flat(DECODE_ENTRIES(resource.entry))
+            inner = b'{"resourceType":"Bundle","entry":' + bytes(resource.entry) + b"}"
+            yield from _flat(_decode(inner, where, problems), where, problems)
         elif resource is not None:
             yield entry
 

@@ -196,11 +196,15 @@ def _times(resource: Resource, out: Collector) -> Row:
     time = _stated_time(resource)
     if time:
         return {"time": time, "recorded": resource.issued} if resource.issued else {"time": time}
-    if resource.issued:
-        out.repaired(resource, "no date of its own", "taken to apply when it was issued")
-        return {"time": resource.issued}
-    out.repaired(resource, "no date", "time left unknown")
-    return {}
+    if _is_read(resource):
+        repair = "taken to apply when it was issued" if resource.issued else "time left unknown"
+        out.repaired(resource, "no date of its own", repair)
+    return {"time": resource.issued} if resource.issued else {}
+
+
+def _is_read(resource: Resource) -> bool:
+    codes = (resource.code, *(component.code for component in resource.component))
+    return any(meaning_of(code, SECTIONS) for code in codes)
 
 
 def _item_codes(resource: Resource, out: Collector) -> dict[str, Concept]:

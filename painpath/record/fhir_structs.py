@@ -169,6 +169,13 @@ class RawEntry(msgspec.Struct, rename="camel", gc=False):
     resource: Raw = NOTHING
 
 
+class Kind(msgspec.Struct, rename="camel", gc=False):
+    """What a resource is, when the rest of it does not fit."""
+
+    resource_type: str = ""
+    id: str | None = None
+
+
 class Head(msgspec.Struct, rename="camel", gc=False):
     """What is needed to file a resource under its patient."""
 
@@ -199,6 +206,7 @@ class RawTop(msgspec.Struct, rename="camel", gc=False):
 DECODE_TOP = msgspec.json.Decoder(Top).decode
 DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode
 DECODE_RESOURCE = msgspec.json.Decoder(Resource).decode
+DECODE_KIND = msgspec.json.Decoder(Kind).decode
 DECODE_HEAD = msgspec.json.Decoder(Head).decode
 DECODE_CONTAINED = msgspec.json.Decoder(tuple[Resource, ...] | None).decode
 DECODE_ITEMS = msgspec.json.Decoder(tuple[Item, ...] | None).decode
@@ -206,4 +214,3 @@ DECODE_DOSAGES = msgspec.json.Decoder(tuple[Dosage, ...] | None).decode
 DECODE_SITES = msgspec.json.Decoder(Concept | tuple[Concept, ...] | None).decode
 DECODE_DISPENSE = msgspec.json.Decoder(DispenseRequest | None).decode
 DECODE_EXTENSIONS = msgspec.json.Decoder(tuple[Extension, ...] | None).decode
-DECODE_ENTRIES = msgspec.json.Decoder(tuple[Entry, ...]).decode

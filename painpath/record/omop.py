@@ -45,7 +45,7 @@ def read_omop(path: Path | str, max_mb: float = MAX_UNPACKED_MB) -> Iterator[Imp
 
 def _read_folder(folder: Path, where: str) -> Iterator[Imported]:
     with bulk.connection() as database:
-        tables = open_tables(database, folder)
+        tables = open_tables(database, folder, where)
         if "person" not in tables:
             raise Unreadable(where, "there is no PERSON table", "give an OMOP CDM 5.4 folder or zip")
         problems = [] if "concept" in tables else [NO_CONCEPTS]
@@ -73,7 +73,9 @@ def _with_person(streams: dict[str, bulk.Patients], problems: list[Problem]) -> 
 def _named(name: str, stream: bulk.Patients, problems: list[Problem]) -> bulk.Patients:
     for person_id, rows in stream:
         if person_id is None:
-            problems.append(Problem(name, f"{len(rows)} rows without person_id", "left out; whose are they?"))
+            problems.append(
+                Problem(name, f"rows without person_id: {len(rows)}", "left out; whose are they?")
+            )
         else:
             yield person_id, rows
 

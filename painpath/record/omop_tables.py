@@ -67,15 +67,13 @@ def table_name(file_name: str) -> str:
     return lower.removesuffix(ending) if ending else ""
 
 
-def open_tables(database: Any, folder: Path) -> dict[str, Query]:
+def open_tables(database: Any, folder: Path, where: str) -> dict[str, Query]:
     """The queries of the tables that are there; CONCEPT is loaded, the others are streamed."""
     files: dict[str, Path] = {}
     for file in sorted(folder.iterdir()):
         name = table_name(file.name)
         if name in files:
-            raise Unreadable(
-                str(folder), f"two files for {name}: {files[name].name}, {file.name}", "keep one"
-            )
+            raise Unreadable(where, f"two files for {name}: {files[name].name}, {file.name}", "keep one")
         if name in NEEDED:
             files[name] = file
     _load_concepts(database, files.get("concept"))

@@ -6,6 +6,7 @@ needed, so that one patient's YAML or JSON costs no more than its parsing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def read_records(path: Path | str, *, max_mb: float = 100, strict: bool = False)
     bundle against the specification and lists what breaks it.
     """
     path = Path(path)
-    if path.is_dir():
+    if os.path.isdir(path):  # False, where Path.is_dir raises, for a name that cannot be
         return _folder(path)
     head = read_head(path)
     if head.startswith((ZIP_MAGIC, EMPTY_ZIP)):
@@ -52,7 +53,10 @@ def read_records(path: Path | str, *, max_mb: float = 100, strict: bool = False)
 
 
 def _folder(path: Path) -> Iterator[Imported]:
-    names = sorted(file.name for file in path.iterdir())
+    try:
+        names = sorted(os.listdir(path))
+    except OSError as error:
+        raise Unreadable(str(path), error.strerror or str(error), "check its permissions") from None
     if not names:
         raise Unreadable(str(path), "an empty folder", WOULD_DO)
     if _is_omop(names):

@@ -61,10 +61,9 @@ def _bounded(path: Path, size: int) -> bytes:
         raise Unreadable(str(path), "a folder, not a file", "give a file") from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise Unreadable(str(path), "the gzip file is cut short or damaged", "copy it again") from None
-    except OSError as error:
-        raise Unreadable(
-            str(path), error.strerror or str(error), "check the file and its permissions"
-        ) from None
+    except (OSError, ValueError) as error:  # no permission, a name too long or with a null byte
+        what = getattr(error, "strerror", None) or str(error)
+        raise Unreadable(str(path), what, "check the file and its permissions") from None
 
 
 def load_json(data: bytes, where: str) -> Any:

@@ -76,8 +76,11 @@ class CsvTable:
         self.file.write(",".join(columns) + "\n")
 
     def row(self, values: Mapping[str, Any]) -> None:
-        cells = (write_cell(name, column, values.get(name)) for name, column in self.columns.items())
-        self.file.write(",".join(map(_csv_cell, cells)) + "\n")
+        cells = [
+            _csv_cell(write_cell(name, column, values[name])) if name in values else ""
+            for name, column in self.columns.items()
+        ]
+        self.file.write(",".join(cells) + "\n")
 
     def close(self) -> None:
         self.file.close()

@@ -20,8 +20,12 @@ SENTENCES = ("say", "patient_say", "met", "not_met", "unknown", "onset", "monito
 def check_knowledge(knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:
     """One line for each mistake; empty when the knowledge can be used."""
     types = name_types(knowledge)
-    problems = [
-        *(f"setting {name}: a fact has the same name" for name in knowledge.settings if name in knowledge.facts),
+    return [
+        *(
+            f"setting {name}: a fact has the same name"
+            for name in knowledge.settings
+            if name in knowledge.facts
+        ),
         *_conditions(knowledge, types),
         *_sources(knowledge),
         *_vocabulary_ids(knowledge, vocabulary),
@@ -29,12 +33,11 @@ def check_knowledge(knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:
         *_cycles(knowledge),
         *_orders(knowledge),
     ]
-    return problems
 
 
 def name_types(knowledge: Knowledge) -> dict[str, str]:
     """The type of each name that a condition may use."""
-    types = {fact.id: fact.type for fact in knowledge.facts.values()}
+    types: dict[str, str] = {fact.id: fact.type for fact in knowledge.facts.values()}
     types.update(dict.fromkeys(knowledge.settings, "number"))
     types["red_flag_level"] = "code"
     types.update({f"flag_{entry.name}": "boolean" for entry in knowledge.red_flags})
@@ -113,7 +116,9 @@ def asks_for_missing(node: Node) -> bool:
 def code_values(knowledge: Knowledge) -> dict[str, set[str]]:
     """The values that a code fact may have, where they are listed."""
     values = {
-        fact.id: set(fact.read["values"]) for fact in knowledge.facts.values() if isinstance(fact.read.get("values"), list)
+        fact.id: set(fact.read["values"])
+        for fact in knowledge.facts.values()
+        if isinstance(fact.read.get("values"), list)
     }
     values["red_flag_level"] = {"none", "urgent", "emergency"}
     for entry in knowledge.causes:
@@ -196,20 +201,28 @@ def _named_sources(entry: Entry) -> Iterator[str]:
 def _vocabulary_ids(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[str]:
     steps, causes, provisos = (vocabulary.sections[name] for name in ("steps", "causes", "provisos"))
     for flag in knowledge.red_flags:
-        yield from (f"{flag.id}: there is no step {one!r}{nearest(one, steps)}" for one in flag.steps if one not in steps)
+        yield from (
+            f"{flag.id}: there is no step {one!r}{nearest(one, steps)}"
+            for one in flag.steps
+            if one not in steps
+        )
         for one in flag.screen:
             if one not in knowledge.facts:
                 yield f"{flag.id} screen: there is no fact {one!r}{nearest(one, knowledge.facts)}"
     for cause in knowledge.causes:
         if cause.name not in causes:
             yield f"{cause.id}: there is no such cause in the vocabulary{nearest(cause.name, causes)}"
-        yield from (f"{cause.id}: there is no step {one!r}{nearest(one, steps)}" for one in cause.tests if one not in steps)
+        yield from (
+            f"{cause.id}: there is no step {one!r}{nearest(one, steps)}"
+            for one in cause.tests
+            if one not in steps
+        )
     for step in knowledge.next_steps:
         if step.name not in steps:
             yield f"{step.id}: there is no such step in the vocabulary{nearest(step.name, steps)}"
-        for one in step.requires:
-            if one.step not in steps:
-                yield f"{step.id} requires: there is no step {one.step!r}{nearest(one.step, steps)}"
+        for need in step.requires:
+            if need.step not in steps:
+                yield f"{step.id} requires: there is no step {need.step!r}{nearest(need.step, steps)}"
         for proviso in step.provisos:
             if proviso.id not in provisos:
                 yield f"{step.id}: there is no proviso {proviso.id!r}{nearest(proviso.id, provisos)}"

@@ -84,7 +84,12 @@ def digest(folder: Path = KNOWLEDGE) -> str:
 
 
 def _local_settings(groups: Iterable[list[Any]]) -> dict[str, Setting]:
-    return {f"{entry.id}.{name}": one for group in groups for entry in group for name, one in entry.settings.items()}
+    return {
+        f"{entry.id}.{name}": one
+        for group in groups
+        for entry in group
+        for name, one in entry.settings.items()
+    }
 
 
 class _Reader:
@@ -197,12 +202,16 @@ def _prepare(raw: Any, local: dict[str, str]) -> Any:
         return [_prepare(one, local) for one in raw]
     if not isinstance(raw, dict):
         return raw
-    prepared = {}
+    prepared: dict[str, Any] = {}
     for key, given in raw.items():
-        if key in CONDITION_KEYS and isinstance(given, str):
+        if key == "read":
+            prepared[key] = given
+        elif key in CONDITION_KEYS and isinstance(given, str):
             prepared[key] = Condition(given, rename(read_condition(given), local))
         elif key == "requires":
-            prepared[key] = [{"step": one} if isinstance(one, str) else _prepare(one, local) for one in given or []]
+            prepared[key] = [
+                {"step": one} if isinstance(one, str) else _prepare(one, local) for one in given or []
+            ]
         elif key == "source":
             prepared[key] = tuple(given) if isinstance(given, list) else (given,) if given else ()
         else:

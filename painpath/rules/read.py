@@ -52,7 +52,7 @@ def _node(tree: Any, text: str) -> Node:
     return _comparison(tree, text)
 
 
-def _flat(tree: Any, kind: type[exp.Expression], text: str) -> list[Node]:
+def _flat(tree: Any, kind: Any, text: str) -> list[Node]:
     """The parts of a chain of the same connective, left to right."""
     if isinstance(tree, kind):
         return [*_flat(tree.left, kind, text), *_flat(tree.right, kind, text)]

@@ -80,7 +80,12 @@ def test_a_damaged_compressed_file_says_so(tmp_path: Path) -> None:
 
 
 def test_lines_of_types_that_are_not_read_are_passed_over(tmp_path: Path) -> None:
-    lines = [PATIENT, {"resourceType": "Organization", "id": "o"}, pain(7)]
+    lines = [
+        PATIENT,
+        {"resourceType": "Organization", "id": "o"},
+        {"resourceType": "Account", "subject": []},
+        pain(7),
+    ]
     (imported,) = read_ndjson_folder(folder(tmp_path / "a", lines))
     assert imported.counts == {"pain_scores": 1, "resources": 1}
     assert imported.not_understood == []

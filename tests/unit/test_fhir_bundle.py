@@ -471,3 +471,20 @@ def test_strict_mode_checks_a_bare_resource_and_names_an_unknown_type() -> None:
     assert strict_problems(b"[]", "f")[0].what == "not a JSON object"
     with pytest.raises(Unreadable, match="not JSON"):
         strict_problems(b"{", "f")
+
+
+def test_a_type_that_is_not_read_may_have_another_shape() -> None:
+    account = {"resourceType": "Account", "id": "x", "subject": [{"reference": "Patient/p1"}]}
+    assert read_one(pain(7), account).not_understood == []
+
+
+def test_one_misfit_in_a_bundle_in_a_bundle_leaves_the_others_readable() -> None:
+    inner = json.loads(bundle(pain(7), pain(3, "bad") | {"code": 3}))
+    imported = read_one(inner)
+    assert [row["score"] for row in imported.record["pain_scores"]] == [7]
+    assert "Observation/bad" in left_out(imported)
+
+
+def test_an_observation_that_is_not_read_needs_no_repair() -> None:
+    height = {"status": "final", "code": concept(LOINC, "8302-2"), "valueQuantity": {"value": 170}}
+    assert read_one(resource("Observation", **height)).repaired == []

@@ -228,6 +228,14 @@ def test_what_a_table_cannot_hold_is_told(tmp_path: Path) -> None:
     assert imported.record == {**RECORD, "care": [{"time": "2025", "code": "tens"}]}
 
 
+def test_parquet_is_written_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("painpath.record.table_writer.BATCH_ROWS", 2)
+    scores = [{"time": f"2025-01-0{day}", "score": day, "scale": "nrs_0_10"} for day in range(1, 6)]
+    record = {"patient": {"patient_id": "a"}, "pain_scores": scores}
+    assert write_table_folder([record], tmp_path, "parquet") == []
+    assert read(tmp_path)[0].record == record
+
+
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 ID = st.from_regex(r"[A-Za-z0-9=+@'_. -]{0,5}[A-Za-z0-9]", fullmatch=True)
 NUMBER = st.integers(-1000, 1000) | st.floats(-1e6, 1e6, allow_nan=False)

@@ -148,3 +148,18 @@ def test_a_bundle_about_nobody_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"resourceType": "Bundle", "type": "collection", "entry": []}')
     with pytest.raises(Unreadable, match="FHIR without a patient"):
         read_records(tmp_path / "a.json")
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\x00b"])
+def test_a_name_that_cannot_be_is_unreadable_too(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Unreadable, match="check the file"):
+        read_records(tmp_path / name)
+
+
+def test_a_folder_that_may_not_be_opened_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("painpath.record.read.os.listdir", refuse)
+    with pytest.raises(Unreadable, match="Permission denied; check its permissions"):
+        read_records(tmp_path)

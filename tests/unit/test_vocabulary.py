@@ -71,6 +71,8 @@ def test_a_compiled_vocabulary_equals_the_parsed_one() -> None:
         ({"kinds": [{"id": "mbb", "label": "a"}, {"id": "mbb", "label": "b"}]}, "stands twice"),
         ({"kinds": [{"id": "mbb", "label": "a", "labell": "b"}]}, "labell"),
         ({"kinds": [{"id": "mbb"}]}, "label"),
+        ({"fields": {"procedures.kind": [False]}}, "fields"),
+        ({"choices": None}, "choices"),
         ({"fields": {"procedures.kind": ["kind"]}}, "no section kind"),
         ({"fields": {"procedures.kind": ["kinds", "kinds"]}}, "two sections"),
     ],

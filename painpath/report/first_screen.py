@@ -1,0 +1,188 @@
+"""The first screen of a report, read in a minute: alerts, the verdict, two causes, three steps, three questions."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from painpath.record.check import Record
+from painpath.report import words
+from painpath.report.timeline import procedure_name
+from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
+
+MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED = 2, 3, 3, 3
+LEADING = ("likely", "possible", "unknown")
+
+
+class Alert(NamedTuple):
+    """A red flag: how soon to act, what to do, and the steps it names."""
+
+    level: str
+    title: str
+    within: str
+    line: Line
+    steps: str
+
+
+class Brief(NamedTuple):
+    """A cause or a step on the first screen: its name, level or status, and what stands out."""
+
+    head: str
+    tag: str
+    lines: list[Line]
+
+
+class Screen(NamedTuple):
+    """The first screen, in the order in which it is read."""
+
+    level: str
+    alerts: list[Alert]
+    asked: str
+    about: str
+    verdict: str
+    numbers: list[Line]
+    causes: list[Brief]
+    steps: list[Brief]
+    questions: list[Line]
+    stamp: str
+
+
+def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen:
+    """What a clinician sees first of an assessment."""
+    return Screen(
+        level=assessment["red_flag"]["level"],
+        alerts=[_alert(one, names) for one in assessment["red_flag"]["reasons"]],
+        asked=asked(assessment["red_flag"], names),
+        about=about(assessment, record, names),
+        verdict=verdict(assessment),
+        numbers=numbers(assessment, names),
+        causes=[_cause(one) for one in assessment["causes"] if one["level"] in LEADING][:MOST_CAUSES],
+        steps=[_step(one, names) for one in assessment["next_steps"][:MOST_STEPS]],
+        questions=_questions(assessment["questions"], names),
+        stamp=stamp(assessment),
+    )
+
+
+def _alert(one: dict[str, Any], names: Names) -> Alert:
+    level = str(one.get("level", "emergency"))
+    steps = words.listed([words.first_low(names.step(step)) for step in one.get("steps", ())])
+    return Alert(level, named(one), f"act within {words.hours(one['act_within_h'])}", said(one), steps)
+
+
+def asked(red_flag: dict[str, Any], names: Names) -> str:
+    """What is known about red flags when none fired, and what was never asked; never a bare 'none'."""
+    missing = red_flag["screen"]["not_asked"]
+    start = words.clinician(words.ALERTS, "none") + ". " if red_flag["level"] == "none" else ""
+    if not missing:
+        return f"{start}All alarm questions that apply were answered."
+    first = [names.fact(name) for name in missing[:MOST_NAMED]]
+    more = [f"{len(missing) - MOST_NAMED} more"] if len(missing) > MOST_NAMED else []
+    return f"{start}Not asked: {words.counted(len(missing), 'alarm sign')}: {words.listed([*first, *more])}."
+
+
+def about(assessment: Assessment, record: Record, names: Names) -> str:
+    """Which procedure is judged, and its date."""
+    wanted = assessment["procedure_id"]
+    for row in record.tables["procedures"]:
+        if row["procedure_id"] == wanted:
+            told = procedure_name(row, names.assessor.vocabulary)
+            return f"{told}, {words.time_text(row['time'], row['@time'])}"
+    return "No interventional procedure on record." if wanted is None else f"Procedure {wanted}"
+
+
+def verdict(assessment: Assessment) -> str:
+    """The outcome in words, with the block reading where there is one."""
+    if assessment["outcome"] is None:
+        return words.NO_PROCEDURE.clinician
+    said_ = [words.clinician(words.OUTCOMES, assessment["outcome"])]
+    if assessment["block_reading"]:
+        said_.append(words.clinician(words.READINGS, assessment["block_reading"]))
+    if assessment["block_pair"]:
+        said_.append(words.clinician(words.PAIRS, assessment["block_pair"]))
+    return "; ".join([said_[0], *(words.first_low(one) for one in said_[1:])])
+
+
+def numbers(assessment: Assessment, names: Names) -> list[Line]:
+    """The patient's numbers behind the verdict, the thresholds used, and what weakens it."""
+    response = assessment["response"]
+    if response is None:
+        return []
+    why = " ".join(words.sentence(one) for one in response["why"])
+    lines = [Line("", why or "No numbers to judge by.", _threshold_sources(assessment, names))]
+    lines += _window(assessment, names)
+    if response["censored"]:
+        lines.append(Line("", "Relief still lasted at the last reading; its end is not known."))
+    if response["function"] != "unknown":
+        lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
+    flags = [names.fact(flag) for flag in response["flags"]]
+    return lines + ([Line("Note", words.sentence("; ".join(flags)))] if flags else [])
+
+
+def _threshold_sources(assessment: Assessment, names: Names) -> tuple[str, ...]:
+    """Where the thresholds named in the verdict come from; nothing when none is named."""
+    if assessment["response"]["best_relief_pct"] is None:
+        return ()
+    settings = names.assessor.knowledge.settings
+    used = [settings[name].source for name in ("responder_pct", "partial_pct") if name in settings]
+    return tuple(dict.fromkeys(one for source in used for one in source))
+
+
+def _window(assessment: Assessment, names: Names) -> list[Line]:
+    """When a procedure that is too young can be judged."""
+    facts = assessment["trace"].get("facts", {})
+    settings = names.assessor.knowledge.settings
+    kind, day = facts.get("judged_as"), facts.get("days_since_procedure")
+    first, last = settings.get(f"{kind}_first_day"), settings.get(f"{kind}_fail_day")
+    if assessment["outcome"] != "too_early" or day is None or first is None:
+        return []
+    told = f"Day {words.number(float(int(day)))} today; a reading counts from day {words.number(first.value)}"
+    told += f", lack of relief is judged from day {words.number(last.value)}" if last else ""
+    return [Line("", f"{told}.", tuple(dict.fromkeys((*first.source, *(last.source if last else ())))))]
+
+
+def _cause(one: dict[str, Any]) -> Brief:
+    lines = []
+    for key, label in (("for", "For"), ("against", "Against")):
+        best = sorted(one[key], key=lambda each: each["weight"] != "strong")[:1]
+        lines += [said(each, label) for each in best] or [Line(label, "Nothing on record.")]
+    unknown = len(one["unknown"])
+    lines += [Line("Not known", f"{words.counted(unknown, 'point')}, listed below.")] if unknown else []
+    return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)
+
+
+def _step(one: dict[str, Any], names: Names) -> Brief:
+    return Brief(named(one), words.clinician(words.STATUSES, one["status"]), [_stands_out(one, names)])
+
+
+def _stands_out(one: dict[str, Any], names: Names) -> Line:
+    """The one line that matters most: why not, what to confirm first, or what the step is."""
+    blocked = next((gate for gate in one["gates"] if gate["met"] is False), None)
+    match one["status"]:
+        case "blocked" if one.get("reason"):
+            return Line("Blocked", words.sentence(one["reason"]))
+        case "blocked" if blocked:
+            return said(blocked, "Blocked")
+        case "avoid" if one.get("avoid"):
+            return said(one["avoid"][0], "Avoid")
+        case "consider" | "needs_information" if one["confirm_first"]:
+            missing = [names.fact(name) for name in one["confirm_first"]]
+            more = [f"{len(missing) - MOST_NAMED} more"] if len(missing) > MOST_NAMED else []
+            return Line("Confirm first", words.sentence(words.listed([*missing[:MOST_NAMED], *more])))
+    if one.get("say"):
+        return said(one)
+    return Line("Because", words.sentence(one.get("reason") or named(one)), sources_of(one))
+
+
+def _questions(found: list[dict[str, Any]], names: Names) -> list[Line]:
+    """The first alarm question, then those that would change most of the plan."""
+    alarms = [one for one in found if "red_flag" in one["would_change"]]
+    others = [one for one in found if "red_flag" not in one["would_change"]]
+    shown = [*alarms[: MOST_QUESTIONS - min(2, len(others))], *others][:MOST_QUESTIONS]
+    return [question(one, names) for one in shown]
+
+
+def stamp(assessment: Assessment) -> str:
+    """As of when, by which knowledge, and that nobody has signed it yet."""
+    return (
+        f"As of {assessment['as_of']}. Knowledge {assessment['knowledge_version']}, {words.DRAFT}."
+        f" painpath {assessment['painpath_version']}."
+    )
