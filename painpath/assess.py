@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from painpath import __version__
-from painpath.engine.ask import questions
+from painpath.engine.ask import Asker
 from painpath.engine.decide import OFFERED, Decision, Engine
 from painpath.engine.encode import Seen
 from painpath.engine.explain import Explainer, used_facts
@@ -37,6 +37,7 @@ class Assessor:
         self.engine = engine or Engine(knowledge, vocabulary)
         self.reader = FactReader(knowledge, self.vocabulary)
         self.explainer = Explainer(self.engine)
+        self.asker = Asker(self.engine)
 
     def check(self, raw: Mapping[str, Any], zone: tzinfo = UTC) -> Record:
         """A raw record checked; what does not fit is in its problems."""
@@ -125,7 +126,7 @@ def _assessment(
         "block_pair": facts.get("block_pair"),
         "causes": [explain.cause(one, values) for one in decision.causes],
         "next_steps": [] if died else steps,
-        "questions": [] if died else questions(ready.engine, explain, decision, screen["not_asked"]),
+        "questions": [] if died else ready.asker.questions(explain, decision, screen["not_asked"]),
         "claims": [],
         "aftercare": _aftercare(facts, decision, ready),
         "contested": _contested(decision, ready),

@@ -116,7 +116,7 @@ def _compare(key: str, expect: dict[str, Any], got: bool | None) -> str:
 
 
 def _run_cause(engine: Engine, entry: Cause, case: RuleCase, values: Values) -> str:
-    found = engine._cause(entry, values)
+    found = engine.find_cause(entry, values)
     if case.expect.get("absent"):
         return "" if found is None else f"expected to be absent, got {found.level}"
     if found is None:
@@ -132,7 +132,7 @@ def _run_cause(engine: Engine, entry: Cause, case: RuleCase, values: Values) -> 
 
 
 def _run_step(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -> str:
-    found = engine._step(entry, values)
+    found = engine.find_step(entry, values)
     if case.expect.get("absent"):
         return "" if found is None else f"expected to be absent, got {found.status}"
     if found is None:

@@ -90,7 +90,9 @@ class Engine:
             when = knowledge.facts[name].when
             if when is not None:
                 self.derived[name] = when
-        conditions = self._conditions()
+        self.used: dict[int, list[str]] = {}
+        self.flags = [fact.id for fact in knowledge.facts.values() if fact.read.get("default") is False]
+        self.conditions = conditions = self._conditions()
         self.code = code or self.compiler.translate(
             [one.node for one in conditions], [(name, when.node) for name, when in self.derived.items()]
         )
@@ -160,14 +162,15 @@ class Engine:
         """The causes that are in question, likeliest first."""
         found = []
         for cause in self.knowledge.causes:
-            one = self._cause(cause, values)
+            one = self.find_cause(cause, values)
             self.compiler.put(values, f"cause_{cause.name}", one.level if one else None)
             if one is not None:
                 found.append(one)
         found.sort(key=lambda one: (LEVEL_ORDER.index(one.level), -one.score, one.cause.prior, one.cause.id))
         return found
 
-    def _cause(self, cause: Cause, values: Values) -> CauseFound | None:
+    def find_cause(self, cause: Cause, values: Values) -> CauseFound | None:
+        """One cause with its level, or None when it is not in question."""
         considered = self.ask(cause.consider_when, values)
         if considered is False:
             return None
@@ -201,7 +204,7 @@ class Engine:
         """The steps that are in question, in the order in which they are to be taken."""
         found: dict[str, StepFound] = {}
         for step in self.knowledge.next_steps:
-            one = self._step(step, values)
+            one = self.find_step(step, values)
             if one is not None:
                 found[step.name] = one
         self._put_aside_declined(found, values)
@@ -211,7 +214,8 @@ class Engine:
         self._rank(found, values, fired)
         return sorted(found.values(), key=lambda one: (STATUS_GROUP[one.status], one.rank, one.name))
 
-    def _step(self, step: NextStep, values: Values) -> StepFound | None:
+    def find_step(self, step: NextStep, values: Values) -> StepFound | None:
+        """One step with the status that its own rules give it, or None when it has no place here."""
         considered = self.ask(step.consider_when, values)
         if considered is False:
             return None
@@ -317,4 +321,8 @@ class Engine:
 
     def uses(self, condition: Condition) -> list[str]:
         """The facts that a condition mentions, settings left out."""
-        return [name for name in names(condition.node) if name not in self.compiler.settings]
+        found = self.used.get(id(condition))
+        if found is None:
+            mentioned = dict.fromkeys(names(condition.node))
+            found = self.used[id(condition)] = [name for name in mentioned if name not in self.compiler.settings]
+        return found

@@ -74,19 +74,19 @@ def asked(red_flag: dict[str, Any], names: Names) -> str:
     start = words.clinician(words.ALERTS, "none") + ". " if red_flag["level"] == "none" else ""
     if not missing:
         return f"{start}All alarm questions that apply were answered."
-    first = [names.fact(name) for name in missing[:MOST_NAMED]]
-    more = [f"{len(missing) - MOST_NAMED} more"] if len(missing) > MOST_NAMED else []
-    return f"{start}Not asked: {words.counted(len(missing), 'alarm sign')}: {words.listed([*first, *more])}."
+    first = words.listed_apart([names.fact(name) for name in missing], MOST_NAMED)
+    return f"{start}{words.counted(len(missing), 'alarm sign')} not asked about: {first}."
 
 
 def about(assessment: Assessment, record: Record, names: Names) -> str:
-    """Which procedure is judged, and its date."""
-    wanted = assessment["procedure_id"]
+    """Which procedure is judged, its date, and how many days ago it was."""
+    wanted, day = assessment["procedure_id"], assessment["trace"].get("facts", {}).get("days_since_procedure")
     for row in record.tables["procedures"]:
         if row["procedure_id"] == wanted:
-            told = procedure_name(row, names.assessor.vocabulary)
-            return f"{told}, {words.time_text(row['time'], row['@time'])}"
-    return "No interventional procedure on record." if wanted is None else f"Procedure {wanted}"
+            told = words.first_low(procedure_name(row, names.assessor.vocabulary))
+            when = f"{told}, {words.time_text(row['time'], row['@time'])}"
+            return when if day is None else f"{when} (day {words.number(int(day))})"
+    return "no interventional procedure on record" if wanted is None else f"procedure {wanted}"
 
 
 def verdict(assessment: Assessment) -> str:
@@ -134,7 +134,7 @@ def _window(assessment: Assessment, names: Names) -> list[Line]:
     first, last = settings.get(f"{kind}_first_day"), settings.get(f"{kind}_fail_day")
     if assessment["outcome"] != "too_early" or day is None or first is None:
         return []
-    told = f"Day {words.number(float(int(day)))} today; a reading counts from day {words.number(first.value)}"
+    told = f"Today is day {words.number(int(day))}; a reading counts from day {words.number(first.value)}"
     told += f", lack of relief is judged from day {words.number(last.value)}" if last else ""
     return [Line("", f"{told}.", tuple(dict.fromkeys((*first.source, *(last.source if last else ())))))]
 
@@ -145,7 +145,7 @@ def _cause(one: dict[str, Any]) -> Brief:
         best = sorted(one[key], key=lambda each: each["weight"] != "strong")[:1]
         lines += [said(each, label) for each in best] or [Line(label, "Nothing on record.")]
     unknown = len(one["unknown"])
-    lines += [Line("Not known", f"{words.counted(unknown, 'point')}, listed below.")] if unknown else []
+    lines += [Line("Not known", f"{words.counted(unknown, 'point')}.")] if unknown else []
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)
 
 
@@ -165,10 +165,9 @@ def _stands_out(one: dict[str, Any], names: Names) -> Line:
             return said(one["avoid"][0], "Avoid")
         case "consider" | "needs_information" if one["confirm_first"]:
             missing = [names.fact(name) for name in one["confirm_first"]]
-            more = [f"{len(missing) - MOST_NAMED} more"] if len(missing) > MOST_NAMED else []
-            return Line("Confirm first", words.sentence(words.listed([*missing[:MOST_NAMED], *more])))
+            return Line("Confirm first", words.sentence(words.listed_apart(missing, MOST_NAMED)))
     if one.get("say"):
-        return said(one)
+        return said({**one, "say": words.first_sentence(one["say"])})
     return Line("Because", words.sentence(one.get("reason") or named(one)), sources_of(one))
 
 

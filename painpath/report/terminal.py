@@ -132,8 +132,9 @@ def _first_screen(paper: _Paper, screen: Screen, patient_id: str) -> None:
             paper.put(paper.styled(with_sources(alert.line)), 4)
     paper.put(paper.styled(screen.asked), 2)
     paper.heading("Verdict")
-    paper.put(paper.styled(screen.about), 2)
-    paper.put(paper.styled(f"{screen.verdict}.", "bold"), 2)
+    verdict = paper.styled(f"{screen.verdict}: ", "bold")
+    verdict.append(paper.clean(f"{screen.about}."), style="not bold")
+    paper.put(verdict, 2)
     for line in screen.numbers:
         paper.put(paper.styled((f"{line.label}: " if line.label else "") + with_sources(line)), 2)
     _briefs(paper, "Leading causes", screen.causes, numbered=False)

@@ -58,8 +58,11 @@ class Names:
         return as_question((found.ask or found.title) if found else words.plain(name))
 
     def step(self, name: str) -> str:
-        """The title of a step."""
-        return self.assessor.engine.title(name)
+        """What a step is called; a cause or an outcome that a question would change too."""
+        for section in ("steps", "causes", "outcomes"):
+            if found := self.assessor.vocabulary.sections[section].get(name):
+                return found.label
+        return words.plain(name)
 
     @cached_property
     def disagreements(self) -> dict[str, str]:

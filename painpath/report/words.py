@@ -6,6 +6,7 @@ never speak of failure. A code without words here is shown with its underscores 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from painpath.record.moments import EPOCH_DAY, MINUTES_PER_DAY, Moment
 
 HOURS_PER_DAY = 24
+SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 
 
 class Words(NamedTuple):
@@ -157,9 +159,28 @@ def listed(parts: Sequence[str]) -> str:
     return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
 
 
+def listed_apart(parts: Sequence[str], most: int) -> str:
+    """The first few parts, set apart by semicolons, and how many more there are.
+
+    >>> listed_apart(["fever", "pacemaker or stimulator", "fall", "injury"], 3)
+    'fever; pacemaker or stimulator; fall; and 1 more'
+    """
+    more = [f"and {len(parts) - most} more"] if len(parts) > most else []
+    return "; ".join([*parts[:most], *more])
+
+
+def first_sentence(text: str) -> str:
+    """A text up to the end of its first sentence.
+
+    >>> first_sentence("Look again. Only then repeat.")
+    'Look again.'
+    """
+    return SENTENCE_END.split(text, maxsplit=1)[0]
+
+
 def first_low(label: str) -> str:
     """A label inside a sentence: its first letter small unless it begins an abbreviation or a level."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
 
 
 def sentence(text: str) -> str:
