@@ -141,11 +141,7 @@ def _assessment(
 def _response(facts: dict[str, Any], ready: Assessor) -> dict[str, Any] | None:
     if not facts.get("has_procedure"):
         return None
-    flags = [
-        fact.id
-        for fact in ready.knowledge.facts.values()
-        if fact.read.get("default") is False and facts.get(fact.id) is True
-    ]
+    flags = [name for name in ready.engine.flags if facts.get(name) is True]
     numbers = (
         "baseline",
         "best_relief_pct",

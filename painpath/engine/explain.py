@@ -226,9 +226,5 @@ def _labels(vocabulary: Vocabulary) -> dict[str, str]:
 
 def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
     """Every fact that was known and not false when the rules were run."""
-    places, values = engine.compiler.places, decision.values
-    return {name: values[place] for name, place in places.items() if _told(values[place])}
-
-
-def _told(value: Any) -> bool:
-    return value is not None and value is not False and value == value
+    pairs = zip(engine.compiler.places, decision.values, strict=True)
+    return {name: value for name, value in pairs if value is not None and value is not False and value == value}
