@@ -80,7 +80,7 @@ def _is_omop(names: list[str]) -> bool:
 
 
 def _zip(path: Path) -> Iterator[Imported]:
-    from painpath.record.archive import zip_names
+    from painpath.record.omop.archive import zip_names
 
     names = zip_names(path)
     if _is_omop(names):

@@ -430,7 +430,7 @@ def test_a_resource_of_a_type_that_is_not_read_may_look_as_it_likes() -> None:
 
 
 def test_a_compressed_file_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("painpath.record.fhir_bundle.INFLATED_MAX", 50)
+    monkeypatch.setattr("painpath.record.fhir.bundle.INFLATED_MAX", 50)
     with pytest.raises(Unreadable, match="more than 50 bytes"):
         read_bundle(gzip.compress(bundle(PATIENT)), "f")
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from painpath.record.cells import BadCell, columns_of, guarded, read_any, read_cell, unguarded, write_cell
+from painpath.record.folder.cells import BadCell, columns_of, guarded, read_any, read_cell, unguarded, write_cell
 from painpath.record.files import read_record_file, read_table_folder, write_table_folder
 from painpath.record.problem import Imported, Unreadable
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, TABLES, Column
@@ -229,7 +229,7 @@ def test_what_a_table_cannot_hold_is_told(tmp_path: Path) -> None:
 
 
 def test_parquet_is_written_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("painpath.record.table_writer.BATCH_ROWS", 2)
+    monkeypatch.setattr("painpath.record.folder.write.BATCH_ROWS", 2)
     scores = [{"time": f"2025-01-0{day}", "score": day, "scale": "nrs_0_10"} for day in range(1, 6)]
     record = {"patient": {"patient_id": "a"}, "pain_scores": scores}
     assert write_table_folder([record], tmp_path, "parquet") == []

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.record.fhir_bulk import read_ndjson_folder
-from painpath.record.fhir_bundle import read_bundle
+from painpath.record.fhir.bulk import read_ndjson_folder
+from painpath.record.fhir.bundle import read_bundle
 from painpath.record.problem import Problem
 
 __all__ = ["read_bundle", "read_ndjson_folder", "strict_problems", "write_bundle"]
@@ -17,13 +17,13 @@ __all__ = ["read_bundle", "read_ndjson_folder", "strict_problems", "write_bundle
 
 def strict_problems(data: bytes, where: str) -> list[Problem]:
     """Everything in a bundle or resource that breaks the R4B specification; reading does not need this."""
-    from painpath.record.fhir_official import check_official  # slow to import, wanted only here
+    from painpath.record.fhir.official import check_official  # slow to import, wanted only here
 
     return check_official(data, where)
 
 
 def write_bundle(record: dict[str, Any]) -> bytes:
     """A record as a FHIR R4 Bundle that `read_bundle` reads back to the identical record."""
-    from painpath.record.fhir_write import write_record  # slow to import, wanted only here
+    from painpath.record.fhir.write import write_record  # slow to import, wanted only here
 
     return write_record(record)

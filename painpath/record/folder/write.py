@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from painpath.record.cells import columns_of, write_cell
+from painpath.record.folder.cells import columns_of, write_cell
 from painpath.record.problem import Problem
 from painpath.record.tables import TABLES, Column
 

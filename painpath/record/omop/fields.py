@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from painpath.record.cells import read_any
+from painpath.record.folder.cells import read_any
 from painpath.record.problem import Problem
 from painpath.units import spelling
 from painpath.vocabulary_maps import Meaning, find

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import msgspec
 
-from painpath.record.fhir_bundle import HANDLERS, misfit, read_patient, read_resource, unlisted_patient
-from painpath.record.fhir_collect import Collector, Lookup, Shared
-from painpath.record.fhir_patients import NOBODY, patient_id_in, subject_of
-from painpath.record.fhir_structs import DECODE_HEAD, DECODE_RESOURCE, Head, Resource
+from painpath.record.fhir.bundle import HANDLERS, misfit, read_patient, read_resource, unlisted_patient
+from painpath.record.fhir.collect import Collector, Lookup, Shared
+from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
+from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, Head, Resource
 from painpath.record.problem import Imported, Problem, Unreadable
 
 SUFFIXES = (".ndjson", ".ndjson.gz")

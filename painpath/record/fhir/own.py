@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.fhir_maps import OWN_ROW
-from painpath.record.fhir_structs import DECODE_EXTENSIONS, NOTHING, Extension, Resource
+from painpath.record.fhir.maps import OWN_ROW
+from painpath.record.fhir.structs import DECODE_EXTENSIONS, NOTHING, Extension, Resource
 
 Row = dict[str, Any]
 OWN_ROW_BYTES = OWN_ROW.encode()

@@ -16,11 +16,11 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 from fhir.resources.R4B.bundle import Bundle
 
-from painpath.record.fhir_bundle import HANDLERS, read_patient
-from painpath.record.fhir_collect import TABLES, Collector, Shared
-from painpath.record.fhir_maps import OWN_SYSTEM
-from painpath.record.fhir_own import own_extension
-from painpath.record.fhir_structs import DECODE_RESOURCE
+from painpath.record.fhir.bundle import HANDLERS, read_patient
+from painpath.record.fhir.collect import TABLES, Collector, Shared
+from painpath.record.fhir.maps import OWN_SYSTEM
+from painpath.record.fhir.own import own_extension
+from painpath.record.fhir.structs import DECODE_RESOURCE
 
 Row = dict[str, Any]
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-](0\d|1[0-3]):[0-5]\d)")

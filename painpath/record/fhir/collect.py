@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.fhir_maps import name_of
-from painpath.record.fhir_structs import DECODE_CONTAINED, NOTHING, Concept, Resource
+from painpath.record.fhir.maps import name_of
+from painpath.record.fhir.structs import DECODE_CONTAINED, NOTHING, Concept, Resource
 from painpath.record.problem import Imported, Problem
 
 TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "conditions", "medications", "care")

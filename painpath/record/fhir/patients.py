@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from painpath.record.fhir_structs import Head, Resource
+from painpath.record.fhir.structs import Head, Resource
 
 NOBODY = ""  # key of resources that name no patient
 

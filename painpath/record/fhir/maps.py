@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Raw
 
 from painpath import units
-from painpath.record.fhir_structs import DECODE_SITES, NOTHING, Coding, Concept, Quantity, Value
+from painpath.record.fhir.structs import DECODE_SITES, NOTHING, Coding, Concept, Quantity, Value
 from painpath.vocabulary_maps import Meaning, find
 
 OWN_SYSTEM = "https://painpath.org/fhir/CodeSystem/record"

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from painpath.record.cells import write_cell
-from painpath.record.omop_fields import OWN
-from painpath.record.omop_rows import OWN_CARE, SEX
-from painpath.record.omop_tables import COLUMNS
+from painpath.record.folder.cells import write_cell
+from painpath.record.omop.fields import OWN
+from painpath.record.omop.rows import OWN_CARE, SEX
+from painpath.record.omop.tables import COLUMNS
 from painpath.record.problem import Problem
 from painpath.record.tables import TABLES
 

@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from painpath.record import bulk
-from painpath.record.cells import BadCell, columns_of, read_cell, unguarded
+from painpath.record import duck
+from painpath.record.folder.cells import BadCell, columns_of, read_cell, unguarded
 from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.tables import TABLES, Column
 
@@ -70,7 +70,7 @@ def read_table_folder(path: Path | str) -> Iterator[Imported]:
     files = table_files(path)
     if not files:
         raise Unreadable(str(path), "no table of a record is in this folder", FORM)
-    with bulk.connection() as database:
+    with duck.connection() as database:
         folder = Folder(database, problems=_strangers(path))
         folder.files = [_opened(folder, table, file) for table, file in files.items()]
         yield from _records(folder, str(path))
@@ -89,7 +89,7 @@ def _strangers(path: Path) -> list[Problem]:
 
 def _opened(folder: Folder, table: str, path: Path) -> TableFile:
     parquet = path.suffix == ".parquet"
-    kinds = bulk.described(folder.database, path) if parquet else dict.fromkeys(_header(path), "VARCHAR")
+    kinds = duck.described(folder.database, path) if parquet else dict.fromkeys(_header(path), "VARCHAR")
     if "patient_id" not in kinds:
         names = ", ".join(kinds)[:80]
         raise Unreadable(str(path), f"there is no column patient_id (only {names})", "add it to every row")
@@ -100,10 +100,10 @@ def _opened(folder: Folder, table: str, path: Path) -> TableFile:
             repair = f"left out; is {near[0]} meant?" if near else "left out"
             folder.problems.append(Problem(f"{path.name}, line 1", f"unknown column {name!r}", repair))
     columns = [(name, known[name]) for name in kinds if name in known and name != "patient_id"]
-    rows = bulk.source(path, list(kinds))
-    cells = ["patient_id", "row", *(bulk.as_text(name, kinds[name]) for name, _ in columns)]
+    rows = duck.source(path, list(kinds))
+    cells = ["patient_id", "row", *(duck.as_text(name, kinds[name]) for name, _ in columns)]
     numbered = f"(SELECT *, row_number() OVER () AS row FROM {rows})"
-    key = bulk.as_text("patient_id", kinds["patient_id"])
+    key = duck.as_text("patient_id", kinds["patient_id"])
     query = f"SELECT nullif({key}, '') AS {', '.join(cells)} FROM {numbered} ORDER BY 1 NULLS FIRST, 2"
     return TableFile(table, path, columns, query, "" if parquet else _wraps(numbered, list(kinds)))
 
@@ -125,7 +125,7 @@ def _header(path: Path) -> list[str]:
 def _wraps(numbered: str, names: list[str]) -> str:
     """Line breaks inside the cells of each row that has any."""
     lengths = [
-        f"length({bulk.column(name)}) - length(replace({bulk.column(name)}, chr(10), ''))" for name in names
+        f"length({duck.column(name)}) - length(replace({duck.column(name)}, chr(10), ''))" for name in names
     ]
     count = " + ".join(f"coalesce({length}, 0)" for length in lengths)
     return f"SELECT row, breaks FROM (SELECT row, {count} AS breaks FROM {numbered}) WHERE breaks > 0"
@@ -143,7 +143,7 @@ def _records(folder: Folder, where: str) -> Iterator[Imported]:
     streams = {file.table: _with_patient(folder, file) for file in folder.files}
     files = {file.table: file for file in folder.files}
     nobody = True
-    for patient_id, tables in bulk.merged(streams):
+    for patient_id, tables in duck.merged(streams):
         imported = _imported(folder, files, patient_id, tables)
         if nobody:
             imported.not_understood[:0] = folder.problems
@@ -153,9 +153,9 @@ def _records(folder: Folder, where: str) -> Iterator[Imported]:
         raise Unreadable(where, "its tables hold no patient", "give each row its patient_id")
 
 
-def _with_patient(folder: Folder, file: TableFile) -> bulk.Patients:
+def _with_patient(folder: Folder, file: TableFile) -> duck.Patients:
     """The rows of a file by patient; those without a patient come first and become problems."""
-    stream = bulk.by_patient(folder.database, file.query, str(file.path))
+    stream = duck.by_patient(folder.database, file.query, str(file.path))
     first = next(stream, None)
     if first is None:
         return
@@ -168,7 +168,7 @@ def _with_patient(folder: Folder, file: TableFile) -> bulk.Patients:
 
 
 def _imported(
-    folder: Folder, files: dict[str, TableFile], patient_id: str, tables: dict[str, list[bulk.Row]]
+    folder: Folder, files: dict[str, TableFile], patient_id: str, tables: dict[str, list[duck.Row]]
 ) -> Imported:
     problems: list[Problem] = []
     record: dict[str, Any] = {"patient": {"patient_id": unguarded(patient_id)}}
@@ -180,7 +180,7 @@ def _imported(
     return Imported({"patient": record.pop("patient"), **record}, counts, [], problems)
 
 
-def _row(folder: Folder, file: TableFile, row: bulk.Row, problems: list[Problem]) -> dict[str, Any]:
+def _row(folder: Folder, file: TableFile, row: duck.Row, problems: list[Problem]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for (name, column), cell in zip(file.columns, row[2:], strict=True):
         try:
@@ -194,7 +194,7 @@ def _row(folder: Folder, file: TableFile, row: bulk.Row, problems: list[Problem]
 
 
 def _one_patient(
-    folder: Folder, file: TableFile, rows: list[bulk.Row], record: dict[str, Any], problems: list[Problem]
+    folder: Folder, file: TableFile, rows: list[duck.Row], record: dict[str, Any], problems: list[Problem]
 ) -> dict[str, Any]:
     first, *others = record["patient"]
     for other, row in zip(others, rows[1:], strict=True):

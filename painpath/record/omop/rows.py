@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from painpath.record.cells import read_any
-from painpath.record.omop_fields import (
+from painpath.record.folder.cells import read_any
+from painpath.record.omop.fields import (
     OWN,
     SYSTEMS,
     Collected,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from painpath.record.fhir_collect import Collector
-from painpath.record.fhir_maps import (
+from painpath.record.fhir.collect import Collector
+from painpath.record.fhir.maps import (
     convert,
     meaning_of,
     name_of,
@@ -14,7 +14,7 @@ from painpath.record.fhir_maps import (
     truth_of,
     unit_of,
 )
-from painpath.record.fhir_structs import (
+from painpath.record.fhir.structs import (
     DECODE_ITEMS,
     NOTHING,
     Coding,

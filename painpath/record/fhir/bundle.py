@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from painpath.record import fhir_observations, fhir_rows
-from painpath.record.fhir_collect import Collector, Lookup, Shared
-from painpath.record.fhir_own import own_row
-from painpath.record.fhir_patients import NOBODY, Patients, subject_of
-from painpath.record.fhir_structs import (
+from painpath.record.fhir import observations, rows
+from painpath.record.fhir.collect import Collector, Lookup, Shared
+from painpath.record.fhir.own import own_row
+from painpath.record.fhir.patients import NOBODY, Patients, subject_of
+from painpath.record.fhir.structs import (
     DECODE_KIND,
     DECODE_RAW_TOP,
     DECODE_RESOURCE,
@@ -26,15 +26,15 @@ from painpath.record.problem import Imported, Problem, Unreadable
 
 INFLATED_MAX = 1 << 30  # bytes; a compressed file that grows beyond this is refused
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
-    "Observation": fhir_observations.read_observation,
-    "DiagnosticReport": fhir_observations.read_report,
-    "QuestionnaireResponse": fhir_observations.read_questionnaire,
-    "Procedure": fhir_rows.read_procedure,
-    "ServiceRequest": fhir_rows.read_request,
-    "Condition": fhir_rows.read_condition,
-    "AllergyIntolerance": fhir_rows.read_allergy,
-    "MedicationRequest": fhir_rows.read_medication,
-    "MedicationStatement": fhir_rows.read_medication,
+    "Observation": observations.read_observation,
+    "DiagnosticReport": observations.read_report,
+    "QuestionnaireResponse": observations.read_questionnaire,
+    "Procedure": rows.read_procedure,
+    "ServiceRequest": rows.read_request,
+    "Condition": rows.read_condition,
+    "AllergyIntolerance": rows.read_allergy,
+    "MedicationRequest": rows.read_medication,
+    "MedicationStatement": rows.read_medication,
 }
 WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
 READ_TYPES = frozenset(HANDLERS) | Shared.TYPES | {"Patient"}
@@ -67,7 +67,7 @@ def read_patient(key: str, resource: Resource | None, where: str, lookup: Lookup
     """The collector of one patient, with what the Patient resource says."""
     out = Collector(key or None, where, lookup)
     if resource is not None:
-        fhir_rows.read_patient(resource, out)
+        rows.read_patient(resource, out)
         own = own_row(resource)
         out.record["patient"] = own.over(out.record["patient"]) if own else out.record["patient"]
         for table in out.record["patient"].pop("empty_tables", []):
@@ -92,11 +92,11 @@ def _read_own(resource: Resource, out: Collector) -> None:
         return
     scratch = Collector(None, out.where, out.lookup)
     read(resource, scratch)
-    rows = [(table, row) for table, rows in scratch.record.items() if table != "patient" for row in rows]
+    found = [(table, row) for table, listed in scratch.record.items() if table != "patient" for row in listed]
     if own.table:
         out.add(own.table, own.over({}))
-    elif len(rows) == 1:
-        out.add(rows[0][0], own.over(rows[0][1]))
+    elif len(found) == 1:
+        out.add(found[0][0], own.over(found[0][1]))
     else:
         read(resource, out)
 

@@ -10,7 +10,7 @@ import gzip
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from painpath.record import bulk
+from painpath.record import duck
 from painpath.record.problem import Unreadable
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
@@ -95,7 +95,7 @@ def _load_concepts(database: Any, file: Path | None) -> None:
     try:
         database.execute(f"INSERT INTO concept SELECT {', '.join(cells)} FROM {source}")
     except duckdb.Error as error:
-        raise bulk.unreadable(file.name, error) from None
+        raise duck.unreadable(file.name, error) from None
 
 
 def _query(database: Any, table: str, file: Path) -> Query:
@@ -124,20 +124,20 @@ def _text(name: str, names: dict[str, str]) -> str:
     if name not in names:
         return "NULL"
     kind = names[name]
-    return bulk.as_text(name, kind).replace(bulk.column(name), f"t.{bulk.column(name)}")
+    return duck.as_text(name, kind).replace(duck.column(name), f"t.{duck.column(name)}")
 
 
 def _cell(name: str, names: dict[str, str]) -> str:
-    return bulk.column(name) if name in names else "NULL"
+    return duck.column(name) if name in names else "NULL"
 
 
 def _source(database: Any, file: Path) -> tuple[str, dict[str, str]]:
     """The SQL that reads a file, and its columns in lower case with their types."""
     if file.name.lower().endswith(".parquet"):
-        kinds = bulk.described(database, file)
-        return bulk.source(file, []), {name.lower(): kind for name, kind in kinds.items()}
+        kinds = duck.described(database, file)
+        return duck.source(file, []), {name.lower(): kind for name, kind in kinds.items()}
     delimiter, names = _header(file)
-    return bulk.source(file, names, delimiter), dict.fromkeys(names, "VARCHAR")
+    return duck.source(file, names, delimiter), dict.fromkeys(names, "VARCHAR")
 
 
 def _header(file: Path) -> tuple[str, list[str]]:

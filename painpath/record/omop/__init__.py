@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from painpath.record import bulk
-from painpath.record.archive import unpacked
-from painpath.record.omop_fields import Collected, Fields
-from painpath.record.omop_rows import READERS
-from painpath.record.omop_tables import NEEDED, open_tables, table_name
-from painpath.record.omop_write import write_omop
+from painpath.record import duck
+from painpath.record.omop.archive import unpacked
+from painpath.record.omop.fields import Collected, Fields
+from painpath.record.omop.rows import READERS
+from painpath.record.omop.tables import NEEDED, open_tables, table_name
+from painpath.record.omop.write import write_omop
 from painpath.record.problem import Imported, Problem, Unreadable
 
 __all__ = ["read_omop", "write_omop"]
@@ -44,19 +44,19 @@ def read_omop(path: Path | str, max_mb: float = MAX_UNPACKED_MB) -> Iterator[Imp
 
 
 def _read_folder(folder: Path, where: str) -> Iterator[Imported]:
-    with bulk.connection() as database:
+    with duck.connection() as database:
         tables = open_tables(database, folder, where)
         if "person" not in tables:
             raise Unreadable(where, "there is no PERSON table", "give an OMOP CDM 5.4 folder or zip")
         problems = [] if "concept" in tables else [NO_CONCEPTS]
         order = {name: query.columns for name, query in tables.items()}
         streams = {
-            name: bulk.by_patient(database, query.sql, query.where)
+            name: duck.by_patient(database, query.sql, query.where)
             for name, query in tables.items()
             if name in READERS
         }
         nobody = True
-        for person_id, found in bulk.merged(_with_person(streams, problems)):
+        for person_id, found in duck.merged(_with_person(streams, problems)):
             imported = _imported(order, person_id, found)
             if nobody:
                 imported.not_understood[:0] = problems
@@ -66,11 +66,11 @@ def _read_folder(folder: Path, where: str) -> Iterator[Imported]:
             raise Unreadable(where, "PERSON holds nobody", "export the persons too")
 
 
-def _with_person(streams: dict[str, bulk.Patients], problems: list[Problem]) -> dict[str, bulk.Patients]:
+def _with_person(streams: dict[str, duck.Patients], problems: list[Problem]) -> dict[str, duck.Patients]:
     return {name: _named(name, stream, problems) for name, stream in streams.items()}
 
 
-def _named(name: str, stream: bulk.Patients, problems: list[Problem]) -> bulk.Patients:
+def _named(name: str, stream: duck.Patients, problems: list[Problem]) -> duck.Patients:
     for person_id, rows in stream:
         if person_id is None:
             problems.append(
@@ -80,7 +80,7 @@ def _named(name: str, stream: bulk.Patients, problems: list[Problem]) -> bulk.Pa
             yield person_id, rows
 
 
-def _imported(order: dict[str, list[str]], person_id: str, found: dict[str, list[bulk.Row]]) -> Imported:
+def _imported(order: dict[str, list[str]], person_id: str, found: dict[str, list[duck.Row]]) -> Imported:
     collected = Collected(patient={"patient_id": person_id})
     for table, reader in READERS.items():
         for row in found.get(table, ()):

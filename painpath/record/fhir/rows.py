@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.record.fhir_collect import Collector
-from painpath.record.fhir_maps import (
+from painpath.record.fhir.collect import Collector
+from painpath.record.fhir.maps import (
     VERIFIED_UNKNOWN,
     meaning_of,
     name_of,
@@ -18,7 +18,7 @@ from painpath.record.fhir_maps import (
     status_code,
     unit_of,
 )
-from painpath.record.fhir_structs import (
+from painpath.record.fhir.structs import (
     DECODE_DISPENSE,
     DECODE_DOSAGES,
     NOTHING,

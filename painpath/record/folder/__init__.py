@@ -1,0 +1,1 @@
+"""A folder of CSV or Parquet tables: reading, writing, and how a cell holds a value."""
