@@ -13,6 +13,7 @@ from painpath.engine.decide import OFFERED, Decision, Engine
 from painpath.engine.encode import Seen
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts import FactReader
+from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
 from painpath.engine.responses import Judged
 from painpath.record.check import Record, check_record
@@ -124,6 +125,7 @@ def _assessment(
         "response": _response(facts, ready),
         "block_reading": facts.get("block_reading"),
         "block_pair": facts.get("block_pair"),
+        "block_probability": post_block_probability(facts, ready.engine),
         "causes": [explain.cause(one, values) for one in decision.causes],
         "next_steps": [] if died else steps,
         "questions": [] if died else ready.asker.questions(explain, decision, screen["not_asked"]),

@@ -35,8 +35,8 @@ class Asker:
         knowledge = engine.knowledge
         self.entries: dict[str, list[Entry]] = defaultdict(list)
         for entry in (*knowledge.red_flags, *knowledge.causes, *knowledge.next_steps):
-            used = {name for _, condition in entry_conditions(entry) for name in names(condition.node)}
-            for name in used:
+            mentioned = {name for _, condition in entry_conditions(entry) for name in names(condition.node)}
+            for name in mentioned:
                 self.entries[name].append(entry)
         self.answers = {name: list(_answers(fact, engine)) for name, fact in knowledge.facts.items() if fact.ask}
 

@@ -1,0 +1,326 @@
+"""Rules for many patients: the conditions and decisions of `one` and `decide` as Polars columns.
+
+One row for each judged procedure, one column for each fact; a fact without a column is unknown for
+every row. Each stage adds columns to the same rows, in the order of `decide`, whose meaning is the
+reference. Truth is only ever joined by `&`, `|` and `~`, which are Kleene's in Polars; a level or a
+status is chosen only from truths that were made two-valued first.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+
+import polars as pl
+
+from painpath.engine.decide import (
+    FIRST_IMPLANT_TIER,
+    FIRST_PROCEDURE_TIER,
+    LEVEL_ORDER,
+    LIKELY_SCORE,
+    OFFERED,
+    POINTS,
+    POSSIBLE_SCORE,
+    STATUS_GROUP,
+    rests_on_memory,
+)
+from painpath.rules.check import all_conditions, derived_order, name_types
+from painpath.rules.model import Cause, Condition, Evidence, Gate, Knowledge, NextStep
+from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or, names
+from painpath.vocabulary import Vocabulary
+
+STORED = {"boolean": pl.Boolean(), "number": pl.Float64(), "code": pl.String()}
+ALERT = pl.Enum(["none", "urgent", "emergency"])
+LEVEL = pl.Enum(LEVEL_ORDER)
+STATUS = pl.Enum(list(STATUS_GROUP))
+OPEN = (*OFFERED, "needs_information")
+COMPARE: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+class Expressions:
+    """Turns conditions into expressions over fact columns of the types in `STORED`, nulls for unknown."""
+
+    def __init__(self, settings: Mapping[str, float]) -> None:
+        self.settings = settings
+
+    def truth(self, node: Node) -> pl.Expr:
+        """True, false or null for each row."""
+        match node:
+            case Name(_):
+                return self._value(node)
+            case Compare(op, left, right):
+                return COMPARE[op](self._value(left), self._value(right))
+            case In(operand, listed):
+                found = self._value(operand)
+                return reduce(operator.or_, [found == pl.lit(one) for one in listed])
+            case IsNull(operand):
+                return self._value(operand).is_null()
+            case Not(part):
+                return ~self.truth(part)
+            case And(parts):
+                return every(self.truth(part) for part in parts)
+            case Or(parts):
+                return some(self.truth(part) for part in parts)
+
+    def ask(self, condition: Condition | None, default: bool = True) -> pl.Expr:
+        """The truth of a condition; `default` when there is none."""
+        return pl.lit(default) if condition is None else self.truth(condition.node)
+
+    def _value(self, operand: Name | Literal) -> pl.Expr:
+        if isinstance(operand, Literal):
+            return pl.lit(operand.value)
+        if operand.id in self.settings:
+            return pl.lit(float(self.settings[operand.id]))
+        return pl.col(operand.id)
+
+
+def expressions(knowledge: Knowledge) -> Expressions:
+    """What turns the conditions of this knowledge into expressions."""
+    return Expressions({name: one.value for name, one in knowledge.settings.items()})
+
+
+def every(truths: Iterable[pl.Expr]) -> pl.Expr:
+    """Kleene's and; true of nothing."""
+    return reduce(operator.and_, truths, pl.lit(True))
+
+
+def some(truths: Iterable[pl.Expr]) -> pl.Expr:
+    """Kleene's or; false of nothing."""
+    return reduce(operator.or_, truths, pl.lit(False))
+
+
+def surely(truths: pl.Expr) -> pl.Expr:
+    """True where it is true, false where it is false or unknown."""
+    return truths.fill_null(False)
+
+
+def maybe(truths: pl.Expr) -> pl.Expr:
+    """False where it is false, true where it is true or unknown."""
+    return truths.fill_null(True)
+
+
+def is_one_of(texts: pl.Expr, listed: Iterable[str]) -> pl.Expr:
+    """Whether a level or status is one of those listed; false where there is none."""
+    return surely(some(texts == one for one in listed))
+
+
+class FrameEngine:
+    """The knowledge compiled for frames. Build once, use for every frame.
+
+    `decide` gives the caller's own columns that are no facts, then the derived facts, `flag_<name>`,
+    `red_flag_level`, `cause_<name>` with `cause_<name>_score`, and `step_<name>` with
+    `step_<name>_blocked_by`, the first gate that is not met. Null is unknown for a truth and "not
+    listed" for a level or status. Rows keep their order and never see each other.
+    """
+
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+        self.knowledge = knowledge
+        self.ask = expressions(knowledge).ask
+        self.types = name_types(knowledge)
+        self.urgent = {entry.id for entry in vocabulary.sections["steps"].values() if entry.kind == "urgent"}
+        self.steps = {step.name: step for step in knowledge.next_steps}
+        self.step_names = list(
+            dict.fromkeys(
+                [*self.steps]
+                + [name for flag in knowledge.red_flags for name in flag.steps]
+                + [need.step for step in knowledge.next_steps for need in step.requires]
+            )
+        )
+        derived = self._derived()
+        self.stages = [*derived, self._flags(), self._alert_level(), self._causes()]
+        self.stages += [self._first_statuses(), self._after_alerts(), self._required(), self._blocked_by()]
+        self.found = list(dict.fromkeys(name for stage in self.stages for name in stage))
+        self.used = self._used(name for stage in derived for name in stage)
+
+    def decide(self, frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+        """The decisions for every row. Raises TypeError for a fact column of the wrong kind."""
+        columns = frame.collect_schema()
+        lazy = frame.lazy().with_columns(**self._stored(columns))
+        kept = [name for name in columns if name not in self.types and name not in self.found]
+        for stage in self.stages:
+            lazy = lazy.with_columns(**stage)
+        return lazy.select(*kept, *self.found).collect()
+
+    def _used(self, derived: Iterable[str]) -> list[str]:
+        used = {name for _, one in all_conditions(self.knowledge) for name in names(one.node)}
+        used |= {f"declined_{name}" for name in self.step_names} | {"died"} | set(derived)
+        stored = used & set(self.knowledge.facts)
+        return sorted(stored)
+
+    def _stored(self, columns: pl.Schema) -> dict[str, pl.Expr]:
+        """Every fact that is used as a column of its own type, all null where the frame has none."""
+        found = {}
+        for name in self.used:
+            stored = STORED[self.types[name]]
+            if name in columns:
+                fits(name, self.types[name], columns[name])
+                found[name] = pl.col(name).cast(stored)
+                if stored.is_float():
+                    found[name] = found[name].fill_nan(None)
+            else:
+                found[name] = pl.lit(None, dtype=stored)
+        return found
+
+    def _derived(self) -> list[dict[str, pl.Expr]]:
+        """The derived facts, those that need no other first; what a frame already says of one stands."""
+        facts, depth = self.knowledge.facts, dict[str, int]()
+        stages: list[dict[str, pl.Expr]] = []
+        for name in derived_order(facts):
+            when = facts[name].when
+            if when is None:
+                continue
+            depth[name] = max((depth[one] + 1 for one in names(when.node) if one in depth), default=0)
+            if depth[name] == len(stages):
+                stages.append({})
+            stages[depth[name]][name] = pl.coalesce(pl.col(name), self.ask(when))
+        return stages
+
+    def _flags(self) -> dict[str, pl.Expr]:
+        return {f"flag_{flag.name}": self.ask(flag.when) for flag in self.knowledge.red_flags}
+
+    def _fired(self, level: str, step: str | None = None) -> pl.Expr:
+        """Whether an alert of a level fires, of those that name a step when one is given; not after death."""
+        flags = [
+            flag for flag in self.knowledge.red_flags if flag.level == level and step in (None, *flag.steps)
+        ]
+        return some(surely(pl.col(f"flag_{flag.name}")) for flag in flags) & ~surely(pl.col("died"))
+
+    def _alert_level(self) -> dict[str, pl.Expr]:
+        level = pl.when(self._fired("emergency")).then(pl.lit("emergency", ALERT))
+        level = level.when(self._fired("urgent")).then(pl.lit("urgent", ALERT))
+        return {"red_flag_level": level.otherwise(pl.lit("none", ALERT))}
+
+    def _causes(self) -> dict[str, pl.Expr]:
+        found = {}
+        for cause in self.knowledge.causes:
+            listed, level, score = self._cause(cause)
+            found[f"cause_{cause.name}"] = pl.when(listed).then(level)
+            found[f"cause_{cause.name}_score"] = pl.when(listed).then(score)
+        return found
+
+    def _cause(self, cause: Cause) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+        """(whether it is listed, its level, its score); see `decide.Engine.find_cause`."""
+        considered = self.ask(cause.consider_when)
+        pro, contra, strong = (
+            [surely(self.ask(item.when)) for item in items]
+            for items in (cause.pro, cause.contra, [item for item in cause.pro if item.weight == "strong"])
+        )
+        score = points(cause.pro, pro) - points(cause.contra, contra)
+        level = pl.when(surely(self.ask(cause.excluded_when, False))).then(pl.lit("excluded", LEVEL))
+        level = level.when(considered.is_null() | ~some(pro + contra)).then(pl.lit("unknown", LEVEL))
+        level = level.when((score >= LIKELY_SCORE) & some(strong)).then(pl.lit("likely", LEVEL))
+        level = level.when(score >= POSSIBLE_SCORE).then(pl.lit("possible", LEVEL))
+        listed = surely(considered) | (considered.is_null() & some(pro))
+        return listed, level.otherwise(pl.lit("unlikely", LEVEL)), score
+
+    def _first_statuses(self) -> dict[str, pl.Expr]:
+        """Each step by its own rules, those aside that the patient has declined."""
+        found = {}
+        for name in self.step_names:
+            step = self.steps.get(name)
+            if step is None:
+                found[f"step_{name}"] = pl.lit(None, STATUS)
+                continue
+            status = self._status(step)
+            if f"declined_{name}" in self.knowledge.facts:
+                aside = surely(pl.col(f"declined_{name}")) & is_one_of(status, OPEN)
+                status = pl.when(aside).then(pl.lit("blocked", STATUS)).otherwise(status)
+            found[f"step_{name}"] = status
+        return found
+
+    def _status(self, step: NextStep) -> pl.Expr:
+        considered = self.ask(step.consider_when)
+        gates = every(self._gate(gate) for gate in step.gates)
+        avoid = some(self.ask(remark.when) for remark in step.avoid_when)
+        open_gate = "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"
+        recalled = some(
+            maybe(self.ask(gate.applies_when))
+            for gate in step.gates
+            if rests_on_memory(gate.source, self.knowledge.sources)
+        )
+        status = pl.when(~maybe(considered)).then(pl.lit(None, STATUS))
+        status = status.when(surely(avoid)).then(pl.lit("avoid", STATUS))
+        status = status.when(considered.is_null()).then(pl.lit("needs_information", STATUS))
+        status = status.when(~maybe(gates)).then(pl.lit("blocked", STATUS))
+        status = status.when(gates.is_null() | avoid.is_null()).then(pl.lit(open_gate, STATUS))
+        weak = pl.lit(step.weak or bool(step.contested)) | recalled
+        return status.when(weak).then(pl.lit("consider", STATUS)).otherwise(pl.lit("recommended", STATUS))
+
+    def _gate(self, gate: Gate) -> pl.Expr:
+        """Met where it does not apply; unknown where it is not met and may not apply."""
+        met = self.ask(gate.when)
+        return met if gate.applies_when is None else met | ~self.ask(gate.applies_when)
+
+    def _after_alerts(self) -> dict[str, pl.Expr]:
+        """The alerts' own steps are called for; an emergency or an urgent alert holds back the rest."""
+        only_looks = frozenset(self.knowledge.classes["only_looks"])
+        found = {}
+        for name in self.step_names:
+            status, step = pl.col(f"step_{name}"), self.steps.get(name)
+            emergency, urgent = self._fired("emergency", name), self._fired("urgent", name)
+            procedure = step is not None and step.tier >= FIRST_PROCEDURE_TIER and name not in only_looks
+            held = (pl.col("red_flag_level") == "emergency") & pl.lit(name not in self.urgent)
+            held |= (pl.col("red_flag_level") == "urgent") & pl.lit(procedure)
+            now = pl.when(emergency & pl.lit(name in self.urgent)).then(pl.lit("do_now", STATUS))
+            now = now.when(emergency | urgent).then(pl.lit("recommended", STATUS))
+            now = now.when(held & is_one_of(status, OPEN)).then(pl.lit("blocked", STATUS))
+            found[f"step_{name}"] = now.otherwise(status)
+        return found
+
+    def _required(self) -> dict[str, pl.Expr]:
+        """A step that has to come before one that is offered is listed too."""
+        needed: dict[str, list[pl.Expr]] = {}
+        for step in self.knowledge.next_steps:
+            offered = is_one_of(pl.col(f"step_{step.name}"), OFFERED) & maybe(self.ask(step.consider_when))
+            for need in step.requires:
+                needed.setdefault(need.step, []).append(offered & maybe(self.ask(need.when)))
+        return {
+            f"step_{name}": pl.when(pl.col(f"step_{name}").is_null() & some(first))
+            .then(pl.lit("recommended", STATUS))
+            .otherwise(pl.col(f"step_{name}"))
+            for name, first in needed.items()
+        }
+
+    def _blocked_by(self) -> dict[str, pl.Expr]:
+        """The first gate that is not met, of a step that is blocked; null when something else blocks it."""
+        found = {}
+        for name in self.step_names:
+            gates = self.steps[name].gates if name in self.steps else ()
+            blocked = is_one_of(pl.col(f"step_{name}"), ["blocked"])
+            first = [pl.when(blocked & ~maybe(self._gate(gate))).then(pl.lit(gate.id)) for gate in gates]
+            found[f"step_{name}_blocked_by"] = pl.coalesce(*first, pl.lit(None, pl.String))
+        return found
+
+
+def points(items: Iterable[Evidence], truths: Iterable[pl.Expr]) -> pl.Expr:
+    """What the true pieces of evidence weigh together."""
+    weighed = (
+        truth.cast(pl.Int16) * POINTS[item.weight] for item, truth in zip(items, truths, strict=True)
+    )
+    return reduce(operator.add, weighed, pl.lit(0, pl.Int16))
+
+
+def fits(name: str, kind: str, column: pl.DataType) -> None:
+    """Raise TypeError when a column cannot hold a fact of this kind; a column of nulls fits every kind."""
+    right = {
+        "boolean": column == pl.Boolean,
+        "number": column.is_numeric(),
+        "code": isinstance(column, pl.String | pl.Categorical | pl.Enum),
+    }
+    if not right[kind] and column != pl.Null:
+        raise TypeError(f"column {name!r} holds {column}, but the fact is a {kind}")
+
+
+def decide_frame(
+    frame: pl.DataFrame | pl.LazyFrame, knowledge: Knowledge, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    """The decisions of `FrameEngine.decide`, for one frame alone."""
+    return FrameEngine(knowledge, vocabulary).decide(frame)
