@@ -89,9 +89,12 @@ class Asker:
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
         """The questions worth asking, the most informative first, unasked alarm questions before all.
 
-        What a step in view waits for is asked before what would only shift a cause.
+        What a step in view waits for is asked before what would only shift a cause. In an emergency
+        only alarm questions are asked.
         """
         alarms = [_question(name, explain.question(name), ["red_flag"]) for name in not_asked]
+        if decision.level == "emergency":
+            return alarms
         waiting = self._waiting(explain, decision)
         names = [*waiting, *self._evidence(decision)]
         weighed = []

@@ -12,7 +12,7 @@ from typing import Any
 
 from painpath.engine.one import Answer, Compiler, Values
 from painpath.rules.check import derived_order, entry_conditions, name_types
-from painpath.rules.model import Cause, Condition, Evidence, Gate, Knowledge, NextStep, RedFlag
+from painpath.rules.model import Cause, Condition, Evidence, Gate, Knowledge, NextStep, RedFlag, Source
 from painpath.rules.model import Path as StepPath
 from painpath.rules.nodes import names
 from painpath.vocabulary import Vocabulary
@@ -20,6 +20,7 @@ from painpath.vocabulary import Vocabulary
 FIRST_PROCEDURE_TIER = 4
 FIRST_IMPLANT_TIER = 6
 POINTS = {"strong": 2, "weak": 1}
+LIKELY_SCORE, POSSIBLE_SCORE = 3, 1
 LEVEL_ORDER = ("likely", "possible", "unknown", "unlikely", "excluded")
 OFFERED = ("do_now", "recommended", "consider")
 STATUS_GROUP = {
@@ -184,10 +185,10 @@ class Engine:
             level = "excluded"
         elif considered is None or not (pro or contra):
             level = "unknown"
-        elif score >= 3 and strong:
+        elif score >= LIKELY_SCORE and strong:
             level = "likely"
         else:
-            level = "possible" if score >= 1 else "unlikely"
+            level = "possible" if score >= POSSIBLE_SCORE else "unlikely"
         return CauseFound(cause, level, score, pro, contra, pro_unknown + contra_unknown)
 
     def _evidence(self, items: tuple[Evidence, ...], values: Values) -> tuple[list[Evidence], list[Evidence]]:
@@ -249,7 +250,7 @@ class Engine:
 
     def rests_on_memory(self, sources: tuple[str, ...]) -> bool:
         """Whether none of the sources was read."""
-        return bool(sources) and all(self.knowledge.sources[one].status == "recalled" for one in sources)
+        return rests_on_memory(sources, self.knowledge.sources)
 
     def _put_aside_declined(self, found: dict[str, StepFound], values: Values) -> None:
         """A step that the patient has declined is not offered again; it stays listed with the reason."""
@@ -326,3 +327,8 @@ class Engine:
             mentioned = dict.fromkeys(names(condition.node))
             found = self.used[id(condition)] = [name for name in mentioned if name not in self.compiler.settings]
         return found
+
+
+def rests_on_memory(sources: tuple[str, ...], known: dict[str, Source]) -> bool:
+    """Whether there are sources and none of them was read."""
+    return bool(sources) and all(known[one].status == "recalled" for one in sources)

@@ -103,8 +103,8 @@ class _Paper:
     def rows(self, rows: Iterable[tuple[str, str]], label: int = LABEL, indent: int = 2) -> None:
         """Lines with their labels in a column of their own; a narrow terminal gets a narrower one."""
         table = Table.grid(padding=(0, 1))
-        table.add_column(width=min(label, self.width // 3))
-        table.add_column()
+        table.add_column(width=min(label, self.width // 3), overflow="fold")
+        table.add_column(overflow="fold")
         for name, text in rows:
             table.add_row(self.styled(name, name), self.styled(text))
         self.put(table, indent)

@@ -153,8 +153,8 @@ def _step(one: dict[str, Any], names: Names) -> Item:
     if one["confirm_first"]:
         lines.append(Line("confirm first", " ".join(names.ask(name) for name in one["confirm_first"])))
     if one["requires"]:
-        lines.append(Line("first", words.sentence(words.listed([names.step(name) for name in one["requires"]]))))
-    lines += [said(each, f"changes {each['what']}") for each in one["changes"]]
+        lines.append(Line("do first", words.sentence(words.listed([names.step(name) for name in one["requires"]]))))
+    lines += [Line("change", f"{each['what'].capitalize()}: {words.sentence(each['say'])}") for each in one["changes"]]
     lines += [said(each, "caution") for each in one.get("cautions", ())]
     lines += [said(each, "provided") for each in one["provisos"]]
     lines += [said(one["benefit"], "benefit")] if one.get("benefit") else []

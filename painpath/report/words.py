@@ -186,7 +186,7 @@ def first_low(label: str) -> str:
 def sentence(text: str) -> str:
     """Text that ends as a sentence does, and begins with a capital."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text[-1:] in (*".?!:", "") else ".")
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in (*".?!:)", "") else ".")
 
 
 def as_date(moment: Moment) -> date:

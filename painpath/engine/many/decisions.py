@@ -1,15 +1,14 @@
-"""Rules for many patients: the conditions and decisions of `one` and `decide` as Polars columns.
+"""The decisions of `decide` for many patients, as columns.
 
 One row for each judged procedure, one column for each fact; a fact without a column is unknown for
 every row. Each stage adds columns to the same rows, in the order of `decide`, whose meaning is the
-reference. Truth is only ever joined by `&`, `|` and `~`, which are Kleene's in Polars; a level or a
-status is chosen only from truths that were made two-valued first.
+reference. A level or a status is chosen only by truths that were made two-valued first.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from functools import reduce
 
 import polars as pl
@@ -25,91 +24,16 @@ from painpath.engine.decide import (
     STATUS_GROUP,
     rests_on_memory,
 )
+from painpath.engine.many.truths import every, expressions, is_one_of, maybe, some, stored, surely
 from painpath.rules.check import all_conditions, derived_order, name_types
-from painpath.rules.model import Cause, Condition, Evidence, Gate, Knowledge, NextStep
-from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or, names
+from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep
+from painpath.rules.nodes import names
 from painpath.vocabulary import Vocabulary
 
-STORED = {"boolean": pl.Boolean(), "number": pl.Float64(), "code": pl.String()}
 ALERT = pl.Enum(["none", "urgent", "emergency"])
 LEVEL = pl.Enum(LEVEL_ORDER)
 STATUS = pl.Enum(list(STATUS_GROUP))
 OPEN = (*OFFERED, "needs_information")
-COMPARE: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-class Expressions:
-    """Turns conditions into expressions over fact columns of the types in `STORED`, nulls for unknown."""
-
-    def __init__(self, settings: Mapping[str, float]) -> None:
-        self.settings = settings
-
-    def truth(self, node: Node) -> pl.Expr:
-        """True, false or null for each row."""
-        match node:
-            case Name(_):
-                return self._value(node)
-            case Compare(op, left, right):
-                return COMPARE[op](self._value(left), self._value(right))
-            case In(operand, listed):
-                found = self._value(operand)
-                return reduce(operator.or_, [found == pl.lit(one) for one in listed])
-            case IsNull(operand):
-                return self._value(operand).is_null()
-            case Not(part):
-                return ~self.truth(part)
-            case And(parts):
-                return every(self.truth(part) for part in parts)
-            case Or(parts):
-                return some(self.truth(part) for part in parts)
-
-    def ask(self, condition: Condition | None, default: bool = True) -> pl.Expr:
-        """The truth of a condition; `default` when there is none."""
-        return pl.lit(default) if condition is None else self.truth(condition.node)
-
-    def _value(self, operand: Name | Literal) -> pl.Expr:
-        if isinstance(operand, Literal):
-            return pl.lit(operand.value)
-        if operand.id in self.settings:
-            return pl.lit(float(self.settings[operand.id]))
-        return pl.col(operand.id)
-
-
-def expressions(knowledge: Knowledge) -> Expressions:
-    """What turns the conditions of this knowledge into expressions."""
-    return Expressions({name: one.value for name, one in knowledge.settings.items()})
-
-
-def every(truths: Iterable[pl.Expr]) -> pl.Expr:
-    """Kleene's and; true of nothing."""
-    return reduce(operator.and_, truths, pl.lit(True))
-
-
-def some(truths: Iterable[pl.Expr]) -> pl.Expr:
-    """Kleene's or; false of nothing."""
-    return reduce(operator.or_, truths, pl.lit(False))
-
-
-def surely(truths: pl.Expr) -> pl.Expr:
-    """True where it is true, false where it is false or unknown."""
-    return truths.fill_null(False)
-
-
-def maybe(truths: pl.Expr) -> pl.Expr:
-    """False where it is false, true where it is true or unknown."""
-    return truths.fill_null(True)
-
-
-def is_one_of(texts: pl.Expr, listed: Iterable[str]) -> pl.Expr:
-    """Whether a level or status is one of those listed; false where there is none."""
-    return surely(some(texts == one for one in listed))
 
 
 class FrameEngine:
@@ -143,7 +67,9 @@ class FrameEngine:
     def decide(self, frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
         """The decisions for every row. Raises TypeError for a fact column of the wrong kind."""
         columns = frame.collect_schema()
-        lazy = frame.lazy().with_columns(**self._stored(columns))
+        lazy = frame.lazy().with_columns(
+            **{name: stored(name, self.types[name], columns) for name in self.used}
+        )
         kept = [name for name in columns if name not in self.types and name not in self.found]
         for stage in self.stages:
             lazy = lazy.with_columns(**stage)
@@ -154,20 +80,6 @@ class FrameEngine:
         used |= {f"declined_{name}" for name in self.step_names} | {"died"} | set(derived)
         stored = used & set(self.knowledge.facts)
         return sorted(stored)
-
-    def _stored(self, columns: pl.Schema) -> dict[str, pl.Expr]:
-        """Every fact that is used as a column of its own type, all null where the frame has none."""
-        found = {}
-        for name in self.used:
-            stored = STORED[self.types[name]]
-            if name in columns:
-                fits(name, self.types[name], columns[name])
-                found[name] = pl.col(name).cast(stored)
-                if stored.is_float():
-                    found[name] = found[name].fill_nan(None)
-            else:
-                found[name] = pl.lit(None, dtype=stored)
-        return found
 
     def _derived(self) -> list[dict[str, pl.Expr]]:
         """The derived facts, those that need no other first; what a frame already says of one stands."""
@@ -194,12 +106,11 @@ class FrameEngine:
         return some(surely(pl.col(f"flag_{flag.name}")) for flag in flags) & ~surely(pl.col("died"))
 
     def _alert_level(self) -> dict[str, pl.Expr]:
-        level = pl.when(self._fired("emergency")).then(pl.lit("emergency", ALERT))
-        level = level.when(self._fired("urgent")).then(pl.lit("urgent", ALERT))
-        return {"red_flag_level": level.otherwise(pl.lit("none", ALERT))}
+        cases = [(self._fired("emergency"), "emergency"), (self._fired("urgent"), "urgent")]
+        return {"red_flag_level": first_of(ALERT, cases, "none")}
 
     def _causes(self) -> dict[str, pl.Expr]:
-        found = {}
+        found: dict[str, pl.Expr] = {}
         for cause in self.knowledge.causes:
             listed, level, score = self._cause(cause)
             found[f"cause_{cause.name}"] = pl.when(listed).then(level)
@@ -214,12 +125,14 @@ class FrameEngine:
             for items in (cause.pro, cause.contra, [item for item in cause.pro if item.weight == "strong"])
         )
         score = points(cause.pro, pro) - points(cause.contra, contra)
-        level = pl.when(surely(self.ask(cause.excluded_when, False))).then(pl.lit("excluded", LEVEL))
-        level = level.when(considered.is_null() | ~some(pro + contra)).then(pl.lit("unknown", LEVEL))
-        level = level.when((score >= LIKELY_SCORE) & some(strong)).then(pl.lit("likely", LEVEL))
-        level = level.when(score >= POSSIBLE_SCORE).then(pl.lit("possible", LEVEL))
+        cases = [
+            (surely(self.ask(cause.excluded_when, False)), "excluded"),
+            (considered.is_null() | ~some(pro + contra), "unknown"),
+            ((score >= LIKELY_SCORE) & some(strong), "likely"),
+            (score >= POSSIBLE_SCORE, "possible"),
+        ]
         listed = surely(considered) | (considered.is_null() & some(pro))
-        return listed, level.otherwise(pl.lit("unlikely", LEVEL)), score
+        return listed, first_of(LEVEL, cases, "unlikely"), score
 
     def _first_statuses(self) -> dict[str, pl.Expr]:
         """Each step by its own rules, those aside that the patient has declined."""
@@ -232,7 +145,7 @@ class FrameEngine:
             status = self._status(step)
             if f"declined_{name}" in self.knowledge.facts:
                 aside = surely(pl.col(f"declined_{name}")) & is_one_of(status, OPEN)
-                status = pl.when(aside).then(pl.lit("blocked", STATUS)).otherwise(status)
+                status = first_of(STATUS, [(aside, "blocked")], status)
             found[f"step_{name}"] = status
         return found
 
@@ -246,13 +159,15 @@ class FrameEngine:
             for gate in step.gates
             if rests_on_memory(gate.source, self.knowledge.sources)
         )
-        status = pl.when(~maybe(considered)).then(pl.lit(None, STATUS))
-        status = status.when(surely(avoid)).then(pl.lit("avoid", STATUS))
-        status = status.when(considered.is_null()).then(pl.lit("needs_information", STATUS))
-        status = status.when(~maybe(gates)).then(pl.lit("blocked", STATUS))
-        status = status.when(gates.is_null() | avoid.is_null()).then(pl.lit(open_gate, STATUS))
-        weak = pl.lit(step.weak or bool(step.contested)) | recalled
-        return status.when(weak).then(pl.lit("consider", STATUS)).otherwise(pl.lit("recommended", STATUS))
+        cases = [
+            (~maybe(considered), None),
+            (surely(avoid), "avoid"),
+            (considered.is_null(), "needs_information"),
+            (~maybe(gates), "blocked"),
+            (gates.is_null() | avoid.is_null(), open_gate),
+            (pl.lit(step.weak or bool(step.contested)) | recalled, "consider"),
+        ]
+        return first_of(STATUS, cases, "recommended")
 
     def _gate(self, gate: Gate) -> pl.Expr:
         """Met where it does not apply; unknown where it is not met and may not apply."""
@@ -269,10 +184,12 @@ class FrameEngine:
             procedure = step is not None and step.tier >= FIRST_PROCEDURE_TIER and name not in only_looks
             held = (pl.col("red_flag_level") == "emergency") & pl.lit(name not in self.urgent)
             held |= (pl.col("red_flag_level") == "urgent") & pl.lit(procedure)
-            now = pl.when(emergency & pl.lit(name in self.urgent)).then(pl.lit("do_now", STATUS))
-            now = now.when(emergency | urgent).then(pl.lit("recommended", STATUS))
-            now = now.when(held & is_one_of(status, OPEN)).then(pl.lit("blocked", STATUS))
-            found[f"step_{name}"] = now.otherwise(status)
+            cases = [
+                (emergency & pl.lit(name in self.urgent), "do_now"),
+                (emergency | urgent, "recommended"),
+                (held & is_one_of(status, OPEN), "blocked"),
+            ]
+            found[f"step_{name}"] = first_of(STATUS, cases, status)
         return found
 
     def _required(self) -> dict[str, pl.Expr]:
@@ -283,9 +200,11 @@ class FrameEngine:
             for need in step.requires:
                 needed.setdefault(need.step, []).append(offered & maybe(self.ask(need.when)))
         return {
-            f"step_{name}": pl.when(pl.col(f"step_{name}").is_null() & some(first))
-            .then(pl.lit("recommended", STATUS))
-            .otherwise(pl.col(f"step_{name}"))
+            f"step_{name}": first_of(
+                STATUS,
+                [(pl.col(f"step_{name}").is_null() & some(first), "recommended")],
+                pl.col(f"step_{name}"),
+            )
             for name, first in needed.items()
         }
 
@@ -300,23 +219,18 @@ class FrameEngine:
         return found
 
 
+def first_of(texts: pl.Enum, cases: list[tuple[pl.Expr, str | None]], otherwise: str | pl.Expr) -> pl.Expr:
+    """The text of the first case that is true, null for None; the cases are never unknown."""
+    chosen = pl.lit(otherwise, texts) if isinstance(otherwise, str) else otherwise
+    for case, text in reversed(cases):
+        chosen = pl.when(case).then(pl.lit(text, texts)).otherwise(chosen)
+    return chosen
+
+
 def points(items: Iterable[Evidence], truths: Iterable[pl.Expr]) -> pl.Expr:
     """What the true pieces of evidence weigh together."""
-    weighed = (
-        truth.cast(pl.Int16) * POINTS[item.weight] for item, truth in zip(items, truths, strict=True)
-    )
+    weighed = (truth.cast(pl.Int16) * POINTS[item.weight] for item, truth in zip(items, truths, strict=True))
     return reduce(operator.add, weighed, pl.lit(0, pl.Int16))
-
-
-def fits(name: str, kind: str, column: pl.DataType) -> None:
-    """Raise TypeError when a column cannot hold a fact of this kind; a column of nulls fits every kind."""
-    right = {
-        "boolean": column == pl.Boolean,
-        "number": column.is_numeric(),
-        "code": isinstance(column, pl.String | pl.Categorical | pl.Enum),
-    }
-    if not right[kind] and column != pl.Null:
-        raise TypeError(f"column {name!r} holds {column}, but the fact is a {kind}")
 
 
 def decide_frame(

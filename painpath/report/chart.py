@@ -1,0 +1,205 @@
+"""The chart of the page: pain over time with procedures, relief and the line of half the pain before.
+
+The chart library and its JavaScript are loaded only when a chart is drawn. Colours are names of the
+page's style, so that the chart follows light, dark and print.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from painpath.record.moments import MINUTES_PER_DAY
+from painpath.report import words
+from painpath.report.timeline import Timeline
+from painpath.report.view import Assessment
+
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  the record's minutes are on the clinic's own clock
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+INK, QUIET, LINE, RELIEF = "var(--ink)", "var(--quiet)", "var(--line)", "var(--relief)"
+SERIES = tuple(f"var(--series-{number})" for number in range(1, 7))
+TOP, FULL = 10, 100
+
+
+class Band(NamedTuple):
+    """Relief after one procedure in minutes since 1970: from when, documented until, lost by at the latest."""
+
+    mark: str
+    start: int
+    sure: int
+    end: int | None
+
+    @property
+    def told(self) -> str:
+        """The band in words, for the table."""
+        until = f", lost by {day_text(self.end)}" if self.end is not None else ""
+        return f"Relief after {self.mark} documented from {day_text(self.start)} to {day_text(self.sure)}{until}"
+
+
+class Half(NamedTuple):
+    """The height of half the pain before one procedure, from the procedure to the time of judging."""
+
+    mark: str
+    start: int
+    end: int
+    score: float
+
+    @property
+    def told(self) -> str:
+        """The line in words, for the table."""
+        return f"Half of the pain before {self.mark}: {words.number(self.score)} of 10"
+
+
+def bands(assessments: list[Assessment], known: Timeline) -> list[Band]:
+    """The stretches of relief of the judged procedures; none where no relief is documented."""
+    procedures = {one.procedure_id: one for one in known.procedures}
+    found = []
+    for assessment in assessments:
+        response, one = assessment["response"], procedures.get(assessment["procedure_id"])
+        if response is None or one is None or response["relief_days_min"] is None:
+            continue
+        begin = one.moment.first
+        days = [response[name] for name in ("onset_day", "relief_days_min", "relief_days_max")]
+        start, sure, end = (None if day is None else begin + round(day * MINUTES_PER_DAY) for day in days)
+        found.append(Band(one.mark, begin if start is None else start, sure or begin, end))
+    return found
+
+
+def halves(assessments: list[Assessment], known: Timeline, now: int) -> list[Half]:
+    """The lines of half the pain before; none where the pain before is not known."""
+    procedures = {one.procedure_id: one for one in known.procedures}
+    return [
+        Half(one.mark, one.moment.first, now, assessment["response"]["baseline"] / 2)
+        for assessment in assessments
+        if (one := procedures.get(assessment["procedure_id"])) is not None
+        and (assessment["response"] or {}).get("baseline") is not None
+    ]
+
+
+def pain_chart(known: Timeline, bands: list[Band], halves: list[Half]) -> dict[str, Any] | None:
+    """The specification of the chart of pain scores; None without scores."""
+    import altair as alt
+
+    if not known.points:
+        return None
+    rows = [
+        {"time": _iso(one.moment.first), "pain": one.score, "of": one.series, "given": one.given} for one in known.points
+    ]
+    names = list(dict.fromkeys(one.series for one in known.points))
+    colours = alt.Scale(domain=names, range=[SERIES[place % len(SERIES)] for place in range(len(names))])
+    shapes = alt.Scale(domain=names, range=[SHAPES[place % len(SHAPES)] for place in range(len(names))])
+    legend = alt.Legend(orient="bottom", title=None, columns=1, labelLimit=300, symbolOpacity=1) if len(names) > 1 else None
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("time:T", title=None),
+        y=_height("pain", "Pain, 0-10", 0, TOP),
+        color=alt.Color("of:N", scale=colours, legend=legend),
+    )
+    points = base.mark_point(filled=True, size=70, opacity=1).encode(
+        shape=alt.Shape("of:N", scale=shapes, legend=legend),
+        tooltip=[alt.Tooltip("time:T", title="Time"), alt.Tooltip("given:N", title="Score"), alt.Tooltip("of:N", title="Pain")],
+    )
+    layers = [*_bands(bands, TOP), *_halves(halves), base.mark_line(strokeWidth=1.5), points, *_procedures(known)]
+    return _finished(layers, "Pain scores over time; the same facts are in the table below.")
+
+
+def relief_chart(known: Timeline) -> dict[str, Any] | None:
+    """The specification of the chart of the relief that the patient stated; None without any."""
+    import altair as alt
+
+    if not known.reliefs:
+        return None
+    rows = [{"time": _iso(moment.first), "relief": percent} for moment, percent in known.reliefs]
+    low = min(0.0, *(percent for _, percent in known.reliefs))
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("time:T", title=None), y=_height("relief", "Relief stated, %", low, FULL)
+    )
+    points = base.mark_point(filled=True, size=70, opacity=1, color=SERIES[0], shape="diamond").encode(
+        tooltip=[alt.Tooltip("time:T", title="Time"), alt.Tooltip("relief:Q", title="Relief in %")]
+    )
+    half = alt.Chart(alt.Data(values=[{"relief": FULL / 2}])).mark_rule(strokeDash=[5, 4], color=QUIET).encode(
+        y=_height("relief", "Relief stated, %", low, FULL)
+    )
+    return _finished([half, points, *_procedures(known)], "Relief the patient stated, in percent.", height=130)
+
+
+@cache
+def javascript() -> str:
+    """Everything the charts need, as one script without any address to load from."""
+    import vl_convert
+
+    return str(vl_convert.javascript_bundle())
+
+
+def day_text(minute: int) -> str:
+    """The day of a minute since 1970."""
+    return _at(minute).date().isoformat()
+
+
+def _at(minute: int) -> datetime:
+    return EPOCH + timedelta(minutes=minute)
+
+
+def _iso(minute: int) -> str:
+    return _at(minute).isoformat()
+
+
+def _height(name: str, title: str, low: float, high: float) -> Any:
+    import altair as alt
+
+    return alt.Y(f"{name}:Q", title=title, scale=alt.Scale(domain=[low, high], nice=False))
+
+
+def _bands(found: list[Band], top: float) -> list[Any]:
+    """Documented relief as a band, and paler the time in which it was lost."""
+    import altair as alt
+
+    pieces = [(one.start, one.sure, 0.55) for one in found] + [
+        (one.sure, one.end, 0.22) for one in found if one.end is not None
+    ]
+    rows = [{"from": _iso(start), "to": _iso(end), "shade": shade, "low": 0, "high": top} for start, end, shade in pieces]
+    if not rows:
+        return []
+    chart = alt.Chart(alt.Data(values=rows)).mark_rect(color=RELIEF)
+    return [
+        chart.encode(x="from:T", x2="to:T", y="low:Q", y2="high:Q", opacity=alt.Opacity("shade:Q", scale=None, legend=None))
+    ]
+
+
+def _halves(found: list[Half]) -> list[Any]:
+    import altair as alt
+
+    if not found:
+        return []
+    rows = [{"from": _iso(one.start), "to": _iso(one.end), "pain": one.score, "what": "half of the pain before"} for one in found]
+    chart = alt.Chart(alt.Data(values=rows))
+    rule = chart.mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="from:T", x2="to:T", y="pain:Q")
+    label = chart.mark_text(align="right", dy=-7, color=QUIET, fontSize=11).encode(x="to:T", y="pain:Q", text="what:N")
+    return [rule, label]
+
+
+def _procedures(known: Timeline) -> list[Any]:
+    """A line and a letter for each procedure."""
+    import altair as alt
+
+    rows = [{"time": _iso(one.moment.first), "mark": one.mark, "name": one.name} for one in known.procedures]
+    if not rows:
+        return []
+    chart = alt.Chart(alt.Data(values=rows)).encode(x="time:T", tooltip=[alt.Tooltip("name:N", title="Procedure")])
+    rule = chart.mark_rule(color=INK, strokeWidth=1)
+    letters = chart.mark_text(baseline="bottom", dy=-4, color=INK, fontWeight="bold", fontSize=12)
+    return [rule, letters.encode(y=alt.value(0), text="mark:N")]
+
+
+def _finished(layers: list[Any], about: str, height: int = 240) -> dict[str, Any]:
+    """The layers as one specification that fills its container, in the page's colours."""
+    import altair as alt
+
+    chart = alt.layer(*layers).properties(width="container", height=height, description=about, background="transparent")
+    chart = chart.configure_view(stroke=None).configure_axis(
+        labelColor=INK, titleColor=INK, gridColor=LINE, domainColor=QUIET, tickColor=QUIET, labelFontSize=12,
+        titleFontWeight="normal", titleFontSize=12, labelOverlap=True, labelFont="system-ui", titleFont="system-ui",
+    ).configure_legend(labelColor=INK, labelFontSize=12, labelFont="system-ui")  # fmt: skip
+    spec: dict[str, Any] = chart.configure_text(font="system-ui").to_dict()
+    spec.pop("$schema", None)
+    return spec
