@@ -20,6 +20,7 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 INK, QUIET, LINE, RELIEF = "var(--ink)", "var(--quiet)", "var(--line)", "var(--relief)"
 SERIES = tuple(f"var(--series-{number})" for number in range(1, 7))
 TOP, FULL = 10, 100
+SHORT_DAYS = 4
 
 
 class Band(NamedTuple):
@@ -77,33 +78,35 @@ def halves(assessments: list[Assessment], known: Timeline, now: int) -> list[Hal
     ]
 
 
-def pain_chart(known: Timeline, bands: list[Band], halves: list[Half]) -> dict[str, Any] | None:
-    """The specification of the chart of pain scores; None without scores."""
+def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int) -> dict[str, Any] | None:
+    """The specification of the chart of pain scores up to a minute; None without scores."""
     import altair as alt
 
     if not known.points:
         return None
     rows = [
-        {"time": _iso(one.moment.first), "pain": one.score, "of": one.series, "given": one.given} for one in known.points
+        {"time": _iso(one.moment.first), "pain": one.score, "of": one.series, "given": one.given, "now": one.of_now}
+        for one in known.points
     ]
     names = list(dict.fromkeys(one.series for one in known.points))
     colours = alt.Scale(domain=names, range=[SERIES[place % len(SERIES)] for place in range(len(names))])
     shapes = alt.Scale(domain=names, range=[SHAPES[place % len(SHAPES)] for place in range(len(names))])
     legend = alt.Legend(orient="bottom", title=None, columns=1, labelLimit=300, symbolOpacity=1) if len(names) > 1 else None
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("time:T", title=None),
+        x=_time(known, now),
         y=_height("pain", "Pain, 0-10", 0, TOP),
         color=alt.Color("of:N", scale=colours, legend=legend),
     )
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
         shape=alt.Shape("of:N", scale=shapes, legend=legend),
-        tooltip=[alt.Tooltip("time:T", title="Time"), alt.Tooltip("given:N", title="Score"), alt.Tooltip("of:N", title="Pain")],
+        tooltip=[alt.Tooltip("time:T", title="Time", format="%Y-%m-%d"), alt.Tooltip("given:N", title="Score"), alt.Tooltip("of:N", title="Pain")],
     )
-    layers = [*_bands(bands, TOP), *_halves(halves), base.mark_line(strokeWidth=1.5), points, *_procedures(known)]
+    joined = base.transform_filter("!datum.now").mark_line(strokeWidth=1.5)
+    layers = [*_bands(bands, TOP), *_halves(halves), joined, points, *_procedures(known)]
     return _finished(layers, "Pain scores over time; the same facts are in the table below.")
 
 
-def relief_chart(known: Timeline) -> dict[str, Any] | None:
+def relief_chart(known: Timeline, now: int) -> dict[str, Any] | None:
     """The specification of the chart of the relief that the patient stated; None without any."""
     import altair as alt
 
@@ -112,10 +115,10 @@ def relief_chart(known: Timeline) -> dict[str, Any] | None:
     rows = [{"time": _iso(moment.first), "relief": percent} for moment, percent in known.reliefs]
     low = min(0.0, *(percent for _, percent in known.reliefs))
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("time:T", title=None), y=_height("relief", "Relief stated, %", low, FULL)
+        x=_time(known, now), y=_height("relief", "Relief stated, %", low, FULL)
     )
     points = base.mark_point(filled=True, size=70, opacity=1, color=SERIES[0], shape="diamond").encode(
-        tooltip=[alt.Tooltip("time:T", title="Time"), alt.Tooltip("relief:Q", title="Relief in %")]
+        tooltip=[alt.Tooltip("time:T", title="Time", format="%Y-%m-%d"), alt.Tooltip("relief:Q", title="Relief in %")]
     )
     half = alt.Chart(alt.Data(values=[{"relief": FULL / 2}])).mark_rule(strokeDash=[5, 4], color=QUIET).encode(
         y=_height("relief", "Relief stated, %", low, FULL)
@@ -142,6 +145,20 @@ def _at(minute: int) -> datetime:
 
 def _iso(minute: int) -> str:
     return _at(minute).isoformat()
+
+
+def _time(known: Timeline, now: int) -> Any:
+    """The time axis, the same for both charts: from a little before the first event until the time of judging."""
+    import altair as alt
+
+    moments = [*(one.moment for one in (*known.points, *known.procedures)), *(moment for moment, _ in known.reliefs)]
+    first = min(moment.first for moment in moments)
+    last = max(now, *(moment.first for moment in moments))
+    margin = max(1, (last - first) // 40)
+    form = "%Y-%m-%d" if last - first > SHORT_DAYS * MINUTES_PER_DAY else "%m-%d %H:%M"
+    axis = alt.Axis(format=form, tickCount=6, grid=False, labelOverlap="greedy", labelFlush=True)
+    scale = alt.Scale(domain=[_iso(first - margin), _iso(last + margin)], nice=False)
+    return alt.X("time:T", title=None, axis=axis, scale=scale)
 
 
 def _height(name: str, title: str, low: float, high: float) -> Any:
@@ -174,7 +191,7 @@ def _halves(found: list[Half]) -> list[Any]:
     rows = [{"from": _iso(one.start), "to": _iso(one.end), "pain": one.score, "what": "half of the pain before"} for one in found]
     chart = alt.Chart(alt.Data(values=rows))
     rule = chart.mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="from:T", x2="to:T", y="pain:Q")
-    label = chart.mark_text(align="right", dy=-7, color=QUIET, fontSize=11).encode(x="to:T", y="pain:Q", text="what:N")
+    label = chart.mark_text(align="left", dx=4, dy=-7, color=INK, fontSize=11).encode(x="from:T", y="pain:Q", text="what:N")
     return [rule, label]
 
 

@@ -41,7 +41,8 @@ def page(assessments: list[Assessment], record: Record, *, assessor: Assessor | 
     now = max(parse_moment(one["as_of"]).last for one in assessments)
     known = timeline(record, now, names.assessor.vocabulary)
     bands, halves = chart.bands(assessments, known), chart.halves(assessments, known, now)
-    charts = [one for one in (chart.pain_chart(known, bands, halves), chart.relief_chart(known)) if one]
+    specs = (chart.pain_chart(known, bands, halves, now), chart.relief_chart(known, now))
+    charts = [spec for spec in specs if spec is not None]
     return _template().render(
         patient_id=record.patient_id,
         judged=judged,
@@ -76,4 +77,4 @@ def _template() -> Any:
 
 def _kind(event: Event) -> str:
     """What kind of line of the timeline it is, with the letter of a procedure."""
-    return f"{event.kind} {event.mark}".strip().capitalize() if not event.mark else f"Procedure {event.mark}"
+    return f"{event.kind.capitalize()} {event.mark}" if event.mark else event.kind.capitalize()

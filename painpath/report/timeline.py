@@ -28,12 +28,16 @@ class Event(NamedTuple):
 
 
 class Point(NamedTuple):
-    """One pain score: when it was taken, its height on 0 to 10, how it was given, and of what pain."""
+    """One pain score: when it was taken, its height on 0 to 10, how it was given, and of what pain.
+
+    `of_now` marks the pain of one moment, such as an hour after a block; it is not joined to its neighbours.
+    """
 
     moment: Moment
     score: float
     given: str
     series: str
+    of_now: bool
 
 
 class Shown(NamedTuple):
@@ -90,7 +94,7 @@ def procedure_name(row: Row, vocabulary: Vocabulary) -> str:
         parts.append(words.first_low(vocabulary.entry("procedures.target", row["target"]).label))
     if "region" in row:
         parts.append(words.first_low(vocabulary.entry("procedures.region", row["region"]).label))
-    parts += [" ".join(row["levels"])] if row.get("levels") else []
+    parts += [words.listed(row["levels"])] if row.get("levels") else []
     parts += [row["side"]] if "side" in row else []
     return ", ".join(parts)
 
@@ -118,7 +122,7 @@ def _point(row: Row, vocabulary: Vocabulary) -> Point:
     site = vocabulary.entry("pain_scores.site", row["site"]).label if "site" in row else OVERALL
     series = f"{site}, {row['side']}" if "side" in row else site
     given = f"{words.number(row['score'])} ({words.SCALES[row['scale']]})"
-    return Point(row["@time"], row["score"] * 10 / SCALE_TOP[row["scale"]], given, series)
+    return Point(row["@time"], row["score"] * 10 / SCALE_TOP[row["scale"]], given, series, row.get("descriptor") == "current")
 
 
 def _score_event(row: Row, point: Point) -> Event:

@@ -8,7 +8,7 @@ reference. A level or a status is chosen only by truths that were made two-value
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 
 import polars as pl
@@ -219,7 +219,9 @@ class FrameEngine:
         return found
 
 
-def first_of(texts: pl.Enum, cases: list[tuple[pl.Expr, str | None]], otherwise: str | pl.Expr) -> pl.Expr:
+def first_of(
+    texts: pl.Enum, cases: Sequence[tuple[pl.Expr, str | None]], otherwise: str | pl.Expr
+) -> pl.Expr:
     """The text of the first case that is true, null for None; the cases are never unknown."""
     chosen = pl.lit(otherwise, texts) if isinstance(otherwise, str) else otherwise
     for case, text in reversed(cases):

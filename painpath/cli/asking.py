@@ -1,0 +1,150 @@
+"""Ask one question after the other: back with `<`, unknown by an empty line, words of a label for its code."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+BACK = "<"
+MOST_SHOWN = 15
+Answers = dict[str, Any]
+Labels = Mapping[str, str]
+
+
+class Again(Exception):
+    """An answer that cannot be used: why, and the codes it could have meant."""
+
+    def __init__(self, why: str, found: Sequence[str] = ()) -> None:
+        super().__init__(why)
+        self.found = tuple(found)
+
+
+def _always(answers: Answers) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: what `read` makes of its answer stands under `name`; an empty answer is unknown.
+
+    `labels` are the codes it may be answered with. It is asked only `when` earlier answers call for it.
+    """
+
+    name: str
+    ask: str
+    read: Callable[[str], Any]
+    labels: Labels | None = None
+    when: Callable[[Answers], bool] = _always
+
+
+def matches(text: str, labels: Labels) -> list[str]:
+    """The codes whose code or label has every word of the text, those that begin with it first.
+
+    >>> matches("branch block", {"mbb": "Medial branch block", "nerve_block": "Peripheral nerve block"})
+    ['mbb']
+    """
+    wanted = text.lower()
+    exact = [code for code, label in labels.items() if wanted in (code, label.lower())]
+    if exact:
+        return exact
+    found = [
+        code
+        for code, label in labels.items()
+        if all(word in f"{code} {label.lower()}" for word in wanted.split())
+    ]
+    return sorted(
+        found, key=lambda code: not code.startswith(wanted) and not labels[code].lower().startswith(wanted)
+    )
+
+
+def one_code(text: str, labels: Labels) -> str:
+    """The one code that is meant. Raises Again with the matches when there is none, or more than one."""
+    found = matches(text, labels)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Again(f"{len(found)} match {text!r}; type more, or a number", found)
+    words = {label.lower(): code for code, label in labels.items()} | {code: code for code in labels}
+    close = difflib.get_close_matches(text.lower(), words, n=5, cutoff=0.5)
+    near = list(dict.fromkeys(words[word] for word in close))
+    raise Again(f"nothing is called {text!r}" + ("; near it, by number:" if near else ""), near)
+
+
+def ask_all(questions: Sequence[Question]) -> Answers:
+    """The answers by the names of their questions; None is unknown, a question not asked has none."""
+    answers: Answers = {}
+    asked: list[int] = []
+    place = 0
+    while place < len(questions):
+        question = questions[place]
+        if not question.when(answers):
+            place += 1
+            continue
+        answer = _ask(question)
+        if answer == BACK:
+            place = asked.pop() if asked else place
+            answers.pop(questions[place].name, None)
+            continue
+        answers[question.name] = answer
+        asked.append(place)
+        place += 1
+    return answers
+
+
+def _ask(question: Question) -> Any:
+    """The answer to one question, asked until it can be used; BACK to go back, None for unknown."""
+    found: tuple[str, ...] = ()
+    complete_with(question.labels or {})
+    while True:
+        text = click.prompt(question.ask, default="", show_default=False).strip()
+        if text in ("", BACK):
+            return text or None
+        if text.isdigit() and 0 < int(text) <= len(found):
+            text = found[int(text) - 1]
+        try:
+            answer = question.read(text)
+        except Again as again:
+            found = again.found
+            click.echo("\n".join([f"  {again}", *_listed(found, question.labels or {})]))
+            continue
+        if question.labels:
+            click.echo(f"  = {named(answer, question.labels)}")
+        return answer
+
+
+def _listed(codes: Sequence[str], labels: Labels) -> list[str]:
+    lines = [f"  {number:3} {labels[code]} ({code})" for number, code in enumerate(codes, 1)]
+    more = len(lines) - MOST_SHOWN
+    return lines if more <= 0 else [*lines[:MOST_SHOWN], f"      and {more} more"]
+
+
+def named(answer: Any, labels: Labels) -> str:
+    """An answer in the words of its labels."""
+    codes = answer if isinstance(answer, list) else [answer]
+    return ", ".join(labels.get(code, str(code)) for code in codes)
+
+
+def complete_with(labels: Labels) -> None:
+    """Let the tab key complete codes and labels, on a terminal that can."""
+    if not sys.stdin.isatty():
+        return
+    try:
+        import readline  # not on every system
+    except ImportError:
+        return
+    words = [*labels.values(), *labels]
+
+    def completed(text: str, state: int) -> str | None:
+        fitting = [word for word in words if word.lower().startswith(text.lower())]
+        return fitting[state] if state < len(fitting) else None
+
+    readline.set_completer(completed)
+    readline.set_completer_delims("")
+    readline.parse_and_bind(
+        "bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete"
+    )

@@ -1,0 +1,30 @@
+"""The chapters of the manual, in their order."""
+
+from tests.spec import (
+    s01_baseline,
+    s02_relief,
+    s03_windows,
+    s04_failure_partial,
+    s05_response,
+    s06_duration,
+    s07_window_missed,
+    s08_sites,
+    s09_series,
+    s10_diary,
+)
+
+SPECS = [
+    one.SPEC
+    for one in (
+        s01_baseline,
+        s02_relief,
+        s03_windows,
+        s04_failure_partial,
+        s05_response,
+        s06_duration,
+        s07_window_missed,
+        s08_sites,
+        s09_series,
+        s10_diary,
+    )
+]

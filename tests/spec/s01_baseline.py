@@ -1,0 +1,134 @@
+"""The baseline: the pain from which relief is counted."""
+
+from tests.spec.patients import Spec, at, block, case, done, patient, record, score
+
+SPEC = Spec(
+    "Baseline",
+    """Relief is counted from the pain before the procedure: the last score before it or, where at least
+    three stand in the thirty days before, their median. A block is measured against the last score before
+    the needle. A baseline older than 90 days is used and flagged, one older than 180 days is not used, and
+    one below 4 of 10 is too low to show a change.""",
+    [
+        case("One score before the procedure is the baseline.", patient(8, {60: 2}), 60, baseline=8.0),
+        case(
+            "Of two scores in the month before, the later one counts.",
+            patient(8, {-20: 5, 60: 2}),
+            60,
+            baseline=8.0,
+        ),
+        case(
+            "Three scores in the month before give their median.",
+            patient(9, {-20: 5, -10: 6, 60: 2}),
+            60,
+            baseline=6.0,
+        ),
+        case(
+            "Between two middle scores the baseline lies half-way.",
+            patient(9, {-20: 5, -10: 6, -5: 7, 60: 2}),
+            60,
+            baseline=6.5,
+        ),
+        case(
+            "A score 31 days before does not enter the median.",
+            patient(9, {-31: 1, -20: 5, -10: 6, 60: 2}),
+            60,
+            baseline=6.0,
+        ),
+        case(
+            "A score on the day itself without a clock time was taken before.",
+            patient(8, {60: 4}, asked=0),
+            60,
+            outcome="ongoing_response",
+            baseline=8.0,
+        ),
+        case(
+            "With clock times the score an hour after the needle is not the baseline.",
+            record(
+                done(at(0), "rfa_thermal"),
+                scores=[score(at(-1), 8), score(at(1), 3), score(60, 2)],
+            ),
+            60,
+            baseline=8.0,
+        ),
+        case(
+            "A block is measured against the last score before the needle, not the median.",
+            block({1: 3, 4: 8}, before=6, more=[score(-n, 9, descriptor="on_movement") for n in (2, 4, 6)]),
+            1,
+            baseline=6.0,
+        ),
+        case(
+            "A score taken while a block acted is not the baseline of the ablation that follows.",
+            record(
+                done(at(-72), "mbb", "b", local_anaesthetic="lidocaine"),
+                done(at(0), "rfa_thermal"),
+                scores=[score(at(-96), 8), score(at(-71), 1), score(60, 2)],
+            ),
+            60,
+            baseline=8.0,
+        ),
+        case(
+            "At 90 days the baseline is not yet old.",
+            patient(8, {60: 2}, asked=-90),
+            60,
+            outcome="ongoing_response",
+            no_flags=["old_baseline"],
+        ),
+        case(
+            "At 91 days it is used and flagged as old.",
+            patient(8, {60: 2}, asked=-91),
+            60,
+            outcome="ongoing_response",
+            flags=["old_baseline"],
+        ),
+        case(
+            "At 180 days it is still used.",
+            patient(8, {60: 2}, asked=-180),
+            60,
+            outcome="ongoing_response",
+            baseline=8.0,
+        ),
+        case(
+            "At 181 days nothing can be judged from it.",
+            patient(8, {60: 2}, asked=-181),
+            60,
+            outcome="not_assessable",
+            flags=["stale_baseline"],
+        ),
+        case(
+            "Without any score before, scores afterwards show no relief.",
+            patient(None, {60: 2}),
+            60,
+            outcome="not_assessable",
+            flags=["no_baseline"],
+            baseline=None,
+        ),
+        case(
+            "A baseline of exactly 4 can be judged.",
+            patient(4, {60: 2}),
+            60,
+            outcome="ongoing_response",
+            no_flags=["low_baseline"],
+        ),
+        case(
+            "A baseline of 3.9 is too low to call relief.",
+            patient(3.9, {60: 1}),
+            60,
+            outcome="not_assessable",
+            flags=["low_baseline"],
+        ),
+        case(
+            "A baseline of 3.9 is too low to call failure.",
+            patient(3.9, {60: 3.9}),
+            60,
+            outcome="not_assessable",
+            flags=["low_baseline"],
+        ),
+        case(
+            "A baseline of 3.9 is too low to call a partial response.",
+            patient(3.9, {60: 2.5}),
+            60,
+            outcome="not_assessable",
+            flags=["low_baseline"],
+        ),
+    ],
+)

@@ -1,0 +1,108 @@
+"""Which pain is judged."""
+
+from tests.spec.patients import ROOT, Spec, case, patient, score
+
+SPEC = Spec(
+    "Sites and sides",
+    """The pain that was treated is judged: scores at the site and on the side of the target. Pain elsewhere
+    is another generator and never makes a failure. Overall scores count only where no site was recorded.""",
+    [
+        case(
+            "Scores of the other side are not counted.",
+            patient(8, {60: 2}, more=[score(-1, 8, side="right"), score(60, 8, side="right")]),
+            60,
+            outcome="ongoing_response",
+            best_relief_pct=75.0,
+        ),
+        case(
+            "The untreated side that still hurts is said.",
+            patient(8, {60: 2}, more=[score(-1, 8, side="right"), score(60, 8, side="right")]),
+            60,
+            facts={"pain_elsewhere": True},
+        ),
+        case(
+            "Only scores of the other side tell nothing.",
+            patient(8, {60: 2}, pain={"side": "right"}),
+            60,
+            outcome="not_assessable",
+        ),
+        case(
+            "A score of both sides stands in where none of the treated side is there.",
+            patient(8, {60: 2}, pain={"side": "bilateral"}),
+            60,
+            outcome="ongoing_response",
+        ),
+        case(
+            "A score without a side stands in too.",
+            patient(8, {60: 2}, pain={"side": None}),
+            60,
+            outcome="ongoing_response",
+        ),
+        case(
+            "The score of the treated side goes before the one without a side.",
+            patient(8, {60: 2}, more=[score(-1, 8, side=None), score(60, 7, side=None)]),
+            60,
+            best_relief_pct=75.0,
+        ),
+        case(
+            "The low back is judged after a lumbar facet ablation, not the overall score.",
+            patient(8, {60: 2}, more=[score(-1, 8, site=None), score(60, 7, site=None)]),
+            60,
+            best_relief_pct=75.0,
+        ),
+        case(
+            "Without scores at a site the overall score is judged.",
+            patient(8, {60: 2}, pain={"site": None, "side": None}),
+            60,
+            outcome="ongoing_response",
+        ),
+        case(
+            "A hand that hurts says nothing about the low back.",
+            patient(8, {60: 2}, pain={"site": "hand"}),
+            60,
+            outcome="not_assessable",
+        ),
+        case(
+            "After a nerve root injection the leg is judged, not the back.",
+            patient(
+                8,
+                {20: 2},
+                kind="transforaminal_esi",
+                steroid="dexamethasone",
+                **ROOT,
+                pain={"site": "leg"},
+                more=[score(-1, 8), score(20, 8)],
+            ),
+            20,
+            outcome="ongoing_response",
+            best_relief_pct=75.0,
+        ),
+        case(
+            "The buttock is judged where the low back was not scored.",
+            patient(8, {60: 2}, pain={"site": "buttock"}),
+            60,
+            outcome="ongoing_response",
+        ),
+        case(
+            "A procedure that treats two pains and helps one is partial.",
+            patient(
+                8,
+                {60: 1},
+                kind="facet_cyst_rupture",
+                target="facet_joint",
+                steroid="dexamethasone",
+                pain={"site": "leg"},
+                more=[score(-1, 7), score(60, 7)],
+            ),
+            60,
+            outcome="partial",
+            flags=["sites_differ"],
+        ),
+        case(
+            "A procedure at no named place is judged by any score.",
+            patient(8, {60: 2}, region=None, target=None, side=None),
+            60,
+            outcome="ongoing_response",
+        ),
+    ],
+)

@@ -1,0 +1,83 @@
+"""Which scores may be compared."""
+
+from tests.spec.patients import Spec, case, patient, score
+
+SPEC = Spec(
+    "Descriptors, scales and conflicting scores",
+    """Scores are compared only within one series: the same scale, descriptor, site and side. Average pain
+    goes first; a block is judged on pain on movement. Two scales are never mixed, and two different scores
+    of one series at one time are both left out and said.""",
+    [
+        case(
+            "Average pain goes before worst pain.",
+            patient(8, {60: 2}, more=[score(-1, 9, descriptor="worst"), score(60, 9, descriptor="worst")]),
+            60,
+            best_relief_pct=75.0,
+        ),
+        case(
+            "Worst pain is judged where nothing else was asked.",
+            patient(9, {60: 3}, pain={"descriptor": "worst"}),
+            60,
+            outcome="ongoing_response",
+        ),
+        case(
+            "Average pain before and worst pain after cannot be compared.",
+            patient(8, more=[score(60, 4, descriptor="worst")]),
+            60,
+            outcome="not_assessable",
+            best_relief_pct=None,
+        ),
+        case(
+            "A descriptor that was asked before and after goes before average pain asked once.",
+            patient(
+                8, more=[score(-1, 9, descriptor="worst"), score(60, 3, descriptor="worst")]
+            ),
+            60,
+            outcome="ongoing_response",
+            baseline=9.0,
+        ),
+        case(
+            "A scale of 0-100 before and one of 0-10 after are not mixed.",
+            patient(78, pain={"scale": "vas_0_100"}, more=[score(60, 4)]),
+            60,
+            outcome="not_assessable",
+            flags=["scale_changed"],
+        ),
+        case(
+            "A scale used on both sides is judged beside one that changed.",
+            patient(8, {60: 2}, more=[score(-1, 78, scale="vas_0_100")]),
+            60,
+            outcome="ongoing_response",
+            no_flags=["scale_changed"],
+        ),
+        case(
+            "A score of 7 and one of 2 at the same time are both left out.",
+            patient(8, {60: 2}, more=[score(60, 7)]),
+            60,
+            outcome="not_assessable",
+            flags=["conflicting_scores"],
+        ),
+        case(
+            "The same score written twice is one score.",
+            patient(8, {60: 2}, more=[score(60, 2)]),
+            60,
+            outcome="ongoing_response",
+            flags=["unconfirmed"],
+            no_flags=["conflicting_scores"],
+        ),
+        case(
+            "Other readings still judge beside a conflict.",
+            patient(8, {50: 2, 60: 2}, more=[score(60, 7)]),
+            60,
+            outcome="ongoing_response",
+            flags=["conflicting_scores"],
+        ),
+        case(
+            "A score outside its scale is set aside and listed.",
+            patient(8, {60: 11}),
+            60,
+            outcome="not_assessable",
+            problems=1,
+        ),
+    ],
+)
