@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from painpath import __version__
+from painpath.engine.after import applies_now
 from painpath.engine.ask import Asker
 from painpath.engine.decide import OFFERED, Decision, Engine
 from painpath.engine.encode import Seen
@@ -130,7 +131,7 @@ def _assessment(
         "next_steps": [] if died else steps,
         "questions": [] if died else ready.asker.questions(explain, decision, screen["not_asked"]),
         "claims": [],
-        "aftercare": _aftercare(facts, decision, ready),
+        "aftercare": _aftercare(decision, ready),
         "contested": _contested(decision, ready),
         "problems": [
             {"where": problem.where, "what": problem.what, "repair": problem.repair}
@@ -180,24 +181,18 @@ def why(facts: dict[str, Any], ready: Assessor) -> list[str]:
     return said
 
 
-def _aftercare(facts: dict[str, Any], decision: Decision, ready: Assessor) -> list[dict[str, Any]]:
-    day = facts.get("days_since_procedure")
-    shown = []
-    for entry in ready.knowledge.aftercare:
-        fits = ready.engine.ask(entry.show_when, decision.values) is True
-        early = day is not None and entry.from_day is not None and day < entry.from_day
-        late = day is not None and entry.to_day is not None and day > entry.to_day
-        if fits and day is not None and not early and not late:
-            shown.append(
-                {
-                    "id": entry.name,
-                    "title": entry.title,
-                    "say": entry.say,
-                    "patient_say": entry.patient_say,
-                    "sources": list(entry.source),
-                }
-            )
-    return shown
+def _aftercare(decision: Decision, ready: Assessor) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": entry.name,
+            "title": entry.title,
+            "say": entry.say,
+            "patient_say": entry.patient_say,
+            "sources": list(entry.source),
+        }
+        for entry in ready.knowledge.aftercare
+        if applies_now(entry, decision.values, ready.engine)
+    ]
 
 
 def _contested(decision: Decision, ready: Assessor) -> list[dict[str, Any]]:

@@ -41,6 +41,14 @@ SPELLINGS = {
     "s": "s", "sec": "s", "min": "min", "minute": "min", "h": "h", "hr": "h", "hour": "h",
 }  # fmt: skip
 
+# The units in which a setting of the knowledge may be stated. What is counted is named in the plural.
+UNITS = frozenset((
+    "second", "minute", "hour", "day", "year",
+    "%", "share", "ratio", "times", "points", "grade", "burn degree", "Modic type",
+    "blocks", "ablations", "lesions", "targets", "tests", "readings",
+    "degree Celsius", "mmHg", "/min", "g/L", "mg/L", "ug/L", "mg", "mg/d", "mL", "kg", "gauge", "volt",
+))  # fmt: skip
+
 # How much of the second unit one of the first is. Decimal prefixes, the SI brochure (9th edition), and the
 # international pound, foot and mile (exact by the agreement of 1959; NIST SP 811, appendix B.8).
 FACTORS: dict[tuple[str, str], float] = {

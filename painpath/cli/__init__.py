@@ -1,25 +1,42 @@
-"""The command line. Each command imports what it needs when it runs, so that the others start fast."""
+"""The command line. A command is imported when it is called, so that none waits for what others need."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from painpath import __version__
+from painpath.record.problem import Unreadable
+from painpath.rules.errors import KnowledgeError
 
 UNUSABLE = 2
+# The module in this folder that defines each command.
+COMMANDS = {
+    "assess": "assess",
+    "evaluate": "cases",
+    "knowledge": "knowledge",
+    "new-record": "new_record",
+}
 
 
 class Painpath(click.Group):
     """Turns what cannot be used into one line and exit status 2; `--debug` shows the traceback."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, imported or not."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by name; its module adds it to this group."""
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            import_module(f"painpath.cli.{COMMANDS[cmd_name]}")
+        return self.commands.get(cmd_name)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an expected mistake is told, not thrown."""
-        from painpath.record.problem import Unreadable
-        from painpath.rules.errors import KnowledgeError
-
         try:
             return super().invoke(ctx)
         except (Unreadable, KnowledgeError) as error:
@@ -38,6 +55,3 @@ def main(debug: bool) -> None:
     Decision support for clinicians: every sentence names its rule and its source. All knowledge is
     a draft that nobody has signed yet.
     """
-
-
-from painpath.cli import assess, cases, knowledge, new_record  # noqa: E402, F401

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
+from painpath.cli.answers import Again, Labels
+
 BACK = "<"
 MOST_SHOWN = 15
 Answers = dict[str, Any]
-Labels = Mapping[str, str]
-
-
-class Again(Exception):
-    """An answer that cannot be used: why, and the codes it could have meant."""
-
-    def __init__(self, why: str, found: Sequence[str] = ()) -> None:
-        super().__init__(why)
-        self.found = tuple(found)
 
 
 def _always(answers: Answers) -> bool:
@@ -40,39 +32,6 @@ class Question:
     read: Callable[[str], Any]
     labels: Labels | None = None
     when: Callable[[Answers], bool] = _always
-
-
-def matches(text: str, labels: Labels) -> list[str]:
-    """The codes whose code or label has every word of the text, those that begin with it first.
-
-    >>> matches("branch block", {"mbb": "Medial branch block", "nerve_block": "Peripheral nerve block"})
-    ['mbb']
-    """
-    wanted = text.lower()
-    exact = [code for code, label in labels.items() if wanted in (code, label.lower())]
-    if exact:
-        return exact
-    found = [
-        code
-        for code, label in labels.items()
-        if all(word in f"{code} {label.lower()}" for word in wanted.split())
-    ]
-    return sorted(
-        found, key=lambda code: not code.startswith(wanted) and not labels[code].lower().startswith(wanted)
-    )
-
-
-def one_code(text: str, labels: Labels) -> str:
-    """The one code that is meant. Raises Again with the matches when there is none, or more than one."""
-    found = matches(text, labels)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Again(f"{len(found)} match {text!r}; type more, or a number", found)
-    words = {label.lower(): code for code, label in labels.items()} | {code: code for code in labels}
-    close = difflib.get_close_matches(text.lower(), words, n=5, cutoff=0.5)
-    near = list(dict.fromkeys(words[word] for word in close))
-    raise Again(f"nothing is called {text!r}" + ("; near it, by number:" if near else ""), near)
 
 
 def ask_all(questions: Sequence[Question]) -> Answers:

@@ -35,6 +35,8 @@ def one_patient(path: Path, patient: str | None, max_mb: int, strict: bool) -> I
         found[0].not_understood.append(
             Problem(str(path), "the patient occurs twice", "the first one is used")
         )
+    if not any(found[0].record.values()) and not found[0].not_understood:
+        raise Unreadable(str(path), "the record is empty", "start one with: painpath new-record")
     return found[0]
 
 

@@ -8,16 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 
-from painpath import vocabulary
+from painpath.assess import default_assessor
 from painpath.cli import main
-from painpath.cli.asking import Again, Answers, Labels, Question, ask_all, one_code
+from painpath.cli.answers import (
+    one_code,
+    read_date_or_no,
+    read_past,
+    read_relief,
+    read_score,
+    read_truth,
+    read_which,
+)
+from painpath.cli.asking import Answers, Labels, Question, ask_all
 from painpath.cli.assess import assess, checked_time
-from painpath.record.moments import BadTime, parse_moment
 from painpath.record.problem import Unreadable
 from painpath.vocabulary import Vocabulary
 
-TRUTHS = {"y": True, "yes": True, "n": False, "no": False, "u": None, "?": None, "unknown": None}
 THINNERS = ("anticoagulant", "antiplatelet")
 ELECTRONICS = (
     "cardiac_pacemaker",
@@ -75,7 +83,7 @@ def new_record(context: click.Context, out: Path | None, as_of: str | None) -> N
     time = checked_time(as_of)
     today = time.partition("T")[0]
     click.echo("Empty: unknown. <: one question back. Codes: a part of the name is enough.\n")
-    answers = ask_all(questions(vocabulary.load(), time))
+    answers = ask_all(questions(default_assessor().vocabulary, time))
     record = record_of(answers, today)
     path = keep(as_yaml(record, today), out or Path(file_name(answers.get("patient_id"))))
     click.echo(f"Written: {path}\n")
@@ -131,72 +139,6 @@ def safety_questions(words: Vocabulary) -> Iterable[Question]:
             yield Question(name, f"{ask} (which, or no)", read_which(named[name]), named[name])
         else:
             yield Question(name, f"{ask} (yes, no)", read_truth)
-
-
-def read_score(text: str) -> float:
-    """A score from 0 to 10."""
-    try:
-        score = float(text.replace(",", "."))
-    except ValueError:
-        raise Again(f"{text!r} is not a number from 0 to 10") from None
-    if not 0 <= score <= 10:
-        raise Again(f"{text} lies outside 0 to 10")
-    return int(score) if score == int(score) else score
-
-
-def read_relief(text: str) -> dict[str, float]:
-    """Relief in percent where it says %, negative where it got worse; else the score that was reached."""
-    if not text.endswith("%"):
-        return {"score": read_score(text)}
-    try:
-        percent = float(text.removesuffix("%").replace(",", "."))
-    except ValueError:
-        raise Again(f"{text!r} is not a percentage such as 75%") from None
-    if not -100 <= percent <= 100:
-        raise Again(f"{text} lies outside -100% to 100%")
-    return {"percent": int(percent) if percent == int(percent) else percent}
-
-
-def read_past(as_of: str) -> Callable[[str], str]:
-    """A reader of ISO 8601 times that do not lie after the time of the record."""
-    now = parse_moment(as_of).last
-
-    def read(text: str) -> str:
-        try:
-            moment = parse_moment(text)
-        except BadTime:
-            raise Again(f"{text!r} is not a date such as 2025-03-04, 2025-03 or 2025") from None
-        if moment.first > now:
-            raise Again(f"{text} lies in the future (it is {as_of})")
-        return text
-
-    return read
-
-
-def read_date_or_no(read: Callable[[str], str]) -> Callable[[str], str | bool]:
-    """A reader of a date, or of a no."""
-    return lambda text: False if TRUTHS.get(text.lower(), True) is False else read(text)
-
-
-def read_truth(text: str) -> bool | None:
-    """Yes, no or unknown."""
-    if text.lower() not in TRUTHS:
-        raise Again(f"{text!r} is neither yes, no nor unknown")
-    return TRUTHS[text.lower()]
-
-
-def read_which(labels: Labels) -> Callable[[str], list[str] | bool | None]:
-    """A reader of names from a list, several with commas between; a yes alone asks which."""
-
-    def read(text: str) -> list[str] | bool | None:
-        truth = TRUTHS.get(text.lower(), text)
-        if truth is True:
-            raise Again("which? Its name or number; empty when not known", list(labels))
-        if truth is not text:
-            return truth  # type: ignore[return-value]
-        return [one_code(part.strip(), labels) for part in text.split(",") if part.strip()]
-
-    return read
 
 
 def record_of(answers: Answers, today: str) -> dict[str, Any]:
@@ -271,8 +213,6 @@ def _note(answers: Answers, today: str) -> str | None:
 
 def as_yaml(record: dict[str, Any], today: str) -> str:
     """The record as the text of its file."""
-    import yaml
-
     head = f"# Begun with `painpath new-record`, {today}. What is absent is unknown, never a no.\n"
     return head + str(yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=110))
 

@@ -92,7 +92,7 @@ class Asker:
         What a step in view waits for is asked before what would only shift a cause. In an emergency
         only alarm questions are asked.
         """
-        alarms = [_question(name, explain.question(name), ["red_flag"]) for name in not_asked]
+        alarms = [_question(name, explain.question(name, decision.values), ["red_flag"]) for name in not_asked]
         if decision.level == "emergency":
             return alarms
         waiting = self._waiting(explain, decision)
@@ -105,7 +105,7 @@ class Asker:
             weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waiting.get(name, ()))
             would = ["red_flag"] * effect["alert"] + sorted(steps) + sorted(effect["causes"])
             if would:
-                weighed.append((-weight, name, _question(name, explain.question(name), would)))
+                weighed.append((-weight, name, _question(name, explain.question(name, decision.values), would)))
             if len(weighed) == MOST_TRIED:
                 break
         return alarms + [question for _, _, question in sorted(weighed, key=lambda one: one[:2])]

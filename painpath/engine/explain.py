@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from painpath.engine.decide import CauseFound, Decision, Engine, StepFound
@@ -10,6 +11,7 @@ from painpath.engine.one import Values
 from painpath.rules.model import Condition, Contested, Entry, Gate, RedFlag
 from painpath.vocabulary import Vocabulary
 
+SINCE_PROCEDURE, SINCE_RECENTLY = "since the procedure", "in the last six weeks"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 TRUTH = {True: "met", False: "not_met", None: "unknown"}
 
@@ -73,24 +75,30 @@ class Explainer:
         }
 
     def screen(self, values: Values) -> dict[str, Any]:
-        """Which alarm questions were answered: complete, partial or not asked, and what was not asked."""
+        """Which alarm questions were answered: complete, partial or not asked, and what was not asked.
+
+        What was not asked stands in the order of how many alerts hang on it.
+        """
         asked: set[str] = set()
-        missing: dict[str, str] = {}
+        missing: Counter[str] = Counter()
         for flag in self.engine.knowledge.red_flags:
             if self.engine.ask(flag.screen_when, values) is False:
                 continue
             for name in flag.screen:
                 if self.engine.value(values, name) is None:
-                    missing.setdefault(name, self.question(name))
+                    missing[name] += 1
                 else:
                     asked.add(name)
         status = "complete" if not missing else "partial" if asked else "not_asked"
-        return {"status": status, "not_asked": list(missing)}
+        return {"status": status, "not_asked": [name for name, _ in missing.most_common()]}
 
-    def question(self, name: str) -> str:
-        """The question that asks for a fact."""
+    def question(self, name: str, values: Values) -> str:
+        """The question that asks for a fact; without a procedure it asks about the last six weeks."""
         fact = self.engine.knowledge.facts.get(name)
-        return (fact.ask or fact.title) if fact else name
+        asked = (fact.ask or fact.title) if fact else name
+        if self.engine.value(values, "has_procedure") is False:
+            return asked.replace(SINCE_PROCEDURE, SINCE_RECENTLY)
+        return asked
 
     def cause(self, one: CauseFound, values: Values) -> dict[str, Any]:
         """One cause of the assessment, with its evidence."""
@@ -106,7 +114,7 @@ class Explainer:
 
         def question(evidence: Any) -> dict[str, Any]:
             missing = [n for n in self.engine.uses(evidence.when) if self.engine.value(values, n) is None]
-            return {"id": evidence.id, "missing": missing, "ask": [self.question(name) for name in missing]}
+            return {"id": evidence.id, "missing": missing, "ask": [self.question(name, values) for name in missing]}
 
         return {
             "id": one.cause.name,

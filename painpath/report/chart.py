@@ -35,7 +35,9 @@ class Band(NamedTuple):
     def told(self) -> str:
         """The band in words, for the table."""
         until = f", lost by {day_text(self.end)}" if self.end is not None else ""
-        return f"Relief after {self.mark} documented from {day_text(self.start)} to {day_text(self.sure)}{until}"
+        return (
+            f"Relief after {self.mark} documented from {day_text(self.start)} to {day_text(self.sure)}{until}"
+        )
 
 
 class Half(NamedTuple):
@@ -85,13 +87,23 @@ def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int)
     if not known.points:
         return None
     rows = [
-        {"time": _iso(one.moment.first), "pain": one.score, "of": one.series, "given": one.given, "now": one.of_now}
+        {
+            "time": _iso(one.moment.first),
+            "pain": one.score,
+            "of": one.series,
+            "given": one.given,
+            "now": one.of_now,
+        }
         for one in known.points
     ]
     names = list(dict.fromkeys(one.series for one in known.points))
     colours = alt.Scale(domain=names, range=[SERIES[place % len(SERIES)] for place in range(len(names))])
     shapes = alt.Scale(domain=names, range=[SHAPES[place % len(SHAPES)] for place in range(len(names))])
-    legend = alt.Legend(orient="bottom", title=None, columns=1, labelLimit=300, symbolOpacity=1) if len(names) > 1 else None
+    legend = (
+        alt.Legend(orient="bottom", title=None, columns=1, labelLimit=300, symbolOpacity=1)
+        if len(names) > 1
+        else None
+    )
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=_time(known, now),
         y=_height("pain", "Pain, 0-10", 0, TOP),
@@ -99,14 +111,18 @@ def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int)
     )
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
         shape=alt.Shape("of:N", scale=shapes, legend=legend),
-        tooltip=[alt.Tooltip("time:T", title="Time", format="%Y-%m-%d"), alt.Tooltip("given:N", title="Score"), alt.Tooltip("of:N", title="Pain")],
+        tooltip=[
+            alt.Tooltip("time:T", title="Time", format="%Y-%m-%d"),
+            alt.Tooltip("given:N", title="Score"),
+            alt.Tooltip("of:N", title="Pain"),
+        ],
     )
     joined = base.transform_filter("!datum.now").mark_line(strokeWidth=1.5)
     layers = [*_bands(bands, TOP), *_halves(halves), joined, points, *_procedures(known)]
     return _finished(layers, "Pain scores over time; the same facts are in the table below.")
 
 
-def relief_chart(known: Timeline, now: int) -> dict[str, Any] | None:
+def relief_chart(known: Timeline, bands: list[Band], now: int) -> dict[str, Any] | None:
     """The specification of the chart of the relief that the patient stated; None without any."""
     import altair as alt
 
@@ -118,12 +134,21 @@ def relief_chart(known: Timeline, now: int) -> dict[str, Any] | None:
         x=_time(known, now), y=_height("relief", "Relief stated, %", low, FULL)
     )
     points = base.mark_point(filled=True, size=70, opacity=1, color=SERIES[0], shape="diamond").encode(
-        tooltip=[alt.Tooltip("time:T", title="Time", format="%Y-%m-%d"), alt.Tooltip("relief:Q", title="Relief in %")]
+        tooltip=[
+            alt.Tooltip("time:T", title="Time", format="%Y-%m-%d"),
+            alt.Tooltip("relief:Q", title="Relief in %"),
+        ]
     )
-    half = alt.Chart(alt.Data(values=[{"relief": FULL / 2}])).mark_rule(strokeDash=[5, 4], color=QUIET).encode(
-        y=_height("relief", "Relief stated, %", low, FULL)
+    half = (
+        alt.Chart(alt.Data(values=[{"relief": FULL / 2}]))
+        .mark_rule(strokeDash=[5, 4], color=QUIET)
+        .encode(y=_height("relief", "Relief stated, %", low, FULL))
     )
-    return _finished([half, points, *_procedures(known)], "Relief the patient stated, in percent.", height=130)
+    return _finished(
+        [*_bands(bands, FULL), half, points, *_procedures(known)],
+        "Relief the patient stated, in percent.",
+        height=130,
+    )
 
 
 @cache
@@ -151,7 +176,10 @@ def _time(known: Timeline, now: int) -> Any:
     """The time axis, the same for both charts: from a little before the first event until the time of judging."""
     import altair as alt
 
-    moments = [*(one.moment for one in (*known.points, *known.procedures)), *(moment for moment, _ in known.reliefs)]
+    moments = [
+        *(one.moment for one in (*known.points, *known.procedures)),
+        *(moment for moment, _ in known.reliefs),
+    ]
     first = min(moment.first for moment in moments)
     last = max(now, *(moment.first for moment in moments))
     margin = max(1, (last - first) // 40)
@@ -174,12 +202,21 @@ def _bands(found: list[Band], top: float) -> list[Any]:
     pieces = [(one.start, one.sure, 0.55) for one in found] + [
         (one.sure, one.end, 0.22) for one in found if one.end is not None
     ]
-    rows = [{"from": _iso(start), "to": _iso(end), "shade": shade, "low": 0, "high": top} for start, end, shade in pieces]
+    rows = [
+        {"from": _iso(start), "to": _iso(end), "shade": shade, "low": 0, "high": top}
+        for start, end, shade in pieces
+    ]
     if not rows:
         return []
     chart = alt.Chart(alt.Data(values=rows)).mark_rect(color=RELIEF)
     return [
-        chart.encode(x="from:T", x2="to:T", y="low:Q", y2="high:Q", opacity=alt.Opacity("shade:Q", scale=None, legend=None))
+        chart.encode(
+            x="from:T",
+            x2="to:T",
+            y="low:Q",
+            y2="high:Q",
+            opacity=alt.Opacity("shade:Q", scale=None, legend=None),
+        )
     ]
 
 
@@ -188,10 +225,15 @@ def _halves(found: list[Half]) -> list[Any]:
 
     if not found:
         return []
-    rows = [{"from": _iso(one.start), "to": _iso(one.end), "pain": one.score, "what": "half of the pain before"} for one in found]
+    rows = [
+        {"from": _iso(one.start), "to": _iso(one.end), "pain": one.score, "what": "half of the pain before"}
+        for one in found
+    ]
     chart = alt.Chart(alt.Data(values=rows))
     rule = chart.mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="from:T", x2="to:T", y="pain:Q")
-    label = chart.mark_text(align="left", dx=4, dy=-7, color=INK, fontSize=11).encode(x="from:T", y="pain:Q", text="what:N")
+    label = chart.mark_text(align="left", dx=4, dy=-7, color=INK, fontSize=11).encode(
+        x="from:T", y="pain:Q", text="what:N"
+    )
     return [rule, label]
 
 
@@ -202,7 +244,9 @@ def _procedures(known: Timeline) -> list[Any]:
     rows = [{"time": _iso(one.moment.first), "mark": one.mark, "name": one.name} for one in known.procedures]
     if not rows:
         return []
-    chart = alt.Chart(alt.Data(values=rows)).encode(x="time:T", tooltip=[alt.Tooltip("name:N", title="Procedure")])
+    chart = alt.Chart(alt.Data(values=rows)).encode(
+        x="time:T", tooltip=[alt.Tooltip("name:N", title="Procedure")]
+    )
     rule = chart.mark_rule(color=INK, strokeWidth=1)
     letters = chart.mark_text(baseline="bottom", dy=-4, color=INK, fontWeight="bold", fontSize=12)
     return [rule, letters.encode(y=alt.value(0), text="mark:N")]
@@ -212,7 +256,9 @@ def _finished(layers: list[Any], about: str, height: int = 240) -> dict[str, Any
     """The layers as one specification that fills its container, in the page's colours."""
     import altair as alt
 
-    chart = alt.layer(*layers).properties(width="container", height=height, description=about, background="transparent")
+    chart = alt.layer(*layers).properties(
+        width="container", height=height, description=about, background="transparent"
+    )
     chart = chart.configure_view(stroke=None).configure_axis(
         labelColor=INK, titleColor=INK, gridColor=LINE, domainColor=QUIET, tickColor=QUIET, labelFontSize=12,
         titleFontWeight="normal", titleFontSize=12, labelOverlap=True, labelFont="system-ui", titleFont="system-ui",

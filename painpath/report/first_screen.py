@@ -109,7 +109,7 @@ def numbers(assessment: Assessment, names: Names) -> list[Line]:
     why = " ".join(words.sentence(one) for one in response["why"])
     lines = [Line("", why or "No numbers to judge by.", _threshold_sources(assessment, names))]
     lines += _window(assessment, names)
-    if response["censored"]:
+    if response["censored"] and assessment["block_reading"] is None:
         lines.append(Line("", "Relief still lasted at the last reading; its end is not known."))
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
@@ -167,7 +167,7 @@ def _stands_out(one: dict[str, Any], names: Names) -> Line:
             missing = [names.fact(name) for name in one["confirm_first"]]
             return Line("Confirm first", words.sentence(words.listed_apart(missing, MOST_NAMED)))
     if one.get("say"):
-        return said({**one, "say": words.first_sentence(one["say"])})
+        return said({**one, "say": words.opening(one["say"])})
     return Line("Because", words.sentence(one.get("reason") or named(one)), sources_of(one))
 
 

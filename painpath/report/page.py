@@ -41,7 +41,7 @@ def page(assessments: list[Assessment], record: Record, *, assessor: Assessor | 
     now = max(parse_moment(one["as_of"]).last for one in assessments)
     known = timeline(record, now, names.assessor.vocabulary)
     bands, halves = chart.bands(assessments, known), chart.halves(assessments, known, now)
-    specs = (chart.pain_chart(known, bands, halves, now), chart.relief_chart(known, now))
+    specs = (chart.pain_chart(known, bands, halves, now), chart.relief_chart(known, bands, now))
     charts = [spec for spec in specs if spec is not None]
     return _template().render(
         patient_id=record.patient_id,
@@ -50,12 +50,15 @@ def page(assessments: list[Assessment], record: Record, *, assessor: Assessor | 
         urgent=_alerts(judged, "urgent"),
         stamp=judged[0].screen.stamp,
         events=known.events,
-        drawn=[line.told for line in (*bands, *halves)],
+        bands=[band.told for band in bands],
+        halves=[half.told for half in halves],
         charts=charts,
         javascript=chart.javascript() if charts else "",
         problems=problems(assessments),
-        sources=sources(assessments, names),
-        meanings=[(words.clinician(words.STATUSES, code), told) for code, told in words.STATUS_MEANINGS.items()],
+        sources=sources(assessments, [line for one in judged for line in one.screen.numbers], names),
+        meanings=[
+            (words.clinician(words.STATUSES, code), told) for code, told in words.STATUS_MEANINGS.items()
+        ],
     )
 
 

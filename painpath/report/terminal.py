@@ -53,7 +53,8 @@ def render(
     """
     names = Names(assessor or default_assessor())
     paper = _Paper(width or min(shutil.get_terminal_size().columns, WIDEST), colour)
-    _first_screen(paper, first_screen(assessment, record, names), assessment["patient_id"])
+    screen = first_screen(assessment, record, names)
+    _first_screen(paper, screen, assessment["patient_id"])
     if not brief:
         known = timeline(record, parse_moment(assessment["as_of"]).last, names.assessor.vocabulary)
         _timeline(paper, known, (assessment["response"] or {}).get("baseline"))
@@ -61,7 +62,7 @@ def render(
             _section(paper, section)
         _plain_list(paper, "Problems of the record", problems([assessment]))
         paper.heading("Sources")
-        paper.rows([(line.label, line.text) for line in sources([assessment], names)], 28)
+        paper.rows([(line.label, line.text) for line in sources([assessment], screen.numbers, names)], 28)
     return paper.text()
 
 
@@ -78,7 +79,9 @@ class _Paper:
 
     def clean(self, text: str) -> str:
         """Text without control characters; without colour also without anything beyond ASCII."""
-        safe = "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in text)
+        safe = "".join(
+            " " if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in text
+        )
         if self.colour:
             return safe
         spread = unicodedata.normalize("NFKD", safe.translate(TYPOGRAPHIC))

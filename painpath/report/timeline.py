@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from painpath.record.check import Record
-from painpath.record.moments import Moment
+from painpath.record.moments import MINUTES_PER_DAY, Moment
 from painpath.record.tables import SCALE_TOP
 from painpath.report import words
 from painpath.vocabulary import Vocabulary
@@ -30,7 +30,7 @@ class Event(NamedTuple):
 class Point(NamedTuple):
     """One pain score: when it was taken, its height on 0 to 10, how it was given, and of what pain.
 
-    `of_now` marks the pain of one moment, such as an hour after a block; it is not joined to its neighbours.
+    `of_now` marks the pain of one moment, such as the hours after a block; it is not joined to its neighbours.
     """
 
     moment: Moment
@@ -69,7 +69,8 @@ def timeline(record: Record, now: int, vocabulary: Vocabulary) -> Timeline:
     shown = {name: [row for row in rows if seen(row, now)] for name, rows in record.tables.items()}
     procedures = _procedures(shown["procedures"], vocabulary)
     marks = {one.procedure_id: one.mark for one in procedures}
-    points = [_point(row, vocabulary) for row in shown["pain_scores"]]
+    needles = [one.moment.first for one in procedures]
+    points = [_point(row, needles, vocabulary) for row in shown["pain_scores"]]
     events = [
         _procedure_event(row, marks.get(row["procedure_id"], ""), vocabulary) for row in shown["procedures"]
     ]
@@ -118,11 +119,15 @@ def _procedure_event(row: Row, mark: str, vocabulary: Vocabulary) -> Event:
     return Event(_when(row), row["@time"].first, "procedure", told, mark)
 
 
-def _point(row: Row, vocabulary: Vocabulary) -> Point:
+def _point(row: Row, needles: list[int], vocabulary: Vocabulary) -> Point:
     site = vocabulary.entry("pain_scores.site", row["site"]).label if "site" in row else OVERALL
     series = f"{site}, {row['side']}" if "side" in row else site
     given = f"{words.number(row['score'])} ({words.SCALES[row['scale']]})"
-    return Point(row["@time"], row["score"] * 10 / SCALE_TOP[row["scale"]], given, series, row.get("descriptor") == "current")
+    minute = row["@time"].first
+    of_now = row.get("descriptor") == "current" or any(
+        0 < minute - needle < MINUTES_PER_DAY for needle in needles
+    )
+    return Point(row["@time"], row["score"] * 10 / SCALE_TOP[row["scale"]], given, series, of_now)
 
 
 def _score_event(row: Row, point: Point) -> Event:

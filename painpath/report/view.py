@@ -6,7 +6,7 @@ contain is not said, and what was not asked is never called absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -98,10 +98,9 @@ def said(entry: dict[str, Any], label: str = "", tail: str = "") -> Line:
 def cited(given: Any) -> Iterator[str]:
     """Every source id anywhere in an assessment."""
     if isinstance(given, dict):
-        if "facts" not in given or "red_flag" in given or "say" in given:
-            yield from sources_of(given)
-        for value in given.values():
-            yield from cited(value)
+        yield from sources_of(given)
+        for key, value in given.items():
+            yield from cited(value) if key not in ("facts", "trace") else ()
     elif isinstance(given, list):
         for value in given:
             yield from cited(value)
@@ -122,7 +121,9 @@ def sections(assessment: Assessment, names: Names) -> list[Section]:
 def causes(assessment: Assessment) -> Section:
     """Each cause with the evidence for it, against it, and what is not known."""
     found = assessment["causes"]
-    summary = words.listed([f"{words.first_low(named(one))} ({words.clinician(words.LEVELS, one['level'])})" for one in found])
+    summary = words.listed(
+        [f"{words.first_low(named(one))} ({words.clinician(words.LEVELS, one['level'])})" for one in found]
+    )
     return Section("Causes", summary, [_cause(one) for one in found])
 
 
@@ -141,7 +142,9 @@ def steps(assessment: Assessment, names: Names) -> Section:
     counts: dict[str, int] = {}
     for one in found:
         counts[one["status"]] = counts.get(one["status"], 0) + 1
-    summary = words.listed([f"{count} {words.clinician(words.STATUSES, name)}" for name, count in counts.items()])
+    summary = words.listed(
+        [f"{count} {words.clinician(words.STATUSES, name)}" for name, count in counts.items()]
+    )
     return Section("Next steps", summary, [_step(one, names) for one in found])
 
 
@@ -153,8 +156,13 @@ def _step(one: dict[str, Any], names: Names) -> Item:
     if one["confirm_first"]:
         lines.append(Line("confirm first", " ".join(names.ask(name) for name in one["confirm_first"])))
     if one["requires"]:
-        lines.append(Line("do first", words.sentence(words.listed([names.step(name) for name in one["requires"]]))))
-    lines += [Line("change", f"{each['what'].capitalize()}: {words.sentence(each['say'])}") for each in one["changes"]]
+        lines.append(
+            Line("do first", words.sentence(words.listed([names.step(name) for name in one["requires"]])))
+        )
+    lines += [
+        Line("change", f"{each['what'].capitalize()}: {words.sentence(each['say'])}")
+        for each in one["changes"]
+    ]
     lines += [said(each, "caution") for each in one.get("cautions", ())]
     lines += [said(each, "provided") for each in one["provisos"]]
     lines += [said(one["benefit"], "benefit")] if one.get("benefit") else []
@@ -212,11 +220,17 @@ def problems(assessments: list[Assessment]) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def sources(assessments: list[Assessment], names: Names) -> list[Line]:
-    """Every source cited: its id, its citation, what was read of it and what its figures are worth."""
+def sources(assessments: list[Assessment], also: Iterable[Line], names: Names) -> list[Line]:
+    """Every source cited: its id, its citation, what was read of it and what its figures are worth.
+
+    `also` are lines that cite more than the assessments do, such as the source of a threshold.
+    """
     known = names.assessor.knowledge.sources
+    ids = {name for one in assessments for name in cited(one)} | {
+        name for line in also for name in line.sources
+    }
     lines = []
-    for name in sorted({name for one in assessments for name in cited(one)}):
+    for name in sorted(ids):
         source = known.get(name)
         if source is None:
             lines.append(Line(name, "not listed in the knowledge that this report was made with"))

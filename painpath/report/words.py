@@ -14,6 +14,7 @@ from typing import NamedTuple
 from painpath.record.moments import EPOCH_DAY, MINUTES_PER_DAY, Moment
 
 HOURS_PER_DAY = 24
+ENOUGH_SIGNS = 80
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 
 
@@ -169,13 +170,18 @@ def listed_apart(parts: Sequence[str], most: int) -> str:
     return "; ".join([*parts[:most], *more])
 
 
-def first_sentence(text: str) -> str:
-    """A text up to the end of its first sentence.
+def opening(text: str) -> str:
+    """The whole sentences with which a text begins, as many as it takes to say something.
 
-    >>> first_sentence("Look again. Only then repeat.")
-    'Look again.'
+    >>> opening("An antithrombotic is taken. Continue, pause or bridge is decided with its prescriber. More.")
+    'An antithrombotic is taken. Continue, pause or bridge is decided with its prescriber.'
     """
-    return SENTENCE_END.split(text, maxsplit=1)[0]
+    kept = ""
+    for one in SENTENCE_END.split(text):
+        if len(kept) >= ENOUGH_SIGNS:
+            break
+        kept = f"{kept} {one}".strip()
+    return kept
 
 
 def first_low(label: str) -> str:

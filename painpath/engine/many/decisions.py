@@ -26,7 +26,7 @@ from painpath.engine.decide import (
 )
 from painpath.engine.many.truths import every, expressions, is_one_of, maybe, some, stored, surely
 from painpath.rules.check import all_conditions, derived_order, name_types
-from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep
+from painpath.rules.model import Evidence, Gate, Knowledge
 from painpath.rules.nodes import names
 from painpath.vocabulary import Vocabulary
 
@@ -34,6 +34,7 @@ ALERT = pl.Enum(["none", "urgent", "emergency"])
 LEVEL = pl.Enum(LEVEL_ORDER)
 STATUS = pl.Enum(list(STATUS_GROUP))
 OPEN = (*OFFERED, "needs_information")
+WITHIN = " within "  # marks a column that no frame keeps
 
 
 class FrameEngine:
@@ -59,9 +60,12 @@ class FrameEngine:
             )
         )
         derived = self._derived()
-        self.stages = [*derived, self._flags(), self._alert_level(), self._causes()]
-        self.stages += [self._first_statuses(), self._after_alerts(), self._required(), self._blocked_by()]
-        self.found = list(dict.fromkeys(name for stage in self.stages for name in stage))
+        self.stages = [*derived, self._flags(), self._alert_level()]
+        self.stages += [self._evidence(), self._scores(), self._causes()]
+        self.stages += [self._step_truths(), self._statuses(), self._without_declined(), self._after_alerts()]
+        self.stages += [self._required(), self._blocked_by()]
+        self.made = dict.fromkeys(name for stage in self.stages for name in stage)
+        self.found = [name for name in self.made if WITHIN not in name]
         self.used = self._used(name for stage in derived for name in stage)
 
     def decide(self, frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
@@ -70,7 +74,7 @@ class FrameEngine:
         lazy = frame.lazy().with_columns(
             **{name: stored(name, self.types[name], columns) for name in self.used}
         )
-        kept = [name for name in columns if name not in self.types and name not in self.found]
+        kept = [name for name in columns if name not in self.types and name not in self.made]
         for stage in self.stages:
             lazy = lazy.with_columns(**stage)
         return lazy.select(*kept, *self.found).collect()
@@ -109,94 +113,124 @@ class FrameEngine:
         cases = [(self._fired("emergency"), "emergency"), (self._fired("urgent"), "urgent")]
         return {"red_flag_level": first_of(ALERT, cases, "none")}
 
-    def _causes(self) -> dict[str, pl.Expr]:
-        found: dict[str, pl.Expr] = {}
+    def _evidence(self) -> dict[str, pl.Expr]:
+        """Whether each cause is in question and excluded, and which evidence is surely there."""
+        found = {}
         for cause in self.knowledge.causes:
-            listed, level, score = self._cause(cause)
-            found[f"cause_{cause.name}"] = pl.when(listed).then(level)
+            own = f"{cause.name}{WITHIN}"
+            found[f"{own}considered"] = self.ask(cause.consider_when)
+            found[f"{own}excluded"] = surely(self.ask(cause.excluded_when, False))
+            for side, items in (("for", cause.pro), ("against", cause.contra)):
+                for number, item in enumerate(items):
+                    found[f"{own}{side}{number}"] = surely(self.ask(item.when))
+        return found
+
+    def _scores(self) -> dict[str, pl.Expr]:
+        """The score of each cause, and whether anything or something strong speaks for or against it."""
+        found = {}
+        for cause in self.knowledge.causes:
+            own = f"{cause.name}{WITHIN}"
+            pro = [pl.col(f"{own}for{number}") for number in range(len(cause.pro))]
+            contra = [pl.col(f"{own}against{number}") for number in range(len(cause.contra))]
+            strong = [one for one, item in zip(pro, cause.pro, strict=True) if item.weight == "strong"]
+            found[f"{own}score"] = points(cause.pro, pro) - points(cause.contra, contra)
+            found |= {f"{own}pro": some(pro), f"{own}any": some(pro + contra), f"{own}strong": some(strong)}
+        return found
+
+    def _causes(self) -> dict[str, pl.Expr]:
+        """The level of each cause that is listed; see `decide.Engine.find_cause`."""
+        found = {}
+        for cause in self.knowledge.causes:
+            own = f"{cause.name}{WITHIN}"
+            considered, score = pl.col(f"{own}considered"), pl.col(f"{own}score")
+            listed = surely(considered) | (considered.is_null() & pl.col(f"{own}pro"))
+            cases = [
+                (~listed, None),
+                (pl.col(f"{own}excluded"), "excluded"),
+                (considered.is_null() | ~pl.col(f"{own}any"), "unknown"),
+                ((score >= LIKELY_SCORE) & pl.col(f"{own}strong"), "likely"),
+                (score >= POSSIBLE_SCORE, "possible"),
+            ]
+            found[f"cause_{cause.name}"] = first_of(LEVEL, cases, "unlikely")
             found[f"cause_{cause.name}_score"] = pl.when(listed).then(score)
         return found
 
-    def _cause(self, cause: Cause) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-        """(whether it is listed, its level, its score); see `decide.Engine.find_cause`."""
-        considered = self.ask(cause.consider_when)
-        pro, contra, strong = (
-            [surely(self.ask(item.when)) for item in items]
-            for items in (cause.pro, cause.contra, [item for item in cause.pro if item.weight == "strong"])
-        )
-        score = points(cause.pro, pro) - points(cause.contra, contra)
-        cases = [
-            (surely(self.ask(cause.excluded_when, False)), "excluded"),
-            (considered.is_null() | ~some(pro + contra), "unknown"),
-            ((score >= LIKELY_SCORE) & some(strong), "likely"),
-            (score >= POSSIBLE_SCORE, "possible"),
-        ]
-        listed = surely(considered) | (considered.is_null() & some(pro))
-        return listed, first_of(LEVEL, cases, "unlikely"), score
-
-    def _first_statuses(self) -> dict[str, pl.Expr]:
-        """Each step by its own rules, those aside that the patient has declined."""
+    def _step_truths(self) -> dict[str, pl.Expr]:
+        """What each step's own rules say: considered, to be avoided, its gates, and their weakness."""
         found = {}
-        for name in self.step_names:
-            step = self.steps.get(name)
-            if step is None:
-                found[f"step_{name}"] = pl.lit(None, STATUS)
-                continue
-            status = self._status(step)
-            if f"declined_{name}" in self.knowledge.facts:
-                aside = surely(pl.col(f"declined_{name}")) & is_one_of(status, OPEN)
-                status = first_of(STATUS, [(aside, "blocked")], status)
-            found[f"step_{name}"] = status
+        for step in self.knowledge.next_steps:
+            own = f"{step.name}{WITHIN}"
+            recalled = [
+                maybe(self.ask(gate.applies_when))
+                for gate in step.gates
+                if rests_on_memory(gate.source, self.knowledge.sources)
+            ]
+            gates = [pl.lit(True), *(self._gate(gate) for gate in step.gates)]
+            found[f"{own}considered"] = self.ask(step.consider_when)
+            found[f"{own}avoid"] = some(self.ask(remark.when) for remark in step.avoid_when)
+            found[f"{own}gates"] = every(gates)
+            found[f"{own}weak"] = some([pl.lit(step.weak or bool(step.contested)), *recalled])
         return found
-
-    def _status(self, step: NextStep) -> pl.Expr:
-        considered = self.ask(step.consider_when)
-        gates = every(self._gate(gate) for gate in step.gates)
-        avoid = some(self.ask(remark.when) for remark in step.avoid_when)
-        open_gate = "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"
-        recalled = some(
-            maybe(self.ask(gate.applies_when))
-            for gate in step.gates
-            if rests_on_memory(gate.source, self.knowledge.sources)
-        )
-        cases = [
-            (~maybe(considered), None),
-            (surely(avoid), "avoid"),
-            (considered.is_null(), "needs_information"),
-            (~maybe(gates), "blocked"),
-            (gates.is_null() | avoid.is_null(), open_gate),
-            (pl.lit(step.weak or bool(step.contested)) | recalled, "consider"),
-        ]
-        return first_of(STATUS, cases, "recommended")
 
     def _gate(self, gate: Gate) -> pl.Expr:
         """Met where it does not apply; unknown where it is not met and may not apply."""
         met = self.ask(gate.when)
         return met if gate.applies_when is None else met | ~self.ask(gate.applies_when)
 
+    def _statuses(self) -> dict[str, pl.Expr]:
+        """Each step by its own rules; see `decide.Engine.find_step`."""
+        found = {f"step_{name}": pl.lit(None, STATUS) for name in self.step_names}
+        for step in self.knowledge.next_steps:
+            considered, avoid, gates, weak = (
+                pl.col(f"{step.name}{WITHIN}{truth}") for truth in ("considered", "avoid", "gates", "weak")
+            )
+            open_gate = "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"
+            cases = [
+                (~maybe(considered), None),
+                (surely(avoid), "avoid"),
+                (considered.is_null(), "needs_information"),
+                (~maybe(gates), "blocked"),
+                (gates.is_null() | avoid.is_null(), open_gate),
+                (weak, "consider"),
+            ]
+            found[f"step_{step.name}"] = first_of(STATUS, cases, "recommended")
+        return found
+
+    def _without_declined(self) -> dict[str, pl.Expr]:
+        """What the patient has declined is not offered again."""
+        return {
+            f"step_{name}": first_of(
+                STATUS,
+                [(surely(pl.col(f"declined_{name}")) & is_one_of(f"step_{name}", OPEN), "blocked")],
+                pl.col(f"step_{name}"),
+            )
+            for name in self.step_names
+            if f"declined_{name}" in self.knowledge.facts
+        }
+
     def _after_alerts(self) -> dict[str, pl.Expr]:
         """The alerts' own steps are called for; an emergency or an urgent alert holds back the rest."""
         only_looks = frozenset(self.knowledge.classes["only_looks"])
         found = {}
         for name in self.step_names:
-            status, step = pl.col(f"step_{name}"), self.steps.get(name)
+            step = self.steps.get(name)
             emergency, urgent = self._fired("emergency", name), self._fired("urgent", name)
             procedure = step is not None and step.tier >= FIRST_PROCEDURE_TIER and name not in only_looks
-            held = (pl.col("red_flag_level") == "emergency") & pl.lit(name not in self.urgent)
-            held |= (pl.col("red_flag_level") == "urgent") & pl.lit(procedure)
+            levels = ["emergency"] * (name not in self.urgent) + ["urgent"] * procedure
             cases = [
-                (emergency & pl.lit(name in self.urgent), "do_now"),
+                (emergency if name in self.urgent else pl.lit(False), "do_now"),
                 (emergency | urgent, "recommended"),
-                (held & is_one_of(status, OPEN), "blocked"),
+                (is_one_of("red_flag_level", levels) & is_one_of(f"step_{name}", OPEN), "blocked"),
             ]
-            found[f"step_{name}"] = first_of(STATUS, cases, status)
+            found[f"step_{name}"] = first_of(STATUS, cases, pl.col(f"step_{name}"))
         return found
 
     def _required(self) -> dict[str, pl.Expr]:
         """A step that has to come before one that is offered is listed too."""
         needed: dict[str, list[pl.Expr]] = {}
         for step in self.knowledge.next_steps:
-            offered = is_one_of(pl.col(f"step_{step.name}"), OFFERED) & maybe(self.ask(step.consider_when))
+            considered = maybe(pl.col(f"{step.name}{WITHIN}considered"))
+            offered = considered & is_one_of(f"step_{step.name}", OFFERED)
             for need in step.requires:
                 needed.setdefault(need.step, []).append(offered & maybe(self.ask(need.when)))
         return {
@@ -213,7 +247,7 @@ class FrameEngine:
         found = {}
         for name in self.step_names:
             gates = self.steps[name].gates if name in self.steps else ()
-            blocked = is_one_of(pl.col(f"step_{name}"), ["blocked"])
+            blocked = is_one_of(f"step_{name}", ["blocked"])
             first = [pl.when(blocked & ~maybe(self._gate(gate))).then(pl.lit(gate.id)) for gate in gates]
             found[f"step_{name}_blocked_by"] = pl.coalesce(*first, pl.lit(None, pl.String))
         return found

@@ -88,9 +88,9 @@ def maybe(truths: pl.Expr) -> pl.Expr:
     return truths.fill_null(True)
 
 
-def is_one_of(texts: pl.Expr, listed: Iterable[str]) -> pl.Expr:
-    """Whether a level or status is one of those listed; false where there is none."""
-    return surely(some(texts == one for one in listed))
+def is_one_of(name: str, texts: Iterable[str]) -> pl.Expr:
+    """Whether the level or status in a column is one of those listed; false where there is none."""
+    return surely(some(pl.col(name) == text for text in texts))
 
 
 def stored(name: str, kind: str, columns: pl.Schema) -> pl.Expr:
