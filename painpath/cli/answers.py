@@ -108,11 +108,10 @@ def read_which(labels: Labels) -> Callable[[str], list[str] | bool | None]:
     """A reader of names from a list, several with commas between; a yes alone asks which."""
 
     def read(text: str) -> list[str] | bool | None:
-        truth = TRUTHS.get(text.lower(), text)
-        if truth is True:
-            raise Again("which? Its name or number; empty when not known", list(labels))
-        if truth is not text:
-            return truth  # type: ignore[return-value]
+        if text.lower() in TRUTHS:
+            if TRUTHS[text.lower()]:
+                raise Again("which? Its name or number; empty when not known", list(labels))
+            return TRUTHS[text.lower()]
         return [one_code(part.strip(), labels) for part in text.split(",") if part.strip()]
 
     return read

@@ -63,7 +63,7 @@ def _ask(question: Question) -> Any:
         text = click.prompt(question.ask, default="", show_default=False).strip()
         if text in ("", BACK):
             return text or None
-        if text.isdigit() and 0 < int(text) <= len(found):
+        if text.isdecimal() and 0 < int(text) <= len(found):
             text = found[int(text) - 1]
         try:
             answer = question.read(text)
@@ -71,7 +71,7 @@ def _ask(question: Question) -> Any:
             found = again.found
             click.echo("\n".join([f"  {again}", *_listed(found, question.labels or {})]))
             continue
-        if question.labels:
+        if question.labels and answer:
             click.echo(f"  = {named(answer, question.labels)}")
         return answer
 

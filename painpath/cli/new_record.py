@@ -13,6 +13,7 @@ import yaml
 from painpath.assess import default_assessor
 from painpath.cli import main
 from painpath.cli.answers import (
+    Labels,
     one_code,
     read_date_or_no,
     read_past,
@@ -21,7 +22,7 @@ from painpath.cli.answers import (
     read_truth,
     read_which,
 )
-from painpath.cli.asking import Answers, Labels, Question, ask_all
+from painpath.cli.asking import Answers, Question, ask_all
 from painpath.cli.assess import assess, checked_time
 from painpath.record.problem import Unreadable
 from painpath.vocabulary import Vocabulary
@@ -86,7 +87,8 @@ def new_record(context: click.Context, out: Path | None, as_of: str | None) -> N
     answers = ask_all(questions(default_assessor().vocabulary, time))
     record = record_of(answers, today)
     path = keep(as_yaml(record, today), out or Path(file_name(answers.get("patient_id"))))
-    click.echo(f"Written: {path}\n")
+    note = record.get("patient", {}).get("note")
+    click.echo(f"Written: {path}" + (f"\n{note}" if note else "") + "\n")
     context.invoke(assess, record=path, as_of=time, brief=True)
 
 
@@ -214,7 +216,9 @@ def _note(answers: Answers, today: str) -> str | None:
 def as_yaml(record: dict[str, Any], today: str) -> str:
     """The record as the text of its file."""
     head = f"# Begun with `painpath new-record`, {today}. What is absent is unknown, never a no.\n"
-    return head + str(yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=110))
+    return head + str(
+        yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
+    )
 
 
 def file_name(patient_id: str | None) -> str:

@@ -41,7 +41,9 @@ class Block(NamedTuple):
     no_pain: int
 
 
-EMPTY = Block(UNINTERPRETABLE, NONE, NONE, FAR, 0, 0, 0)
+def nothing_read(reading: int = UNINTERPRETABLE, best: int = NONE, no_pain: int = 0) -> Block:
+    """A block without a documented duration; uninterpretable unless told otherwise."""
+    return Block(reading, best, NONE, FAR, 0, 0, no_pain)
 
 
 def read_block(
@@ -58,15 +60,15 @@ def read_block(
     `returns` are the minutes at which the patient said that the pain was back.
     """
     if pain_before != NONE and pain_before < rules.low_baseline:
-        return EMPTY._replace(no_pain=1)
+        return nothing_read(no_pain=1)
     best, lasted, ended = evidence(procedure, readings, reports, now, rules)
     ended = gone_by(returns, procedure, lasted, ended, now)
     if best == NONE and now < procedure.minute + procedure.upper and not procedure.aborted:
-        return EMPTY._replace(reading=NONE)
+        return nothing_read(reading=NONE)
     if procedure.aborted or procedure.invalid or best == NONE:
-        return EMPTY._replace(best=best)
+        return nothing_read(best=best)
     if best < rules.diagnostic:
-        return EMPTY._replace(reading=NEGATIVE, best=best)
+        return nothing_read(reading=NEGATIVE, best=best)
     return positive(procedure, best, lasted, ended, rules)
 
 

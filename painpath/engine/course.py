@@ -43,7 +43,41 @@ class Course(NamedTuple):
     injury: int
 
 
-EMPTY = Course(NOT_ASSESSABLE, NONE, NONE, NONE, NONE, NONE, NONE, 0, 0, 0, 0, 0, 0, 0, 0)
+def verdict(
+    outcome: int = NOT_ASSESSABLE,
+    best: int = NONE,
+    latest: int = NONE,
+    onset_day: int = NONE,
+    min_days: int = NONE,
+    max_days: int = NONE,
+    loss_day: int = NONE,
+    provisional: int = 0,
+    transient: int = 0,
+    unconfirmed: int = 0,
+    short_lived: int = 0,
+    waning: int = 0,
+    window_missed: int = 0,
+    no_reading: int = 0,
+    injury: int = 0,
+) -> Course:
+    """A course of which only what is given is known; numba compiles no defaults within a tuple's class."""
+    return Course(
+        outcome,
+        best,
+        latest,
+        onset_day,
+        min_days,
+        max_days,
+        loss_day,
+        provisional,
+        transient,
+        unconfirmed,
+        short_lived,
+        waning,
+        window_missed,
+        no_reading,
+        injury,
+    )
 
 
 def judge(readings: Any, day0: int, now: int, window: Window, rules: Rules, injuries: Any) -> Course:
@@ -94,13 +128,13 @@ def unanswered(readings: Any, day0: int, now: int, window: Window, rules: Rules)
     for reading in readings:
         seen = seen or (reading.relief != NONE and reading.day - day0 <= window.missed)
     if elapsed < window.first or elapsed < window.fail:
-        return EMPTY._replace(outcome=TOO_EARLY, best=best, latest=latest)
+        return verdict(outcome=TOO_EARLY, best=best, latest=latest)
     if not seen:
         missed = 1 if elapsed > window.missed else 0
-        return EMPTY._replace(best=best, latest=latest, window_missed=missed, no_reading=1 - missed)
+        return verdict(best=best, latest=latest, window_missed=missed, no_reading=1 - missed)
     outcome = PARTIAL if best >= rules.partial else FAILURE
     provisional = 1 if outcome == FAILURE and elapsed < window.firm else 0
-    return EMPTY._replace(outcome=outcome, best=best, latest=latest, provisional=provisional)
+    return verdict(outcome=outcome, best=best, latest=latest, provisional=provisional)
 
 
 def is_loss(reading: Reading, best: int, best_points: int, rules: Rules) -> bool:
@@ -140,7 +174,7 @@ def holding(readings: Any, first: int, day0: int, rules: Rules) -> Course:
             hits += 1
             last_good = i
     latest = latest_relief(readings)
-    return EMPTY._replace(
+    return verdict(
         outcome=ONGOING,
         best=best_relief(readings),
         latest=latest,
@@ -171,7 +205,7 @@ def lost(
             hurt = 1
     outcome = NOT_ASSESSABLE if hurt else (PARTIAL if transient else RECURRENCE)
     recurred = outcome == RECURRENCE
-    return EMPTY._replace(
+    return verdict(
         outcome=outcome,
         best=best_relief(readings),
         latest=latest_relief(readings),

@@ -294,7 +294,7 @@ def invalid_test(row: Row, rows: dict[str, list[Row]]) -> str:
         return "contrast went into a vessel"
     start, end = row["@time"].first, row["@time"].last + 2 * 1440
     for seen in rows["observations"]:
-        if not start <= seen["@time"].first <= end:
+        if seen["@time"].last < start or seen["@time"].first > end:
             continue
         if seen["code"] in INVALIDATING and seen["value"] is True:
             return str(seen["code"]).replace("_", " ")

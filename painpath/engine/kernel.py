@@ -99,21 +99,16 @@ def respond(
     said = return_minutes(procedure, returns, ranks, now)
     course, block = weigh(procedure, readings, told, said, reports, before, now, window, rules, injuries)
     low = 1 if before != NONE and before < rules.low_baseline else 0
-    outcome = course.outcome
-    if outcome in (ONGOING, FAILURE, RECURRENCE) and low and procedure.judged != ANAESTHETIC:
-        outcome = NOT_ASSESSABLE
-    if procedure.aborted or (differ and len(told) == 0 and outcome != TOO_EARLY):
-        outcome = NOT_ASSESSABLE
-    cut = procedure.until != FAR and procedure.until <= now
-    confounded = 1 if cut and outcome in (NOT_ASSESSABLE, TOO_EARLY) else 0
-    if confounded:
-        outcome = NOT_ASSESSABLE
+    outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now)
+    best = course.best if course.best != NONE else block.best
+    unscored, missing = len(readings) == 0, before == NONE
+    only_told, only_recalled = unscored and len(told) > 0, unscored and len(told) == 0 and recalled == 1
     return Response(
         outcome=outcome,
         reading=block.reading,
         baseline=before,
         baseline_age=age,
-        best=course.best if course.best != NONE else block.best,
+        best=best,
         latest=course.latest,
         latest_points=last_points(readings),
         onset_day=course.onset_day,
@@ -133,15 +128,30 @@ def respond(
         no_reading=course.no_reading,
         confounded=confounded,
         injury=course.injury,
-        no_baseline=1 if before == NONE else 0,
+        no_baseline=int(missing),
         low_baseline=low,
         scale_changed=differ,
-        self_report_only=1 if len(told) and len(readings) == 0 else 0,
+        self_report_only=int(only_told),
         self_report_mismatch=mismatch,
-        recall_only=1 if recalled and len(told) == 0 and len(readings) == 0 else 0,
-        threshold_sensitive=sensitive(course.best if course.best != NONE else block.best, outcome, rules),
+        recall_only=int(only_recalled),
+        threshold_sensitive=sensitive(best, outcome, rules),
         like=like,
     )
+
+
+def settle(procedure: Procedure, outcome: int, low: int, differ: int, told: int, now: int) -> tuple[int, int]:
+    """(the outcome, 1 when a later treatment confounds it), where something makes it not assessable.
+
+    `low` tells of a low baseline, `differ` of two scales, `told` how many reports of relief count.
+    """
+    if outcome in (ONGOING, FAILURE, RECURRENCE) and low and procedure.judged != ANAESTHETIC:
+        outcome = NOT_ASSESSABLE
+    if procedure.aborted or (differ and told == 0 and outcome != TOO_EARLY):
+        outcome = NOT_ASSESSABLE
+    cut = procedure.until != FAR and procedure.until <= now
+    if cut and outcome in (NOT_ASSESSABLE, TOO_EARLY):
+        return NOT_ASSESSABLE, 1
+    return outcome, 0
 
 
 def weigh(
@@ -158,9 +168,9 @@ def weigh(
 ) -> tuple[courses.Course, blocks.Block]:
     """The course over days and the block's reading over hours, each where it applies."""
     day_now = now // MINUTES_PER_DAY
-    readings_all = merge(readings, told, said, procedure)
+    readings_all = merge(readings, told, said)
     smoothed = courses.smooth(readings_all, 7, 5)
-    block = blocks.EMPTY._replace(reading=NONE)
+    block = blocks.nothing_read(reading=NONE)
     if procedure.upper != NONE:
         block = blocks.read_block(procedure, readings, reports, said, before, now, rules)
     if procedure.judged == TRIAL:
@@ -170,22 +180,33 @@ def weigh(
         return anaesthetic(course, block), block
     tested = procedure.invalid or procedure.aborted
     if procedure.judged == STEROID and block.reading == UNINTERPRETABLE and not tested:
-        block = blocks.EMPTY._replace(reading=NONE)
+        block = blocks.nothing_read(reading=NONE)
     return course, block
 
 
 def anaesthetic(course: courses.Course, block: blocks.Block) -> courses.Course:
     """The verdict of a block with anaesthetic alone is its reading, unless relief lasted for weeks."""
     if block.reading == NONE:
-        return courses.EMPTY._replace(outcome=TOO_EARLY)
+        return courses.verdict(outcome=TOO_EARLY)
     if block.reading == UNINTERPRETABLE:
-        return courses.EMPTY._replace(best=block.best, injury=course.injury)
+        return courses.verdict(best=block.best, injury=course.injury)
     if block.reading == NEGATIVE:
-        return courses.EMPTY._replace(outcome=FAILURE, best=block.best)
+        return courses.verdict(outcome=FAILURE, best=block.best)
     if course.outcome == RECURRENCE:
         return course
-    return course._replace(
-        outcome=ONGOING, best=max(block.best, course.best), provisional=0, window_missed=0, no_reading=0
+    return courses.verdict(
+        ONGOING,
+        max(block.best, course.best),
+        course.latest,
+        course.onset_day,
+        course.min_days,
+        course.max_days,
+        course.loss_day,
+        transient=course.transient,
+        unconfirmed=course.unconfirmed,
+        short_lived=course.short_lived,
+        waning=course.waning,
+        injury=course.injury,
     )
 
 
@@ -198,9 +219,9 @@ def trial(readings: Any, day0: int, now: int, rules: Rules) -> courses.Course:
             latest, best = reading.relief, max(best, reading.relief)
     if latest == NONE:
         early = now - day0 < rules.trial_first_day
-        return courses.EMPTY._replace(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1)
+        return courses.verdict(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1)
     outcome = ONGOING if latest >= rules.responder else FAILURE
-    return courses.EMPTY._replace(outcome=outcome, best=best, latest=latest)
+    return courses.verdict(outcome=outcome, best=best, latest=latest)
 
 
 def score_readings(
@@ -270,18 +291,25 @@ def return_minutes(procedure: Procedure, returns: Returns, ranks: Any, now: int)
     return minutes
 
 
-def merge(readings: Any, told: Any, said: Any, procedure: Procedure) -> list[Reading]:
-    """Scores, reports and statements in time order."""
-    everything = [Reading(0, 0, 0, 0, 0)]
-    everything.pop()
-    for reading in readings:
-        everything.append(reading)
-    for reading in told:
-        everything.append(reading)
-    for minute in said:
-        everything.append(Reading(minute, minute // MINUTES_PER_DAY, NONE, NONE, 1))
-    everything.sort(key=lambda reading: reading.minute)
-    return everything
+def merge(readings: Any, told: Any, said: Any) -> list[Reading]:
+    """Scores, reports and statements in time order; at the same minute in this order."""
+    stated = [Reading(minute, minute // MINUTES_PER_DAY, NONE, NONE, 1) for minute in said]
+    return in_time_order(in_time_order(readings, told), stated)
+
+
+def in_time_order(readings: Any, others: Any) -> list[Reading]:
+    """Two lists, each in time order, as one."""
+    both = [Reading(0, 0, 0, 0, 0)]
+    both.pop()
+    i = 0
+    for other in others:
+        while i < len(readings) and readings[i].minute <= other.minute:
+            both.append(readings[i])
+            i += 1
+        both.append(other)
+    for k in range(i, len(readings)):
+        both.append(readings[k])
+    return both
 
 
 def last_points(readings: Any) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.encode import Seen, Terms, invalid_test, unspecific
-from painpath.engine.events import ANAESTHETIC, FAR, JUDGED_AS, NONE, OUTCOMES, SIDES
+from painpath.engine.events import ANAESTHETIC, FAR, JUDGED_AS, NONE, OUTCOMES, SIDES, TRIAL
 from painpath.engine.history import opioid_dose
 from painpath.engine.reading import Context
 from painpath.engine.responses import Judged
+from painpath.engine.series import is_before, rank
 from painpath.record.check import Record, Row
 
 MINUTES_PER_DAY = 1440
@@ -43,6 +44,7 @@ FLAGS = {
     "recall_only": "recall_only",
     "threshold_sensitive": "threshold_sensitive",
 }
+TRIAL_FAULTS = ("lead_displaced", "lead_fracture", "battery_depleted", "hardware_fault")
 MEANINGLESS = (
     "paraplegia",
     "tetraplegia",
@@ -70,7 +72,7 @@ def response_facts(record: Record, context: Context) -> dict[str, Any]:
     facts["block_pair"] = index.pair
     facts["days_since_procedure"] = float(seen.now // MINUTES_PER_DAY - index.numbers.day)
     facts["hours_since_procedure"] = (seen.now - index.numbers.minute) / 60
-    facts.update(_baseline_age(index, terms))
+    facts.update(_baseline_age(index, seen, terms))
     facts.update(_disturbances(record, context))
     facts["function_state"] = function_state(context)
     facts["pain_elsewhere"] = pain_elsewhere(index, seen, terms)
@@ -81,7 +83,7 @@ def response_facts(record: Record, context: Context) -> dict[str, Any]:
 
 def _outcome(outcome: str, facts: dict[str, Any]) -> str:
     """The kernel's outcome unless death, a complication or better function forbid it."""
-    if facts["complication"] or (facts["died"] and outcome == "too_early"):
+    if facts["complication"] or (facts["died"] and outcome == "too_early") or facts["trial_void"]:
         return "not_assessable"
     if facts["sites_differ"]:
         return "partial"
@@ -90,13 +92,15 @@ def _outcome(outcome: str, facts: dict[str, Any]) -> str:
     return outcome
 
 
-def _baseline_age(index: Judged, terms: Terms) -> dict[str, bool]:
-    age = index.response.baseline_age
-    settings = terms.settings
-    return {
-        "old_baseline": age != NONE and age > settings["old_baseline_days"],
-        "stale_baseline": age != NONE and age > settings["stale_baseline_days"],
-    }
+def _baseline_age(index: Judged, seen: Seen, terms: Terms) -> dict[str, bool]:
+    age, scores = index.response.baseline_age, seen.scores
+    ranks = terms.ranks(index.row)
+    older = age == NONE and any(
+        is_before(scores.minute[i], scores.day[i], scores.clock[i], index.numbers)
+        and rank(scores, i, index.numbers, ranks) != FAR
+        for i in range(len(scores.minute))
+    )
+    return {"old_baseline": age != NONE and age > terms.settings["old_baseline_days"], "stale_baseline": older}
 
 
 def _disturbances(record: Record, context: Context) -> dict[str, bool]:
@@ -118,6 +122,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "no_sensory_block": reason == "no numbness to cold",
         "volume_high": is_block and unspecific(index.row, seen.rows, terms),
         "coverage_inadequate": _absent(context, "paraesthesia_coverage_adequate"),
+        "trial_void": index.numbers.judged == TRIAL and _trial_void(context),
         "analgesics_increased": known
         and (now or 0) > (before or 0) * (1 + terms.settings["analgesic_change_pct"] / 100),
         "analgesics_reduced": known
@@ -137,6 +142,12 @@ def _present(context: Context, code: str) -> bool:
 def _absent(context: Context, code: str) -> bool:
     rows = _rows(context, code)
     return bool(rows) and all(row["value"] is False for row in rows)
+
+
+def _trial_void(context: Context) -> bool:
+    """A trial that never covered the pain, or whose hardware was at fault, tested nothing."""
+    uncovered = _absent(context, "paraesthesia_coverage_adequate")
+    return uncovered or any(_present(context, code) for code in TRIAL_FAULTS)
 
 
 def _change(context: Context, code: str) -> tuple[float, float] | None:

@@ -57,7 +57,7 @@ class _Checker:
 def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = UTC) -> Record:
     """The record with everything usable in it, and a problem for everything that is not."""
     checker = _Checker(vocabulary, zone)
-    patient = _row(checker, "patient", "patient", raw.get("patient") or {}, PATIENT) or {}
+    patient = _patient(checker, raw.get("patient"))
     patient_id = str(patient.get("patient_id", ""))
     for name in raw:
         if name != "patient" and name not in TABLES:
@@ -67,9 +67,20 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     _linked_reports(checker, tables)
     _within_life(checker, patient, tables)
     kept = {row["procedure_id"] for row in tables["procedures"]}
-    named = [str(row.get("procedure_id")) for row in raw.get("procedures") or [] if isinstance(row, Mapping)]
+    named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
     return Record(patient_id, patient, tables, checker.problems, unusable)
+
+
+def _rows(given: Any) -> list[Mapping[str, Any]]:
+    return [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
+
+
+def _patient(checker: _Checker, given: Any) -> Row:
+    if given is not None and not isinstance(given, Mapping):
+        checker.tell("patient", "must be a mapping of columns to values", "left out")
+        given = None
+    return _row(checker, "patient", "patient", given or {}, PATIENT) or {}
 
 
 def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row]:
@@ -138,7 +149,7 @@ def _cell(checker: _Checker, where: str, table: str, name: str, column: Column, 
             given = given if isinstance(given, str) else str(given)
     if wrong:
         checker.tell(where, wrong, "set aside")
-    else:
+    elif given != []:
         row[name] = given
 
 

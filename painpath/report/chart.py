@@ -104,7 +104,7 @@ def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int)
         if len(names) > 1
         else None
     )
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=_time(known, now),
         y=_height("pain", "Pain, 0-10", 0, TOP),
         color=alt.Color("of:N", scale=colours, legend=legend),
@@ -130,7 +130,7 @@ def relief_chart(known: Timeline, bands: list[Band], now: int) -> dict[str, Any]
         return None
     rows = [{"time": _iso(moment.first), "relief": percent} for moment, percent in known.reliefs]
     low = min(0.0, *(percent for _, percent in known.reliefs))
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=_time(known, now), y=_height("relief", "Relief stated, %", low, FULL)
     )
     points = base.mark_point(filled=True, size=70, opacity=1, color=SERIES[0], shape="diamond").encode(
@@ -140,7 +140,7 @@ def relief_chart(known: Timeline, bands: list[Band], now: int) -> dict[str, Any]
         ]
     )
     half = (
-        alt.Chart(alt.Data(values=[{"relief": FULL / 2}]))
+        alt.Chart(alt.InlineData(values=[{"relief": FULL / 2}]))
         .mark_rule(strokeDash=[5, 4], color=QUIET)
         .encode(y=_height("relief", "Relief stated, %", low, FULL))
     )
@@ -156,7 +156,7 @@ def javascript() -> str:
     """Everything the charts need, as one script without any address to load from."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle())
+    return str(vl_convert.javascript_bundle(snippet="window.vegaEmbed = vegaEmbed;"))
 
 
 def day_text(minute: int) -> str:
@@ -176,10 +176,8 @@ def _time(known: Timeline, now: int) -> Any:
     """The time axis, the same for both charts: from a little before the first event until the time of judging."""
     import altair as alt
 
-    moments = [
-        *(one.moment for one in (*known.points, *known.procedures)),
-        *(moment for moment, _ in known.reliefs),
-    ]
+    moments = [point.moment for point in known.points] + [one.moment for one in known.procedures]
+    moments += [moment for moment, _ in known.reliefs]
     first = min(moment.first for moment in moments)
     last = max(now, *(moment.first for moment in moments))
     margin = max(1, (last - first) // 40)
@@ -208,7 +206,7 @@ def _bands(found: list[Band], top: float) -> list[Any]:
     ]
     if not rows:
         return []
-    chart = alt.Chart(alt.Data(values=rows)).mark_rect(color=RELIEF)
+    chart = alt.Chart(alt.InlineData(values=rows)).mark_rect(color=RELIEF)
     return [
         chart.encode(
             x="from:T",
@@ -229,7 +227,7 @@ def _halves(found: list[Half]) -> list[Any]:
         {"from": _iso(one.start), "to": _iso(one.end), "pain": one.score, "what": "half of the pain before"}
         for one in found
     ]
-    chart = alt.Chart(alt.Data(values=rows))
+    chart = alt.Chart(alt.InlineData(values=rows))
     rule = chart.mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="from:T", x2="to:T", y="pain:Q")
     label = chart.mark_text(align="left", dx=4, dy=-7, color=INK, fontSize=11).encode(
         x="from:T", y="pain:Q", text="what:N"
@@ -244,7 +242,7 @@ def _procedures(known: Timeline) -> list[Any]:
     rows = [{"time": _iso(one.moment.first), "mark": one.mark, "name": one.name} for one in known.procedures]
     if not rows:
         return []
-    chart = alt.Chart(alt.Data(values=rows)).encode(
+    chart = alt.Chart(alt.InlineData(values=rows)).encode(
         x="time:T", tooltip=[alt.Tooltip("name:N", title="Procedure")]
     )
     rule = chart.mark_rule(color=INK, strokeWidth=1)

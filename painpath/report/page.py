@@ -43,7 +43,7 @@ def page(assessments: list[Assessment], record: Record, *, assessor: Assessor | 
     bands, halves = chart.bands(assessments, known), chart.halves(assessments, known, now)
     specs = (chart.pain_chart(known, bands, halves, now), chart.relief_chart(known, bands, now))
     charts = [spec for spec in specs if spec is not None]
-    return _template().render(
+    html: str = _template().render(
         patient_id=record.patient_id,
         judged=judged,
         emergencies=_alerts(judged, "emergency"),
@@ -60,6 +60,7 @@ def page(assessments: list[Assessment], record: Record, *, assessor: Assessor | 
             (words.clinician(words.STATUSES, code), told) for code, told in words.STATUS_MEANINGS.items()
         ],
     )
+    return html
 
 
 def _alerts(judged: list[_Judged], level: str) -> list[Alert]:

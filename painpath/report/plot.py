@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from painpath.record.moments import Moment
 from painpath.report import words
-from painpath.report.timeline import Timeline
+from painpath.report.timeline import Shown, Timeline
 
 TOP = 10
 MARGIN = 5
@@ -28,7 +28,7 @@ def plot(timeline: Timeline, width: int, baseline: float | None = None) -> list[
     if not timeline.points:
         return []
     columns = max(NARROWEST, width - MARGIN)
-    moments = sorted([one.moment for one in (*timeline.points, *timeline.procedures)])
+    moments = sorted([p.moment for p in timeline.points] + [p.moment for p in timeline.procedures])
     places = _Places(moments[0].first, moments[-1].first, columns)
     grid = [[" "] * columns for _ in range(TOP + 1)]
     if baseline is not None:

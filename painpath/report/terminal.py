@@ -32,8 +32,8 @@ TYPOGRAPHIC = str.maketrans(
      "×": "x", "·": ".", "→": "->", "°": " deg ", "µ": "u", "ß": "ss", "\u00a0": " ", "\u202f": " ", "−": "-"}
 )  # fmt: skip
 TONES = {
-    "EMERGENCY": "bold white on red", "emergency": "bold red", "urgent": "bold yellow", "do now": "bold red",
-    "recommended": "green", "consider": "cyan", "needs information": "yellow", "blocked": "yellow", "avoid": "red",
+    "EMERGENCY": "bold white on red", "emergency": "bold red", "urgent": "bold magenta", "do now": "bold red",
+    "recommended": "green", "consider": "cyan", "needs information": "magenta", "blocked": "magenta", "avoid": "red",
     "likely": "bold", "unlikely": "dim", "excluded": "dim",
 }  # fmt: skip
 

@@ -132,7 +132,7 @@ def _point(row: Row, needles: list[int], vocabulary: Vocabulary) -> Point:
 
 def _score_event(row: Row, point: Point) -> Event:
     kind = words.plain(row["descriptor"]) if "descriptor" in row else "kind of score not recorded"
-    told = f"{point.given}, {point.series}, {kind}"
+    told = f"{point.given}, {words.first_low(point.series)}, {kind}"
     return Event(_when(row), row["@time"].first, "score", told)
 
 

@@ -11,6 +11,16 @@ from tests.spec import (
     s08_sites,
     s09_series,
     s10_diary,
+    s11_blocks,
+    s12_blocks_uninterpretable,
+    s13_block_pairs,
+    s14_steroid,
+    s15_trials,
+    s16_confounding,
+    s17_not_assessable,
+    s18_as_of,
+    s19_function,
+    s20_absent,
 )
 
 SPECS = [
@@ -26,5 +36,15 @@ SPECS = [
         s08_sites,
         s09_series,
         s10_diary,
+        s11_blocks,
+        s12_blocks_uninterpretable,
+        s13_block_pairs,
+        s14_steroid,
+        s15_trials,
+        s16_confounding,
+        s17_not_assessable,
+        s18_as_of,
+        s19_function,
+        s20_absent,
     )
 ]

@@ -148,7 +148,7 @@ def block(
     **columns: Any,
 ) -> Raw:
     """A block at nine o'clock with pain on movement before it and by hours after it."""
-    row = done(at(0), kind, local_anaesthetic=agent, sedation="none", **columns)
+    row = done(at(0), kind, **{"local_anaesthetic": agent, "sedation": "none", **columns})
     return record(row, scores=block_rows(before, by_hour or {}) + (more or []), **(also or {}))
 
 

@@ -55,8 +55,8 @@ SPEC = Spec(
             no_flags=["threshold_sensitive"],
         ),
         case(
-            "At 79.99 % it still does.",
-            patient(100, {60: 20.01}, pain={"scale": "vas_0_100"}),
+            "At 79.9 % it still does.",
+            patient(10, {60: 2.01}),
             60,
             flags=["threshold_sensitive"],
         ),

@@ -1,7 +1,6 @@
 """The cases that stand beside each knowledge entry, and how they are run.
 
-A case gives a few facts and says what the entry must answer; everything else is unknown. Cases are
-what a clinician signs with a rule, and what notices when a threshold has moved.
+A case gives a few facts and says what the entry must answer; everything else is unknown.
 """
 
 from __future__ import annotations
@@ -12,15 +11,14 @@ from typing import Any
 
 import msgspec
 
+from painpath.engine.after import applies_now
 from painpath.engine.decide import Engine
 from painpath.engine.one import Values
 from painpath.record.safe import load_yaml
-from painpath.rules.check import all_entries, check_knowledge
+from painpath.rules.check import all_entries
 from painpath.rules.errors import KNOWLEDGE
-from painpath.rules.model import Cause, Knowledge, NextStep, RedFlag
-from painpath.vocabulary import Vocabulary
+from painpath.rules.model import Aftercare, Cause, NextStep, RedFlag
 
-STATEMENTS = 164
 SEQUENCES = "next_steps._sequences"
 ANSWERS: dict[Any, bool | None] = {"true": True, "false": False, "unknown": None, True: True, False: False}
 GATE_WORDS = {True: "met", False: "not_met", None: "unknown"}
@@ -46,7 +44,7 @@ class CaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_cases(folder: Path = KNOWLEDGE) -> Iterator[CaseFile]:
-    """Every case file below the knowledge folder."""
+    """Every case file below the knowledge folder, those of whole records left out."""
     for path in sorted(folder.rglob("*.cases.yaml")):
         if path.parent.name == "response":
             continue
@@ -63,18 +61,26 @@ def run_cases(engine: Engine, files: list[CaseFile]) -> list[str]:
     entries = {entry.id: entry for entry in all_entries(engine.knowledge)}
     wrong = []
     for file in files:
+        if file.rule not in (None, SEQUENCES) and file.rule not in entries:
+            wrong.append(f"{file.path}: there is no entry {file.rule!r}")
+            continue
         for case, fact in zip(file.cases, file.facts, strict=True):
-            if file.rule not in (None, SEQUENCES) and file.rule not in entries:
-                wrong.append(f"{file.path}: there is no entry {file.rule!r}")
-                break
-            try:
-                got = _run(engine, entries.get(file.rule or ""), fact, case)
-            except KeyError as error:
-                wrong.append(f"{file.path}: {case.name!r}: there is no {error}")
-                continue
+            got = run_case(engine, entries.get(file.rule or ""), fact, case)
             if got:
                 wrong.append(f"{file.path}: {case.name!r}: {got}")
     return wrong
+
+
+def run_case(engine: Engine, entry: Any, fact: str | None, case: RuleCase) -> str:
+    """What is wrong with the answer to one case, or an empty text.
+
+    Without an entry the case is one of a derived fact; without a fact either, of the paths.
+    """
+    try:
+        values = given_values(engine, case.given or case.shown_for)
+        return _run(engine, entry, fact, case, values)
+    except KeyError as error:
+        return f"there is no {error}"
 
 
 def given_values(engine: Engine, given: dict[str, Any]) -> Values:
@@ -89,26 +95,27 @@ def given_values(engine: Engine, given: dict[str, Any]) -> Values:
     return values
 
 
-def _run(engine: Engine, entry: Any, fact: str | None, case: RuleCase) -> str:
-    values = given_values(engine, case.given or case.shown_for)
-    if entry is None and fact is None:
-        path = engine.path(values)
-        got = path.id if path else "none"
-        return "" if got == case.expect.get("path") else f"expected path {case.expect.get('path')}, got {got}"
-    if entry is None:
-        return _compare("is", case.expect, engine.value(values, str(fact)))
-    if isinstance(entry, RedFlag):
-        return _compare("fires", case.expect, engine.ask(entry.when, values))
-    if isinstance(entry, Cause):
-        return _run_cause(engine, entry, case, values)
-    if isinstance(entry, NextStep):
-        return _run_step(engine, entry, case, values)
+def _run(engine: Engine, entry: Any, fact: str | None, case: RuleCase, values: Values) -> str:
+    match entry:
+        case None if fact is None:
+            path = engine.path(values)
+            return _compare("path", case.expect, path.id if path else "none")
+        case None:
+            return _compare("is", case.expect, engine.value(values, str(fact)))
+        case RedFlag():
+            return _compare("fires", case.expect, engine.ask(entry.when, values))
+        case Cause():
+            return _run_cause(engine, entry, case, values)
+        case NextStep():
+            return _run_step(engine, entry, case, values)
+        case Aftercare():
+            return _compare("shown", case.expect, applies_now(entry, values, engine))
     if case.expect.get("library"):
         return ""
     return _compare("shown", case.expect, engine.ask(entry.show_when, values) is True)
 
 
-def _compare(key: str, expect: dict[str, Any], got: bool | None) -> str:
+def _compare(key: str, expect: dict[str, Any], got: Any) -> str:
     if key not in expect:
         return f"the case must expect {key!r}"
     wanted = ANSWERS.get(expect[key], expect[key])
@@ -121,9 +128,10 @@ def _run_cause(engine: Engine, entry: Cause, case: RuleCase, values: Values) -> 
         return "" if found is None else f"expected to be absent, got {found.level}"
     if found is None:
         return "the cause is not listed"
-    wanted = case.expect.get("level", found.level)
-    if found.level != wanted:
-        return f"expected {wanted}, got {found.level} (score {found.score})"
+    if found.level != case.expect.get("level", found.level):
+        return f"expected {case.expect['level']}, got {found.level} (score {found.score})"
+    if found.score != case.expect.get("score", found.score):
+        return f"expected a score of {case.expect['score']}, got {found.score}"
     for key, items in (("for", found.pro), ("against", found.contra)):
         missing = set(case.expect.get(key, ())) - {item.id for item in items}
         if missing:
@@ -137,55 +145,10 @@ def _run_step(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -
         return "" if found is None else f"expected to be absent, got {found.status}"
     if found is None:
         return "the step is absent"
-    wanted = case.expect.get("status", found.status)
-    if found.status != wanted:
-        return f"expected {wanted}, got {found.status}"
+    if found.status != case.expect.get("status", found.status):
+        return f"expected {case.expect['status']}, got {found.status}"
     gates = {gate.id: GATE_WORDS[met] for gate, met in found.gates}
     for name, answer in (case.expect.get("gates") or {}).items():
         if gates.get(name, "does not apply") != answer:
             return f"expected gate {name} {answer}, got {gates.get(name, 'does not apply')}"
     return ""
-
-
-def shown_statements(knowledge: Knowledge, files: list[CaseFile]) -> dict[str, list[str]]:
-    """For each statement the cases that show it: those that name it, else all of its entry."""
-    implements = {entry.id: entry.implements for entry in all_entries(knowledge)}
-    paths = {path.id: path.implements for path in knowledge.paths}
-    shown: dict[str, list[str]] = {}
-    for file in files:
-        for case in file.cases:
-            own = implements.get(file.rule or "", paths.get(str(case.expect.get("path")), ()))
-            for statement in case.shows or own:
-                shown.setdefault(statement, []).append(case.name)
-    return shown
-
-
-def trace_statements(knowledge: Knowledge, files: list[CaseFile]) -> list[dict[str, Any]]:
-    """Every statement with the entries that implement it and the cases that show it."""
-    entries: dict[str, list[str]] = {}
-    for entry in all_entries(knowledge):
-        for statement in entry.implements:
-            entries.setdefault(statement, []).append(entry.id)
-    for path in knowledge.paths:
-        for statement in path.implements:
-            entries.setdefault(statement, []).append(f"next_steps._sequences {path.id}")
-    cases = shown_statements(knowledge, files)
-    return [
-        {"id": one, "entries": entries.get(one, []), "cases": cases.get(one, [])}
-        for one in (f"S{number:03d}" for number in range(1, STATEMENTS + 1))
-    ]
-
-
-def check_everything(knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:
-    """The checks of the set, then its cases, then whether every statement has an entry and a case."""
-    problems = check_knowledge(knowledge, vocabulary)
-    if problems:
-        return problems
-    files = list(read_cases())
-    problems = run_cases(Engine(knowledge, vocabulary), files)
-    for row in trace_statements(knowledge, files):
-        if not row["entries"]:
-            problems.append(f"{row['id']}: no entry implements this statement")
-        elif not row["cases"]:
-            problems.append(f"{row['id']}: no case shows this statement")
-    return problems

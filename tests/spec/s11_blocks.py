@@ -1,0 +1,188 @@
+"""What a block with local anaesthetic showed."""
+
+from tests.spec.patients import Spec, at, block, case, observed, report, score
+
+BUPI = "bupivacaine"
+
+SPEC = Spec(
+    "Blocks: what the block showed",
+    """A block with anaesthetic alone is read while the anaesthetic acts: lidocaine from 15 minutes to 3 hours,
+    bupivacaine and ropivacaine from 30 minutes to 8 hours. At least 50 % relief is positive: concordant when
+    its end was recorded within twice that time, prolonged beyond it, non-specific when the end is not
+    known or when volume or spread reached more than the target. A positive block that wore off as expected
+    is an ongoing response, never a recurrence; a negative one is a failure.""",
+    [
+        case(
+            "Relief that wears off with the lidocaine is concordant.",
+            block({0.5: 1, 1.5: 1, 2: 7}),
+            1,
+            block_reading="positive_concordant",
+            outcome="ongoing_response",
+        ),
+        case(
+            "Exactly 50 % is positive.",
+            block({0.5: 4, 2: 8}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "A hundredth of a point less is negative.",
+            block({0.5: 4.01, 2: 8}),
+            1,
+            block_reading="negative",
+            outcome="immediate_failure",
+        ),
+        case(
+            "Relief before the lidocaine acts counts for nothing.",
+            block({0.2: 1, 1: 8}),
+            1,
+            block_reading="negative",
+        ),
+        case(
+            "Relief at 15 minutes counts for lidocaine.",
+            block({0.25: 1, 2: 8}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Relief at 15 minutes does not count for bupivacaine.",
+            block({0.25: 1, 2: 8}, BUPI),
+            1,
+            block_reading="negative",
+        ),
+        case(
+            "Relief at 30 minutes counts for bupivacaine.",
+            block({0.5: 1, 6: 8}, BUPI),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Lidocaine that still works at 6 hours, twice its time, is concordant.",
+            block({1: 1, 6: 1, 7: 8}),
+            1,
+            block_reading="positive_nonspecific",
+            flags=["duration_unknown"],
+        ),
+        case(
+            "Lidocaine that works beyond twice its time is prolonged.",
+            block({1: 1, 6.1: 1, 12: 8}),
+            1,
+            block_reading="positive_prolonged",
+            outcome="ongoing_response",
+        ),
+        case(
+            "Bupivacaine at 16 hours is not yet prolonged.",
+            block({1: 1, 15: 1, 16: 8}, BUPI),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Bupivacaine beyond 16 hours is prolonged.",
+            block({1: 1, 16.1: 1, 20: 8}, BUPI),
+            1,
+            block_reading="positive_prolonged",
+        ),
+        case(
+            "A mixture acts as long as its longest agent.",
+            block({1: 1, 7: 1, 9: 8}, ["lidocaine", BUPI]),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "A positive block whose end nobody wrote down is non-specific.",
+            block({1: 1}),
+            1,
+            block_reading="positive_nonspecific",
+            flags=["duration_unknown"],
+        ),
+        case(
+            "A reported duration is a recorded end.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=5)]}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "A reported duration of three days is prolonged.",
+            block({}, also={"relief_reports": [report(4, 90, duration_h=72)]}),
+            4,
+            block_reading="positive_prolonged",
+        ),
+        case(
+            "The patient's word that the pain is back ends the relief.",
+            block({1: 1}, also={"observations": [observed(at(2), "pain_return_same_character")]}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "More than half a millilitre at a medial branch cannot name the structure.",
+            block({1: 1, 2: 8}, volume_ml=0.6),
+            1,
+            block_reading="positive_nonspecific",
+            flags=["volume_high"],
+        ),
+        case(
+            "Half a millilitre can.",
+            block({1: 1, 2: 8}, volume_ml=0.5),
+            1,
+            block_reading="positive_concordant",
+            no_flags=["volume_high"],
+        ),
+        case(
+            "Contrast in the epidural space cannot name the structure.",
+            block({1: 1, 2: 8}, contrast_spread="epidural"),
+            1,
+            block_reading="positive_nonspecific",
+        ),
+        case(
+            "Spread that was seen on review cannot either.",
+            block({1: 1, 2: 8}, also={"observations": [observed(0, "epidural_or_foraminal_spread")]}),
+            1,
+            block_reading="positive_nonspecific",
+        ),
+        case(
+            "A negative block stays negative with too much volume.",
+            block({1: 8}, volume_ml=2),
+            1,
+            block_reading="negative",
+        ),
+        case(
+            "Pain on movement is judged although pain at rest was nothing.",
+            block(
+                {1: 1, 2: 8},
+                more=[score(at(-0.25), 0, descriptor="current"), score(at(1), 0, descriptor="current")],
+            ),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "While the anaesthetic acts and nobody has looked it is too early.",
+            block({}),
+            at(1),
+            outcome="too_early",
+            block_reading=None,
+        ),
+        case(
+            "An injection of anaesthetic alone into a joint is read as a block.",
+            block({1: 1, 2: 8}, kind="sij_injection", target="sacroiliac_joint"),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "An agent that was not recorded is given 15 minutes to 8 hours.",
+            block({0.25: 1, 8: 1, 9: 8}, "local_anaesthetic_unspecified"),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Relief for weeks after anaesthetic alone, then lost, is a recurrence.",
+            block(
+                {1: 1},
+                also={"relief_reports": [report(20, 80), report(40, 80), report(70, 0)]},
+            ),
+            70,
+            outcome="recurrence",
+            block_reading="positive_prolonged",
+            flags=["not_lasting"],
+        ),
+    ],
+)

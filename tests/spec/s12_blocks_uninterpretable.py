@@ -1,0 +1,104 @@
+"""Blocks that tested nothing."""
+
+from tests.spec.patients import Spec, case, block, observed
+
+
+def seen(code: str, value: bool = True, day: int = 0) -> dict[str, list[dict[str, object]]]:
+    return {"observations": [observed(day, code, value)]}
+
+
+GOOD = {1.0: 1.0, 2.0: 8.0}
+
+SPEC = Spec(
+    "Blocks that cannot be interpreted",
+    """Under deep sedation, with contrast in a vessel, without numbness, with a diary left blank, without enough
+    pain to lose, or when pain elsewhere went too, a block tested nothing. It is uninterpretable and the
+    procedure not assessable, never negative.""",
+    [
+        case(
+            "Deep sedation.",
+            block(GOOD, sedation="deep"),
+            1,
+            block_reading="uninterpretable",
+            outcome="not_assessable",
+            flags=["test_invalid"],
+        ),
+        case(
+            "Light sedation does not spoil the test.",
+            block(GOOD, sedation="light"),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "No numbness to cold: the nerve was not blocked.",
+            block({1: 8}, also=seen("sensory_block_to_cold", False)),
+            1,
+            block_reading="uninterpretable",
+            flags=["no_sensory_block"],
+        ),
+        case(
+            "Numbness to cold makes it a test.",
+            block({1: 8}, also=seen("sensory_block_to_cold")),
+            1,
+            block_reading="negative",
+        ),
+        case(
+            "A diary left blank: the stored score is no measurement.",
+            block({1: 8}, also=seen("pain_diary_completed", False)),
+            1,
+            block_reading="uninterpretable",
+        ),
+        case(
+            "Contrast in a vessel.",
+            block(GOOD, contrast_spread="vascular"),
+            1,
+            block_reading="uninterpretable",
+        ),
+        case(
+            "Uptake into a vessel seen on review.",
+            block(GOOD, also=seen("vascular_uptake")),
+            1,
+            block_reading="uninterpretable",
+        ),
+        case(
+            "An unrelated pain went too.",
+            block(GOOD, also=seen("unrelated_pain_relieved")),
+            1,
+            block_reading="uninterpretable",
+        ),
+        case(
+            "The wrong level was treated.",
+            block(GOOD, also=seen("wrong_level_treated", day=2)),
+            2,
+            block_reading="uninterpretable",
+        ),
+        case(
+            "A finding of three days later is not about this block.",
+            block(GOOD, also=seen("unrelated_pain_relieved", day=3)),
+            3,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Pain below 4 before the needle cannot be tested.",
+            block({1: 0, 2: 3.9}, before=3.9),
+            1,
+            block_reading="uninterpretable",
+            flags=["low_baseline"],
+        ),
+        case(
+            "Nobody asked while the anaesthetic acted.",
+            block({}),
+            1,
+            block_reading="uninterpretable",
+            outcome="not_assessable",
+        ),
+        case(
+            "A block that was aborted.",
+            block(GOOD, status="aborted"),
+            1,
+            block_reading="uninterpretable",
+            outcome="not_assessable",
+            flags=["aborted"],
+        ),
+    ],
+)

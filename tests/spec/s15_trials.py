@@ -1,0 +1,101 @@
+"""Trials of stimulation and of intrathecal drugs, and the implants that follow."""
+
+from tests.spec.patients import Spec, case, observed, patient
+
+TRIAL = {"kind": "scs_trial", "target": "dorsal_column", "side": "midline"}
+PUMP = {"kind": "itpump_trial", "target": "intrathecal_space", "side": "midline"}
+IMPLANT = {"kind": "scs_implant", "target": "dorsal_column", "side": "midline"}
+NOT_COVERED = {"observations": [observed(5, "paraesthesia_coverage_adequate", False)]}
+
+SPEC = Spec(
+    "Trials and implants",
+    """A trial is judged by its last reading from day 2 to day 30: at least 50 % or it has failed, whatever the
+    30 % line of other procedures. Stimulation that never covered the painful area, or a technical fault,
+    tested nothing. An implant goes on working: it has no window to miss.""",
+    [
+        case(
+            "Exactly 50 % is a trial that worked.",
+            patient(8, {5: 4}, **TRIAL),
+            6,
+            outcome="ongoing_response",
+        ),
+        case(
+            "49.9 % is a failed trial, not a partial one.",
+            patient(10, {5: 5.01}, **TRIAL),
+            6,
+            outcome="immediate_failure",
+        ),
+        case(
+            "A trial that covered the painful area is judged.",
+            patient(
+                8, {5: 7}, **TRIAL, also={"observations": [observed(5, "paraesthesia_coverage_adequate")]}
+            ),
+            6,
+            outcome="immediate_failure",
+            no_flags=["coverage_inadequate"],
+        ),
+        case(
+            "A trial that never covered the painful area tested nothing.",
+            patient(8, {5: 7}, **TRIAL, also=NOT_COVERED),
+            6,
+            outcome="not_assessable",
+            flags=["coverage_inadequate"],
+        ),
+        case(
+            "Relief of 60 % without coverage tested nothing either.",
+            patient(10, {5: 4}, **TRIAL, also=NOT_COVERED),
+            6,
+            outcome="not_assessable",
+        ),
+        case(
+            "A displaced lead tested nothing.",
+            patient(8, {5: 7}, **TRIAL, also={"observations": [observed(4, "lead_displaced")]}),
+            6,
+            outcome="not_assessable",
+        ),
+        case(
+            "The last reading of the trial decides.",
+            patient(8, {3: 2, 6: 7}, **TRIAL),
+            6,
+            outcome="immediate_failure",
+            best_relief_pct=75.0,
+            latest_relief_pct=12.5,
+        ),
+        case("On day 1 a trial is too early.", patient(8, {1: 2}, **TRIAL), 1, outcome="too_early"),
+        case(
+            "On day 2 it can be judged.", patient(8, {2: 2}, **TRIAL), 2, outcome="ongoing_response"
+        ),
+        case(
+            "A reading of day 31 no longer belongs to the trial.",
+            patient(8, {31: 2}, **TRIAL),
+            31,
+            outcome="not_assessable",
+            flags=["no_reading"],
+        ),
+        case(
+            "An intrathecal trial is judged in the same way.",
+            patient(8, {3: 4}, **PUMP),
+            3,
+            outcome="ongoing_response",
+        ),
+        case(
+            "An implant that helps at one year is a response.",
+            patient(8, {365: 3}, **IMPLANT),
+            365,
+            outcome="ongoing_response",
+        ),
+        case(
+            "An implant that nobody asked about for a year has missed no window.",
+            patient(8, **IMPLANT),
+            365,
+            outcome="not_assessable",
+            no_flags=["window_missed"],
+        ),
+        case(
+            "An implant that helped and no longer does is a recurrence.",
+            patient(8, {60: 2, 200: 2, 365: 8}, **IMPLANT),
+            365,
+            outcome="recurrence",
+        ),
+    ],
+)

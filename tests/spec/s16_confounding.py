@@ -1,0 +1,104 @@
+"""Other procedures in the window."""
+
+from tests.spec.patients import Spec, at, case, done, patient, score
+
+ESI = {"target": "epidural_space", "steroid": "dexamethasone"}
+
+SPEC = Spec(
+    "Other procedures in the window",
+    """A later treatment of the same part of the body takes over the readings that follow it: what it does is
+    no longer the earlier one's merit. Where it comes before the earlier one could be judged, that one is
+    confounded. Diagnostic blocks and treatments of the other side or of another part confound nothing.""",
+    [
+        case(
+            "A steroid ten days after an ablation confounds it.",
+            patient(8, {30: 1}, then=[done(10, "interlaminar_esi", "b", **ESI)]),
+            60,
+            "a",
+            outcome="not_assessable",
+            flags=["confounded"],
+        ),
+        case(
+            "A response that stood before the later treatment is kept.",
+            patient(8, {20: 2, 45: 2, 100: 8}, then=[done(60, "interlaminar_esi", "b", **ESI)]),
+            120,
+            "a",
+            outcome="ongoing_response",
+            no_flags=["confounded"],
+            relief_days_min=45.0,
+        ),
+        case(
+            "A loss before the later treatment is kept, whatever that one does.",
+            patient(8, {45: 2, 80: 2, 120: 8, 160: 1}, then=[done(140, "rfa_thermal", "b")]),
+            160,
+            "a",
+            outcome="recurrence",
+            relief_days_max=120.0,
+        ),
+        case(
+            "A diagnostic block does not confound an ablation.",
+            patient(
+                8,
+                {60: 2},
+                then=[done(at(20 * 24), "mbb", "b", local_anaesthetic="lidocaine", sedation="none")],
+            ),
+            60,
+            "a",
+            outcome="ongoing_response",
+            no_flags=["confounded"],
+        ),
+        case(
+            "Relief while that block acts is not the ablation's.",
+            patient(
+                8,
+                {60: 8},
+                more=[score(at(20 * 24 + 1), 0)],
+                then=[done(at(20 * 24), "mbb", "b", local_anaesthetic="lidocaine", sedation="none")],
+            ),
+            60,
+            "a",
+            outcome="immediate_failure",
+            best_relief_pct=0.0,
+        ),
+        case(
+            "The other side a week later confounds nothing.",
+            patient(
+                8, {60: 2}, then=[done(7, "rfa_thermal", "b", side="right")]
+            ),
+            60,
+            "a",
+            outcome="ongoing_response",
+            no_flags=["confounded"],
+        ),
+        case(
+            "The neck is not the back.",
+            patient(8, {60: 2}, then=[done(7, "rfa_thermal", "b", region="cervical")]),
+            60,
+            "a",
+            outcome="ongoing_response",
+            no_flags=["confounded"],
+        ),
+        case(
+            "A planned procedure confounds nothing.",
+            patient(8, {60: 2}, then=[done(30, "rfa_thermal", "b", status="planned")]),
+            60,
+            outcome="ongoing_response",
+            procedure_id="a",
+        ),
+        case(
+            "An aborted one confounds nothing.",
+            patient(8, {60: 2}, then=[done(30, "rfa_thermal", "b", status="aborted")]),
+            60,
+            "a",
+            outcome="ongoing_response",
+        ),
+        case(
+            "Without a stated region the same target is the same part.",
+            patient(8, {60: 2}, region=None, then=[done(10, "pulsed_rf", "b", region=None)]),
+            60,
+            "a",
+            outcome="not_assessable",
+            flags=["confounded"],
+        ),
+    ],
+)

@@ -1,0 +1,102 @@
+"""What makes a verdict impossible or meaningless."""
+
+from tests.spec.patients import Spec, case, done, observed, patient, record, report, score
+
+SPEC = Spec(
+    "Injuries, complications, death, aborted and planned procedures",
+    """A fall or injury in the four weeks before the pain came back makes the loss unreadable. A complication
+    such as a cord lesion or an abscess makes the class of pain meaningless; an aborted procedure and one
+    whose dates contradict each other cannot be judged; a planned one is no procedure yet.""",
+    [
+        case(
+            "A fall on the day before the pain came back.",
+            patient(8, {45: 2, 100: 8}, also={"observations": [observed(99, "fall")]}),
+            100,
+            outcome="not_assessable",
+            flags=["injury_before_loss"],
+        ),
+        case(
+            "A fall 28 days before still counts.",
+            patient(8, {45: 2, 100: 8}, also={"observations": [observed(72, "fall")]}),
+            100,
+            outcome="not_assessable",
+        ),
+        case(
+            "A fall 29 days before does not.",
+            patient(8, {45: 2, 100: 8}, also={"observations": [observed(71, "fall")]}),
+            100,
+            outcome="recurrence",
+            no_flags=["injury_before_loss"],
+        ),
+        case(
+            "A fall that was asked for and did not happen does not.",
+            patient(8, {45: 2, 100: 8}, also={"observations": [observed(99, "fall", False)]}),
+            100,
+            outcome="recurrence",
+        ),
+        case(
+            "A fall while the relief holds changes nothing.",
+            patient(8, {45: 2, 100: 2}, also={"observations": [observed(99, "fall")]}),
+            100,
+            outcome="ongoing_response",
+        ),
+        case(
+            "Paraplegia after the procedure makes the class of pain meaningless.",
+            patient(8, {60: 1}, also={"observations": [observed(1, "paraplegia")]}),
+            60,
+            outcome="not_assessable",
+            flags=["complication"],
+        ),
+        case(
+            "Paraplegia that was there before does not.",
+            patient(8, {60: 1}, also={"observations": [observed(-300, "paraplegia")]}),
+            60,
+            outcome="ongoing_response",
+            no_flags=["complication"],
+        ),
+        case(
+            "An aborted procedure is not judged.",
+            patient(8, {60: 2}, status="aborted"),
+            60,
+            outcome="not_assessable",
+            flags=["aborted"],
+        ),
+        case(
+            "A planned procedure leaves nothing to judge.",
+            record(done(-10, "rfa_thermal", status="planned"), scores=[score(-12, 8)]),
+            60,
+            outcome=None,
+            procedure_id=None,
+        ),
+        case(
+            "A patient who died before the window opened cannot be judged.",
+            patient(8, {10: 8}) | {"patient": {"patient_id": "spec", "death_date": "2025-01-20"}},
+            20,
+            outcome="not_assessable",
+            flags=["died"],
+            red_flag="none",
+        ),
+        case(
+            "A response that stood at death is kept.",
+            patient(8, {42: 2, 80: 2}) | {"patient": {"patient_id": "spec", "death_date": "2025-06-01"}},
+            200,
+            outcome="ongoing_response",
+            flags=["died"],
+        ),
+        case(
+            "A death after the time from which one looks is not known.",
+            patient(8, {10: 8}) | {"patient": {"patient_id": "spec", "death_date": "2025-01-20"}},
+            12,
+            outcome="too_early",
+            no_flags=["died"],
+        ),
+        case(
+            "A report dated before its procedure is set aside and said.",
+            patient(8, also={"relief_reports": [report(-4, 80)]}),
+            60,
+            outcome="not_assessable",
+            flags=["contradictory_dates"],
+            problems=1,
+        ),
+    ],
+)
