@@ -44,7 +44,14 @@ FLAGS = {
     "recall_only": "recall_only",
     "threshold_sensitive": "threshold_sensitive",
 }
-TRIAL_FAULTS = ("lead_displaced", "lead_fracture", "battery_depleted", "hardware_fault")
+TRIAL_FAULTS = (
+    "lead_displaced",
+    "lead_fracture",
+    "battery_depleted",
+    "hardware_fault",
+    "catheter_blocked",
+    "catheter_migrated_or_disconnected",
+)
 MEANINGLESS = (
     "paraplegia",
     "tetraplegia",
@@ -83,7 +90,9 @@ def response_facts(record: Record, context: Context) -> dict[str, Any]:
 
 def _outcome(outcome: str, facts: dict[str, Any]) -> str:
     """The kernel's outcome unless death, a complication or better function forbid it."""
-    if facts["complication"] or (facts["died"] and outcome == "too_early") or facts["trial_void"]:
+    if facts["complication"] or (facts["died"] and outcome == "too_early"):
+        return "not_assessable"
+    if facts["trial_void"] and outcome != "too_early":
         return "not_assessable"
     if facts["sites_differ"]:
         return "partial"
@@ -100,7 +109,10 @@ def _baseline_age(index: Judged, seen: Seen, terms: Terms) -> dict[str, bool]:
         and rank(scores, i, index.numbers, ranks) != FAR
         for i in range(len(scores.minute))
     )
-    return {"old_baseline": age != NONE and age > terms.settings["old_baseline_days"], "stale_baseline": older}
+    return {
+        "old_baseline": age != NONE and age > terms.settings["old_baseline_days"],
+        "stale_baseline": older,
+    }
 
 
 def _disturbances(record: Record, context: Context) -> dict[str, bool]:

@@ -89,7 +89,7 @@ class _Paper:
         return bare.encode("ascii", "backslashreplace").decode("ascii")
 
     def styled(self, text: str, tone: str = "") -> Text:
-        return Text(self.clean(text), style=TONES.get(tone, tone))
+        return Text(self.clean(text), style=TONES.get(tone, tone if tone in ("bold", "dim") else ""))
 
     def put(self, what: RenderableType, indent: int = 0) -> None:
         self.console.print(Padding(what, (0, 0, 0, indent)))

@@ -48,9 +48,7 @@ def at(hours: float) -> str:
     return (NEEDLE + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def case(
-    sentence: str, record: Raw, seen: float | str, judged: str | None = None, /, **expect: Any
-) -> Case:
+def case(sentence: str, record: Raw, seen: float | str, judged: str | None = None, /, **expect: Any) -> Case:
     """A case seen at the end of a day, or at a stated time; `judged` names a procedure other than the latest."""
     return Case(sentence, record, seen if isinstance(seen, str) else on(seen), expect, judged)
 
@@ -158,8 +156,6 @@ def two_blocks(
     """Two blocks four weeks apart, each with its agent and its scores by hour; `later` changes the second."""
     rows = [
         done(at(0), "mbb", "a", local_anaesthetic=first[0], sedation="none"),
-        done(
-            at(28 * 24), "mbb", "b", **{"local_anaesthetic": second[0], "sedation": "none", **later}
-        ),
+        done(at(28 * 24), "mbb", "b", **{"local_anaesthetic": second[0], "sedation": "none", **later}),
     ]
     return record(*rows, scores=block_rows(8, first[1]) + block_rows(8, second[1], 28))

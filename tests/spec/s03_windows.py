@@ -63,9 +63,7 @@ SPEC = Spec(
             outcome="immediate_failure",
             no_flags=["provisional"],
         ),
-        case(
-            "On day 41 relief of 40 % is too early as well.", patient(10, {41: 6}), 41, outcome="too_early"
-        ),
+        case("On day 41 relief of 40 % is too early as well.", patient(10, {41: 6}), 41, outcome="too_early"),
         case(
             "On day 42 relief of 40 % is partial and never provisional.",
             patient(10, {42: 6}),

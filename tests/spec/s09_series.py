@@ -29,9 +29,7 @@ SPEC = Spec(
         ),
         case(
             "A descriptor that was asked before and after goes before average pain asked once.",
-            patient(
-                8, more=[score(-1, 9, descriptor="worst"), score(60, 3, descriptor="worst")]
-            ),
+            patient(8, more=[score(-1, 9, descriptor="worst"), score(60, 3, descriptor="worst")]),
             60,
             outcome="ongoing_response",
             baseline=9.0,

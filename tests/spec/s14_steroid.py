@@ -12,9 +12,7 @@ SPEC = Spec(
     place was right, the treatment was short. The anaesthetic in the same syringe gives a block reading of
     its own.""",
     [
-        case(
-            "Relief of 30 % is partial.", patient(10, {21: 7}, **ESI), 42, outcome="partial"
-        ),
+        case("Relief of 30 % is partial.", patient(10, {21: 7}, **ESI), 42, outcome="partial"),
         case(
             "Relief below 30 % is a failure, without a provisional stage.",
             patient(10, {21: 7.01}, **ESI),
@@ -54,8 +52,11 @@ SPEC = Spec(
             "Anaesthetic and steroid: the first hours give a block reading.",
             record(
                 done(
-                    at(0), "facet_intraarticular", target="facet_joint",
-                    local_anaesthetic="lidocaine", steroid="triamcinolone",
+                    at(0),
+                    "facet_intraarticular",
+                    target="facet_joint",
+                    local_anaesthetic="lidocaine",
+                    steroid="triamcinolone",
                 ),
                 scores=[score(at(-0.25), 8), score(at(1), 1), score(at(3), 8), score(21, 8)],
             ),

@@ -62,9 +62,7 @@ SPEC = Spec(
             latest_relief_pct=12.5,
         ),
         case("On day 1 a trial is too early.", patient(8, {1: 2}, **TRIAL), 1, outcome="too_early"),
-        case(
-            "On day 2 it can be judged.", patient(8, {2: 2}, **TRIAL), 2, outcome="ongoing_response"
-        ),
+        case("On day 2 it can be judged.", patient(8, {2: 2}, **TRIAL), 2, outcome="ongoing_response"),
         case(
             "A reading of day 31 no longer belongs to the trial.",
             patient(8, {31: 2}, **TRIAL),

@@ -62,9 +62,7 @@ SPEC = Spec(
         ),
         case(
             "The other side a week later confounds nothing.",
-            patient(
-                8, {60: 2}, then=[done(7, "rfa_thermal", "b", side="right")]
-            ),
+            patient(8, {60: 2}, then=[done(7, "rfa_thermal", "b", side="right")]),
             60,
             "a",
             outcome="ongoing_response",
