@@ -38,7 +38,9 @@ class Asker:
             mentioned = {name for _, condition in entry_conditions(entry) for name in names(condition.node)}
             for name in mentioned:
                 self.entries[name].append(entry)
-        self.answers = {name: list(_answers(fact, engine)) for name, fact in knowledge.facts.items() if fact.ask}
+        self.answers = {
+            name: list(_answers(fact, engine)) for name, fact in knowledge.facts.items() if fact.ask
+        }
 
     def _roots(self, when: Condition) -> set[str]:
         """Every fact that a derived fact hangs on, through other derived facts too."""
@@ -92,7 +94,9 @@ class Asker:
         What a step in view waits for is asked before what would only shift a cause. In an emergency
         only alarm questions are asked.
         """
-        alarms = [_question(name, explain.question(name, decision.values), ["red_flag"]) for name in not_asked]
+        alarms = [
+            _question(name, explain.question(name, decision.values), ["red_flag"]) for name in not_asked
+        ]
         if decision.level == "emergency":
             return alarms
         waiting = self._waiting(explain, decision)
@@ -105,7 +109,9 @@ class Asker:
             weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waiting.get(name, ()))
             would = ["red_flag"] * effect["alert"] + sorted(steps) + sorted(effect["causes"])
             if would:
-                weighed.append((-weight, name, _question(name, explain.question(name, decision.values), would)))
+                weighed.append(
+                    (-weight, name, _question(name, explain.question(name, decision.values), would))
+                )
             if len(weighed) == MOST_TRIED:
                 break
         return alarms + [question for _, _, question in sorted(weighed, key=lambda one: one[:2])]

@@ -7,21 +7,18 @@ made again from its own bytecode, in a namespace in which the functions it calls
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
 from painpath.engine import block, course, events, kernel, series
-from painpath.engine.encode import Seen, Terms
 from painpath.engine.events import Procedure, Reports, Returns, Rules, Scores, Window
-from painpath.engine.kernel import Response, respond
-from painpath.engine.responses import injury_moments
+from painpath.engine.kernel import respond
 from painpath.engine.series import owners
 from painpath.rules.cache import cache_folder
 

@@ -325,7 +325,9 @@ class Engine:
         found = self.used.get(id(condition))
         if found is None:
             mentioned = dict.fromkeys(names(condition.node))
-            found = self.used[id(condition)] = [name for name in mentioned if name not in self.compiler.settings]
+            found = self.used[id(condition)] = [
+                name for name in mentioned if name not in self.compiler.settings
+            ]
         return found
 
 

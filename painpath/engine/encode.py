@@ -9,7 +9,6 @@ from painpath.engine.events import (
     ANAESTHETIC,
     DESCRIPTORS,
     FAR,
-    JUDGED_AS,
     NONE,
     OTHER,
     SIDES,
@@ -17,14 +16,11 @@ from painpath.engine.events import (
     Procedure,
     Reports,
     Returns,
-    Rules,
     Scores,
-    Window,
 )
+from painpath.engine.terms import Terms
 from painpath.record.check import Record, Row
 from painpath.record.tables import SCALE_TOP
-from painpath.rules.model import Knowledge
-from painpath.vocabulary import Vocabulary
 
 SCALES = tuple(SCALE_TOP)
 FACET_TARGETS = frozenset(("medial_branch", "third_occipital_nerve", "l5_dorsal_ramus", "facet_joint"))
@@ -50,89 +46,6 @@ class Seen:
     reports: Reports
     returns: Returns
     conflicts: list[Row]
-
-
-class Terms:
-    """The knowledge and vocabulary in the form the encoder asks for, built once."""
-
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.settings = {name: one.value for name, one in knowledge.settings.items()}
-        classes = knowledge.classes["classes"]
-        self.judged = {kind: JUDGED_AS.index(name) for name, kinds in classes.items() for kind in kinds}
-        self.blocks_when_alone = frozenset(knowledge.classes["anaesthetic_alone_is_a_block"])
-        self.two_pains = frozenset(knowledge.classes["treats_two_pains"])
-        self.never_confounds = frozenset(knowledge.classes["never_confounds"])
-        self.site_rules = knowledge.sites["sites"]
-        self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
-        self.sites = {code: number for number, code in enumerate(vocabulary.sections["body_sites"])}
-        self.kinds = vocabulary.sections["procedure_kinds"]
-        self.anaesthetics = vocabulary.sections["local_anaesthetics"]
-        self.rules = self._rules()
-        self.windows = [self._window(name) for name in JUDGED_AS]
-        self._ranks: dict[tuple[Any, ...], list[int]] = {}
-
-    def _rules(self) -> Rules:
-        s = self.settings
-        return Rules(
-            responder=round(s["responder_pct"] * 100),
-            partial=round(s["partial_pct"] * 100),
-            diagnostic=round(s["diagnostic_pct"] * 100),
-            loss_points=round(s["loss_points"] * 100),
-            loss_relief=round(s["loss_relief_pct"] * 100),
-            low_baseline=round(s["least_baseline"] * 100),
-            baseline_days=round(s["baseline_days"]),
-            stale_days=round(s["stale_baseline_days"]),
-            dense_days=7,
-            dense_readings=round(s["dense_readings"]),
-            injury_days=round(s["injury_days"]),
-            mismatch=round(s["mismatch_pct"] * 100),
-            prolonged_factor=round(s["prolonged_factor"]),
-            not_lasting_days=round(s["not_lasting_day"]),
-            short_days=round(s["short_lived_day"]),
-            trial_first_day=round(s["trial_first_day"]),
-            trial_last_day=round(s["trial_last_day"]),
-        )
-
-    def _window(self, name: str) -> Window:
-        """The window of a class; a day that a class does not have is that of the class it resembles."""
-        s = self.settings
-        if name in ("thermal", "pulsed", "cold"):
-            days = [s[f"{name}_{which}_day"] for which in ("first", "fail", "firm", "missed", "transient")]
-            first, fail, firm, missed, transient = (round(day) for day in days)
-            return Window(first, fail, firm, missed, transient, round(s["short_lived_day"]))
-        if name == "neurolysis":
-            fail = round(s["neurolysis_fail_day"])
-            return Window(
-                round(s["neurolysis_first_day"]), fail, fail, round(s["neurolysis_missed_day"]), 0, 0
-            )
-        if name in ("steroid", "anaesthetic_block"):
-            first = round(s["steroid_first_day"])
-            return Window(first, first, first, round(s["steroid_missed_day"]), 0, 0)
-        return Window(round(s["other_first_day"]), round(s["other_fail_day"]), 0, FAR, 0, 0)
-
-    def ranks(self, row: Row) -> list[int]:
-        """How closely each body site belongs to the pain that a procedure treats; see series.site_rank."""
-        key = (row.get("kind"), row.get("target"), row.get("region"))
-        if key not in self._ranks:
-            self._ranks[key] = self._site_ranks(*key)
-        return self._ranks[key]
-
-    def _site_ranks(self, kind: Any, target: Any, region: Any) -> list[int]:
-        for rule in self.site_rules:
-            fits = all(
-                given in rule[name]
-                for name, given in (("kinds", kind), ("targets", target), ("regions", region))
-                if name in rule
-            )
-            if fits:
-                ranks = [0] * len(self.sites)
-                for number, group in enumerate(rule["groups"], 1):
-                    for site in group:
-                        ranks[self.sites[site]] = number
-                ranks[self.sites["generalised"]] = 7
-                return ranks
-        return [2] * len(self.sites)
 
 
 def see(record: Record, now: int, terms: Terms) -> Seen:

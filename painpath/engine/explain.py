@@ -114,7 +114,11 @@ class Explainer:
 
         def question(evidence: Any) -> dict[str, Any]:
             missing = [n for n in self.engine.uses(evidence.when) if self.engine.value(values, n) is None]
-            return {"id": evidence.id, "missing": missing, "ask": [self.question(name, values) for name in missing]}
+            return {
+                "id": evidence.id,
+                "missing": missing,
+                "ask": [self.question(name, values) for name in missing],
+            }
 
         return {
             "id": one.cause.name,
@@ -235,4 +239,6 @@ def _labels(vocabulary: Vocabulary) -> dict[str, str]:
 def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
     """Every fact that was known and not false when the rules were run."""
     pairs = zip(engine.compiler.places, decision.values, strict=True)
-    return {name: value for name, value in pairs if value is not None and value is not False and value == value}
+    return {
+        name: value for name, value in pairs if value is not None and value is not False and value == value
+    }

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from painpath.engine.encode import FACET_TARGETS, Seen, Terms
+from painpath.engine.encode import FACET_TARGETS, Seen
 from painpath.engine.responses import Judged
+from painpath.engine.terms import Terms
 from painpath.record.check import Row
 from painpath.rules.model import Fact, Knowledge
 

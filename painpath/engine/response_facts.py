@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.encode import Seen, Terms, invalid_test, unspecific
+from painpath.engine.encode import Seen, invalid_test, unspecific
 from painpath.engine.events import ANAESTHETIC, FAR, JUDGED_AS, NONE, OUTCOMES, SIDES, TRIAL
 from painpath.engine.history import opioid_dose
 from painpath.engine.reading import Context
 from painpath.engine.responses import Judged
 from painpath.engine.series import is_before, rank
+from painpath.engine.terms import Terms
 from painpath.record.check import Record, Row
 
 MINUTES_PER_DAY = 1440

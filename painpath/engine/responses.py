@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from painpath.engine.encode import INJURIES, Seen, Terms, same_part
+from painpath.engine.encode import INJURIES, Seen, same_part
 from painpath.engine.events import (
     ANAESTHETIC,
     CONCORDANT,
@@ -18,6 +18,7 @@ from painpath.engine.events import (
 )
 from painpath.engine.kernel import Response, respond
 from painpath.engine.series import owners
+from painpath.engine.terms import Terms
 from painpath.record.check import Row
 
 POSITIVE = range(NEGATIVE)
