@@ -1,4 +1,4 @@
-"""Assess every record named in demo/records.toml and say where the reports are."""
+"""Assess every record named in demo/records.toml: its first screen here, the full report as a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 DEMO = Path(__file__).parent
-PAINPATH = str(Path(sys.executable).with_name("painpath"))
+PAINPATH = (sys.executable, "-m", "painpath.cli")
 
 
 def demo_records() -> list[dict[str, str]]:
@@ -17,33 +17,39 @@ def demo_records() -> list[dict[str, str]]:
     return rows
 
 
-def assess_command(row: dict[str, str], *options: str) -> list[str]:
-    """The command line that judges one demo record as of its own stated time."""
-    return [PAINPATH, "assess", f"demo/records/{row['file']}", "--as-of", row["as_of"], *options]
+def assess(row: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
+    """Judge one demo record as of its own stated time."""
+    command = [*PAINPATH, "assess", f"demo/records/{row['file']}", "--as-of", row["as_of"], *options]
+    return subprocess.run(command, cwd=DEMO.parent, capture_output=True, text=True, check=False)
 
 
-def write_report(row: dict[str, str]) -> Path | None:
-    """Write the HTML report of one record; None, with the reason printed, when it cannot be made."""
-    page = DEMO / "out" / f"{Path(row['file']).name.split('.')[0]}.html"
-    run = subprocess.run(
-        assess_command(row, "--html", str(page)), cwd=DEMO.parent, capture_output=True, text=True, check=False
-    )
-    if run.returncode:
-        print(run.stderr.strip() or run.stdout.strip(), file=sys.stderr)
-        return None
-    return page
+def report(row: dict[str, str]) -> Path:
+    """Where the page of a record is written."""
+    return DEMO / "out" / f"{Path(row['file']).stem}.html"
+
+
+def show(number: int, row: dict[str, str]) -> bool:
+    """Print one record's first screen and write its page; whether both could be made."""
+    screen, page = assess(row, "--brief"), assess(row, "--html", str(report(row)))
+    print(f"\n{'=' * 80}\n{number}. {row['about']}\n{'=' * 80}\n")
+    for run in (screen, page):
+        if run.returncode:
+            print(run.stderr.strip() or run.stdout.strip(), file=sys.stderr)
+    print(screen.stdout.rstrip())
+    if page.returncode:
+        return False
+    print(f"\nIn full: {report(row).relative_to(DEMO.parent)}", flush=True)
+    return not screen.returncode
 
 
 def main() -> int:
-    """Reports for all demo records; exit status 1 when one could not be made."""
+    """First screens and pages of all demo records; exit status 1 when one could not be made."""
     (DEMO / "out").mkdir(exist_ok=True)
-    failed = 0
-    for row in demo_records():
-        page = write_report(row)
-        failed += page is None
-        print(f"{row['about']}\n    {page.relative_to(DEMO.parent) if page else 'no report'}")
+    failed = sum(not show(number, row) for number, row in enumerate(demo_records(), 1))
     if not failed:
-        print("\nOpen the reports in a browser. They are made from invented patients.")
+        print(
+            "\nOpen the pages of demo/out in a browser. Where the patients come from: demo/records/SOURCES.md."
+        )
     return int(failed > 0)
 
 

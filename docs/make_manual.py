@@ -88,7 +88,7 @@ def missing(row: dict[str, Any]) -> list[str]:
 def scores(rows: list[dict[str, Any]]) -> list[str]:
     """Pain scores by series: `pain 8 on day -1, 2 on day 60`; a run of equal daily scores as one."""
     series: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["time"]):
         series[details(row)].append((when(row["time"]), row["score"]))
     return [f"pain{name} {', '.join(runs(points))}" for name, points in series.items()]
 
@@ -157,7 +157,14 @@ def answered(case: Case) -> str:
 
 def chapter(spec: Spec, labels: dict[str, str]) -> str:
     """One concept: its title, its paragraph and its table."""
-    lines = [f"## {spec.title}", "", " ".join(spec.text.split()), "", "| | Given | Answer |", "|---|---|---|"]
+    lines = [
+        f"## {spec.title}",
+        "",
+        " ".join(spec.text.split()),
+        "",
+        "| Case | Given | Answer |",
+        "|---|---|---|",
+    ]
     lines += [f"| {case.sentence} | {given(case, labels)} | {answered(case)} |" for case in spec.cases]
     return "\n".join(lines)
 

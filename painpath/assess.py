@@ -130,7 +130,7 @@ def _assessment(
         "causes": [explain.cause(one, values) for one in decision.causes],
         "next_steps": [] if died else steps,
         "questions": [] if died else ready.asker.questions(explain, decision, screen["not_asked"]),
-        "claims": [],
+        "claims": [claim.name for claim in ready.knowledge.claims if ready.engine.ask(claim.when, values)],
         "aftercare": _aftercare(decision, ready),
         "contested": _contested(decision, ready),
         "problems": [

@@ -1,175 +1,76 @@
 """The kernel compiled by numba, for many patients at once.
 
-Nothing of the kernel is written twice: every function of `series`, `course`, `block` and `kernel` is
-made again from its own bytecode, in a namespace in which the functions it calls are compiled too.
+Nothing of the kernel is written twice: every function of `series`, `course`, `block`, `kernel` and
+`batch` is made again from its own bytecode, in a namespace where the functions it calls are compiled.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.metadata import version
+from itertools import accumulate, chain
 from pathlib import Path
-from types import ModuleType
-from typing import Any, NamedTuple
+from types import FunctionType, ModuleType
+from typing import Any
 
+import numba
 import numpy as np
 
+from painpath.engine import batch as batches
 from painpath.engine import block, course, events, kernel, series
-from painpath.engine.events import Procedure, Reports, Returns, Rules, Scores, Window
-from painpath.engine.kernel import respond
-from painpath.engine.series import owners
+from painpath.engine.batch import Batch, Injuries
+from painpath.engine.encode import Seen, Terms
+from painpath.engine.events import Procedure, Reports, Returns, Rules, Scores
+from painpath.engine.kernel import Response
+from painpath.engine.responses import injury_moments
 from painpath.rules.cache import cache_folder
 
-SOURCES = (events, series, course, block, kernel)
+SOURCES = (events, series, course, block, kernel, batches)
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
-Judge = Callable[["Batch", Rules], Numbers]
+Names = dict[str, Any]
 
 
-class Injuries(NamedTuple):
-    """Days of falls and injuries, with the last minute at which each may have happened."""
+def respond_many(batch: Batch, rules: Rules, folder: Path | None = None) -> Numbers:
+    """One row for each procedure with the numbers of `Response`, NONE where unknown.
 
-    day: Any
-    last: Any
-
-
-class Batch(NamedTuple):
-    """The events of many patients end to end, in time order within each patient; all numbers are int64.
-
-    `*_from` has one entry more than there are patients: where each one's rows begin, and the end.
-    `rank_row` says for each procedure which row of `ranks` holds its sites, `windows` has one row
-    for each way of judging, `now` one minute for each patient. `number` counts within a patient.
+    The compiled form is kept in `folder`, by default the user's cache folder.
     """
-
-    procedures: Procedure
-    procedures_from: Any
-    scores: Scores
-    scores_from: Any
-    reports: Reports
-    reports_from: Any
-    returns: Returns
-    returns_from: Any
-    injuries: Injuries
-    injuries_from: Any
-    ranks: Any
-    rank_row: Any
-    windows: Any
-    now: Any
-
-
-def respond_each(batch: Batch, rules: Rules) -> Any:
-    """The response of every procedure, one row each with the numbers of `Response` in their order."""
-    found = np.empty((len(batch.procedures.number), 32), np.int64)
-    for patient in range(len(batch.now)):
-        first, end = batch.procedures_from[patient], batch.procedures_from[patient + 1]
-        if first < end:
-            respond_patient(batch, rules, patient, first, end, found)
+    found = np.empty((len(batch.procedures.number), len(Response._fields)), np.int64)
+    compile_kernel(folder or cache_folder())(batch, rules, found)
     return found
 
 
-def respond_patient(batch: Batch, rules: Rules, patient: int, first: int, end: int, found: Any) -> None:
-    """Fill in the rows `first` to `end` of one patient."""
-    scores = scores_between(batch.scores, batch.scores_from[patient], batch.scores_from[patient + 1])
-    reports = reports_between(batch.reports, batch.reports_from[patient], batch.reports_from[patient + 1])
-    returns = returns_between(batch.returns, batch.returns_from[patient], batch.returns_from[patient + 1])
-    procedures = [procedure_at(batch.procedures, i) for i in range(first, end)]
-    owned = owners(scores, procedures, rules.prolonged_factor)
-    for i in range(first, end):
-        procedure = procedures[i - first]
-        window = window_of(batch.windows[procedure.judged])
-        ranks, now = batch.ranks[batch.rank_row[i]], batch.now[patient]
-        hurt = injuries_since(batch, patient, procedure.minute)
-        answer = respond(procedure, scores, owned, reports, returns, ranks, hurt, now, window, rules)
-        for k in range(len(answer)):
-            found[i, k] = answer[k]
-
-
-def injuries_since(batch: Batch, patient: int, minute: int) -> list[int]:
-    """The days of the injuries that may have happened at this minute or later."""
-    days = [0]
-    days.pop()
-    for i in range(batch.injuries_from[patient], batch.injuries_from[patient + 1]):
-        if batch.injuries.last[i] >= minute:
-            days.append(batch.injuries.day[i])
-    return days
-
-
-def window_of(days: Any) -> Window:
-    """A row of windows as the kernel reads it."""
-    return Window(days[0], days[1], days[2], days[3], days[4], days[5])
-
-
-def procedure_at(all_of_them: Procedure, i: int) -> Procedure:
-    """One procedure out of the columns of many."""
-    return Procedure(
-        all_of_them.number[i],
-        all_of_them.minute[i],
-        all_of_them.day[i],
-        all_of_them.clock[i],
-        all_of_them.judged[i],
-        all_of_them.side[i],
-        all_of_them.aborted[i],
-        all_of_them.until[i],
-        all_of_them.onset[i],
-        all_of_them.upper[i],
-        all_of_them.steroid[i],
-        all_of_them.invalid[i],
-        all_of_them.unspecific[i],
-    )
-
-
-def scores_between(many: Scores, first: int, end: int) -> Scores:
-    """The scores of one patient."""
-    return Scores(
-        many.minute[first:end],
-        many.day[first:end],
-        many.clock[first:end],
-        many.points[first:end],
-        many.scale[first:end],
-        many.descriptor[first:end],
-        many.site[first:end],
-        many.side[first:end],
-    )
-
-
-def reports_between(many: Reports, first: int, end: int) -> Reports:
-    """The reports of relief of one patient."""
-    return Reports(
-        many.minute[first:end],
-        many.day[first:end],
-        many.clock[first:end],
-        many.procedure[first:end],
-        many.relief[first:end],
-        many.lasted[first:end],
-    )
-
-
-def returns_between(many: Returns, first: int, end: int) -> Returns:
-    """When one patient said that the pain was back."""
-    return Returns(many.minute[first:end], many.day[first:end], many.site[first:end])
-
-
 @cache
-def compile_kernel(folder: Path | None = None) -> Judge:
-    """`respond_each` compiled on its first call, and kept for later processes when a folder is given."""
-    spaces: dict[str, ModuleType] = {}
-    for module in SOURCES:
-        spaces[module.__name__] = _compiled(module, vars(module), spaces, None)
-    kept = None if folder is None else folder / f"kernel-{_digest()}"
-    judge: Judge = vars(_compiled(kernel, globals(), spaces, kept))["respond_each"]
+def compile_kernel(folder: Path) -> Callable[[Batch, Rules, Numbers], None]:
+    """`respond_each`, compiled on its first call or taken from the folder."""
+    spaces: dict[str, Names] = {}
+    numba.config.CACHE_DIR, before = str(folder / f"kernel-{_digest()}"), numba.config.CACHE_DIR
+    try:
+        for module in SOURCES:
+            spaces[module.__name__] = _compiled(module, spaces)
+    finally:
+        numba.config.CACHE_DIR = before
+    judge: Callable[[Batch, Rules, Numbers], None] = spaces[batches.__name__]["respond_each"]
     return judge
 
 
-def respond_many(batch: Batch, rules: Rules) -> Numbers:
-    """`respond_each` compiled, from the user's cache folder where it is there already."""
-    return compile_kernel(cache_folder())(batch, rules)
-
-
-def _compiled(
-    module: ModuleType, names: dict[str, Any], spaces: dict[str, ModuleType], folder: Path | None
-) -> ModuleType:
-    raise NotImplementedError
+def _compiled(module: ModuleType, spaces: dict[str, Names]) -> Names:
+    """The names of a module with its functions compiled, and those of the modules before it."""
+    space: Names = {"__name__": module.__name__}
+    for name, item in vars(module).items():
+        if isinstance(item, FunctionType) and item.__module__ == module.__name__:
+            again = FunctionType(item.__code__, space, item.__name__, item.__defaults__)
+            space[name] = numba.njit(nogil=True, cache=name == "respond_each")(again)
+        elif isinstance(item, FunctionType) and item.__module__ in spaces:
+            space[name] = spaces[item.__module__][item.__name__]
+        elif isinstance(item, ModuleType) and item.__name__ in spaces:
+            space[name] = ModuleType(item.__name__)
+            vars(space[name]).update(spaces[item.__name__])
+        elif not name.startswith("__"):
+            space[name] = item
+    return space
 
 
 def _digest() -> str:
@@ -178,3 +79,50 @@ def _digest() -> str:
     for path in (__file__, *(str(module.__file__) for module in SOURCES)):
         seen.update(Path(path).read_bytes())
     return seen.hexdigest()[:16]
+
+
+def gather(patients: Sequence[Seen], terms: Terms) -> Batch:
+    """Patients as they were encoded one by one, end to end in arrays."""
+    moments = [injury_moments(seen) for seen in patients]
+    ranks, rank_row = _ranks(patients, terms)
+    return Batch(
+        Procedure(*_columns([list(zip(*seen.numbers, strict=True)) for seen in patients], 13)),
+        _starts(len(seen.numbers) for seen in patients),
+        Scores(*_columns([seen.scores for seen in patients], 8)),
+        _starts(len(seen.scores.minute) for seen in patients),
+        Reports(*_columns([seen.reports for seen in patients], 6)),
+        _starts(len(seen.reports.minute) for seen in patients),
+        Returns(*_columns([seen.returns for seen in patients], 3)),
+        _starts(len(seen.returns.minute) for seen in patients),
+        Injuries(
+            _numbers(moment.day for hurt in moments for moment in hurt),
+            _numbers(moment.last for hurt in moments for moment in hurt),
+        ),
+        _starts(len(hurt) for hurt in moments),
+        ranks,
+        rank_row,
+        np.array(terms.windows, np.int64),
+        _numbers(seen.now for seen in patients),
+    )
+
+
+def _columns(tables: Sequence[Sequence[Sequence[int]]], width: int) -> list[Numbers]:
+    """Tables of the same columns, end to end; a table may be empty."""
+    return [_numbers(chain.from_iterable(table[k] for table in tables if table)) for k in range(width)]
+
+
+def _ranks(patients: Sequence[Seen], terms: Terms) -> tuple[Numbers, Numbers]:
+    """Each different row of site ranks once, and which one each procedure has."""
+    rows: dict[tuple[int, ...], int] = {}
+    places = [
+        rows.setdefault(tuple(terms.ranks(row)), len(rows)) for seen in patients for row in seen.procedures
+    ]
+    return np.array(list(rows), np.int64).reshape(len(rows), len(terms.sites)), _numbers(places)
+
+
+def _numbers(found: Iterable[int]) -> Numbers:
+    return np.fromiter(found, np.int64)
+
+
+def _starts(lengths: Iterable[int]) -> Numbers:
+    return _numbers(accumulate(lengths, initial=0))

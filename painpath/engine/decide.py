@@ -109,6 +109,7 @@ class Engine:
             found += [one for entry in group for _, one in entry_conditions(entry)]
         for shown in (self.knowledge.contested, self.knowledge.aftercare, self.knowledge.background):
             found += [one for entry in shown for _, one in entry_conditions(entry)]
+        found += [claim.when for claim in self.knowledge.claims]
         return found + [path.when for path in self.knowledge.paths if path.when is not None]
 
     def ask(self, condition: Condition | None, values: Values, default: bool | None = True) -> bool | None:

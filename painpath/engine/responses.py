@@ -20,6 +20,7 @@ from painpath.engine.kernel import Response, respond
 from painpath.engine.series import owners
 from painpath.engine.terms import Terms
 from painpath.record.check import Row
+from painpath.record.moments import Moment
 
 POSITIVE = range(NEGATIVE)
 
@@ -53,9 +54,7 @@ class Judged:
 def judge_all(seen: Seen, terms: Terms) -> list[Judged]:
     """Judge every completed or aborted procedure, in time order."""
     owned = owners(seen.scores, seen.numbers, terms.rules.prolonged_factor)
-    injuries = [
-        row["@time"] for row in seen.rows["observations"] if row["code"] in INJURIES and row["value"] is True
-    ]
+    injuries = injury_moments(seen)
     judged = []
     for row, procedure in zip(seen.procedures, seen.numbers, strict=True):
         days = [moment.day for moment in injuries if moment.last >= procedure.minute]
@@ -74,6 +73,13 @@ def judge_all(seen: Seen, terms: Terms) -> list[Judged]:
         judged.append(Judged(row, procedure, response, response.reading))
     _pairs(judged, terms)
     return judged
+
+
+def injury_moments(seen: Seen) -> list[Moment]:
+    """When the patient fell or was injured."""
+    return [
+        row["@time"] for row in seen.rows["observations"] if row["code"] in INJURIES and row["value"] is True
+    ]
 
 
 def same_target(one: Row, other: Row, terms: Terms) -> bool:

@@ -150,25 +150,25 @@ def _cause(one: dict[str, Any]) -> Brief:
 
 
 def _step(one: dict[str, Any], names: Names) -> Brief:
-    return Brief(named(one), words.clinician(words.STATUSES, one["status"]), [_stands_out(one, names)])
+    return Brief(named(one), words.clinician(words.STATUSES, one["status"]), _stands_out(one, names))
 
 
-def _stands_out(one: dict[str, Any], names: Names) -> Line:
-    """The one line that matters most: why not, what to confirm first, or what the step is."""
+def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:
+    """The line that matters most: why not, what to confirm first, or what the step is; none where nothing is said."""
     blocked = next((gate for gate in one["gates"] if gate["met"] is False), None)
     match one["status"]:
         case "blocked" if one.get("reason"):
-            return Line("Blocked", words.sentence(one["reason"]))
+            return [Line("Blocked", words.sentence(one["reason"]))]
         case "blocked" if blocked:
-            return said(blocked, "Blocked")
+            return [said(blocked, "Blocked")]
         case "avoid" if one.get("avoid"):
-            return said(one["avoid"][0], "Avoid")
+            return [said(one["avoid"][0], "Avoid")]
         case "consider" | "needs_information" if one["confirm_first"]:
             missing = [names.fact(name) for name in one["confirm_first"]]
-            return Line("Confirm first", words.sentence(words.listed_apart(missing, MOST_NAMED)))
+            return [Line("Confirm first", words.sentence(words.listed_apart(missing, MOST_NAMED)))]
     if one.get("say"):
-        return said({**one, "say": words.opening(one["say"])})
-    return Line("Because", words.sentence(one.get("reason") or named(one)), sources_of(one))
+        return [said({**one, "say": words.opening(one["say"])})]
+    return [Line("Because", words.sentence(one["reason"]), sources_of(one))] if one.get("reason") else []
 
 
 def _questions(found: list[dict[str, Any]], names: Names) -> list[Line]:

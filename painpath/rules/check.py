@@ -66,6 +66,7 @@ def all_entries(knowledge: Knowledge) -> Iterator[Entry]:
     yield from knowledge.contested
     yield from knowledge.aftercare
     yield from knowledge.background
+    yield from knowledge.claims
 
 
 def entry_conditions(entry: Entry) -> Iterator[tuple[str, Condition]]:
@@ -200,6 +201,9 @@ def _named_sources(entry: Entry) -> Iterator[str]:
 
 def _vocabulary_ids(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[str]:
     steps, causes, provisos = (vocabulary.sections[name] for name in ("steps", "causes", "provisos"))
+    for claim in knowledge.claims:
+        if claim.name not in vocabulary.sections["claims"]:
+            yield f"{claim.id}: there is no such claim in the vocabulary"
     for flag in knowledge.red_flags:
         yield from (
             f"{flag.id}: there is no step {one!r}{nearest(one, steps)}"

@@ -19,6 +19,7 @@ from painpath.rules.model import (
     Aftercare,
     Background,
     Cause,
+    Claim,
     Condition,
     Contested,
     Fact,
@@ -42,6 +43,7 @@ FOLDERS: dict[str, type[Any]] = {
     "contested": Contested,
     "aftercare": Aftercare,
     "background": Background,
+    "claims": Claim,
 }
 PROCEDURE_NUMBERS = frozenset(
     "anaesthetic_percent volume_ml steroid_mg electrode_gauge active_tip_mm temperature_c duration_s"

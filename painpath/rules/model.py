@@ -210,6 +210,13 @@ class Background(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
     see: tuple[str, ...] = ()
 
 
+class Claim(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A strong statement that an answer makes only when its condition holds."""
+
+    when: Condition
+    say: str
+
+
 class Path(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An order of steps, for the patients for whom its condition holds."""
 
@@ -233,6 +240,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     contested: tuple[Contested, ...]
     aftercare: tuple[Aftercare, ...]
     background: tuple[Background, ...]
+    claims: tuple[Claim, ...]
     paths: tuple[Path, ...]
     sources: dict[str, Source]
     classes: dict[str, Any]

@@ -5,7 +5,7 @@ from tests.spec.patients import Spec, case, patient
 
 def daily(first: int, last: int, points: float, **bad: float) -> dict[float, float]:
     """The same score every day, but for the days named d12=..."""
-    days: dict[float, float] = {day: points for day in range(first, last + 1)}
+    days: dict[float, float] = dict.fromkeys(range(first, last + 1), points)
     return {**days, **{float(name[1:]): value for name, value in bad.items()}}
 
 

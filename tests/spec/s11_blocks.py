@@ -57,11 +57,17 @@ SPEC = Spec(
             block_reading="positive_concordant",
         ),
         case(
-            "Lidocaine that still works at 6 hours, twice its time, is concordant.",
+            "Lidocaine that ends between 6 hours, twice its time, and 7 may have been prolonged: not known.",
             block({1: 1, 6: 1, 7: 8}),
             1,
             block_reading="positive_nonspecific",
             flags=["duration_unknown"],
+        ),
+        case(
+            "Lidocaine that has worn off at 6 hours is concordant.",
+            block({1: 1, 5.9: 1, 6: 8}),
+            1,
+            block_reading="positive_concordant",
         ),
         case(
             "Lidocaine that works beyond twice its time is prolonged.",

@@ -1,6 +1,6 @@
 """Blocks that tested nothing."""
 
-from tests.spec.patients import Spec, case, block, observed
+from tests.spec.patients import Spec, block, case, observed
 
 
 def seen(code: str, value: bool = True, day: int = 0) -> dict[str, list[dict[str, object]]]:
