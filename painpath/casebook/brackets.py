@@ -16,9 +16,7 @@ import msgspec
 from painpath.assess import Assessor
 from painpath.casebook.cases import CaseFile, run_case
 from painpath.casebook.records import RecordCase, run_record_case
-from painpath.engine.decide import Engine
-from painpath.engine.explain import Explainer
-from painpath.engine.facts import FactReader
+from painpath.engine.terms import Terms
 from painpath.rules.check import all_conditions, all_entries
 from painpath.rules.nodes import names
 
@@ -33,7 +31,10 @@ class Concerned(msgspec.Struct):
 
 
 def unbracketed(ready: Assessor, files: list[CaseFile], records: list[RecordCase]) -> Iterator[str]:
-    """One line for each setting and direction that no case notices."""
+    """One line for each setting and direction that no case notices.
+
+    The assessor's own settings are moved, one at a time, and put back.
+    """
     concerned = concerns(ready, files, records)
     for name in ready.knowledge.settings:
         for value in moves(ready, name):
@@ -74,29 +75,30 @@ def _within(file: CaseFile, places: set[str]) -> CaseFile | None:
 def noticed(ready: Assessor, name: str, value: float, concerned: Concerned) -> bool:
     """Whether at least one case fails once the setting has that value."""
     entries = {entry.id: entry for entry in all_entries(ready.knowledge)}
-    with moved(ready, name, value) as other:
+    with moved(ready, name, value):
         for file in concerned.rules:
             entry = entries.get(file.rule or "")
             for case, fact in zip(file.cases, file.facts, strict=True):
-                if run_case(other.engine, entry, fact, case):
+                if run_case(ready.engine, entry, fact, case):
                     return True
-        return any(run_record_case(other, case) for case in concerned.records)
+        return any(run_record_case(ready, case) for case in concerned.records)
 
 
 @contextmanager
-def moved(ready: Assessor, name: str, value: float) -> Iterator[Assessor]:
-    """The assessor with one setting at another value; the one given is as before afterwards."""
-    setting = msgspec.structs.replace(ready.knowledge.settings[name], value=value)
-    settings = {**ready.knowledge.settings, name: setting}
-    other = copy.copy(ready)
-    other.knowledge = msgspec.structs.replace(ready.knowledge, settings=settings)
-    other.engine = _with(ready.engine, other, name)
-    other.explainer = Explainer(other.engine)
-    yield other
-
-
-def _with(engine: Engine, other: Assessor, name: str) -> Engine:
-    made = Engine(other.knowledge, engine.vocabulary, engine.code)
+def moved(ready: Assessor, name: str, value: float) -> Iterator[None]:
+    """The assessor with one setting at another value; afterwards it is as before."""
+    compiler, reader = ready.engine.compiler, ready.reader
+    place, before = compiler.setting_places[name], compiler.settings[name]
+    compiler.setting_values[place] = compiler.settings[name] = value
     if "." not in name:
-        other.reader = FactReader(other.knowledge, other.vocabulary)
-    return made
+        setting = msgspec.structs.replace(ready.knowledge.settings[name], value=value)
+        settings = {**ready.knowledge.settings, name: setting}
+        ready.reader = copy.copy(reader)
+        ready.reader.terms = Terms(
+            msgspec.structs.replace(ready.knowledge, settings=settings), ready.vocabulary
+        )
+    try:
+        yield
+    finally:
+        compiler.setting_values[place] = compiler.settings[name] = before
+        ready.reader = reader

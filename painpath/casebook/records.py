@@ -14,7 +14,7 @@ from painpath.record.safe import load_yaml
 from painpath.rules.errors import KNOWLEDGE
 
 IN_QUESTION = ("likely", "possible")
-CLOSE = 0.005
+CLOSE = 0.0006
 
 
 class RecordCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

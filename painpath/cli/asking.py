@@ -9,6 +9,13 @@ from typing import Any
 
 import click
 
+try:
+    import readline
+except ImportError:  # not on every system
+    READLINE = None
+else:
+    READLINE = readline
+
 from painpath.cli.answers import Again, Labels
 
 BACK = "<"
@@ -90,11 +97,7 @@ def named(answer: Any, labels: Labels) -> str:
 
 def complete_with(labels: Labels) -> None:
     """Let the tab key complete codes and labels, on a terminal that can."""
-    if not sys.stdin.isatty():
-        return
-    try:
-        import readline  # not on every system
-    except ImportError:
+    if READLINE is None or not sys.stdin.isatty():
         return
     words = [*labels.values(), *labels]
 
@@ -102,8 +105,8 @@ def complete_with(labels: Labels) -> None:
         fitting = [word for word in words if word.lower().startswith(text.lower())]
         return fitting[state] if state < len(fitting) else None
 
-    readline.set_completer(completed)
-    readline.set_completer_delims("")
-    readline.parse_and_bind(
-        "bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete"
+    READLINE.set_completer(completed)
+    READLINE.set_completer_delims("")
+    READLINE.parse_and_bind(
+        "bind ^I rl_complete" if "libedit" in (READLINE.__doc__ or "") else "tab: complete"
     )

@@ -10,7 +10,10 @@ from typing import Any
 
 import click
 
+from painpath.assess import assess as judge
 from painpath.cli import main
+from painpath.cli.choose import assessor_with, changes, facts_to_try, one_patient, procedures_to_judge
+from painpath.record.moments import BadTime, parse_moment
 from painpath.record.problem import Unreadable
 
 
@@ -46,9 +49,6 @@ def assess(
     RECORD is a record file (YAML or JSON), a FHIR bundle (.json, .json.gz), a folder of FHIR NDJSON,
     a folder of CSV or Parquet tables, or an OMOP folder or zip.
     """
-    from painpath.assess import assess as judge
-    from painpath.cli.choose import assessor_with, facts_to_try, one_patient, procedures_to_judge
-
     imported = one_patient(record, patient, max_mb, strict)
     ready = assessor_with(settings_file)
     checked = ready.check(imported.record)
@@ -70,7 +70,6 @@ def assess(
 
 
 def _print(answers: list[dict[str, Any]], before: list[dict[str, Any]], checked: Any, brief: bool) -> None:
-    from painpath.cli.choose import changes
     from painpath.report.terminal import render
 
     colour = sys.stdout.isatty()
@@ -84,8 +83,6 @@ def _print(answers: list[dict[str, Any]], before: list[dict[str, Any]], checked:
 
 def checked_time(as_of: str | None) -> str:
     """The stated time, or now to the minute with its zone."""
-    from painpath.record.moments import BadTime, parse_moment
-
     if as_of is None:
         return datetime.now().astimezone().isoformat(timespec="minutes")
     try:

@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from painpath.cli import main
+from painpath.evaluate import evaluate as run
+from painpath.evaluate import gate_met, read_case_file
 
 SHARES = ("outcome_agreement", "red_flag_sensitivity", "required_share", "causes_any_share")
 LABELS = {
@@ -26,9 +28,6 @@ LABELS = {
 @click.option("--gate", is_flag=True, help="Exit with 1 when the required shares are not reached.")
 def evaluate(cases: Path, as_json: bool, gate: bool) -> None:
     """Compare the assessments with the adjudicated cases of a file (schema 2)."""
-    from painpath.evaluate import evaluate as run
-    from painpath.evaluate import gate_met, read_case_file
-
     summary = run(read_case_file(cases))
     click.echo(json.dumps(summary, indent=1) if as_json else "\n".join(lines(summary)))
     sys.exit(1 if gate and not gate_met(summary) else 0)

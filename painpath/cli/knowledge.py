@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
+from painpath import vocabulary
+from painpath.assess import assess, default_assessor
+from painpath.casebook import check_everything, read_cases, trace_statements
 from painpath.cli import main
+from painpath.cli.assess import checked_time
+from painpath.cli.choose import assessor_of, changes
+from painpath.record.problem import Unreadable
+from painpath.record.read import read_records
+from painpath.rules.errors import KNOWLEDGE
+from painpath.rules.load import read_knowledge
 
 
 @main.group()
@@ -20,10 +29,6 @@ def knowledge() -> None:
 @knowledge.command()
 def check() -> None:
     """Check every rule, name, source, case and statement."""
-    from painpath import vocabulary
-    from painpath.casebook import check_everything
-    from painpath.rules.load import read_knowledge
-
     loaded = read_knowledge()
     problems = check_everything(loaded, vocabulary.load())
     for line in problems:
@@ -53,8 +58,6 @@ KINDS = (
 @click.argument("kind", required=False, type=click.Choice(KINDS))
 def list_entries(kind: str | None) -> None:
     """List the entries, all or of one KIND."""
-    from painpath.assess import default_assessor
-
     loaded = default_assessor().knowledge
     for name in (kind,) if kind else KINDS[:6]:
         for line in _listed(loaded, name):
@@ -76,9 +79,6 @@ def _listed(loaded: Any, kind: str) -> list[str]:
 @click.argument("entry")
 def show(entry: str) -> None:
     """Show one ENTRY as it is written, with its cases."""
-    from painpath.record.problem import Unreadable
-    from painpath.rules.errors import KNOWLEDGE
-
     folder, _, name = entry.partition(".")
     path = KNOWLEDGE / folder / f"{name}.yaml"
     if not name or not path.is_file():
@@ -92,9 +92,6 @@ def show(entry: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def trace(as_json: bool) -> None:
     """For every statement the entries that implement it and the cases that show it."""
-    from painpath.assess import default_assessor
-    from painpath.casebook import read_cases, trace_statements
-
     rows = trace_statements(default_assessor().knowledge, list(read_cases()))
     if as_json:
         click.echo(json.dumps({"statements": rows}, indent=1, ensure_ascii=False))
@@ -111,11 +108,6 @@ def trace(as_json: bool) -> None:
 @click.option("--as-of", help="The time from which to look, ISO 8601; now unless given.")
 def diff(a: Path, b: Path, records: Path, as_of: str | None) -> None:
     """List the verdicts that change between knowledge A and B (folders or settings files) for RECORDS."""
-    from painpath.assess import assess
-    from painpath.cli.assess import checked_time
-    from painpath.cli.choose import assessor_of, changes
-    from painpath.record.read import read_records
-
     first, second = assessor_of(a), assessor_of(b)
     time, changed = checked_time(as_of), 0
     for imported in read_records(records):

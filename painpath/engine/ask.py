@@ -38,8 +38,9 @@ class Asker:
             mentioned = {name for _, condition in entry_conditions(entry) for name in names(condition.node)}
             for name in mentioned:
                 self.entries[name].append(entry)
+        compared = _compared_values(engine)
         self.answers = {
-            name: list(_answers(fact, engine)) for name, fact in knowledge.facts.items() if fact.ask
+            name: _answers(fact, compared[name]) for name, fact in knowledge.facts.items() if fact.ask
         }
 
     def _roots(self, when: Condition) -> set[str]:
@@ -51,8 +52,11 @@ class Asker:
                 found |= self._roots(self.engine.derived[name])
         return found
 
-    def effect(self, name: str, decision: Decision) -> Found:
-        """What the answers to one question would change: alerts, leading causes, steps."""
+    def effect(self, name: str, decision: Decision, standing: Found) -> Found:
+        """What the answers to one question would change: alerts, leading causes, steps.
+
+        `standing` keeps what the rules say without the answer, from one question to the next.
+        """
         before = decision.values
         found: Found = {"alert": False, "causes": set(), "steps": set()}
         for answer in self.answers[name]:
@@ -65,28 +69,31 @@ class Asker:
                 if now is not values[place]:
                     values[place] = now
                     changed.append(derived)
-            self._compare(changed, before, values, found)
+            self._compare(changed, before, values, found, standing)
         return found
 
-    def _compare(self, changed: Iterable[str], before: Values, after: Values, found: Found) -> None:
+    def _compare(
+        self, changed: Iterable[str], before: Values, after: Values, found: Found, standing: Found
+    ) -> None:
         entries = {entry.id: entry for name in changed for entry in self.entries[name]}
-        for entry in entries.values():
+        for name, entry in entries.items():
+            if name not in standing:
+                standing[name] = self._says(entry, before)
+            if self._says(entry, after) == standing[name]:
+                continue
             if isinstance(entry, RedFlag):
-                fires = self.engine.ask(entry.when, after) is True
-                found["alert"] = found["alert"] or fires != (self.engine.ask(entry.when, before) is True)
-            elif isinstance(entry, Cause):
-                if self._level(entry, before) != self._level(entry, after):
-                    found["causes"].add(entry.name)
-            elif isinstance(entry, NextStep) and self._status(entry, before) != self._status(entry, after):
-                found["steps"].add(entry.name)
+                found["alert"] = True
+            else:
+                found["causes" if isinstance(entry, Cause) else "steps"].add(entry.name)
 
-    def _level(self, cause: Cause, values: Values) -> str | None:
-        one = self.engine.find_cause(cause, values)
-        return None if one is None else one.level
-
-    def _status(self, step: NextStep, values: Values) -> str | None:
-        one = self.engine.find_step(step, values)
-        return None if one is None else one.status
+    def _says(self, entry: Entry, values: Values) -> str | bool | None:
+        """Whether an alert fires, the level of a cause, the status of a step; None when not in question."""
+        if isinstance(entry, RedFlag):
+            return self.engine.ask(entry.when, values) is True
+        if isinstance(entry, Cause):
+            one = self.engine.find_cause(entry, values)
+            return None if one is None else one.level
+        return self.engine.step_status(entry, values) if isinstance(entry, NextStep) else None
 
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
         """The questions worth asking, the most informative first, unasked alarm questions before all.
@@ -102,8 +109,9 @@ class Asker:
         waiting = self._waiting(explain, decision)
         names = [*waiting, *self._evidence(decision)]
         weighed = []
+        standing: Found = {}
         for name in dict.fromkeys(name for name in names if name not in not_asked):
-            effect = self.effect(name, decision)
+            effect = self.effect(name, decision, standing)
             steps = set(waiting.get(name, ())) | effect["steps"]
             weight = ALERT_WEIGHT * effect["alert"] + CAUSE_WEIGHT * len(effect["causes"])
             weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waiting.get(name, ()))
@@ -152,29 +160,35 @@ def _question(name: str, ask: str, would_change: list[str]) -> Found:
     return {"fact": name, "ask": ask, "would_change": would_change, "alarm": would_change == ["red_flag"]}
 
 
-def _answers(fact: Fact, engine: Engine) -> Iterator[Any]:
+def _answers(fact: Fact, compared: set[Any]) -> list[Any]:
     """The answers worth trying: yes and no, or the values on both sides of each threshold."""
     if fact.type == "boolean":
-        yield from (True, False)
-        return
-    values: set[Any] = set()
-    for condition in engine.conditions:
-        values.update(_compared(condition.node, fact.id, engine))
+        return [True, False]
     if fact.type == "code":
-        yield from sorted(values)
-        return
-    yield from sorted({value + step for value in values for step in (-1, 0, 1)})
+        return sorted(compared)
+    return sorted({value + step for value in compared for step in (-1, 0, 1)})
 
 
-def _compared(node: Node, name: str, engine: Engine) -> Iterator[Any]:
-    """What a fact is compared with in a condition."""
+def _compared_values(engine: Engine) -> dict[str, set[Any]]:
+    """What each fact is compared with in any condition."""
+    found: dict[str, set[Any]] = defaultdict(set)
+    for condition in engine.conditions:
+        for name, value in _comparisons(condition.node, engine):
+            found[name].add(value)
+    return found
+
+
+def _comparisons(node: Node, engine: Engine) -> Iterator[tuple[str, Any]]:
+    """Every fact of a condition with a value that it is compared with."""
     match node:
-        case Compare(_, Name(left), right) if left == name:
-            yield right.value if isinstance(right, Literal) else engine.compiler.settings.get(right.id, 0)
-        case In(Name(operand), listed) if operand == name:
-            yield from listed
+        case Compare(_, Name(name), Literal(value)):
+            yield name, value
+        case Compare(_, Name(name), Name(setting)):
+            yield name, engine.compiler.settings.get(setting, 0)
+        case In(Name(name), listed):
+            yield from ((name, value) for value in listed)
         case Not(part):
-            yield from _compared(part, name, engine)
+            yield from _comparisons(part, engine)
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _compared(part, name, engine)
+                yield from _comparisons(part, engine)

@@ -22,12 +22,13 @@ class Injuries(NamedTuple):
 class Batch(NamedTuple):
     """The events of many patients end to end, in time order within each patient; all numbers are int64.
 
-    `*_from` has one entry more than there are patients: where each one's rows begin, and the end.
-    `rank_row` says for each procedure which row of `ranks` holds its sites, `windows` has one row
-    for each way of judging, `now` one minute for each patient. `number` counts within a patient.
+    `procedures` is a `Procedure` of columns whose `number` counts within a patient. `*_from` has one
+    entry more than there are patients: where each one's rows begin, and the end. `rank_row` says for
+    each procedure which row of `ranks` holds its sites; `windows` has one row for each way of
+    judging, `now` one minute for each patient.
     """
 
-    procedures: Procedure
+    procedures: Any
     procedures_from: Any
     scores: Scores
     scores_from: Any
@@ -83,22 +84,22 @@ def window_of(days: Any) -> Window:
     return Window(days[0], days[1], days[2], days[3], days[4], days[5])
 
 
-def procedure_at(all_of_them: Procedure, i: int) -> Procedure:
-    """One procedure out of the columns of many."""
+def procedure_at(many: Any, i: int) -> Procedure:
+    """One procedure out of a `Procedure` of columns."""
     return Procedure(
-        all_of_them.number[i],
-        all_of_them.minute[i],
-        all_of_them.day[i],
-        all_of_them.clock[i],
-        all_of_them.judged[i],
-        all_of_them.side[i],
-        all_of_them.aborted[i],
-        all_of_them.until[i],
-        all_of_them.onset[i],
-        all_of_them.upper[i],
-        all_of_them.steroid[i],
-        all_of_them.invalid[i],
-        all_of_them.unspecific[i],
+        many.number[i],
+        many.minute[i],
+        many.day[i],
+        many.clock[i],
+        many.judged[i],
+        many.side[i],
+        many.aborted[i],
+        many.until[i],
+        many.onset[i],
+        many.upper[i],
+        many.steroid[i],
+        many.invalid[i],
+        many.unspecific[i],
     )
 
 

@@ -21,15 +21,18 @@ import numpy as np
 from painpath.engine import batch as batches
 from painpath.engine import block, course, events, kernel, series
 from painpath.engine.batch import Batch, Injuries
-from painpath.engine.encode import Seen, Terms
+from painpath.engine.encode import Seen
 from painpath.engine.events import Procedure, Reports, Returns, Rules, Scores
 from painpath.engine.kernel import Response
 from painpath.engine.responses import injury_moments
+from painpath.engine.terms import Terms
 from painpath.rules.cache import cache_folder
 
 SOURCES = (events, series, course, block, kernel, batches)
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Names = dict[str, Any]
+config: Any = numba.config
+njit: Any = numba.njit
 
 
 def respond_many(batch: Batch, rules: Rules, folder: Path | None = None) -> Numbers:
@@ -46,12 +49,12 @@ def respond_many(batch: Batch, rules: Rules, folder: Path | None = None) -> Numb
 def compile_kernel(folder: Path) -> Callable[[Batch, Rules, Numbers], None]:
     """`respond_each`, compiled on its first call or taken from the folder."""
     spaces: dict[str, Names] = {}
-    numba.config.CACHE_DIR, before = str(folder / f"kernel-{_digest()}"), numba.config.CACHE_DIR
+    config.CACHE_DIR, before = str(folder / f"kernel-{_digest()}"), config.CACHE_DIR
     try:
         for module in SOURCES:
             spaces[module.__name__] = _compiled(module, spaces)
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
     judge: Callable[[Batch, Rules, Numbers], None] = spaces[batches.__name__]["respond_each"]
     return judge
 
@@ -62,15 +65,21 @@ def _compiled(module: ModuleType, spaces: dict[str, Names]) -> Names:
     for name, item in vars(module).items():
         if isinstance(item, FunctionType) and item.__module__ == module.__name__:
             again = FunctionType(item.__code__, space, item.__name__, item.__defaults__)
-            space[name] = numba.njit(nogil=True, cache=name == "respond_each")(again)
+            space[name] = _njit(again, name == "respond_each")
         elif isinstance(item, FunctionType) and item.__module__ in spaces:
             space[name] = spaces[item.__module__][item.__name__]
         elif isinstance(item, ModuleType) and item.__name__ in spaces:
             space[name] = ModuleType(item.__name__)
-            vars(space[name]).update(spaces[item.__name__])
+            space[name].__dict__.update(spaces[item.__name__])
         elif not name.startswith("__"):
             space[name] = item
     return space
+
+
+def _njit(function: FunctionType, is_entrance: bool) -> Any:
+    """A function compiled on its first call; only the entrance can be called from Python, and is kept."""
+    options = {"cache": True} if is_entrance else {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return njit(nogil=True, **options)(function)
 
 
 def _digest() -> str:
@@ -85,8 +94,9 @@ def gather(patients: Sequence[Seen], terms: Terms) -> Batch:
     """Patients as they were encoded one by one, end to end in arrays."""
     moments = [injury_moments(seen) for seen in patients]
     ranks, rank_row = _ranks(patients, terms)
+    as_columns: Any = Procedure  # the same names, with a column behind each
     return Batch(
-        Procedure(*_columns([list(zip(*seen.numbers, strict=True)) for seen in patients], 13)),
+        as_columns(*_columns([list(zip(*seen.numbers, strict=True)) for seen in patients], 13)),
         _starts(len(seen.numbers) for seen in patients),
         Scores(*_columns([seen.scores for seen in patients], 8)),
         _starts(len(seen.scores.minute) for seen in patients),

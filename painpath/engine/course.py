@@ -238,7 +238,7 @@ def smooth(readings: Any, span_days: int, enough: int) -> Any:
 
 def trailing_median(readings: Any, i: int, span_days: int) -> Reading:
     """Reading i with the median relief and level of the span that ends on its day."""
-    reading = readings[i]
+    reading: Reading = readings[i]
     if reading.stated_return or reading.relief == NONE:
         return reading
     reliefs, levels = [reading.relief], [reading.points]

@@ -1,7 +1,7 @@
 """From facts to decisions: alerts, causes with their levels, steps with their status.
 
 The decisions are made here once, without words; `explain` adds the sentences. Each rule is run
-only through its compiled conditions, so that a question can be tried in microseconds.
+only through its compiled conditions, so that a question can be tried in microseconds. Long because a step is weighed in one place.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ STATUS_GROUP = {
     "blocked": 3,
     "avoid": 4,
 }
+
+# Whether a step is considered, the gates that apply with their answers, the reasons to avoid it with theirs.
+Weighed = tuple[bool | None, list[tuple[Gate, bool | None]], list[tuple[Any, bool | None]]]
 
 
 @dataclass(slots=True)
@@ -193,9 +196,9 @@ class Engine:
         return CauseFound(cause, level, score, pro, contra, pro_unknown + contra_unknown)
 
     def _evidence(self, items: tuple[Evidence, ...], values: Values) -> tuple[list[Evidence], list[Evidence]]:
-        true, unknown = [], []
+        true, unknown, answers = [], [], self.answers
         for item in items:
-            answer = self.ask(item.when, values)
+            answer = answers[id(item.when)](values)
             if answer is True:
                 true.append(item)
             elif answer is None:
@@ -218,22 +221,34 @@ class Engine:
 
     def find_step(self, step: NextStep, values: Values) -> StepFound | None:
         """One step with the status that its own rules give it, or None when it has no place here."""
-        considered = self.ask(step.consider_when, values)
-        if considered is False:
+        weighed = self._weigh(step, values)
+        if weighed is None:
             return None
-        gates = [(gate, self._gate(gate, values)) for gate in step.gates]
-        gates = [(gate, met) for gate, met in gates if self.ask(gate.applies_when, values) is not False]
-        avoid = [(remark, self.ask(remark.when, values)) for remark in step.avoid_when]
+        considered, gates, avoid = weighed
         one = StepFound(step.name, step, self._status(step, considered, gates, avoid), gates)
         one.avoid = [remark for remark, answer in avoid if answer is True]
         one.confirm = [remark for remark, answer in avoid if answer is None]
         one.requires = [need.step for need in step.requires if self.ask(need.when, values) is not False]
         return one
 
-    def _gate(self, gate: Gate, values: Values) -> bool | None:
-        met = self.ask(gate.when, values)
-        applies = self.ask(gate.applies_when, values)
-        return None if met is False and applies is None else met
+    def step_status(self, step: NextStep, values: Values) -> str | None:
+        """The status that a step's own rules give it, or None when it has no place here."""
+        weighed = self._weigh(step, values)
+        return None if weighed is None else self._status(step, *weighed)
+
+    def _weigh(self, step: NextStep, values: Values) -> Weighed | None:
+        """Whether a step is considered, its gates that apply, its reasons to avoid it; None when it is not."""
+        answers = self.answers
+        considered = answers[id(step.consider_when)](values)
+        if considered is False:
+            return None
+        gates = []
+        for gate in step.gates:
+            applies = True if gate.applies_when is None else answers[id(gate.applies_when)](values)
+            if applies is not False:
+                met = answers[id(gate.when)](values)
+                gates.append((gate, None if met is False and applies is None else met))
+        return considered, gates, [(remark, self.ask(remark.when, values)) for remark in step.avoid_when]
 
     def _status(
         self, step: NextStep, considered: bool | None, gates: list[tuple[Gate, bool | None]], avoid: list[Any]

@@ -126,7 +126,9 @@ def series_of(
 ) -> tuple[list[int], list[int], list[int]]:
     """The series that may judge: for each a score of it, its last one before, its first one after."""
     likes, befores, afters = [NONE], [NONE], [NONE]
-    likes.pop(), befores.pop(), afters.pop()
+    likes.pop()
+    befores.pop()
+    afters.pop()
     for i in range(len(scores.minute)):
         if scores.minute[i] > as_of or owned[i] not in (NONE, procedure.number):
             continue
@@ -139,7 +141,9 @@ def series_of(
         while k < len(likes) and not same_series(scores, likes[k], i):
             k += 1
         if k == len(likes):
-            likes.append(i), befores.append(NONE), afters.append(NONE)
+            likes.append(i)
+            befores.append(NONE)
+            afters.append(NONE)
         if early:
             befores[k] = i
         elif afters[k] == NONE:

@@ -20,7 +20,7 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 INK, QUIET, LINE, RELIEF = "var(--ink)", "var(--quiet)", "var(--line)", "var(--relief)"
 SERIES = tuple(f"var(--series-{number})" for number in range(1, 7))
 TOP, FULL = 10, 100
-SHORT_DAYS = 4
+SHORT_DAYS, Y_ROOM = 4, 36
 
 
 class Band(NamedTuple):
@@ -190,7 +190,12 @@ def _time(known: Timeline, now: int) -> Any:
 def _height(name: str, title: str, low: float, high: float) -> Any:
     import altair as alt
 
-    return alt.Y(f"{name}:Q", title=title, scale=alt.Scale(domain=[low, high], nice=False))
+    return alt.Y(
+        f"{name}:Q",
+        title=title,
+        axis=alt.Axis(minExtent=Y_ROOM),
+        scale=alt.Scale(domain=[low, high], nice=False),
+    )
 
 
 def _bands(found: list[Band], top: float) -> list[Any]:
@@ -223,16 +228,9 @@ def _halves(found: list[Half]) -> list[Any]:
 
     if not found:
         return []
-    rows = [
-        {"from": _iso(one.start), "to": _iso(one.end), "pain": one.score, "what": "half of the pain before"}
-        for one in found
-    ]
+    rows = [{"from": _iso(one.start), "to": _iso(one.end), "pain": one.score} for one in found]
     chart = alt.Chart(alt.InlineData(values=rows))
-    rule = chart.mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="from:T", x2="to:T", y="pain:Q")
-    label = chart.mark_text(align="left", dx=4, dy=-7, color=INK, fontSize=11).encode(
-        x="from:T", y="pain:Q", text="what:N"
-    )
-    return [rule, label]
+    return [chart.mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="from:T", x2="to:T", y="pain:Q")]
 
 
 def _procedures(known: Timeline) -> list[Any]:

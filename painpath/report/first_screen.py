@@ -20,7 +20,7 @@ class Alert(NamedTuple):
     title: str
     within: str
     line: Line
-    steps: str
+    steps: tuple[str, ...]
 
 
 class Brief(NamedTuple):
@@ -64,8 +64,14 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
 
 def _alert(one: dict[str, Any], names: Names) -> Alert:
     level = str(one.get("level", "emergency"))
-    steps = words.listed([words.first_low(names.step(step)) for step in one.get("steps", ())])
+    steps = tuple(words.first_low(names.step(step)) for step in one.get("steps", ()))
     return Alert(level, named(one), f"act within {words.hours(one['act_within_h'])}", said(one), steps)
+
+
+def steps_of(alerts: list[Alert]) -> str:
+    """The steps that some alerts ask for, each once, as a sentence; nothing when they name none."""
+    steps = list(dict.fromkeys(step for alert in alerts for step in alert.steps))
+    return f"Steps: {words.listed(steps)}." if steps else ""
 
 
 def asked(red_flag: dict[str, Any], names: Names) -> str:
@@ -129,14 +135,16 @@ def _threshold_sources(assessment: Assessment, names: Names) -> tuple[str, ...]:
 def _window(assessment: Assessment, names: Names) -> list[Line]:
     """When a procedure that is too young can be judged."""
     facts = assessment["trace"].get("facts", {})
-    settings = names.assessor.knowledge.settings
     kind, day = facts.get("judged_as"), facts.get("days_since_procedure")
-    first, last = settings.get(f"{kind}_first_day"), settings.get(f"{kind}_fail_day")
-    if assessment["outcome"] != "too_early" or day is None or first is None:
+    first, last = f"{kind}_first_day", f"{kind}_fail_day"
+    values, settings = names.assessor.engine.compiler.settings, names.assessor.knowledge.settings
+    if assessment["outcome"] != "too_early" or day is None or first not in settings:
         return []
-    told = f"Today is day {words.number(int(day))}; a reading counts from day {words.number(first.value)}"
-    told += f", lack of relief is judged from day {words.number(last.value)}" if last else ""
-    return [Line("", f"{told}.", tuple(dict.fromkeys((*first.source, *(last.source if last else ())))))]
+    used = [name for name in (first, last) if name in settings]
+    told = f"Today is day {words.number(int(day))}; a reading counts from day {words.number(values[first])}"
+    if last in settings:
+        told += f", lack of relief is judged from day {words.number(values[last])}"
+    return [Line("", f"{told}.", tuple(dict.fromkeys(one for name in used for one in settings[name].source)))]
 
 
 def _cause(one: dict[str, Any]) -> Brief:

@@ -12,7 +12,7 @@ from painpath.assess import Assessor, default_assessor
 from painpath.record.check import Record
 from painpath.record.moments import parse_moment
 from painpath.report import chart, words
-from painpath.report.first_screen import Alert, Screen, first_screen
+from painpath.report.first_screen import Alert, Screen, first_screen, steps_of
 from painpath.report.timeline import Event, timeline
 from painpath.report.view import Assessment, Names, Section, problems, sections, sources
 
@@ -75,7 +75,7 @@ def _template() -> Any:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["slug"] = lambda text: text.lower().replace(" ", "-")
-    environment.filters["kind"] = _kind
+    environment.filters.update(kind=_kind, steps_of=steps_of)
     return environment.get_template("page.html")
 
 

@@ -21,7 +21,7 @@ from rich.text import Text
 from painpath.assess import Assessor, default_assessor
 from painpath.record.check import Record
 from painpath.record.moments import parse_moment
-from painpath.report.first_screen import Alert, Brief, Screen, first_screen
+from painpath.report.first_screen import Alert, Brief, Screen, first_screen, steps_of
 from painpath.report.plot import plot, series_signs
 from painpath.report.timeline import Timeline, timeline
 from painpath.report.view import Assessment, Item, Line, Names, Section, problems, sections, sources
@@ -154,7 +154,8 @@ def _emergency(paper: _Paper, alerts: list[Alert]) -> None:
         text.append("\n\n" if place else "")
         text.append(paper.clean(f"{alert.title}: {alert.within}."), style="bold")
         text.append("\n" + paper.clean(with_sources(alert.line)))
-        text.append("\n" + paper.clean(f"Steps: {alert.steps}.") if alert.steps else "")
+    if steps := steps_of(alerts):
+        text.append("\n\n" + paper.clean(steps), style="bold")
     kind = box.HEAVY if paper.colour else box.ASCII
     title = paper.styled(" EMERGENCY ", "EMERGENCY")
     paper.put(Panel(text, title=title, box=kind, border_style="red", padding=(1, 2)))

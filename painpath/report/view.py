@@ -131,8 +131,11 @@ def _cause(one: dict[str, Any]) -> Item:
     lines = [said(one)] if one.get("say") else []
     lines += [said(each, "for", f" ({each['weight']})") for each in one["for"]]
     lines += [said(each, "against", f" ({each['weight']})") for each in one["against"]]
-    asks = dict.fromkeys(as_question(ask) for each in one["unknown"] for ask in each.get("ask", ()))
-    lines += [Line("unknown", " ".join(asks))] if asks else []
+    unknown = list(dict.fromkeys(ask for each in one["unknown"] for ask in each.get("ask", ())))
+    asks = [ask for ask in unknown if ask.endswith("?")]
+    titles = [words.first_low(ask) for ask in unknown if not ask.endswith("?")]
+    lines += [Line("ask", " ".join(asks))] if asks else []
+    lines += [Line("not known", words.sentence("; ".join(titles)))] if titles else []
     return Item(named(one), words.clinician(words.LEVELS, one["level"]), lines)
 
 

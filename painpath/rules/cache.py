@@ -48,7 +48,7 @@ def _read_and_check(folder: Path) -> Packed:
 
     words = vocabulary.load()
     knowledge = read_knowledge(folder)
-    problems = check_knowledge(knowledge, words)
+    problems = check_knowledge(knowledge, words, folder)
     if problems:
         raise KnowledgeError(problems)
     return Packed(knowledge, words)

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import Any
 
+from painpath.rules.errors import KNOWLEDGE
 from painpath.rules.kleene import truth
 from painpath.rules.model import Condition, Entry, Fact, Knowledge
 from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or, names
+from painpath.rules.numbers import literal_problems, nearest, setting_problems
+from painpath.rules.reads import code_values, read_problems
+from painpath.rules.where import located
 from painpath.vocabulary import Vocabulary
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 SENTENCES = ("say", "patient_say", "met", "not_met", "unknown", "onset", "monitor", "text", "note")
 
 
-def check_knowledge(knowledge: Knowledge, vocabulary: Vocabulary) -> list[str]:
-    """One line for each mistake; empty when the knowledge can be used."""
+def check_knowledge(knowledge: Knowledge, vocabulary: Vocabulary, folder: Path = KNOWLEDGE) -> list[str]:
+    """One line for each mistake, with file and line below `folder`; empty when the knowledge can be used."""
     types = name_types(knowledge)
-    return [
+    problems = (
         *(
             f"setting {name}: a fact has the same name"
             for name in knowledge.settings
             if name in knowledge.facts
         ),
-        *_conditions(knowledge, types),
+        *_conditions(knowledge, types, code_values(knowledge, vocabulary)),
+        *read_problems(knowledge, vocabulary),
+        *setting_problems(knowledge),
+        *literal_problems(all_conditions(knowledge)),
         *_sources(knowledge),
         *_vocabulary_ids(knowledge, vocabulary),
         *_sentences(knowledge, types),
         *_cycles(knowledge),
         *_orders(knowledge),
-    ]
+    )
+    return [located(problem, folder) for problem in problems]
 
 
 def name_types(knowledge: Knowledge) -> dict[str, str]:
@@ -84,8 +92,7 @@ def entry_conditions(entry: Entry) -> Iterator[tuple[str, Condition]]:
                 yield f"{place} applies_when", part.applies_when
 
 
-def _conditions(knowledge: Knowledge, types: dict[str, str]) -> Iterator[str]:
-    values = code_values(knowledge)
+def _conditions(knowledge: Knowledge, types: dict[str, str], values: dict[str, set[str]]) -> Iterator[str]:
     for place, condition in all_conditions(knowledge):
         unknown = [name for name in names(condition.node) if name not in types]
         for name in unknown:
@@ -112,19 +119,6 @@ def asks_for_missing(node: Node) -> bool:
         case And(parts) | Or(parts):
             return any(asks_for_missing(part) for part in parts)
     return False
-
-
-def code_values(knowledge: Knowledge) -> dict[str, set[str]]:
-    """The values that a code fact may have, where they are listed."""
-    values = {
-        fact.id: set(fact.read["values"])
-        for fact in knowledge.facts.values()
-        if isinstance(fact.read.get("values"), list)
-    }
-    values["red_flag_level"] = {"none", "urgent", "emergency"}
-    for entry in knowledge.causes:
-        values[f"cause_{entry.name}"] = {"likely", "possible", "unlikely", "excluded", "unknown"}
-    return values
 
 
 def _types(node: Node, types: dict[str, str], values: dict[str, set[str]]) -> Iterator[str]:
@@ -168,28 +162,25 @@ def _words(operand: Name | Literal) -> str:
     return operand.id if isinstance(operand, Name) else repr(operand.value)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` with the nearest spelling, or nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
 def _sources(knowledge: Knowledge) -> Iterator[str]:
     for entry in all_entries(knowledge):
-        for source in _named_sources(entry):
-            if source not in knowledge.sources:
-                yield f"{entry.id}: there is no source {source!r}{nearest(source, knowledge.sources)}"
+        yield from _missing_sources(entry.id, named_sources(entry), knowledge)
         if not entry.source and not getattr(entry, "positions", ()):
             yield f"{entry.id}: has no source"
-    for name, setting in knowledge.settings.items():
-        if not setting.source:
-            yield f"setting {name}: has no source"
-        for source in setting.source:
-            if source not in knowledge.sources:
-                yield f"setting {name}: there is no source {source!r}{nearest(source, knowledge.sources)}"
+    for fact in knowledge.facts.values():
+        yield from _missing_sources(f"facts.{fact.id}", fact.source, knowledge)
+    for path in knowledge.paths:
+        yield from _missing_sources(f"next_steps._sequences {path.id}", path.source, knowledge)
 
 
-def _named_sources(entry: Entry) -> Iterator[str]:
+def _missing_sources(place: str, named: Iterable[str], knowledge: Knowledge) -> Iterator[str]:
+    for source in named:
+        if source not in knowledge.sources:
+            yield f"{place}: there is no source {source!r}{nearest(source, knowledge.sources)}"
+
+
+def named_sources(entry: Entry) -> Iterator[str]:
+    """Every source that an entry or a part of it names."""
     yield from entry.source
     for group in ("pro", "contra", "gates", "avoid_when", "cautions", "provisos", "positions"):
         for part in getattr(entry, group, ()):

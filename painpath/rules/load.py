@@ -32,6 +32,7 @@ from painpath.rules.model import (
 from painpath.rules.model import Path as StepPath
 from painpath.rules.nodes import rename
 from painpath.rules.read import BadCondition, read_condition
+from painpath.rules.where import line_of
 
 CONDITION_KEYS = frozenset(
     ("when", "consider_when", "excluded_when", "applies_when", "show_when", "screen_when", "derive")
@@ -186,16 +187,6 @@ class _Reader:
         raw = self.yaml(path) if path.exists() else None
         found = [self.convert(path, one, StepPath, {}) for one in (raw or {}).get("paths", [])]
         return tuple(one for one in found if one is not None)
-
-
-def line_of(path: Path, token: str) -> str:
-    """`:12` for the first line of the file that has the token, or nothing."""
-    if not token or not path.exists():
-        return ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if token in line:
-            return f":{number}"
-    return ""
 
 
 def _prepare(raw: Any, local: dict[str, str]) -> Any:

@@ -12,8 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from painpath.record.folder.cells import BadCell, columns_of, guarded, read_any, read_cell, unguarded, write_cell
 from painpath.record.files import read_record_file, read_table_folder, write_table_folder
+from painpath.record.folder.cells import (
+    BadCell,
+    columns_of,
+    guarded,
+    read_any,
+    read_cell,
+    unguarded,
+    write_cell,
+)
 from painpath.record.problem import Imported, Unreadable
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, TABLES, Column
 from painpath.vocabulary import load

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import painpath.report
-from painpath.assess import assess
+from painpath.assess import assess, default_assessor
 from painpath.report.page import page
 from painpath.report.view import cited
 from tests.unit.report_made_up import HOSTILE, emergency, hostile, no_procedure, step, wore_off
@@ -134,6 +134,26 @@ def test_all_procedures_stand_on_one_page_with_links_to_each() -> None:
     found = Seen(page(every, record))
     assert {"#judged-1", "#judged-2", "#judged-3"} <= found.values("href")
     assert found.tags.count("article") == 3
+
+
+def test_an_alert_of_several_assessments_is_shown_once() -> None:
+    assessment, record = emergency()
+    assert page([assessment, assessment], record).count("<h3>Cauda equina syndrome") == 1
+
+
+def test_relief_without_scores_is_drawn_with_its_band() -> None:
+    reports = [
+        {"time": time, "procedure_id": "a", "percent": percent}
+        for time, percent in (("2025-02-20", 70), ("2025-06-20", 70), ("2025-09-20", 0))
+    ]
+    done = {"procedure_id": "a", "time": "2025-01-06", "kind": "rfa_thermal", "status": "completed"}
+    raw = {"patient": {"patient_id": "told"}, "procedures": [done], "relief_reports": reports}
+    record = default_assessor().check(raw)
+    html = page([assess(record, "2025-10-01")], record)
+    assert '"Relief stated, %"' in html
+    assert '"Pain, 0-10"' not in html
+    assert "70 % relief after A, the patient&#39;s own estimate" in html
+    assert "Relief after A documented from 2025-02-20 to 2025-06-20, lost by 2025-09-20." in html
 
 
 def test_a_page_about_nothing_is_refused() -> None:

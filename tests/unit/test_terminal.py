@@ -7,7 +7,7 @@ from copy import deepcopy
 
 import pytest
 
-from painpath.assess import default_assessor
+from painpath.assess import assess, default_assessor
 from painpath.record.moments import parse_moment
 from painpath.report import words
 from painpath.report.plot import plot, series_signs
@@ -252,3 +252,60 @@ def test_every_outcome_reading_and_level_of_the_vocabulary_has_words() -> None:
     assert sections["outcomes"].keys() == words.OUTCOMES.keys()
     assert sections["block_readings"].keys() == words.READINGS.keys()
     assert sections["red_flag_levels"].keys() == words.ALERTS.keys()
+
+
+def test_a_procedure_too_young_says_when_it_can_be_judged() -> None:
+    raw = {"patient": {"patient_id": "young"}, "procedures": [ablation("2025-01-06")]}
+    record = default_assessor().check(raw)
+    text = one_line(render(assess(record, "2025-01-16"), record, brief=True, width=80))
+    assert "Too early to judge: thermal radiofrequency ablation, 2025-01-06 (day 10)." in text
+    assert "Today is day 10; a reading counts from day 14, lack of relief is judged from day 42." in text
+
+
+def test_what_was_entered_later_is_not_on_the_timeline() -> None:
+    late = {"time": "2025-01-02", "score": 3, "scale": "nrs_0_10", "recorded": "2025-03-01"}
+    raw = {"patient": {"patient_id": "late"}, "pain_scores": [late], "procedures": [ablation("2025-05-01")]}
+    record = default_assessor().check(raw)
+    vocabulary = default_assessor().vocabulary
+    assert timeline(record, parse_moment("2025-02-01").last, vocabulary).events == []
+    assert len(timeline(record, parse_moment("2025-04-01").last, vocabulary).points) == 1
+
+
+def test_pain_of_the_hours_after_a_needle_is_not_joined_to_the_months() -> None:
+    seen = known(wore_off, "2025-12-01")
+    assert [point.of_now for point in seen.points] == [False, True, False, True, *[False] * 6]
+
+
+def test_all_that_is_known_of_a_step_is_told_with_its_sources() -> None:
+    assessment, record = deepcopy(wore_off())
+    told = {"say": "This is it.", "sources": ["cohen-2010"]}
+    assessment["next_steps"] = [
+        step(
+            "x",
+            "consider",
+            say="Do it.",
+            gates=[{"id": "g", "met": None, "say": "Is it known?", "source": ["cohen-2010"]}],
+            avoid=[{**told, "id": "a"}],
+            cautions=[{**told, "id": "c"}],
+            benefit={"say": "Half.", "sources": ["smuck-2012"]},
+            requires=["re_evaluate_diagnosis"],
+            changes=[{"what": "technique", "say": "a larger lesion"}],
+            provisos=[{"id": "p", "say": "After a talk."}],
+            confirm_first=["fever"],
+            contested=["C04"],
+        )
+    ]
+    steps = block(render(assessment, record, width=120).split("\nCAUSES", 1)[1], "NEXT STEPS")
+    told_lines = dict(re.findall(r"^    (\S+(?: \S+)?) {2,}(\S.*)$", steps, re.MULTILINE))
+    assert told_lines["unknown"] == "Is it known? [cohen-2010]"
+    assert told_lines["avoid"] == told_lines["caution"] == "This is it. [cohen-2010]"
+    assert told_lines["benefit"] == "Half. [smuck-2012]"
+    assert told_lines["do first"] == "Re-evaluate the diagnosis."
+    assert told_lines["change"] == "Technique: A larger lesion."
+    assert told_lines["provided"] == "After a talk."
+    assert told_lines["confirm first"].startswith("Fever")
+    assert "contested" in told_lines
+
+
+def ablation(time: str) -> dict[str, str]:
+    return {"procedure_id": "a", "time": time, "kind": "rfa_thermal", "status": "completed"}

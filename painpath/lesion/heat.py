@@ -1,0 +1,59 @@
+"""Conduction and perfusion: rho c dT/dt = div(k grad T) - w (T - T_start) + heat, implicit in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import diags_array  # type: ignore[import-untyped]
+
+from painpath.lesion.field import factorised, network
+from painpath.lesion.mesh import Array, Mesh
+
+
+@dataclass(frozen=True)
+class Conduction:
+    """The discrete heat balance of the rise over the start temperature: stores, network and perfusion of each cell."""
+
+    store_j_k: Array
+    network_w_k: Any
+    perfusion_w_k: Array
+    edge_w_k: Array
+
+
+def conduction(mesh: Mesh, heat_j_m3k: Array, conduction_w_mk: Array, perfusion_w_m3k: Array, adiabatic_metal: bool = False) -> Conduction:
+    """The heat balance for the properties of each cell; `adiabatic_metal` lets no heat into the metal."""
+    faces, size = mesh.faces, mesh.volume_m3.size
+    first, second = conduction_w_mk[faces.first], conduction_w_mk[faces.second]
+    between = faces.area_m2 / (faces.way_m * (faces.split / first + (1 - faces.split) / second))
+    edge = faces.edge_area_m2 * conduction_w_mk[faces.edge_cell] / faces.edge_way_m
+    if adiabatic_metal:
+        between = np.where(mesh.is_metal[faces.first] == mesh.is_metal[faces.second], between, 0.0)
+    return Conduction(
+        store_j_k=heat_j_m3k * mesh.volume_m3,
+        network_w_k=network(faces, between, edge, size),
+        perfusion_w_k=np.where(mesh.is_metal, 0.0, perfusion_w_m3k * mesh.volume_m3),
+        edge_w_k=np.bincount(faces.edge_cell, edge, size),
+    )
+
+
+class Step:
+    """One implicit step of `step_s` seconds, factorised once; linear in the heat."""
+
+    def __init__(self, balance: Conduction, step_s: float) -> None:
+        self._inertia = balance.store_j_k / step_s
+        self._factors = factorised(balance.network_w_k + diags_array(self._inertia + balance.perfusion_w_k))
+
+    def from_rise(self, rise_k: Array) -> Array:
+        """What is left of a rise after the step, without heat, in kelvin."""
+        return np.asarray(self._factors.solve(self._inertia * rise_k))
+
+    def from_heat(self, heat_w: Array) -> Array:
+        """What the heat adds in the step, in kelvin."""
+        return np.asarray(self._factors.solve(heat_w))
+
+
+def steady_rise(balance: Conduction, heat_w: Array) -> Array:
+    """The rise in kelvin that stays when the heat is held for ever."""
+    return np.asarray(factorised(balance.network_w_k + diags_array(balance.perfusion_w_k)).solve(heat_w))

@@ -1,0 +1,115 @@
+"""What facts read off the record: every code, place and outcome must be one of the vocabulary's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from painpath.rules.model import Fact, Knowledge
+from painpath.rules.numbers import nearest
+from painpath.vocabulary import Vocabulary
+
+KEYS = {
+    "observation": ("number", "since", "before", "site", "side"),
+    "condition": ("when",),
+    "medication": ("when",),
+    "care": ("outcome", "since"),
+    "procedure": (),
+    "kernel": ("type", "values", "default"),
+    "derived": (),
+}
+TABLES = {
+    "observation": "observations",
+    "condition": "conditions",
+    "medication": "medications",
+    "care": "care",
+}
+CHOICES = {
+    "number": ("latest", "max", "min", "change"),
+    "before": ("procedure",),
+    "when": ("now", "ever"),
+    "type": ("boolean", "number", "code"),
+    "default": (False,),
+}
+REGION_GROUPS = ("lumbar", "cervical", "thoracic", "head", "limb", "trunk", "pelvis", "other")
+
+
+def read_problems(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[str]:
+    """One line for each fact that reads something which no record can hold."""
+    for fact in knowledge.facts.values():
+        yield from (f"facts.{fact.id}: {problem}" for problem in _read(fact, vocabulary))
+
+
+def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
+    way = next((key for key in KEYS if key in fact.read), None)
+    if way is None:
+        yield f"no way to read it; use one of {', '.join(KEYS)}"
+        return
+    for key, given in fact.read.items():
+        if key == way:
+            yield from _source(way, given, vocabulary)
+        elif key not in KEYS[way]:
+            yield f"a fact that reads {way} has no {key!r}{nearest(key, KEYS[way])}"
+        else:
+            yield from _option(way, key, given, vocabulary)
+
+
+def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:
+    table = TABLES.get(way)
+    if table is None:
+        return
+    known: Any = vocabulary.codes(f"{table}.code")
+    if isinstance(given, dict):
+        key = "kind" if way == "condition" else "class"
+        entries = vocabulary.by_field[f"{table}.code"].values()
+        known = {str(entry.kind if key == "kind" else entry.drug_class) for entry in entries}
+        given = given.get(key, [])
+        if not given:
+            yield f"{way} needs a code, or {key!r}"
+    yield from _unknown(way, given, known)
+
+
+def _option(way: str, key: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:
+    if key in CHOICES:
+        yield from _unknown(key, given, CHOICES[key])
+    elif key == "since":
+        if given not in ("procedure", "ever") and not (isinstance(given, int) and given > 0):
+            yield f"since is never {given!r}; use procedure, ever or a number of days"
+    elif key == "site":
+        yield from _unknown(key, given, vocabulary.codes("observations.site"))
+    elif key in ("side", "outcome"):
+        yield from _unknown(key, given, vocabulary.choices[f"{TABLES[way]}.{key}"])
+
+
+def _unknown(key: str, given: Any, known: Any) -> Iterator[str]:
+    for one in given if isinstance(given, list) else [given]:
+        if one not in known:
+            yield f"{key} is never {one!r}{nearest(str(one), map(str, known))}"
+
+
+def code_values(knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, set[str]]:
+    """The values that each code fact may have."""
+    values = {fact.id: set(fact.read["values"]) for fact in knowledge.facts.values() if "values" in fact.read}
+    for fact in knowledge.facts.values():
+        listed = _field_values(str(fact.read.get("procedure", "")), vocabulary)
+        if fact.type == "code" and listed:
+            values[fact.id] = listed
+    values["red_flag_level"] = {"none", "urgent", "emergency"}
+    for entry in knowledge.causes:
+        values[f"cause_{entry.name}"] = {"likely", "possible", "unlikely", "excluded", "unknown"}
+    return values
+
+
+def _field_values(field: str, vocabulary: Vocabulary) -> set[str]:
+    """The codes of a field of the procedure; empty for what is no field."""
+    name = f"procedures.{field}"
+    if name in vocabulary.fields:
+        return set(vocabulary.codes(name))
+    if name in vocabulary.choices:
+        return set(vocabulary.choices[name])
+    kinds = {
+        "group": {str(entry.kind) for entry in vocabulary.sections["procedure_kinds"].values()},
+        "target_kind": {str(entry.kind) for entry in vocabulary.sections["targets"].values()},
+        "region_group": set(REGION_GROUPS),
+    }
+    return kinds.get(field, set())

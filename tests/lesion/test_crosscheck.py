@@ -1,0 +1,118 @@
+"""The same lesion by finite elements on triangles (scikit-fem): another discretisation, mesh and assembly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import skfem
+from scipy.sparse.linalg import splu
+from skfem.helpers import dot, grad
+
+from painpath.lesion.parameters import Tissue, number, tissue
+from painpath.lesion.setting import Setting
+from painpath.lesion.solve import Accuracy, conductivity, setting_mesh, solve
+
+SETTING = Setting(18, 10, 80, 60, point="blunt", is_perfused=False)
+STEP_S = 1.5
+
+
+def triangles() -> skfem.MeshTri:
+    """Triangles whose corners are those of the rings of the finite volumes."""
+    mesh = setting_mesh(SETTING, 1.0)
+    return skfem.MeshTri.init_tensor(mesh.r_faces_m, mesh.z_faces_m)
+
+
+@skfem.BilinearForm
+def stiffness(u, v, w):
+    return 2 * np.pi * w.x[0] * w["k"] * dot(grad(u), grad(v))
+
+
+@skfem.BilinearForm
+def mass(u, v, w):
+    return 2 * np.pi * w.x[0] * w["c"] * u * v
+
+
+@skfem.LinearForm
+def joule(v, w):
+    return 2 * np.pi * w.x[0] * w["s"] * dot(grad(w["phi"]), grad(w["phi"])) * v
+
+
+@skfem.Functional
+def conductance(w):
+    return 2 * np.pi * w.x[0] * w["s"] * dot(grad(w["phi"]), grad(w["phi"]))
+
+
+class Elements:
+    """Straight elements for potential and temperature; the sensor is the node of the axis next to its place."""
+
+    def __init__(self, around: Tissue) -> None:
+        self.around, mesh = around, triangles()
+        radius, tip = SETTING.radius_mm * 1e-3, SETTING.tip_mm * 1e-3
+        r, z = mesh.p[:, mesh.t].mean(axis=1)
+        self.metal = (r < radius) & (z > 0)
+        self.heat = skfem.Basis(mesh, skfem.ElementTriP1())
+        outside = np.flatnonzero(~self.metal)
+        self.electric = skfem.Basis(mesh, skfem.ElementTriP1(), elements=outside)
+        r, z = self.heat.doflocs
+        eps = 1e-9
+        self.live = np.flatnonzero((r < radius + eps) & (z > -eps) & (z < tip + eps))
+        self.edge = np.flatnonzero((r > r.max() - eps) | (z < z.min() + eps) | (z > z.max() - eps))
+        self.sensor = int(np.argmin(r + np.abs(z - number("cannula.sensor_from_end") * 1e-3)))
+        steel = number("metal.density") * number("metal.heat_capacity")
+        k = np.where(self.metal, number("metal.conduction"), around.conduction_w_mk)[:, None]
+        c = np.where(self.metal, steel, around.heat_j_m3k)[:, None]
+        points = self.heat.dx.shape[1]
+        self.mass = mass.assemble(self.heat, c=np.repeat(c, points, 1))
+        matrix = self.mass / STEP_S + stiffness.assemble(self.heat, k=np.repeat(k, points, 1))
+        self.inside = np.setdiff1d(np.arange(self.heat.N), self.edge)
+        self.factors = splu(matrix[self.inside][:, self.inside].tocsc())
+
+    def step(self, load: np.ndarray) -> np.ndarray:
+        """The rise after one step from the load on each node."""
+        rise = np.zeros(self.heat.N)
+        rise[self.inside] = self.factors.solve(load[self.inside])
+        return rise
+
+    def field(self, rise: np.ndarray) -> tuple[np.ndarray, float]:
+        """Heat on each node and conductance, at one volt."""
+        at = self.electric.interpolate(rise)
+        sigma = conductivity(self.around, SETTING.start_c + np.asarray(at))
+        matrix = stiffness.assemble(self.electric, k=sigma)
+        potential = np.zeros(self.heat.N)
+        potential[self.live] = 1.0
+        used = np.unique(self.electric.mesh.t[:, ~self.metal])
+        free = np.setdiff1d(used, np.concatenate([self.live, self.edge]))
+        potential[free] = splu(matrix[free][:, free].tocsc()).solve(-(matrix @ potential)[free])
+        phi = self.electric.interpolate(potential)
+        return joule.assemble(self.electric, s=sigma, phi=phi), float(conductance.assemble(self.electric, s=sigma, phi=phi))
+
+
+def by_elements() -> tuple[dict[str, float], float]:
+    """Widths at 50 and 60 Celsius in mm when the current ends, and the impedance at the start."""
+    elements = Elements(tissue(SETTING.tissue, False))
+    rise, (heat, siemens) = np.zeros(elements.heat.N), elements.field(np.zeros(elements.heat.N))
+    first_ohm = 1 / siemens
+    for number_of_step in range(1, round(SETTING.time_s / STEP_S) + 1):
+        if number_of_step % 3 == 0:
+            heat, siemens = elements.field(rise)
+        left, added = elements.step(elements.mass @ rise / STEP_S), elements.step(heat)
+        target = (SETTING.temperature_c - SETTING.start_c) * min(1.0, number_of_step * STEP_S / 15.0)
+        rise = left + (target - left[elements.sensor]) / added[elements.sensor] * added
+    places = np.linspace(0.7e-3, 12e-3, 2000)
+    widest = {}
+    for level in (50.0, 60.0):
+        rows = []
+        for height in np.linspace(1e-3, 9e-3, 33):
+            values = elements.heat.probes(np.array([places, np.full_like(places, height)])) @ rise + SETTING.start_c
+            rows.append(2e3 * places[np.flatnonzero(values > level)[-1]])
+        widest[f"T{level:.0f}"] = max(rows)
+    return widest, first_ohm
+
+
+def test_finite_elements_find_the_same_lesion() -> None:
+    """Within 1 %: the widths when the current ends, and the impedance when it begins."""
+    widest, ohm = by_elements()
+    ours = solve(SETTING, Accuracy(cooling_s=0))
+    for convention, width in widest.items():
+        assert ours.width_mm[convention] == pytest.approx(width, rel=0.01)
+    assert ours.course.impedance_ohm[0] == pytest.approx(ohm, rel=0.01)

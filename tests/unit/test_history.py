@@ -1,0 +1,264 @@
+"""What came before and after: blocks, ablations, steroid and opioid doses, trials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from painpath.assess import default_assessor
+from painpath.record.moments import parse_moment
+from tests.spec.patients import Raw, at, block_rows, done, on, patient, record, score
+
+ESI = {"target": "epidural_space", "steroid": "dexamethasone"}
+TRIAL = {"kind": "scs_trial", "target": "dorsal_column", "side": "midline"}
+
+
+def facts(raw: Raw, day: float, judged: str | None = None) -> dict[str, Any]:
+    """Every fact about a procedure, by default the latest, as of a day."""
+    ready = default_assessor()
+    checked = ready.check(raw)
+    seen, all_judged = ready.reader.see(checked, parse_moment(on(day)).last)
+    chosen = [one for one in all_judged if judged in (None, one.row["procedure_id"])]
+    return ready.reader.facts(checked, seen, all_judged, chosen[-1] if chosen else None)
+
+
+def blocks_then_ablation(*reliefs: float, **columns: Any) -> Raw:
+    """One block a week from day -70 with pain 8 before and the given pain after, then an ablation."""
+    rows, scores = [], []
+    for number, after in enumerate(reliefs):
+        start = -70 + 7 * number
+        rows.append(
+            done(
+                at(start * 24),
+                "mbb",
+                f"b{number}",
+                **{"local_anaesthetic": "lidocaine", "sedation": "none", **columns},
+            )
+        )
+        scores += block_rows(8, {1: after, 2.5: 8}, start)
+    return record(*rows, done(0, "rfa_thermal"), scores=[*scores, score(-1, 8), score(60, 8)])
+
+
+def test_blocks_before_are_counted_by_what_they_showed() -> None:
+    found = facts(blocks_then_ablation(1, 7, 2), 60)
+    assert (found["blocks_positive"], found["blocks_negative"], found["blocks_uninterpretable"]) == (2, 1, 0)
+    assert found["block_last_relief_pct"] == 75
+
+
+def test_blocks_that_tested_nothing_are_counted_apart() -> None:
+    found = facts(blocks_then_ablation(1, sedation="deep"), 60)
+    assert (found["blocks_positive"], found["blocks_negative"], found["blocks_uninterpretable"]) == (0, 0, 1)
+
+
+def test_blocks_of_another_target_side_or_level_are_not_counted() -> None:
+    for columns in ({"target": "l5_dorsal_ramus"}, {"side": "right"}, {"region": "cervical"}):
+        assert facts(blocks_then_ablation(1, **columns), 60)["blocks_positive"] == 0
+    apart = blocks_then_ablation(1, levels=["L2"])
+    apart["procedures"][-1]["levels"] = ["L4", "L5"]
+    assert facts(apart, 60)["blocks_positive"] == 0
+    apart["procedures"][-1]["levels"] = ["L2", "L3"]
+    assert facts(apart, 60)["blocks_positive"] == 1
+
+
+def test_no_block_is_none_counted_and_no_relief_known() -> None:
+    found = facts(patient(8, {60: 8}), 60)
+    assert (found["blocks_positive"], found["block_last_relief_pct"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("after", "columns", "name"),
+    [
+        (1, {}, "later_block_positive"),
+        (8, {}, "later_block_negative"),
+        (1, {"target": "sacroiliac_joint"}, "later_block_other_target_positive"),
+    ],
+)
+def test_a_later_block_tells_about_the_same_or_another_target(after: float, columns: Raw, name: str) -> None:
+    later = done(at(70 * 24), "mbb", "b", **{"local_anaesthetic": "lidocaine", "sedation": "none", **columns})
+    raw = patient(8, {60: 8}, then=[later], more=block_rows(8, {1: after, 2.5: 8}, 70))
+    names = ("later_block_positive", "later_block_negative", "later_block_other_target_positive")
+    assert {one for one in names if facts(raw, 80, "a")[one]} == {name}
+    assert not any(facts(raw, 60, "a")[one] for one in names)
+
+
+def ablations(*spans: tuple[int, int]) -> Raw:
+    """Ablations a year apart, each with relief until a day and a loss by another."""
+    rows, scores = [], []
+    for number, (good, bad) in enumerate(spans):
+        start = 365 * number
+        rows.append(done(start, "rfa_thermal", f"a{number}"))
+        scores += [score(start - 1, 8), score(start + 45, 2), score(start + good, 2), score(start + bad, 8)]
+    return record(*rows, scores=scores)
+
+
+def test_earlier_ablations_of_the_same_target() -> None:
+    found = facts(ablations((200, 230), (150, 180)), 365 + 200)
+    assert found["earlier_ablations"] == 1
+    assert found["earlier_ablation_outcome"] == "recurrence"
+    assert found["earlier_ablation_relief_days_min"] == 200
+    assert found["ablations_365d"] == 1
+
+
+def test_a_first_ablation_has_none_before_it() -> None:
+    found = facts(patient(8, {60: 8}), 60)
+    assert (found["earlier_ablations"], found["earlier_ablation_outcome"]) == (0, None)
+    assert found["earlier_ablation_relief_days_min"] is None
+
+
+@pytest.mark.parametrize(
+    ("spans", "wanted"),
+    [
+        (((300, 330), (200, 230), (90, 120)), True),
+        (((300, 330), (200, 230)), True),
+        (((200, 230), (300, 330)), False),
+        (((300, 330), (90, 340)), False),
+        (((300, 330),), False),
+    ],
+)
+def test_relief_gets_shorter_only_when_every_one_was_shorter(
+    spans: tuple[tuple[int, int], ...], wanted: bool
+) -> None:
+    assert facts(ablations(*spans), 365 * len(spans) - 10)["relief_shortening"] is wanted
+
+
+def test_ablations_of_one_part_within_a_year() -> None:
+    raw = patient(8, {60: 8}, then=[done(100, "rfa_thermal", "b"), done(364, "pulsed_rf", "c"), done(365, "rfa_thermal", "d")])  # fmt: skip
+    assert facts(raw, 364, "c")["ablations_365d"] == 3
+    assert facts(raw, 365, "d")["ablations_365d"] == 3
+
+
+def test_failures_of_the_same_kind_in_a_row() -> None:
+    rows = [done(120 * n, "rfa_thermal", f"a{n}") for n in range(3)]
+    pain = [(-1, 8), (60, 2), (100, 2), (119, 8), (180, 8), (239, 8), (300, 8)]
+    raw = record(*rows, scores=[score(day, points) for day, points in pain])
+    assert facts(raw, 300)["failed_same_kind"] == 2
+    assert facts(raw, 180, "a1")["failed_same_kind"] == 1
+    assert facts(raw, 60, "a0")["failed_same_kind"] == 0
+
+
+def test_failed_targets_are_counted_once_each() -> None:
+    knee = {"region": "knee_region", "target": "genicular_nerves"}
+    raw = patient(
+        8,
+        {60: 8, 180: 8},
+        then=[done(120, "rfa_thermal", "b"), done(120, "rfa_thermal", "c", **knee)],
+        more=[score(119, 8, site="knee"), score(119, 8), score(180, 8, site="knee")],
+    )
+    assert facts(raw, 180)["failed_targets"] == 2
+
+
+def test_an_epidural_that_failed_and_a_steroid_that_helped() -> None:
+    raw = patient(8, {20: 8}, kind="interlaminar_esi", **ESI, pain={"site": "leg"})
+    assert facts(raw, 42)["esi_failed"] is True
+    assert facts(raw, 42)["earlier_steroid_response"] is None
+    helped = patient(
+        8, {20: 2, 60: 2}, kind="interlaminar_esi", **ESI, pain={"site": "leg"}, then=[done(90, "rfa_thermal", "b")]
+    )  # fmt: skip
+    assert facts(helped, 100)["esi_failed"] is False
+    assert facts(helped, 100)["earlier_steroid_response"] is True
+    assert facts(patient(8), 60)["esi_failed"] is None
+
+
+def steroids(*given: tuple[int, Raw]) -> Raw:
+    return record(
+        *(
+            done(day, "interlaminar_esi", f"s{day}", target="epidural_space", **columns)
+            for day, columns in given
+        )
+    )
+
+
+DEXA, METHYL = (
+    {"steroid": "dexamethasone", "steroid_mg": 10},
+    {"steroid": "methylprednisolone", "steroid_mg": 40},
+)
+
+
+def test_steroid_doses_of_a_year_are_added_as_methylprednisolone() -> None:
+    found = facts(steroids((0, DEXA), (30, METHYL)), 60)
+    assert found["steroid_mpe_mg_365d"] == pytest.approx(10 * 5.33 + 40)
+    assert (found["injections_365d"], found["steroid_mpe_mg_this"]) == (2, 40)
+
+
+def test_a_dose_that_was_not_recorded_makes_the_total_unknown_not_smaller() -> None:
+    for missing in (
+        {"steroid": "dexamethasone"},
+        {"steroid": "corticosteroid_unspecified", "steroid_mg": 40},
+    ):
+        found = facts(steroids((0, METHYL), (30, missing)), 60)
+        assert found["steroid_mpe_mg_365d"] is None
+        assert (found["injections_365d"], found["steroid_mpe_mg_this"]) == (2, None)
+
+
+def test_a_steroid_a_year_ago_no_longer_counts() -> None:
+    assert facts(steroids((0, METHYL), (30, METHYL)), 364)["injections_365d"] == 2
+    assert facts(steroids((0, METHYL), (30, METHYL)), 365)["injections_365d"] == 1
+
+
+def test_without_any_procedure_the_number_of_injections_is_unknown() -> None:
+    assert facts(record(), 60)["injections_365d"] is None
+    assert facts(patient(8), 60)["injections_365d"] == 0
+
+
+def opioids(*rows: Raw) -> Raw:
+    return patient(8, also={"medications": list(rows)})
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([], None),
+        ([{"code": "paracetamol", "daily_dose": 3000}], None),
+        ([{"code": "morphine", "daily_dose": 60}], 60),
+        ([{"code": "oxycodone", "daily_dose": 40, "unit": "mg"}, {"code": "morphine", "daily_dose": 10}], 70),
+        ([{"code": "morphine"}], None),
+        ([{"code": "morphine", "daily_dose": 60}, {"code": "oxycodone"}], None),
+        ([{"code": "fentanyl", "daily_dose": 1}], None),
+        ([{"code": "morphine", "daily_dose": 60, "unit": "ug"}], None),
+        ([{"code": "morphine", "daily_dose": 60, "end": on(30)}], 0),
+        ([{"code": "morphine", "daily_dose": 60, "end": on(60)}], 60),
+        ([{"code": "morphine", "daily_dose": 60, "start": on(60)}], 60),
+        ([{"code": "morphine", "daily_dose": 60, "start": on(61)}], None),
+    ],
+)  # fmt: skip
+def test_the_opioid_dose_in_oral_morphine(rows: list[Raw], wanted: float | None) -> None:
+    assert facts(opioids(*rows), 60)["opioid_mme"] == wanted
+
+
+def test_an_opioid_dose_that_was_raised_or_lowered() -> None:
+    before = {"code": "morphine", "daily_dose": 60, "end": on(10)}
+    after = {"code": "morphine", "start": on(11)}
+    more, less = ({**after, "daily_dose": dose} for dose in (79, 41))
+    same = {**after, "daily_dose": 78}
+    assert facts(opioids(before, more), 60)["analgesics_increased"] is True
+    assert facts(opioids(before, same), 60)["analgesics_increased"] is False
+    assert facts(opioids(before, less), 60)["analgesics_reduced"] is True
+    assert facts(opioids(before, more), 60)["opioid_mme_raised"] is True
+    assert facts(opioids(before, less), 60)["opioid_mme_raised"] is False
+    assert facts(opioids(), 60)["opioid_mme_raised"] is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("scs_trial", "scs_trial_relief_pct"), ("drg_trial", "drg_trial_relief_pct"), ("itpump_trial", "it_trial_relief_pct")],
+)  # fmt: skip
+def test_the_relief_of_a_trial(kind: str, name: str) -> None:
+    raw = patient(8, {5: 4}, **{**TRIAL, "kind": kind})
+    assert facts(raw, 6)[name] == 50
+    assert facts(patient(8, **{**TRIAL, "kind": kind}), 6).get(name) is None
+
+
+def test_age_in_whole_years_and_sex() -> None:
+    person = {"patient_id": "spec", "birth_date": "1960-01-07", "sex": "female"}
+    raw = {**patient(8), "patient": person}
+    assert (facts(raw, 0)["age_years"], facts(raw, 1)["age_years"]) == (64, 65)
+    assert facts(raw, 1)["sex"] == "female"
+    assert facts(patient(8), 60)["age_years"] is None
+
+
+def test_without_a_judged_procedure_only_the_person_and_doses_are_known() -> None:
+    found = facts(record(medications=[{"code": "morphine", "daily_dose": 60}]), 60)
+    assert found["opioid_mme"] == 60
+    assert found["has_procedure"] is False
+    assert "blocks_positive" not in found

@@ -1,0 +1,95 @@
+"""A clinic's own settings: known, with a reason, never looser where safety hangs on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from painpath.assess import Assessor, assess, default_assessor
+from painpath.record.problem import Unreadable
+from painpath.rules.local import described, is_safety_gate, with_local_settings
+from painpath.rules.model import Knowledge
+from tests.spec.patients import patient
+
+MINE = {"source": "our own audit", "who": "Dr A", "when": "2025-01-01"}
+
+
+def file(folder: Path, *rows: Any) -> Path:
+    path = folder / "settings.yaml"
+    path.write_text(yaml.safe_dump(list(rows)), "utf-8")
+    return path
+
+
+def shipped() -> Knowledge:
+    return default_assessor().knowledge
+
+
+def test_a_changed_threshold_is_used(tmp_path: Path) -> None:
+    path = file(tmp_path, {"id": "responder_pct", "value": 60, **MINE})
+    mine = Assessor(with_local_settings(shipped(), path), default_assessor().vocabulary)
+    record = patient(10, {60: 4.5})
+    assert assess(record, "2025-03-07")["outcome"] == "ongoing_response"
+    assert assess(record, "2025-03-07", assessor=mine)["outcome"] == "partial"
+
+
+def test_the_settings_become_part_of_the_version(tmp_path: Path) -> None:
+    rows = [{"id": "responder_pct", "value": 60, **MINE}, {"id": "partial_pct", "value": 25, **MINE}]
+    versions = [
+        with_local_settings(shipped(), file(tmp_path, *these)).version
+        for these in (rows, rows[::-1], rows[:1], [{**rows[0], "value": 61}])
+    ]
+    assert all(version.startswith(shipped().version + "+") for version in versions)
+    assert versions[0] == versions[1]
+    assert len(set(versions)) == 3
+
+
+def test_the_shipped_knowledge_is_left_as_it_is(tmp_path: Path) -> None:
+    before = shipped().settings["responder_pct"].value
+    with_local_settings(shipped(), file(tmp_path, {"id": "responder_pct", "value": 60, **MINE}))
+    assert shipped().settings["responder_pct"].value == before
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"id": "responder_pc", "value": 60, **MINE}, "did you mean responder_pct?"),
+        ({"id": "zzz", "value": 60, **MINE}, "see: painpath knowledge list settings"),
+        ({"id": "responder_pct", "value": 60}, "each entry needs id, value, source, who, when"),
+        ({"id": "responder_pct", "value": "many", **MINE}, "each entry needs id"),
+        ({"id": "responder_pct", "value": 60, "why": "so", **MINE}, "each entry needs id"),
+        (
+            {"id": "next_steps.repeat_rfa.durable", "value": 30, **MINE},
+            "a safety gate may only be made stricter",
+        ),
+        (
+            {"id": "next_steps.scs_implant.half", "value": 49.9, **MINE},
+            "a safety gate may only be made stricter",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_line(tmp_path: Path, row: dict[str, Any], said: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        with_local_settings(shipped(), file(tmp_path, row))
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("value", [90, 180])
+def test_a_safety_gate_may_be_made_stricter(tmp_path: Path, value: float) -> None:
+    path = file(tmp_path, {"id": "next_steps.repeat_rfa.durable", "value": value, **MINE})
+    assert with_local_settings(shipped(), path).settings["next_steps.repeat_rfa.durable"].value == value
+
+
+def test_settings_of_alerts_and_steps_are_safety_gates() -> None:
+    assert is_safety_gate("red_flags.fever_after_procedure.fever_days")
+    assert is_safety_gate("next_steps.repeat_rfa.durable")
+    assert not is_safety_gate("responder_pct")
+
+
+def test_every_setting_is_described_with_unit_and_source() -> None:
+    told = described(shipped().settings)
+    assert told["responder_pct"]["value"] == 50
+    assert all(one["unit"] and one["source"] for one in told.values())
