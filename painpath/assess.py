@@ -110,6 +110,8 @@ def _assessment(
     explain, values = ready.explainer, decision.values
     steps = [explain.step(one, values) for one in decision.steps]
     screen = explain.screen(values)
+    unread = ready.reader.unread_alarms(record)
+    screen["not_asked"].sort(key=lambda name: name not in unread)
     died = facts.get("died") is True
     return {
         "patient_id": record.patient_id,

@@ -18,6 +18,7 @@ COMMANDS = {
     "assess": "assess",
     "evaluate": "cases",
     "knowledge": "knowledge",
+    "lesion": "lesion",
     "new-record": "new_record",
 }
 

@@ -121,19 +121,23 @@ def latest_relief(readings: Any) -> int:
 
 
 def unanswered(readings: Any, day0: int, now: int, window: Window, rules: Rules) -> Course:
-    """No reading reached the threshold: too early, a failure, a partial response, or nobody looked."""
+    """No reading reached the threshold: too early, a failure, a partial response, or nobody looked.
+
+    A failure is provisional until the window is firm, and while its last reading is an early one.
+    """
     elapsed = now - day0
     best, latest = best_relief(readings), latest_relief(readings)
-    seen = False
+    seen, last = False, 0
     for reading in readings:
-        seen = seen or (reading.relief != NONE and reading.day - day0 <= window.missed)
+        if reading.relief != NONE and reading.day - day0 <= window.missed:
+            seen, last = True, reading.day - day0
     if elapsed < window.first or elapsed < window.fail:
         return verdict(outcome=TOO_EARLY, best=best, latest=latest)
     if not seen:
         missed = 1 if elapsed > window.missed else 0
         return verdict(best=best, latest=latest, window_missed=missed, no_reading=1 - missed)
     outcome = PARTIAL if best >= rules.partial else FAILURE
-    provisional = 1 if outcome == FAILURE and elapsed < window.firm else 0
+    provisional = 1 if outcome == FAILURE and (elapsed < window.firm or last < window.fail) else 0
     return verdict(outcome=outcome, best=best, latest=latest, provisional=provisional)
 
 

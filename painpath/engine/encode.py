@@ -23,15 +23,23 @@ from painpath.record.check import Record, Row
 from painpath.record.tables import SCALE_TOP
 
 SCALES = tuple(SCALE_TOP)
+SERIES = ("scale", "site", "side", "descriptor")
 FACET_TARGETS = frozenset(("medial_branch", "third_occipital_nerve", "l5_dorsal_ramus", "facet_joint"))
 INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
-INVALIDATING = (
-    "unrelated_pain_relieved",
-    "needle_malposition",
-    "wrong_level_treated",
-    "wrong_side_treated",
-    "intrathecal_spread",
-)
+INVALID_WHEN_TRUE = {
+    "unrelated_pain_relieved": "pain elsewhere was relieved too",
+    "needle_malposition": "the needle was misplaced",
+    "wrong_level_treated": "the wrong level was treated",
+    "wrong_side_treated": "the wrong side was treated",
+    "intrathecal_spread": "the injectate went into the spinal fluid",
+    "vascular_uptake": "contrast went into a vessel",
+}
+NO_NUMBNESS, NO_WARMING = "no numbness to cold", "the limb did not warm"
+INVALID_WHEN_FALSE = {
+    "sensory_block_to_cold": NO_NUMBNESS,
+    "limb_warming_after_block": NO_WARMING,
+    "pain_diary_completed": "the diary was left blank",
+}
 
 
 @dataclass(slots=True)
@@ -46,6 +54,7 @@ class Seen:
     reports: Reports
     returns: Returns
     conflicts: list[Row]
+    blank_scores: int
 
 
 def see(record: Record, now: int, terms: Terms) -> Seen:
@@ -53,11 +62,24 @@ def see(record: Record, now: int, terms: Terms) -> Seen:
     rows = {name: [row for row in table if _known(row, now)] for name, table in record.tables.items()}
     done = [row for row in rows["procedures"] if row["status"] != "planned"]
     done.sort(key=lambda row: (row["@time"].first, row["procedure_id"]))
-    scores, conflicts = _scores(rows["pain_scores"], terms)
+    blank = blank_days(rows["observations"])
+    measured = [row for row in rows["pain_scores"] if row["@time"].day not in blank]
+    scores, conflicts = _scores(measured, terms)
     numbers = [_procedure(number, done, rows, terms) for number in range(len(done))]
     ids = {row["procedure_id"]: number for number, row in enumerate(done)}
     returns = _returns(rows["observations"], terms)
-    return Seen(now, rows, done, numbers, scores, _reports(rows["relief_reports"], ids), returns, conflicts)
+    reports = _reports(rows["relief_reports"], ids)
+    left_out = len(rows["pain_scores"]) - len(measured)
+    return Seen(now, rows, done, numbers, scores, reports, returns, conflicts, left_out)
+
+
+def blank_days(rows: list[Row]) -> set[int]:
+    """The days whose pain diary was left blank: a score stored for them is not a measurement."""
+    days: dict[int, bool] = {}
+    for row in rows:
+        if row["code"] == "pain_diary_completed":
+            days[row["@time"].day] = row["value"] is False
+    return {day for day, blank in days.items() if blank}
 
 
 def _known(row: Row, now: int) -> bool:
@@ -81,9 +103,7 @@ def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
             conflicts.extend(same)
         else:
             kept.append(same[0])
-    kept.sort(
-        key=lambda row: (row["@time"].first, row["scale"], row.get("site") or "", row.get("descriptor") or "")
-    )
+    kept.sort(key=lambda row: (row["@time"].first, *(row.get(name) or "" for name in SERIES)))
     columns = [_score(row, terms) for row in kept]
     return (
         Scores(*map(list, zip(*columns, strict=True))) if columns else Scores(*([] for _ in range(8)))
@@ -159,7 +179,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         onset=onset,
         upper=upper,
         steroid=int("steroid" in row),
-        invalid=int(bool(invalid_test(row, rows))),
+        invalid=int(bool(invalid_test(row, rows, terms))),
         unspecific=int(unspecific(row, rows, terms)),
     )
 
@@ -199,26 +219,34 @@ def same_part(one: Row, other: Row, terms: Terms) -> bool:
     return bool(mine == theirs if mine not in ("limb", "trunk") else one["region"] == other["region"])
 
 
-def invalid_test(row: Row, rows: dict[str, list[Row]]) -> str:
+def opioid_for_the_block(row: Row, medications: list[Row], terms: Terms) -> bool:
+    """Whether an opioid was given on the day of the block alone: it relieves by itself."""
+    drugs = terms.vocabulary.sections["medications"]
+    return any(
+        drugs[drug["code"]].drug_class == "opioid"
+        and drug.get("@start") is not None
+        and drug["@start"].day == row["@time"].day
+        and drug.get("@end") is not None
+        and drug["@end"].day == row["@time"].day
+        for drug in medications
+    )
+
+
+def invalid_test(row: Row, rows: dict[str, list[Row]], terms: Terms) -> str:
     """Why a block tested nothing, or an empty text."""
     if row.get("sedation") == "deep":
         return "deep sedation"
     if row.get("contrast_spread") == "vascular":
         return "contrast went into a vessel"
+    if opioid_for_the_block(row, rows["medications"], terms):
+        return "an opioid was given for the block"
     start, end = row["@time"].first, row["@time"].last + 2 * 1440
     for seen in rows["observations"]:
         if seen["@time"].last < start or seen["@time"].first > end:
             continue
-        if seen["code"] in INVALIDATING and seen["value"] is True:
-            return str(seen["code"]).replace("_", " ")
-        if seen["code"] == "vascular_uptake" and seen["value"] is True:
-            return "contrast went into a vessel"
-        if seen["code"] in ("sensory_block_to_cold", "pain_diary_completed") and seen["value"] is False:
-            return (
-                "no numbness to cold"
-                if seen["code"] == "sensory_block_to_cold"
-                else "the diary was left blank"
-            )
+        reasons = INVALID_WHEN_TRUE if seen["value"] is True else INVALID_WHEN_FALSE
+        if isinstance(seen["value"], bool) and seen["code"] in reasons:
+            return reasons[seen["code"]]
     return ""
 
 

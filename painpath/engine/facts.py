@@ -26,6 +26,11 @@ class FactReader:
         used |= {name for flag in knowledge.red_flags for name in flag.screen}
         used |= {f"declined_{step.name}" for step in knowledge.next_steps}
         self.readers = Readers(knowledge, self.terms, used)
+        self.alarms = {
+            name: observed(knowledge.facts[name].read.get("observation"))
+            for flag in knowledge.red_flags
+            for name in flag.screen
+        }
 
     def see(self, record: Record, now: int) -> tuple[Seen, list[Judged]]:
         """What was known at `now`, every procedure judged."""
@@ -38,4 +43,15 @@ class FactReader:
         facts = self.readers.read(context)
         facts.update(history(record, seen, judged, index, self.terms))
         facts.update(response_facts(record, context))
+        facts["alarm_row_set_aside"] = bool(self.unread_alarms(record))
         return facts
+
+    def unread_alarms(self, record: Record) -> list[str]:
+        """The alarm facts of which the record says something that could not be read."""
+        unread = set(record.unread)
+        return [name for name, codes in self.alarms.items() if unread & codes]
+
+
+def observed(given: Any) -> set[str]:
+    """The codes of observations that a fact listens to."""
+    return set(given) if isinstance(given, list) else {given} if given else set()

@@ -167,7 +167,7 @@ def weigh(
     injuries: Any,
 ) -> tuple[courses.Course, blocks.Block]:
     """The course over days and the block's reading over hours, each where it applies."""
-    day_now = now // MINUTES_PER_DAY
+    day_now = min(now, procedure.until) // MINUTES_PER_DAY
     readings_all = merge(readings, told, said)
     smoothed = courses.smooth(readings_all, 7, 5)
     block = blocks.nothing_read(reading=NONE)

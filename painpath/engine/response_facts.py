@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.encode import Seen, invalid_test, unspecific
-from painpath.engine.events import ANAESTHETIC, FAR, JUDGED_AS, NONE, OUTCOMES, SIDES, TRIAL
+from painpath.engine.encode import NO_NUMBNESS, NO_WARMING, Seen, invalid_test, unspecific
+from painpath.engine.events import ANAESTHETIC, FAR, JUDGED_AS, LEFT, NONE, OUTCOMES, RIGHT, SIDES, TRIAL
 from painpath.engine.history import opioid_dose
 from painpath.engine.reading import Context
 from painpath.engine.responses import Judged
@@ -120,7 +120,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
     index, seen, terms = context.index, context.seen, context.terms
     assert index is not None
     is_block = index.numbers.judged == ANAESTHETIC
-    reason = invalid_test(index.row, seen.rows) if is_block else ""
+    reason = invalid_test(index.row, seen.rows, terms) if is_block else ""
     death = record.patient.get("@death_date")
     before = opioid_dose(seen.rows["medications"], index.numbers.minute, terms)
     now = opioid_dose(seen.rows["medications"], seen.now, terms)
@@ -132,7 +132,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "conflicting_scores": bool(seen.conflicts),
         "contradictory_dates": any("dated before" in problem.what for problem in record.problems),
         "test_invalid": bool(reason),
-        "no_sensory_block": reason == "no numbness to cold",
+        "no_sensory_block": reason in (NO_NUMBNESS, NO_WARMING),
         "volume_high": is_block and unspecific(index.row, seen.rows, terms),
         "coverage_inadequate": _absent(context, "paraesthesia_coverage_adequate"),
         "trial_void": index.numbers.judged == TRIAL and _trial_void(context),
@@ -141,6 +141,8 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "analgesics_reduced": known
         and (now or 0) < (before or 0) * (1 - terms.settings["analgesic_change_pct"] / 100),
         "sites_differ": sites_differ(index, seen, terms),
+        "site_outside": site_outside(index, seen, terms),
+        "diary_blank": seen.blank_scores > 0,
     }
 
 
@@ -238,12 +240,23 @@ def pain_elsewhere(index: Judged, seen: Seen, terms: Terms) -> bool:
 
 
 def sites_differ(index: Judged, seen: Seen, terms: Terms) -> bool:
-    """A procedure that treats two pains at once helped one of them and not the other."""
-    if index.row["kind"] not in terms.two_pains:
-        return False
+    """A procedure that treats two pains or two sides at once helped one of them and not the other."""
+    two_sites = index.row["kind"] in terms.two_pains
+    two_sides = index.row.get("side") == "bilateral"
     ranks = terms.ranks(index.row)
     verdicts = set()
-    for (site, _), (before, after) in _by_place(seen, index).items():
-        if site != NONE and ranks[site] == 1 and before > 0:
+    for (site, side), (before, after) in _by_place(seen, index).items():
+        treated = site == NONE or ranks[site] == 1
+        counts = (two_sites and site != NONE) or (two_sides and side in (LEFT, RIGHT))
+        if treated and counts and before >= terms.rules.low_baseline:
             verdicts.add((before - after) * 10_000 >= terms.rules.responder * before)
     return len(verdicts) == 2
+
+
+def site_outside(index: Judged, seen: Seen, terms: Terms) -> bool:
+    """Pain was scored before and after, but only where the treated structure is not felt."""
+    if index.response.like != NONE:
+        return False
+    ranks = terms.ranks(index.row)
+    places = _by_place(seen, index)
+    return bool(places) and all(site != NONE and ranks[site] == 0 for site, _ in places)

@@ -6,6 +6,7 @@ What does not fit is set aside and named; nothing is clipped, guessed or silentl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -31,7 +32,7 @@ class Record:
     """One patient's checked record: the tables, their times parsed, and what was set aside.
 
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
-    are the ids of procedures that were set aside.
+    are the ids of procedures that were set aside, `unread` the codes of observations that were.
     """
 
     patient_id: str
@@ -39,6 +40,7 @@ class Record:
     tables: dict[str, list[Row]]
     problems: list[Problem] = field(default_factory=list)
     unusable: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 class _Checker:
@@ -69,7 +71,14 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
-    return Record(patient_id, patient, tables, checker.problems, unusable)
+    return Record(patient_id, patient, tables, checker.problems, unusable, _unread(raw, tables))
+
+
+def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]]) -> list[str]:
+    """The codes of observations that were set aside: what they said is unknown, never no."""
+    left = Counter(str(row.get("code")) for row in _rows(raw.get("observations")))
+    left.subtract(row["code"] for row in tables["observations"])
+    return sorted(left.elements())
 
 
 def _rows(given: Any) -> list[Mapping[str, Any]]:

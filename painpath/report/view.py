@@ -128,7 +128,8 @@ def causes(assessment: Assessment) -> Section:
 
 
 def _cause(one: dict[str, Any]) -> Item:
-    lines = [said(one)] if one.get("say") else []
+    """A cause as an item; the sentence that explains by it is not said of one that is excluded."""
+    lines = [said(one)] if one.get("say") and one["level"] != "excluded" else []
     lines += [said(each, "for", f" ({each['weight']})") for each in one["for"]]
     lines += [said(each, "against", f" ({each['weight']})") for each in one["against"]]
     unknown = list(dict.fromkeys(ask for each in one["unknown"] for ask in each.get("ask", ())))

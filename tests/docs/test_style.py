@@ -15,6 +15,7 @@ LONGEST_FUNCTION, LONGEST_MODULE, LONG_MODULE = 60, 500, 300
 LAZY_ON_PURPOSE = {
     "painpath/__init__.py": "`import painpath` stays quick",
     "painpath/cli/assess.py": "a page or a terminal report is loaded when it is asked for",
+    "painpath/cli/lesion.py": "the picture is loaded when it is asked for",
     "painpath/record/read.py": "a reader is loaded when its kind of file is met",
     "painpath/record/duck.py": "DuckDB is loaded only for tables",
     "painpath/record/fhir/__init__.py": "the official models and the writer are loaded only when asked for",

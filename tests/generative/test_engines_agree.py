@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -20,6 +20,8 @@ from painpath.rules.kleene import truth
 from painpath.rules.nodes import Node
 from tests.generative.strategies import NODES, SETTINGS, SMALL_ROWS, TYPES, Row, fact_rows
 
+# a frame costs a fifth of a second however few its rows, so that each example holds several rows
+FEWER = settings(max_examples=max(1, settings.default.max_examples // 4))
 SCHEMA = {name: STORED[kind] for name, kind in TYPES.items() if name not in SETTINGS}
 
 
@@ -80,6 +82,7 @@ def test_any_condition_has_one_truth(nodes: list[Node], rows: list[Row]) -> None
 
 
 @given(st.lists(fact_rows(), min_size=12, max_size=12))
+@FEWER
 def test_one_patient_and_many_get_the_same_decisions(rows: list[Row]) -> None:
     decided = many().decide(frame_of(rows))
     assert decided.columns == many().found
@@ -91,13 +94,11 @@ def test_one_patient_and_many_get_the_same_decisions(rows: list[Row]) -> None:
 
 
 @given(st.lists(fact_rows(), min_size=3, max_size=6), st.integers(0, 2**32).map(Random))
+@FEWER
 def test_an_answer_does_not_depend_on_who_else_is_in_the_frame(rows: list[Row], rng: Random) -> None:
     frame = frame_of(rows)
-    together = many().decide(frame)
-    alone = rng.randrange(len(rows))
-    assert_frame_equal(many().decide(frame[alone : alone + 1]), together[alone : alone + 1])
-    order = rng.sample(range(len(rows)), len(rows))
-    assert_frame_equal(many().decide(frame[order]), together[order])
+    some_of_them = rng.sample(range(len(rows)), rng.choice([1, 1, len(rows) - 1, len(rows)]))
+    assert_frame_equal(many().decide(frame[some_of_them]), many().decide(frame)[some_of_them])
 
 
 def test_facts_without_a_column_are_unknown_and_own_columns_are_kept() -> None:

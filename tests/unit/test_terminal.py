@@ -307,5 +307,38 @@ def test_all_that_is_known_of_a_step_is_told_with_its_sources() -> None:
     assert "contested" in told_lines
 
 
+def test_the_sentence_of_a_cause_is_not_said_when_it_is_excluded() -> None:
+    assessment, record = deepcopy(wore_off())
+    assessment["causes"] = [
+        {**assessment["causes"][0], "title": "Ghost", "say": "It is the ghost.", "level": "excluded"}
+    ]
+    text = render(assessment, record, width=120)
+    assert "Ghost: excluded" in text
+    assert "It is the ghost." not in text
+    assert "LEADING CAUSES" not in text
+
+
+def test_a_medicine_is_told_with_its_end_and_an_unknown_start() -> None:
+    ended = {"code": "morphine", "end": "2025-02-01", "stop_reason": "not_tolerated"}
+    record = default_assessor().check({"patient": {"patient_id": "m"}, "medications": [ended]})
+    told = [
+        event[:1] + event[3:4]
+        for event in timeline(record, parse_moment("2025-03").last, default_assessor().vocabulary).events
+    ]
+    assert told == [("date unknown", "Morphine taken"), ("2025-02-01", "Morphine stopped (not tolerated)")]
+
+
+def test_a_source_that_the_knowledge_does_not_list_is_named_as_such() -> None:
+    assessment, record = deepcopy(wore_off())
+    assessment["next_steps"] = [step("x", "recommended", say="Do it.", sources=["nobody-1900"])]
+    assert re.search(r"nobody-1900 +not listed in the knowledge", render(assessment, record, width=120))
+
+
+def test_the_source_of_a_threshold_is_listed_though_the_assessment_does_not_cite_it() -> None:
+    assessment, record = deepcopy(wore_off())
+    assessment |= {"causes": [], "next_steps": [], "contested": [], "aftercare": []}
+    assert "immpact-2008" in render(assessment, record, width=120).split("\nSOURCES\n", 1)[1]
+
+
 def ablation(time: str) -> dict[str, str]:
     return {"procedure_id": "a", "time": time, "kind": "rfa_thermal", "status": "completed"}
