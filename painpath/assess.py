@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cache
+from math import floor
 from typing import Any
 
 from painpath import __version__
@@ -155,7 +156,7 @@ def _response(facts: dict[str, Any], ready: Assessor) -> dict[str, Any] | None:
         "relief_days_max",
         "latest_relief_pct",
     )
-    censored = facts.get("outcome") == "ongoing_response"
+    censored = facts.get("outcome") == "ongoing_response" and facts.get("judged_as") != "anaesthetic_block"
     return {
         **{name: facts.get(name) for name in numbers},
         "censored": censored,
@@ -173,7 +174,7 @@ def why(facts: dict[str, Any], ready: Assessor) -> list[str]:
         said.append(f"Pain before: {facts['baseline']:g} of 10.")
     if facts.get("best_relief_pct") is not None:
         said.append(
-            f"Best relief {facts['best_relief_pct']:.4g} %; a response needs {setting['responder_pct']:g} %,"
+            f"Best relief {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
             f" a partial one {setting['partial_pct']:g} %."
         )
     if facts.get("relief_days_min") is not None:

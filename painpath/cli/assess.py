@@ -10,10 +10,12 @@ from typing import Any
 
 import click
 
+from painpath.assess import Assessor
 from painpath.assess import assess as judge
 from painpath.cli import main
-from painpath.cli.choose import assessor_with, changes, facts_to_try, one_patient, procedures_to_judge
+from painpath.cli.choose import assessor_with, changes, facts_to_try, procedures_to_judge
 from painpath.record.moments import BadTime, parse_moment
+from painpath.record.one import one_patient
 from painpath.record.problem import Unreadable
 
 
@@ -60,23 +62,25 @@ def assess(
     if html_file is not None:
         from painpath.report.page import page
 
-        html_file.write_text(page(answers, checked), encoding="utf-8")
+        html_file.write_text(page(answers, checked, assessor=ready), encoding="utf-8")
         click.echo(f"Written: {html_file}", err=as_json)
     if as_json:
         click.echo(json.dumps(answers if every else answers[0], indent=1, ensure_ascii=False))
     elif html_file is None:
         before = [judge(checked, time, one, assessor=ready) for one in wanted] if tried else []
-        _print(answers, before, checked, brief)
+        _print(answers, before, checked, brief, ready)
 
 
-def _print(answers: list[dict[str, Any]], before: list[dict[str, Any]], checked: Any, brief: bool) -> None:
+def _print(
+    answers: list[dict[str, Any]], before: list[dict[str, Any]], checked: Any, brief: bool, ready: Assessor
+) -> None:
     from painpath.report.terminal import render
 
     colour = sys.stdout.isatty()
     for number, answer in enumerate(answers):
         if number:
             click.echo()
-        click.echo(render(answer, checked, brief=brief, colour=colour))
+        click.echo(render(answer, checked, brief=brief, colour=colour, assessor=ready))
         if before:
             click.echo("\n".join(["", "What this would change", *changes(before[number], answer)]))
 

@@ -8,36 +8,11 @@ from typing import Any
 
 from painpath.assess import Assessment, Assessor, default_assessor
 from painpath.record.check import Record
-from painpath.record.problem import Imported, Problem, Unreadable
-from painpath.record.read import read_records
+from painpath.record.problem import Unreadable
 from painpath.rules.cache import load_knowledge
 from painpath.rules.local import with_local_settings
 
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False, "unknown": None}
-
-
-def one_patient(path: Path, patient: str | None, max_mb: int, strict: bool) -> Imported:
-    """The one patient that is meant. Raises Unreadable when there is none, or more than one."""
-    found: list[Imported] = []
-    for imported in read_records(path, max_mb=max_mb, strict=strict):
-        name = str((imported.record.get("patient") or {}).get("patient_id", ""))
-        if patient is None or name == patient:
-            found.append(imported)
-        if len(found) > 1:
-            break
-    if not found:
-        what = f"holds no patient {patient!r}" if patient else "holds no patient"
-        raise Unreadable(str(path), what, "check --patient or the file")
-    if len(found) > 1 and patient is None:
-        names = ", ".join(str((one.record.get("patient") or {}).get("patient_id", "?")) for one in found)
-        raise Unreadable(str(path), f"holds several patients ({names}, …)", "name one with --patient")
-    if len(found) > 1:
-        found[0].not_understood.append(
-            Problem(str(path), "the patient occurs twice", "the first one is used")
-        )
-    if not any(found[0].record.values()) and not found[0].not_understood:
-        raise Unreadable(str(path), "the record is empty", "start one with: painpath new-record")
-    return found[0]
 
 
 def procedures_to_judge(record: Record, procedure: str | None, every: bool, path: Path) -> list[str | None]:

@@ -18,17 +18,33 @@ from painpath.record.problem import Unreadable
 @click.option("--tip-mm", type=float, required=True, help="Length of the bare tip, 2 to 15.")
 @click.option("--temperature-c", type=float, required=True, help="Set temperature, 40 to 95.")
 @click.option("--time-s", type=float, required=True, help="From the start of the ramp to the end, 1 to 600.")
-@click.option("--start-c", type=float, default=37.0, show_default=True, help="Temperature of the tissue before.")
+@click.option(
+    "--start-c", type=float, default=37.0, show_default=True, help="Temperature of the tissue before."
+)
 @click.option("--tissue", default="muscle", show_default=True, help="The tissue around the cannula.")
-@click.option("--kind", default="monopolar", show_default=True, help="monopolar or pulsed; others are not modelled yet.")
+@click.option(
+    "--kind", default="monopolar", show_default=True, help="monopolar or pulsed; others are not modelled yet."
+)
 @click.option("--point", default="sharp", show_default=True, help="sharp or blunt.")
 @click.option("--ramp-s", type=float, help="Seconds to the set temperature; 15 unless given, 0 when pulsed.")
 @click.option("--power-limit-w", type=float, help="The generator's limit; 50 unless given.")
 @click.option("--ex-vivo", is_flag=True, help="Excised tissue, without blood flow.")
 @click.option("--json", "as_json_text", is_flag=True, help="Print as JSON.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Also draw it into this PNG or SVG file.")
-@click.option("--nerve-mm", type=float, default=2.0, show_default=True, help="Where the picture shows a nerve beside the axis.")
-def lesion(as_json_text: bool, picture: Path | None, nerve_mm: float, ex_vivo: bool, **given: float | int | str | None) -> None:
+@click.option(
+    "--nerve-mm",
+    type=float,
+    default=2.0,
+    show_default=True,
+    help="Where the picture shows a nerve beside the axis.",
+)
+def lesion(
+    as_json_text: bool,
+    picture: Path | None,
+    nerve_mm: float,
+    ex_vivo: bool,
+    **given: float | int | str | None,
+) -> None:
     """Compute the lesion that heat makes around a cannula: a range over conventions, from a stated start temperature.
 
     The physics is checked in docs/lesion.md, with what does not fit. It says nothing about where the nerve was.
@@ -61,4 +77,6 @@ def _draw(found: Lesion, picture: Path, nerve_mm: float) -> None:
     try:
         draw(found, picture, nerve_mm)
     except OSError as error:
-        raise Unreadable(str(picture), error.strerror or "cannot be written", "name a file in a folder of yours") from None
+        raise Unreadable(
+            str(picture), error.strerror or "cannot be written", "name a file in a folder of yours"
+        ) from None

@@ -23,6 +23,7 @@ POINTS = {"strong": 2, "weak": 1}
 LIKELY_SCORE, POSSIBLE_SCORE = 3, 1
 LEVEL_ORDER = ("likely", "possible", "unknown", "unlikely", "excluded")
 OFFERED = ("do_now", "recommended", "consider")
+ALWAYS_FIRST = ("emergency_treatment", "emergency_referral")
 STATUS_GROUP = {
     "do_now": 0,
     "recommended": 1,
@@ -72,6 +73,14 @@ class Decision:
     level: str
     causes: list[CauseFound]
     steps: list[StepFound]
+
+
+def alert_order(fired: list[RedFlag]) -> list[str]:
+    """The steps that alerts name, what saves life and the referral first, then as the alerts stand."""
+    named = dict.fromkeys(name for flag in fired for name in flag.steps)
+    return sorted(
+        named, key=lambda name: ALWAYS_FIRST.index(name) if name in ALWAYS_FIRST else len(ALWAYS_FIRST)
+    )
 
 
 class Engine:
@@ -318,7 +327,7 @@ class Engine:
 
     def _rank(self, found: dict[str, StepFound], values: Values, fired: list[RedFlag]) -> None:
         order = self._order(values)
-        alert = {name: number for number, name in enumerate(name for flag in fired for name in flag.steps)}
+        alert = {name: number for number, name in enumerate(alert_order(fired))}
         for name, one in found.items():
             one.rank = float(alert[name] - 1000) if name in alert else float(order.get(name, 500))
         for one in sorted(found.values(), key=lambda one: -one.rank):

@@ -109,7 +109,9 @@ def notes(lesion: Lesion) -> list[str]:
     if lesion.course.hottest_c.max() > number("all_tissues.boiling"):
         found.append("some tissue would boil, which is not modelled: sizes are too large")
     if setting.start_c < WARM_C and setting.is_perfused:
-        found.append(f"a start of {setting.start_c:g} °C with blood flow is no patient; for excised tissue say so")
+        found.append(
+            f"a start of {setting.start_c:g} °C with blood flow is no patient; for excised tissue say so"
+        )
     return found
 
 

@@ -26,7 +26,8 @@ def arrhenius_per_s(temperature_c: Array) -> Array:
     """Rate of the damage integral, A exp(-E / (R T)), per second."""
     kelvin = temperature_c + KELVIN
     return np.asarray(
-        number("damage.arrhenius_rate") * np.exp(-number("damage.arrhenius_energy") / (number("damage.gas_constant") * kelvin))
+        number("damage.arrhenius_rate")
+        * np.exp(-number("damage.arrhenius_energy") / (number("damage.gas_constant") * kelvin))
     )
 
 

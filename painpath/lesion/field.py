@@ -23,7 +23,9 @@ class Field:
 
 def factorised(matrix: Any) -> Any:
     """The factors of a symmetric positive definite matrix."""
-    return splu(matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True}, diag_pivot_thresh=0.0)
+    return splu(
+        matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True}, diag_pivot_thresh=0.0
+    )
 
 
 def network(faces: Faces, between: Array, edge: Array, size: int) -> Any:
@@ -49,7 +51,9 @@ def unit_field(mesh: Mesh, conductivity_s_m: Array) -> Field:
     total = resistance[0] + resistance[1]
     between = np.where(carries, 1 / np.where(total > 0, total, 1.0), 0.0)
     edge = np.where(
-        mesh.is_metal[faces.edge_cell], 0.0, faces.edge_area_m2 * conductivity_s_m[faces.edge_cell] / faces.edge_way_m
+        mesh.is_metal[faces.edge_cell],
+        0.0,
+        faces.edge_area_m2 * conductivity_s_m[faces.edge_cell] / faces.edge_way_m,
     )
     matrix = network(faces, between, edge, size)
     free = np.flatnonzero(~mesh.is_metal)
@@ -58,8 +62,12 @@ def unit_field(mesh: Mesh, conductivity_s_m: Array) -> Field:
     potential[free] = factorised(matrix[free][:, free]).solve(pull)
     drop = potential[faces.first] - potential[faces.second]
     loss = between * drop**2
-    first_share = np.select(metal, (0.0, 1.0), 0.5)  # halves keep the identity of Kohlrausch exact on the mesh
+    first_share = np.select(
+        metal, (0.0, 1.0), 0.5
+    )  # halves keep the identity of Kohlrausch exact on the mesh
     edge_loss = edge * potential[faces.edge_cell] ** 2
-    heat = np.bincount(faces.first, loss * first_share, size) + np.bincount(faces.second, loss * (1 - first_share), size)
+    heat = np.bincount(faces.first, loss * first_share, size) + np.bincount(
+        faces.second, loss * (1 - first_share), size
+    )
     heat += np.bincount(faces.edge_cell, edge_loss, size)
     return Field(potential, heat, float(heat.sum()))

@@ -22,7 +22,13 @@ class Conduction:
     edge_w_k: Array
 
 
-def conduction(mesh: Mesh, heat_j_m3k: Array, conduction_w_mk: Array, perfusion_w_m3k: Array, adiabatic_metal: bool = False) -> Conduction:
+def conduction(
+    mesh: Mesh,
+    heat_j_m3k: Array,
+    conduction_w_mk: Array,
+    perfusion_w_m3k: Array,
+    adiabatic_metal: bool = False,
+) -> Conduction:
     """The heat balance for the properties of each cell; `adiabatic_metal` lets no heat into the metal."""
     faces, size = mesh.faces, mesh.volume_m3.size
     first, second = conduction_w_mk[faces.first], conduction_w_mk[faces.second]

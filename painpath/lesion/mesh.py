@@ -66,7 +66,16 @@ def graded(length: float, finest: float, growth: float, refine: float = 1.0) -> 
     return np.asarray(length * np.expm1(strength * share) / math.expm1(strength))
 
 
-def cannula_mesh(radius: float, tip: float, point: float, *, reach: float, finest: float, growth: float, refine: float = 1.0) -> Mesh:
+def cannula_mesh(
+    radius: float,
+    tip: float,
+    point: float,
+    *,
+    reach: float,
+    finest: float,
+    growth: float,
+    refine: float = 1.0,
+) -> Mesh:
     """The mesh around a cannula of that radius and bare tip, its point a cone of length `point` (0: blunt); metres."""
     inside = np.linspace(0.0, radius, max(3, round(4 * refine)) + 1)
     outward = graded(reach - radius, finest, growth, refine)[1:] + radius
@@ -113,7 +122,12 @@ def _faces(r_faces: Array, z_faces: Array, r: Array, z: Array, level: Level) -> 
     second = np.concatenate([number[1:].ravel(), number[:, 1:].ravel()])
     area = np.concatenate([mantle[1:-1].ravel(), np.repeat(disc, layers - 1)])
     way = np.hypot(r[second] - r[first], z[second] - z[first])
-    to_face = np.concatenate([np.repeat(r_faces[1:-1], layers) - r[number[:-1]].ravel(), np.tile(z_faces[1:-1], rings) - z[number[:, :-1]].ravel()])
+    to_face = np.concatenate(
+        [
+            np.repeat(r_faces[1:-1], layers) - r[number[:-1]].ravel(),
+            np.tile(z_faces[1:-1], rings) - z[number[:, :-1]].ravel(),
+        ]
+    )
     edge = [
         (number[-1], mantle[-1], np.full(layers, (r_faces[-1] - r_faces[-2]) / 2)),
         (number[:, 0], disc, np.full(rings, height[0] / 2)),

@@ -60,7 +60,9 @@ def _leaves(tree: dict[str, Any], prefix: str) -> list[tuple[str, Quantity]]:
     for name, below in tree.items():
         path = f"{prefix}{name}"
         if set(below) == KEYS:
-            found.append((path, Quantity(float(below["value"]), below["unit"], below["source"], below["status"])))
+            found.append(
+                (path, Quantity(float(below["value"]), below["unit"], below["source"], below["status"]))
+            )
         else:
             found += _leaves(below, f"{path}.")
     return found
@@ -79,12 +81,19 @@ def tissue_names() -> list[str]:
 def gauges() -> dict[int, float]:
     """The outer diameter in mm of each gauge that is known."""
     found = read_parameters()
-    return {int(name.removeprefix("diameters.g")): one.value for name, one in found.items() if name.startswith("diameters.")}
+    return {
+        int(name.removeprefix("diameters.g")): one.value
+        for name, one in found.items()
+        if name.startswith("diameters.")
+    }
 
 
 def tissue(name: str, perfused: bool = True) -> Tissue:
     """The tissue of that name; without perfusion for excised tissue."""
-    of = {key: number(f"tissues.{name}.{key}") for key in ("conductivity", "density", "heat_capacity", "conduction", "perfusion")}
+    of = {
+        key: number(f"tissues.{name}.{key}")
+        for key in ("conductivity", "density", "heat_capacity", "conduction", "perfusion")
+    }
     blood = number("all_tissues.blood_density") * number("all_tissues.blood_heat_capacity")
     flow_per_s = of["perfusion"] * ML_PER_MIN_KG * of["density"] if perfused else 0.0
     return Tissue(

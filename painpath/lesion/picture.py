@@ -46,9 +46,7 @@ def chart(lesion: Lesion, nerve_mm: float) -> Any:
     )
     outlines = alt.Chart(alt.Data(values=lines)).mark_line(color="black", strokeWidth=1.6)
     one = lesion.setting
-    title = (
-        f"{one.gauge} gauge, {one.tip_mm:g} mm, {one.temperature_c:g} °C, {one.time_s:g} s, {one.tissue} from {one.start_c:g} °C"
-    )
+    title = f"{one.gauge} gauge, {one.tip_mm:g} mm, {one.temperature_c:g} °C, {one.time_s:g} s, {one.tissue} from {one.start_c:g} °C"
     layers = [
         _heat(lesion, box, across, along),
         *_bodies(lesion, box, nerve_mm),
@@ -62,16 +60,24 @@ def _heat(lesion: Lesion, box: tuple[float, float, float, float], across: Any, a
     """The highest temperature of each place as a grid of squares, darker where hotter."""
     mesh = lesion.mesh
     r, z = mesh.r_m.reshape(mesh.shape)[:, 0], mesh.z_m.reshape(mesh.shape)[0]
-    at = RegularGridInterpolator((r * KILO, z * KILO), lesion.tally.highest_c.reshape(mesh.shape), bounds_error=False, fill_value=None)
+    at = RegularGridInterpolator(
+        (r * KILO, z * KILO), lesion.tally.highest_c.reshape(mesh.shape), bounds_error=False, fill_value=None
+    )
     places = [np.arange(box[side], box[side + 1], CELL_MM) for side in (0, 2)]
     squares = [
         {"r": x, "r2": x + CELL_MM, "z": y, "z2": y + CELL_MM, "celsius": round(float(celsius), 2)}
         for x in places[0].tolist()
-        for y, celsius in zip(places[1].tolist(), at((np.abs(x + CELL_MM / 2), places[1] + CELL_MM / 2)), strict=True)
+        for y, celsius in zip(
+            places[1].tolist(), at((np.abs(x + CELL_MM / 2), places[1] + CELL_MM / 2)), strict=True
+        )
     ]
     legend = alt.Legend(title="highest °C")
     colour = alt.Color("celsius:Q", scale=alt.Scale(scheme="yelloworangered"), legend=legend)
-    return alt.Chart(alt.Data(values=squares)).mark_rect().encode(x=across, x2="r2:Q", y=along, y2="z2:Q", color=colour)
+    return (
+        alt.Chart(alt.Data(values=squares))
+        .mark_rect()
+        .encode(x=across, x2="r2:Q", y=along, y2="z2:Q", color=colour)
+    )
 
 
 def _outline(lesion: Lesion, convention: str) -> list[Point]:
@@ -85,7 +91,13 @@ def _outline(lesion: Lesion, convention: str) -> list[Point]:
     path = [(0.0, ends[0]), *zip((r[inside] * KILO).tolist(), (z[inside] * KILO).tolist(), strict=True)]
     path.append((lesion.setting.radius_mm, ends[1]))
     return [
-        {"r": sign * across, "z": along, "order": place, "side": f"{convention}{sign}", "convention": NAMES[convention]}
+        {
+            "r": sign * across,
+            "z": along,
+            "order": place,
+            "side": f"{convention}{sign}",
+            "convention": NAMES[convention],
+        }
         for sign in (-1, 1)
         for place, (across, along) in enumerate(path)
     ]
@@ -98,13 +110,21 @@ def _bodies(lesion: Lesion, box: tuple[float, float, float, float], nerve_mm: fl
     half = number("picture.nerve") / 2
     bare = [(0, 0), (a, point), (a, tip), (-a, tip), (-a, point), (0, 0)]
     shaft = [(-a, tip), (a, tip), (a, top), (-a, top), (-a, tip)]
-    nerve = [(nerve_mm - half, box[2]), (nerve_mm + half, box[2]), (nerve_mm + half, top), (nerve_mm - half, top), (nerve_mm - half, box[2])]
+    nerve = [
+        (nerve_mm - half, box[2]),
+        (nerve_mm + half, box[2]),
+        (nerve_mm + half, top),
+        (nerve_mm - half, top),
+        (nerve_mm - half, box[2]),
+    ]
     named = [
         {"r": 0.0, "z": top - 1, "name": "shaft"},
         {"r": 0.0, "z": tip / 2, "name": "tip"},
         {"r": nerve_mm, "z": box[2] + 1.2, "name": "nerve"},
     ]
-    labels = alt.Chart(alt.Data(values=named)).mark_text(angle=270, fontWeight="bold", color="white", stroke="black", strokeWidth=0.4)
+    labels = alt.Chart(alt.Data(values=named)).mark_text(
+        angle=270, fontWeight="bold", color="white", stroke="black", strokeWidth=0.4
+    )
     return [
         _filled(nerve, "#ffffff", 0.55),
         _filled(shaft, "#bbbbbb", 1.0),
@@ -115,5 +135,7 @@ def _bodies(lesion: Lesion, box: tuple[float, float, float, float], nerve_mm: fl
 
 def _filled(path: list[tuple[float, float]], colour: str, opacity: float) -> Any:
     rows = [{"r": across, "z": along, "order": place} for place, (across, along) in enumerate(path)]
-    mark = alt.Chart(alt.Data(values=rows)).mark_line(filled=True, fill=colour, fillOpacity=opacity, stroke="black", strokeWidth=0.8)
+    mark = alt.Chart(alt.Data(values=rows)).mark_line(
+        filled=True, fill=colour, fillOpacity=opacity, stroke="black", strokeWidth=0.8
+    )
     return mark.encode(x="r:Q", y="z:Q", order="order:Q")

@@ -89,11 +89,21 @@ def _check_numbers(setting: Setting) -> None:
     ):
         if not low <= given <= high:  # a NaN is refused too
             kind = f" for a {setting.kind} lesion" if where == "temperature_c" else ""
-            raise NotModelled(where, f"{given:g} {unit} is not covered{kind}", f"give {low:g} to {high:g} {unit}")
+            raise NotModelled(
+                where, f"{given:g} {unit} is not covered{kind}", f"give {low:g} to {high:g} {unit}"
+            )
     if setting.temperature_c <= setting.start_c:
-        raise NotModelled("temperature_c", "the set temperature is not above the start", "raise it or lower start_c")
+        raise NotModelled(
+            "temperature_c", "the set temperature is not above the start", "raise it or lower start_c"
+        )
     if setting.ramp_or_default_s < 0 or setting.ramp_or_default_s >= setting.time_s:
         what = f"{setting.time_s:g} s is over before the ramp of {setting.ramp_or_default_s:g} s reaches the set temperature"
-        raise NotModelled("time_s", what, "give a longer time, or the ramp of the generator (ramp_s) if it is shorter")
+        raise NotModelled(
+            "time_s", what, "give a longer time, or the ramp of the generator (ramp_s) if it is shorter"
+        )
     if setting.power_limit_w is not None and not setting.power_limit_w > 0:
-        raise NotModelled("power_limit_w", f"{setting.power_limit_w:g} W heats nothing", "give the generator's limit in watts")
+        raise NotModelled(
+            "power_limit_w",
+            f"{setting.power_limit_w:g} W heats nothing",
+            "give the generator's limit in watts",
+        )

@@ -79,7 +79,13 @@ class Accuracy:
     cooling_s: float | None = None
 
 
-def solve(setting: Setting, accuracy: Accuracy | None = None, *, of: Tissue | None = None, sensor_mm: float | None = None) -> Lesion:
+def solve(
+    setting: Setting,
+    accuracy: Accuracy | None = None,
+    *,
+    of: Tissue | None = None,
+    sensor_mm: float | None = None,
+) -> Lesion:
     """Compute one lesion, its cooling after the current included.
 
     `of` takes other tissue properties than those of the setting's tissue; `sensor_mm` another place of
@@ -154,7 +160,9 @@ def sensor_weights(mesh: Mesh, height_m: float) -> tuple[tuple[int, int], tuple[
 class _Run:
     """The state of one computation, stepped forward."""
 
-    def __init__(self, setting: Setting, how: Accuracy, mesh: Mesh, around: Tissue, sensor_mm: float | None) -> None:
+    def __init__(
+        self, setting: Setting, how: Accuracy, mesh: Mesh, around: Tissue, sensor_mm: float | None
+    ) -> None:
         self._setting, self._mesh, self._around = setting, mesh, around
         self._cooling_s = number("mesh.cooling") if how.cooling_s is None else how.cooling_s
         self._again_k = number("mesh.field_again") if how.field_again_k is None else how.field_again_k
@@ -189,7 +197,9 @@ class _Run:
             self._given_j += power_w * self._step_s
             hottest_c = self._setting.start_c + float(self._rise.max())
             sensor_c = self._setting.start_c + self._sensor(self._rise)
-            self._rows.append((time_s, sensor_c, math.sqrt(squared), power_w, 1 / field.conductance_s, hottest_c))
+            self._rows.append(
+                (time_s, sensor_c, math.sqrt(squared), power_w, 1 / field.conductance_s, hottest_c)
+            )
 
     def cool(self) -> None:
         """After the current: heat still spreads for a while."""
@@ -220,4 +230,6 @@ class _Run:
         return unit_field(self._mesh, conductivity(self._around, self._temperature()))
 
     def _sensor(self, rise: Array) -> float:
-        return float(sum(weight * rise[cell] for cell, weight in zip(self._cells, self._weights, strict=True)))
+        return float(
+            sum(weight * rise[cell] for cell, weight in zip(self._cells, self._weights, strict=True))
+        )

@@ -24,7 +24,8 @@ def located(problem: str, folder: Path) -> str:
     path, fallback = _file_of(subject, folder)
     if path is None:
         return problem
-    tokens = [*QUOTED.findall(message), subject.split()[-1].split(".")[-1], fallback]
+    quoted = QUOTED.findall(message)
+    tokens = [fallback, *quoted] if fallback.endswith((",", ":")) else [*quoted, fallback]
     line = next((line for token in tokens if (line := line_of(path, token))), "")
     return f"{path.relative_to(folder)}{line}: {problem}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
@@ -26,7 +27,9 @@ CAUSE: Raw = {
     "status": "draft",
     "settings": {"soon": SETTING},
     "consider_when": "skin_burn",
-    "for": [{"id": "early", "when": "days <= soon", "weight": "strong", "say": "Early.", "source": "one-paper"}],
+    "for": [
+        {"id": "early", "when": "days <= soon", "weight": "strong", "say": "Early.", "source": "one-paper"}
+    ],
     "say": "It burns.",
     "patient_say": "It burns.",
     "source": "one-paper",
@@ -35,7 +38,11 @@ FACTS: list[Raw] = [
     {"id": "skin_burn", "title": "Burn", "read": {"observation": "skin_burn"}},
     {"id": "days", "title": "Days", "read": {"kernel": "days", "type": "number"}},
     {"id": "target", "title": "Target", "read": {"procedure": "target"}},
-    {"id": "outcome", "title": "Outcome", "read": {"kernel": "outcome", "type": "code", "values": ["partial"]}},
+    {
+        "id": "outcome",
+        "title": "Outcome",
+        "read": {"kernel": "outcome", "type": "code", "values": ["partial"]},
+    },
 ]
 SOURCES: Raw = {"one-paper": {"cite": "A paper", "read": "full", "status": "read"}}
 CASES = CaseFile(
@@ -61,7 +68,10 @@ def write(folder: Path, cause: Raw | None = None, facts: list[Raw] | None = None
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, list):
-            lines = [f"- {yaml.safe_dump(one, default_flow_style=True, width=9999, sort_keys=False)}" for one in content]
+            lines = [
+                f"- {yaml.safe_dump(one, default_flow_style=True, width=9999, sort_keys=False)}"
+                for one in content
+            ]
             path.write_text("".join(lines), encoding="utf-8")
         else:
             path.write_text(yaml.safe_dump(content, sort_keys=False, width=9999), encoding="utf-8")
@@ -96,8 +106,8 @@ def test_the_small_folder_is_right_as_it_stands(tmp_path: Path) -> None:
         ({"consider_when": "outcome = 'partail'"}, "outcome is never 'partail'; did you mean 'partial'?"),
         ({"consider_when": "days <= 7"}, "7 stands bare in 'days <= 7'; make it a setting with a source"),
         ({"consider_when": "days > 0"}, None),
-        ({"consider_when": "days + 1 > 0"}, "is not allowed; use only and, or, not"),
-        ({"consider_when": "max(days) > 0"}, "is not allowed; use only and, or, not"),
+        ({"consider_when": "days + 1 > 0"}, "'days + 1' is neither a name nor a constant"),
+        ({"consider_when": "case when skin_burn then days end"}, "is not allowed; use only and, or, not"),
         ({"settings": {"soon": {**SETTING, "unit": "dag"}}}, "there is no unit 'dag'; did you mean 'day'?"),
         ({"settings": {"soon": {**SETTING, "source": []}}}, "setting causes.burn.soon: has no source"),
         ({"settings": {"soon": {**SETTING, "source": "a"}}}, "setting causes.burn.soon: there is no source 'a'"),
@@ -154,7 +164,10 @@ def test_facts_that_need_each_other_are_a_circle(tmp_path: Path) -> None:
         {"id": "hen", "title": "Hen", "read": {"derive": "egg and skin_burn"}},
         {"id": "egg", "title": "Egg", "read": {"derive": "hen"}},
     ]
-    assert any("a circle" in line and "hen" in line and "egg" in line for line in problems(write(tmp_path, facts=facts)))
+    assert any(
+        "a circle" in line and "hen" in line and "egg" in line
+        for line in problems(write(tmp_path, facts=facts))
+    )
 
 
 def test_a_fact_that_stands_twice_is_refused(tmp_path: Path) -> None:
@@ -175,11 +188,11 @@ def test_knowledge_with_a_mistake_is_not_used(tmp_path: Path, monkeypatch: pytes
 
 def test_a_setting_that_no_case_brackets_is_refused(tmp_path: Path) -> None:
     ready = _ready(write(tmp_path))
-    assert list(unbracketed(ready, [CASES], [])) == []
+    name = "causes.burn.soon"
+    assert not [line for line in unbracketed(ready, [CASES], []) if name in line]
     one_sided = CaseFile(CASES.path, CASES.cases[:2], CASES.rule, CASES.facts[:2])
-    assert list(unbracketed(ready, [one_sided], [])) == [
-        "setting causes.burn.soon: no case notices when it becomes 4"
-    ]
+    found = [line for line in unbracketed(ready, [one_sided], []) if name in line]
+    assert found == ["setting causes.burn.soon: no case notices when it becomes 4"]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +224,7 @@ def _ready(folder: Path) -> Assessor:
     small, full = read_knowledge(folder), read_knowledge()
     shared = {name: one for name, one in full.settings.items() if "." not in name}
     own = {name: one for name, one in small.settings.items() if "." in name}
-    import msgspec
-
-    complete = msgspec.structs.replace(small, settings={**shared, **own}, sites=full.sites, classes=full.classes)
+    complete = msgspec.structs.replace(
+        small, settings={**shared, **own}, sites=full.sites, classes=full.classes
+    )
     return Assessor(complete, vocabulary.load())

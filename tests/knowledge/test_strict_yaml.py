@@ -18,10 +18,10 @@ FILES = sorted(KNOWLEDGE.rglob("*.yaml"))
 AMBIGUOUS = frozenset("yes no on off y n".split())
 TOP_KEYS = {
     "aftercare": "id title implements status show_when from_day to_day say patient_say source",
-    "background": "id title implements row status show_when see text source",
+    "background": "id title implements status text source see",
     "causes": "id title implements row status settings consider_when excluded_when for against tests prior say"
     " patient_say source",
-    "contested": "id title implements row status settings show_when positions note source",
+    "contested": "id title row implements status settings show_when positions note",
     "red_flags": "id title implements row status level settings when act_within_h steps screen screen_when say"
     " patient_say source",
     "next_steps": "id title implements row status tier settings consider_when gates avoid_when cautions requires"
@@ -32,7 +32,7 @@ TOP_KEYS = {
 def plain_scalars(data: bytes) -> Iterator[tuple[str, int]]:
     """Every scalar without quotes, with its line."""
     for event in yaml.parse(data, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and event.style is None:
+        if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and not event.style:
             yield event.value, event.start_mark.line + 1
 
 

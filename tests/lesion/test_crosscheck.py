@@ -84,7 +84,9 @@ class Elements:
         free = np.setdiff1d(used, np.concatenate([self.live, self.edge]))
         potential[free] = splu(matrix[free][:, free].tocsc()).solve(-(matrix @ potential)[free])
         phi = self.electric.interpolate(potential)
-        return joule.assemble(self.electric, s=sigma, phi=phi), float(conductance.assemble(self.electric, s=sigma, phi=phi))
+        return joule.assemble(self.electric, s=sigma, phi=phi), float(
+            conductance.assemble(self.electric, s=sigma, phi=phi)
+        )
 
 
 def by_elements() -> tuple[dict[str, float], float]:
@@ -103,7 +105,10 @@ def by_elements() -> tuple[dict[str, float], float]:
     for level in (50.0, 60.0):
         rows = []
         for height in np.linspace(1e-3, 9e-3, 33):
-            values = elements.heat.probes(np.array([places, np.full_like(places, height)])) @ rise + SETTING.start_c
+            values = (
+                elements.heat.probes(np.array([places, np.full_like(places, height)])) @ rise
+                + SETTING.start_c
+            )
             rows.append(2e3 * places[np.flatnonzero(values > level)[-1]])
         widest[f"T{level:.0f}"] = max(rows)
     return widest, first_ohm

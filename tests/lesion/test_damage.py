@@ -8,7 +8,13 @@ import pytest
 from painpath.lesion.damage import CONVENTIONS, Tally
 
 # Minutes of CEM43 and the damage integral, worked out by hand from the formulas.
-HELD = [(42.0, 120.0, 0.50, 0.17), (45.0, 120.0, 8.0, 0.44), (50.0, 60.0, 128.0, 0.98), (55.0, 10.0, 683.0, 0.71), (60.0, 1.0, 2185.0, 0.29)]
+HELD = [
+    (42.0, 120.0, 0.50, 0.17),
+    (45.0, 120.0, 8.0, 0.44),
+    (50.0, 60.0, 128.0, 0.98),
+    (55.0, 10.0, 683.0, 0.71),
+    (60.0, 1.0, 2185.0, 0.29),
+]
 
 
 def held(temperature_c: float, time_s: float, steps: int = 10) -> Tally:
@@ -21,7 +27,9 @@ def held(temperature_c: float, time_s: float, steps: int = 10) -> Tally:
 
 
 @pytest.mark.parametrize(("temperature_c", "time_s", "cem43_min", "arrhenius"), HELD)
-def test_a_held_temperature_gives_the_closed_form(temperature_c: float, time_s: float, cem43_min: float, arrhenius: float) -> None:
+def test_a_held_temperature_gives_the_closed_form(
+    temperature_c: float, time_s: float, cem43_min: float, arrhenius: float
+) -> None:
     tally = held(temperature_c, time_s)
     assert tally.cem43_min[0] == pytest.approx(cem43_min, rel=2e-3)
     assert tally.arrhenius[0] == pytest.approx(arrhenius, rel=0.03)

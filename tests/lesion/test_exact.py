@@ -139,7 +139,12 @@ def test_uniform_warmth_is_carried_away_by_blood_exponentially() -> None:
 def manufactured_error(refine: int, steps: int) -> float:
     """Error of rise = exp(-t/tau) exp(-(r^2 + z^2)/b^2) kept alive by its exact heat source."""
     b, tau, until = 6 * MM, 50.0, 20.0
-    mesh = make_mesh(np.linspace(0, 30 * MM, 20 * refine + 1), np.linspace(-30 * MM, 30 * MM, 40 * refine + 1), lambda r, z: r * 0 + 1.0, math.inf)
+    mesh = make_mesh(
+        np.linspace(0, 30 * MM, 20 * refine + 1),
+        np.linspace(-30 * MM, 30 * MM, 40 * refine + 1),
+        lambda r, z: r * 0 + 1.0,
+        math.inf,
+    )
     balance = uniform(mesh, HEAT, K, ARTERIAL_W)
     square = mesh.r_m**2 + mesh.z_m**2
     shape = np.exp(-square / b**2)
