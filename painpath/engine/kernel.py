@@ -144,7 +144,7 @@ def settle(procedure: Procedure, outcome: int, low: int, differ: int, told: int,
 
     `low` tells of a low baseline, `differ` of two scales, `told` how many reports of relief count.
     """
-    if outcome in (ONGOING, FAILURE, RECURRENCE) and low and procedure.judged != ANAESTHETIC:
+    if outcome != TOO_EARLY and low and procedure.judged != ANAESTHETIC:
         outcome = NOT_ASSESSABLE
     if procedure.aborted or (differ and told == 0 and outcome != TOO_EARLY):
         outcome = NOT_ASSESSABLE

@@ -125,15 +125,19 @@ def _fits(read: dict[str, Any]) -> Callable[[Row], bool]:
 
 
 def _truth(read: dict[str, Any]) -> Reader:
-    """True when the latest row of any code is true, false when all were looked for and not there."""
+    """True when the latest row of any code is true, false when all were looked for and not there.
+
+    With `once: true` any true row in the window is enough, even when a later one says that it is over.
+    """
     codes, inside, fits = _list(read["observation"]), _window(read), _fits(read)
+    truth = _once_true if read.get("once") else _latest_truth
 
     def answer(context: Context) -> bool | None:
         table = context.by_code["observations"]
         found: list[bool | None] = []
         for code in codes:
             rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
-            found.append(_latest_truth(rows))
+            found.append(truth(rows))
         if True in found:
             return True
         return None if None in found else False
@@ -146,6 +150,10 @@ def _latest_truth(rows: list[Row]) -> bool | None:
         return None
     last = max(row["@time"].first for row in rows)
     return any(row["value"] is True or row.get("number", 0) > 0 for row in rows if row["@time"].first == last)
+
+
+def _once_true(rows: list[Row]) -> bool | None:
+    return any(row["value"] is True or row.get("number", 0) > 0 for row in rows) if rows else None
 
 
 def _number(read: dict[str, Any]) -> Reader:

@@ -66,7 +66,8 @@ def unit_field(mesh: Mesh, conductivity_s_m: Array) -> Field:
         metal, (0.0, 1.0), 0.5
     )  # halves keep the identity of Kohlrausch exact on the mesh
     edge_loss = edge * potential[faces.edge_cell] ** 2
-    heat = np.bincount(faces.first, loss * first_share, size) + np.bincount(
+    heat: Array = np.zeros(size)
+    heat += np.bincount(faces.first, loss * first_share, size) + np.bincount(
         faces.second, loss * (1 - first_share), size
     )
     heat += np.bincount(faces.edge_cell, edge_loss, size)

@@ -40,7 +40,7 @@ def conduction(
         store_j_k=heat_j_m3k * mesh.volume_m3,
         network_w_k=network(faces, between, edge, size),
         perfusion_w_k=np.where(mesh.is_metal, 0.0, perfusion_w_m3k * mesh.volume_m3),
-        edge_w_k=np.bincount(faces.edge_cell, edge, size),
+        edge_w_k=np.bincount(faces.edge_cell, edge, size).astype(np.float64),
     )
 
 

@@ -16,6 +16,7 @@ from painpath.lesion.sizes import ends_mm, outline
 from painpath.lesion.solve import Lesion
 
 Point = dict[str, Any]
+_rows: Any = alt.Data
 SHOWN = {"T60": [1, 0], "T50": [7, 3], "CEM43_8": [2, 3]}  # outline and its dashes
 PIXELS_PER_MM, CELL_MM, ROOM_MM = 18, 0.25, 3.0
 KILO = 1e3
@@ -44,7 +45,7 @@ def chart(lesion: Lesion, nerve_mm: float) -> Any:
         scale=alt.Scale(domain=[NAMES[name] for name in SHOWN], range=list(SHOWN.values())),
         legend=alt.Legend(title="destroyed by", symbolStrokeColor="black", labelLimit=260),
     )
-    outlines = alt.Chart(alt.Data(values=lines)).mark_line(color="black", strokeWidth=1.6)
+    outlines = alt.Chart(_rows(values=lines)).mark_line(color="black", strokeWidth=1.6)
     one = lesion.setting
     title = f"{one.gauge} gauge, {one.tip_mm:g} mm, {one.temperature_c:g} °C, {one.time_s:g} s, {one.tissue} from {one.start_c:g} °C"
     layers = [
@@ -53,7 +54,7 @@ def chart(lesion: Lesion, nerve_mm: float) -> Any:
         outlines.encode(x=across, y=along, order="order:Q", strokeDash=dashes, detail="side:N"),
     ]
     size = {"width": (box[1] - box[0]) * PIXELS_PER_MM, "height": (box[3] - box[2]) * PIXELS_PER_MM}
-    return alt.layer(*layers).properties(title=title, **size).configure_view(clip=True)
+    return alt.layer(*layers).properties(title=title, **size)
 
 
 def _heat(lesion: Lesion, box: tuple[float, float, float, float], across: Any, along: Any) -> Any:
@@ -74,7 +75,7 @@ def _heat(lesion: Lesion, box: tuple[float, float, float, float], across: Any, a
     legend = alt.Legend(title="highest °C")
     colour = alt.Color("celsius:Q", scale=alt.Scale(scheme="yelloworangered"), legend=legend)
     return (
-        alt.Chart(alt.Data(values=squares))
+        alt.Chart(_rows(values=squares))
         .mark_rect()
         .encode(x=across, x2="r2:Q", y=along, y2="z2:Q", color=colour)
     )
@@ -122,7 +123,7 @@ def _bodies(lesion: Lesion, box: tuple[float, float, float, float], nerve_mm: fl
         {"r": 0.0, "z": tip / 2, "name": "tip"},
         {"r": nerve_mm, "z": box[2] + 1.2, "name": "nerve"},
     ]
-    labels = alt.Chart(alt.Data(values=named)).mark_text(
+    labels = alt.Chart(_rows(values=named)).mark_text(
         angle=270, fontWeight="bold", color="white", stroke="black", strokeWidth=0.4
     )
     return [
@@ -135,7 +136,7 @@ def _bodies(lesion: Lesion, box: tuple[float, float, float, float], nerve_mm: fl
 
 def _filled(path: list[tuple[float, float]], colour: str, opacity: float) -> Any:
     rows = [{"r": across, "z": along, "order": place} for place, (across, along) in enumerate(path)]
-    mark = alt.Chart(alt.Data(values=rows)).mark_line(
+    mark = alt.Chart(_rows(values=rows)).mark_line(
         filled=True, fill=colour, fillOpacity=opacity, stroke="black", strokeWidth=0.8
     )
     return mark.encode(x="r:Q", y="z:Q", order="order:Q")

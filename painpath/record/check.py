@@ -71,18 +71,24 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
-    return Record(patient_id, patient, tables, checker.problems, unusable, _unread(raw, tables))
+    return Record(patient_id, patient, tables, checker.problems, unusable, _unread(raw, tables, patient_id))
 
 
-def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]]) -> list[str]:
+def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:
     """The codes of observations that were set aside: what they said is unknown, never no."""
-    left = Counter(str(row.get("code")) for row in _rows(raw.get("observations")))
+    mine = [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)]
+    left = Counter(str(row.get("code")) for row in mine)
     left.subtract(row["code"] for row in tables["observations"])
     return sorted(left.elements())
 
 
 def _rows(given: Any) -> list[Mapping[str, Any]]:
     return [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
+
+
+def _is_foreign(row: Mapping[str, Any], patient_id: str) -> bool:
+    """Whether the row says that it belongs to another patient."""
+    return bool(row.get("patient_id") is not None and patient_id and str(row["patient_id"]) != patient_id)
 
 
 def _patient(checker: _Checker, given: Any) -> Row:
@@ -103,7 +109,7 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
         where = f"{name}[{number}]"
         if not isinstance(row, Mapping):
             checker.tell(where, "a row must be a mapping of columns to values", "set aside")
-        elif row.get("patient_id") is not None and patient_id and str(row["patient_id"]) != patient_id:
+        elif _is_foreign(row, patient_id):
             checker.tell(where, "the row belongs to another patient", "set aside; remove it from this record")
         elif (good := _row(checker, where, name, row, TABLES[name])) is not None:
             kept.append(good)

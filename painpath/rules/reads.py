@@ -10,7 +10,7 @@ from painpath.rules.numbers import nearest
 from painpath.vocabulary import Vocabulary
 
 KEYS = {
-    "observation": ("number", "since", "before", "site", "side"),
+    "observation": ("number", "since", "before", "site", "side", "once"),
     "condition": ("when",),
     "medication": ("when",),
     "care": ("outcome", "since"),
@@ -30,6 +30,7 @@ CHOICES = {
     "when": ("now", "ever"),
     "type": ("boolean", "number", "code"),
     "default": (False,),
+    "once": (True,),
 }
 REGION_GROUPS = ("lumbar", "cervical", "thoracic", "head", "limb", "trunk", "pelvis", "other")
 

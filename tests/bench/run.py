@@ -1,38 +1,258 @@
-"""Print what an assessment costs, as a ratio to starting Python alone, for each demo record."""
+"""Print what painpath costs on this machine: each figure with its median and p99, and as a ratio.
+
+The ratios are to plain work on the same bytes in the same run (parsing them, starting Python), so
+that they can be compared between machines. Nothing is asserted. Times are wall times; on a machine
+that is busy with other things `--cpu` counts this process's own time instead, except for fresh
+processes and for the engine for many, which uses every core.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+
+import orjson
+
+from painpath.assess import assess, default_assessor
+from painpath.record.fhir import read_bundle
+from painpath.record.read import read_records
+from painpath.record.safe import load_json, load_yaml
 
 ROOT = Path(__file__).parents[2]
-RUNS = 5
+BUNDLE = ROOT / "tests/data/fhir/sharonDecisionCompleteBundle.json"
+BUNDLE_AS_OF = "2022-12-01"
+BUNDLE_BYTES = 1_200_000
+WARM, SECONDS, STARTS = 20, 2.0, 15  # runs before the clock; seconds for each figure; fresh processes
+DIARY_DAYS, FRAME_ROWS, KERNEL_PATIENTS = 3650, 4_000, 5_000
+CLOCK = time.process_time if "--cpu" in sys.argv else time.perf_counter
 
 
-def seconds(command: list[str]) -> float:
-    """Median wall time of a command over a few runs, in seconds."""
+def seconds(work: Callable[[], Any], most_s: float = SECONDS) -> list[float]:
+    """Times of one piece of work, repeated for a while, in seconds."""
+    for _ in range(WARM):
+        work()
+    times: list[float] = []
+    end = time.perf_counter() + most_s
+    while time.perf_counter() < end or len(times) < WARM:
+        start = CLOCK()
+        work()
+        times.append(CLOCK() - start)
+    return times
+
+
+def p99(times: list[float]) -> float:
+    """The time that one run in a hundred exceeds."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * 0.99))]
+
+
+def show(what: str, times: list[float], remark: str = "") -> float:
+    """One line of the table; gives the median."""
+    median = statistics.median(times)
+    print(f"  {what:52} {median * 1e3:9.3f} {p99(times) * 1e3:9.3f} ms  {remark}", flush=True)
+    return median
+
+
+def heading(text: str) -> None:
+    """What the next lines are about."""
+    print(f"\n{text}\n  {'':52} {'median':>9} {'p99':>9}")
+
+
+def demo_rows() -> list[dict[str, str]]:
+    """The demo records with the times at which they are judged."""
+    rows: list[dict[str, str]] = tomllib.loads((ROOT / "demo/records.toml").read_text("utf-8"))["record"]
+    return rows
+
+
+def raw_record(row: dict[str, str]) -> dict[str, Any]:
+    """The raw record of a demo row."""
+    return next(iter(read_records(ROOT / "demo/records" / row["file"]))).record
+
+
+def bench_assessments() -> None:
+    """One assessment with its full explanation, from a checked record in memory."""
+    heading("Assessment of a checked record in memory, with every explanation")
+    ready, medians = default_assessor(), []
+    for row in demo_rows():
+        record = ready.check(raw_record(row))
+        times = seconds(lambda r=record, t=row["as_of"]: assess(r, t, assessor=ready), 0.5)
+        medians.append(show(Path(row["file"]).stem, times))
+    print(f"  {'median of these records':52} {statistics.median(medians) * 1e3:9.3f}")
+
+
+def large_bundle() -> bytes:
+    """A shipped bundle with its resources repeated under new ids until it has the wanted size."""
+    bundle = json.loads(BUNDLE.read_bytes())
+    again = [one for one in bundle["entry"] if one["resource"]["resourceType"] != "Patient"]
+    size, number = len(orjson.dumps(bundle)), 0
+    while size < BUNDLE_BYTES:
+        number += 1
+        copies = [
+            {"resource": {**one["resource"], "id": f"{one['resource'].get('id')}-{number}"}} for one in again
+        ]
+        bundle["entry"] += copies
+        size += len(orjson.dumps(copies))
+    return orjson.dumps(bundle)
+
+
+def bench_bundle(folder: Path) -> None:
+    """One large FHIR bundle, from the disk to the answer."""
+    path, data, ready = folder / "bundle.json", large_bundle(), default_assessor()
+    path.write_bytes(data)
+
+    def answer() -> dict[str, Any]:
+        return assess(ready.check(next(iter(read_records(path))).record), BUNDLE_AS_OF, assessor=ready)
+
+    heading(
+        f"A FHIR bundle of {len(data) / 1e6:.2f} MB ({data.count(b'resourceType')} resources), from disk to answer"
+    )
+    fast = show("orjson.loads", seconds(lambda: orjson.loads(data)))
+    plain = show("json.loads", seconds(lambda: json.loads(data)))
+    reading = show("read_bundle", seconds(lambda: read_bundle(data, "bundle")))
+    whole = show("from disk to answer", seconds(answer), "")
+    print(f"  read_bundle {reading / fast:.2f} times orjson.loads, {reading / plain:.2f} times json.loads")
+    print(f"  to answer   {whole / fast:.2f} times orjson.loads, {whole / plain:.2f} times json.loads")
+    print(f"  {1 / whole:.0f} such patients a second on one core")
+
+
+def diary() -> dict[str, Any]:
+    """A raw record with a score for each day of ten years."""
+    days = [str(date(2015, 1, 1) + timedelta(days=number)) for number in range(DIARY_DAYS)]
+    scores = [
+        {"time": day, "score": number % 11, "scale": "nrs_0_10", "site": "low_back"}
+        for number, day in enumerate(days)
+    ]
+    procedure = {"procedure_id": "a", "time": "2020-01-01", "kind": "rfa_thermal", "status": "completed"}
+    return {"patient": {"patient_id": "diary"}, "procedures": [procedure], "pain_scores": scores}
+
+
+def bench_import() -> None:
+    """How fast records and bundles are read, beside plain parsing of the same bytes."""
+    ready, data = default_assessor(), orjson.dumps(diary())
+    text = "\n".join(yaml_lines(diary())).encode()
+    heading("Import: a diary of ten years in painpath's own form")
+    fast = show(f"orjson.loads ({len(data) / 1e3:.0f} kB of JSON)", seconds(lambda: orjson.loads(data), 1))
+    for what, size, times in (
+        ("record JSON, read safely", len(data), seconds(lambda: load_json(data, "diary"), 1)),
+        (
+            "record JSON, read and checked",
+            len(data),
+            seconds(lambda: ready.check(load_json(data, "diary")), 1),
+        ),
+        (
+            f"record YAML, read safely ({len(text) / 1e3:.0f} kB)",
+            len(text),
+            seconds_few(lambda: load_yaml(text, "diary")),
+        ),
+    ):
+        median = show(what, times)
+        print(
+            f"  {'':52} {size / median / 1e6:9.1f} MB/s, {median / fast:.1f} times orjson.loads of the JSON"
+        )
+
+
+def seconds_few(work: Callable[[], Any], clock: Callable[[], float] = CLOCK) -> list[float]:
+    """Times of slow work, three times."""
     times = []
-    for _ in range(RUNS):
+    for _ in range(3):
+        start = clock()
+        work()
+        times.append(clock() - start)
+    return times
+
+
+def yaml_lines(record: dict[str, Any]) -> list[str]:
+    """The record as YAML, a row to a line; JSON rows are YAML."""
+    lines = []
+    for name, rows in record.items():
+        if isinstance(rows, dict):
+            lines.append(f"{name}: {json.dumps(rows)}")
+        else:
+            lines += [f"{name}:", *(f"- {json.dumps(row)}" for row in rows)]
+    return lines
+
+
+def process_times(*arguments: str) -> list[float]:
+    """Wall times of a fresh Python process with these arguments, in seconds."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    times = []
+    for _ in range(STARTS):
         start = time.perf_counter()
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
         times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return times[1:]  # the first one fills the caches
+
+
+def bench_start(folder: Path) -> None:
+    """A fresh process that assesses one demo record, the knowledge made ready before."""
+    heading("Cold start: `painpath assess RECORD --json` in a fresh process, knowledge in its cache")
+    bare = show("python -c pass", process_times("-c", "pass"))
+    row = demo_rows()[0]
+    as_json = folder / "record.json"
+    as_json.write_bytes(orjson.dumps(raw_record(row)))
+    for path in (as_json, ROOT / "demo/records" / row["file"], BUNDLE):
+        arguments = ("-m", "painpath.cli", "assess", str(path), "--as-of", row["as_of"], "--json")
+        median = show(path.name, process_times(*arguments))
+        print(f"  {'':52} {median / bare:9.1f} times python -c pass")
+
+
+def bench_many() -> None:
+    """The two halves of the engine for many: the compiled kernel, and the rules over a frame."""
+    import polars as pl
+
+    from painpath.engine.compiled import gather, respond_many
+    from painpath.engine.many import FrameEngine
+    from painpath.engine.many.truths import STORED
+    from painpath.record.moments import parse_moment
+
+    ready = default_assessor()
+    engine = FrameEngine(ready.knowledge, ready.vocabulary)
+    seen, facts = [], []
+    for row in demo_rows():
+        record, now = ready.check(raw_record(row)), parse_moment(row["as_of"]).last
+        patient, judged = ready.reader.see(record, now)
+        seen.append(patient)
+        facts.append(ready.reader.facts(record, patient, judged, judged[-1] if judged else None))
+    schema = {name: STORED[engine.types[name]] for name in engine.used}
+    small = pl.DataFrame([{name: one.get(name) for name in schema} for one in facts], schema=schema)
+    frame = pl.concat([small] * (FRAME_ROWS // len(facts)))
+    batch = gather(seen * (KERNEL_PATIENTS // len(seen)), ready.reader.terms)
+    respond_many(batch, ready.reader.terms.rules)  # compiles, or takes the compiled form from its cache
+    heading("Many patients (the demo records repeated)")
+    median = show(
+        f"rules over {len(frame)} rows of facts", seconds_few(lambda: engine.decide(frame), time.perf_counter)
+    )
+    print(f"  {'':52} {len(frame) / median:9.0f} rows a second")
+    rows = len(batch.procedures.number)
+    times = seconds(lambda: respond_many(batch, ready.reader.terms.rules), 1)
+    median = show(f"compiled kernel over {rows} procedures", times)
+    print(f"  {'':52} {rows / median:9.0f} procedures a second")
 
 
 def main() -> None:
-    """One line per record: seconds and the ratio to an empty Python."""
-    bare_s = seconds([sys.executable, "-c", "pass"])
-    print(f"{'python alone':40} {bare_s:7.3f} s")
-    for row in tomllib.loads((ROOT / "demo/records.toml").read_text("utf-8"))["record"]:
-        painpath = str(Path(sys.executable).with_name("painpath"))
-        run_s = seconds(
-            [painpath, "assess", f"demo/records/{row['file']}", "--as-of", row["as_of"], "--json"]
-        )
-        print(f"{row['file']:40} {run_s:7.3f} s  {run_s / bare_s:5.1f} times")
+    """Every figure in turn."""
+    load = os.getloadavg()[0]
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}, load {load:.1f}"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        bench_assessments()
+        bench_bundle(Path(name))
+        bench_import()
+        bench_start(Path(name))
+    bench_many()
 
 
 if __name__ == "__main__":

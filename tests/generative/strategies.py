@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -116,6 +117,7 @@ def _asked() -> dict[str, set[Any]]:
     return found
 
 
+@cache
 def _fact_values() -> dict[str, list[Any]]:
     """For each fact of the knowledge what it may be: each threshold and both its sides, each code."""
     ready, asked, found = default_assessor(), _asked(), dict[str, list[Any]]()
@@ -140,101 +142,116 @@ def fact_rows(draw: st.DrawFn) -> Row:
     )
     facts = default_assessor().knowledge.facts
     row = {}
-    for name, values in _FACT_VALUES.items():
+    for name, values in _fact_values().items():
         share = derived_known if facts[name].when is not None else known
         share = dead if name == "died" else share
         row[name] = rng.choice(values) if rng.random() < share else None
     return row
 
 
-_FACT_VALUES = _fact_values()
-
 # --- streams of events, as the kernel reads them ---------------------------------------------------
 
-MINUTES = st.integers(-60, 60).map(lambda day: day * DAY) | st.integers(-120, 400).map(lambda h: h * 30)
-FARTHER = st.integers(-400, 900).map(lambda day: day * DAY) | MINUTES
 TREATED = [
     {"kind": "mbb", "target": "medial_branch", "region": "lumbar"},
     {"kind": "rfa_thermal", "target": "medial_branch", "region": "cervical"},
-    {"kind": "esi"},
+    {"kind": "interlaminar_esi"},
 ]
+POINTS = [0, 100, 200, 299, 300, 350, 400, 400, 500, 700, 800, 1000]
+COUNTS = st.sampled_from([12, 8, 4, 2, 1, 0])
+RELIEF = [NONE, -1000, 0, 2999, 3000, 4999, 5000, 7999, 8000, 10000]
 
 
-def sorted_by_minute(rows: list[tuple[int, ...]], width: int) -> list[list[int]]:
+def _often(rng: Random, usual: Any, others: Sequence[Any]) -> Any:
+    """The usual value five times out of six."""
+    return usual if rng.random() < 5 / 6 else rng.choice(others)
+
+
+def _when(rng: Random) -> int:
+    """A minute before, within hours of, or months after minute 0."""
+    first, last = rng.choice([(-30, 0), (-2, 2), (0, 14), (0, 200), (0, 400)])
+    if last == 2:
+        return rng.randrange(-DAY, 2 * DAY)
+    return rng.randrange(first, last) * DAY
+
+
+def _score(rng: Random, minute: int) -> tuple[int, ...]:
+    return (
+        minute,
+        minute // DAY,
+        int(minute % DAY != 0),
+        rng.choice(POINTS) if minute > 0 else _often(rng, 800, POINTS),
+        _often(rng, 0, [1]),
+        _often(rng, 0, range(len(DESCRIPTORS))),
+        _often(rng, NONE, [0, 1, 2, 5]),
+        _often(rng, NONE, range(len(SIDES))),
+    )
+
+
+def _report(rng: Random, minute: int) -> tuple[int, ...]:
+    lasted = _often(rng, NONE, [0, 30, 240, 600, 20000])
+    return minute, minute // DAY, int(minute % DAY != 0), rng.randrange(3), rng.choice(RELIEF), lasted
+
+
+def _treatment(rng: Random, number: int) -> Procedure:
+    """A procedure at minute 0 or after it."""
+    minute = _often(rng, 0, [600, 40 * DAY, 200 * DAY + 615])
+    judged = rng.randrange(len(JUDGED_AS))
+    acts = judged == 0 or (judged == 1 and rng.random() < 0.5)
+    return Procedure(
+        number=number,
+        minute=minute,
+        day=minute // DAY,
+        clock=rng.randrange(2),
+        judged=judged,
+        side=rng.choice([NONE, *range(len(SIDES))]),
+        aborted=_often(rng, 0, [1]),
+        until=_often(rng, FAR, [minute + 50 * DAY]),
+        onset=rng.choice([2, 15]) if acts else NONE,
+        upper=rng.choice([120, 480]) if acts else NONE,
+        steroid=rng.randrange(2),
+        invalid=_often(rng, 0, [1]),
+        unspecific=_often(rng, 0, [1]),
+    )
+
+
+def _columns(rows: list[tuple[int, ...]], width: int) -> list[list[int]]:
     """Rows of numbers, the minute first, as columns in time order."""
     ordered = sorted(rows, key=lambda row: row[0])
     return [[row[k] for row in ordered] for k in range(width)]
 
 
-FLAG = st.integers(0, 1)
-SCORE_ROWS = st.tuples(
-    FARTHER,
-    FLAG,
-    st.sampled_from([0, 50, 200, 299, 300, 350, 400, 500, 700, 800, 1000]),
-    st.sampled_from([0, 0, 0, 1]),
-    st.sampled_from([0, 0, 0, *range(len(DESCRIPTORS))]),
-    st.sampled_from([NONE, NONE, 0, 1, 2, 5]),
-    st.sampled_from([NONE, NONE, *range(len(SIDES))]),
-).map(lambda row: (row[0], row[0] // DAY, *row[1:]))
-REPORT_ROWS = st.tuples(
-    FARTHER,
-    FLAG,
-    st.integers(0, 2),
-    st.sampled_from([NONE, -1000, 0, 2999, 3000, 4999, 5000, 7999, 8000, 10000]),
-    st.sampled_from([NONE, NONE, 0, 30, 240, 600, 20000]),
-).map(lambda row: (row[0], row[0] // DAY, *row[1:]))
-RETURN_ROWS = st.tuples(FARTHER, st.sampled_from([NONE, 0, 1])).map(
-    lambda row: (row[0], row[0] // DAY, row[1])
-)
-
-
-@st.composite
-def procedures(draw: st.DrawFn, number: int) -> Procedure:
-    """One procedure on or after minute 0."""
-    minute = draw(st.sampled_from([0, 600, 40 * DAY, 200 * DAY + 615]))
-    judged = draw(st.integers(0, len(JUDGED_AS) - 1))
-    acts = judged == 0 or (judged == 1 and draw(st.booleans()))
-    seldom = st.sampled_from([0, 0, 0, 0, 1])
-    return Procedure(
-        number=number,
-        minute=minute,
-        day=minute // DAY,
-        clock=draw(FLAG),
-        judged=judged,
-        side=draw(st.sampled_from([NONE, *range(len(SIDES))])),
-        aborted=draw(seldom),
-        until=draw(st.sampled_from([FAR, FAR, minute + 50 * DAY])),
-        onset=draw(st.sampled_from([2, 15])) if acts else NONE,
-        upper=draw(st.sampled_from([120, 480])) if acts else NONE,
-        steroid=draw(FLAG),
-        invalid=draw(seldom),
-        unspecific=draw(seldom),
-    )
-
-
 @st.composite
 def patients(draw: st.DrawFn) -> Seen:
-    """One patient's events as they reach the kernel, up to three procedures and a dense diary at times."""
+    """One patient's events as they reach the kernel; how many is drawn, what they are comes from a seed."""
+    rng = Random(draw(st.integers(0, 2**32)))
     count = draw(st.integers(0, 3))
-    scores = draw(st.lists(SCORE_ROWS, max_size=14))
-    if draw(st.integers(0, 3)) == 0:
-        diary = draw(st.lists(st.sampled_from([100, 300, 400, 700]), min_size=5, max_size=20))
-        scores += [(day * DAY, day, 0, points, 0, 0, NONE, NONE) for day, points in enumerate(diary, -3)]
-    hurt = draw(st.lists(st.integers(-10, 400), max_size=2))
-    moments = [Moment(day * DAY, day * DAY + draw(st.sampled_from([0, 1439])), True) for day in hurt]
+    scores = [_score(rng, _when(rng)) for _ in range(draw(COUNTS))]
+    for day in range(draw(st.sampled_from([0, 0, 0, 20]))):
+        scores.append((day * DAY, day, 0, rng.choice(POINTS), 0, 0, NONE, NONE))
+    moments = [rng.randrange(400) * DAY for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
+    falls = [Moment(minute, minute + rng.choice([0, DAY - 1]), True) for minute in moments]
+    returns = [(_when(rng), rng.choice([NONE, 0, 1])) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
     return Seen(
-        now=draw(st.integers(0, 700)) * DAY + draw(st.integers(0, 1439)),
-        rows={"observations": [{"code": "fall", "value": True, "@time": moment} for moment in moments]},
-        procedures=[draw(st.sampled_from(TREATED)) for _ in range(count)],
-        numbers=[draw(procedures(number)) for number in range(count)],
-        scores=Scores(*sorted_by_minute(scores, 8)),
-        reports=Reports(*sorted_by_minute(draw(st.lists(REPORT_ROWS, max_size=4)), 6)),
-        returns=Returns(*sorted_by_minute(draw(st.lists(RETURN_ROWS, max_size=2)), 3)),
+        now=_often(rng, 500, range(700)) * DAY + rng.randrange(DAY),
+        rows={"observations": [{"code": "fall", "value": True, "@time": fall} for fall in falls]},
+        procedures=[rng.choice(TREATED) for _ in range(count)],
+        numbers=[_treatment(rng, number) for number in range(count)],
+        scores=Scores(*_columns(scores, 8)),
+        reports=Reports(
+            *_columns([_report(rng, _when(rng)) for _ in range(draw(st.sampled_from([0, 0, 1, 4])))], 6)
+        ),
+        returns=Returns(*_columns([(minute, minute // DAY, site) for minute, site in returns], 3)),
         conflicts=[],
+        blank_scores=0,
     )
 
 
 # --- whole records ---------------------------------------------------------------------------------
+
+CODES_SEEN = (
+    "fever numbness leg_weakness burning_pain pain_return_same_character fall new_injury saddle_anaesthesia"
+    " night_pain unrelated_pain_relieved pain_diary_completed"
+).split()
 
 
 def at(day: float, precision: int = 16) -> str:
@@ -242,71 +259,65 @@ def at(day: float, precision: int = 16) -> str:
     return (START + timedelta(days=day)).isoformat()[:precision]
 
 
-TIMES = st.tuples(st.integers(-40 * 24, 260 * 24), st.sampled_from([10, 10, 16])).map(
-    lambda drawn: at(drawn[0] / 24, drawn[1])
-)
-SEEN_CODES = (
-    "fever numbness leg_weakness burning_pain pain_return_same_character fall new_injury saddle_anaesthesia"
-    " night_pain unrelated_pain_relieved pain_diary_completed"
-).split()
+def _time(rng: Random) -> str:
+    return at(_when(rng) / DAY, rng.choice([10, 10, 16]))
 
 
-def table(required: Row, optional: Row, most: int) -> st.SearchStrategy[list[Row]]:
-    """A table of drawn rows."""
-    return st.lists(st.fixed_dictionaries(required, optional=optional), max_size=most)
+def _some(rng: Random, **columns: Any) -> Row:
+    """Those of the columns that happen to be given."""
+    return {name: value for name, value in columns.items() if rng.random() < 0.4}
 
 
-SIDE = st.sampled_from(["left", "right"])
-PAIN_SCORES = table(
-    {"time": TIMES, "score": st.sampled_from([0, 2, 3, 3.5, 4, 5, 7, 8, 10]), "scale": st.just("nrs_0_10")},
-    {"descriptor": st.sampled_from(["average", "worst"]), "site": st.just("low_back"), "side": SIDE},
-    12,
-)
-REPORTS = table(
-    {"time": TIMES, "procedure_id": st.sampled_from(["p0", "p1"])},
-    {"percent": st.sampled_from([0, 30, 50, 80, 100]), "duration_h": st.sampled_from([1, 6, 48])},
-    4,
-)
-OBSERVATIONS = table({"time": TIMES, "code": st.sampled_from(SEEN_CODES), "value": st.booleans()}, {}, 6)
-CONDITIONS = table(
-    {"code": st.sampled_from(["depression", "facet_joint_pain", "radicular_pain"])},
-    {"onset": TIMES, "abatement": TIMES},
-    2,
-)
-MEDICATIONS = table(
-    {"code": st.sampled_from(["warfarin", "gabapentin", "morphine"])}, {"start": TIMES, "end": TIMES}, 2
-)
-CARE = table(
-    {"code": st.sampled_from(["acupuncture", "cbt_psych"])},
-    {"start": TIMES, "outcome": st.sampled_from(["helped", "no_help", "declined"])},
-    2,
-)
+def _treatment_row(rng: Random, number: int, day: float) -> Row:
+    return {
+        "procedure_id": f"p{number}",
+        "time": at(day, rng.choice([10, 16])),
+        "kind": rng.choice(["mbb", "rfa_thermal", "interlaminar_esi", "facet_intraarticular"]),
+        "status": _often(rng, "completed", ["aborted", "planned"]),
+        "target": "medial_branch",
+        "region": "lumbar",
+        **_some(rng, side=rng.choice(["left", "right"]), local_anaesthetic=["lidocaine"]),
+    }
+
+
+def _score_row(rng: Random) -> Row:
+    time = _time(rng)
+    score = rng.choice(POINTS) / 100 if time > at(0.6) else 8
+    seldom = {"descriptor": "worst", "site": "low_back", "side": rng.choice(["left", "right"])}
+    return {"time": time, "score": score, "scale": "nrs_0_10"} | _often(rng, {}, [seldom])
+
+
+def _report_row(rng: Random) -> Row:
+    given = _some(rng, percent=rng.choice([0, 30, 50, 80, 100]), duration_h=rng.choice([1, 6, 48]))
+    return {"time": _time(rng), "procedure_id": rng.choice(["p0", "p1"])} | given
 
 
 @st.composite
 def records(draw: st.DrawFn) -> Row:
-    """A raw record with one or two procedures, everything else at random around them."""
-    kinds = st.sampled_from(["mbb", "rfa_thermal", "interlaminar_esi", "facet_intraarticular"])
-    done = [
-        {
-            "procedure_id": f"p{number}",
-            "time": at(day, draw(st.sampled_from([10, 16]))),
-            "kind": draw(kinds),
-            "status": draw(st.sampled_from(["completed", "completed", "aborted"])),
-            "target": "medial_branch",
-            "region": "lumbar",
-            **({"side": draw(SIDE)} if draw(st.booleans()) else {}),
-            **({"local_anaesthetic": ["lidocaine"]} if draw(st.booleans()) else {}),
-        }
-        for number, day in enumerate(draw(st.sampled_from([[0.4], [0.4, 60.4], [0.4, 0.4]])))
-    ]
+    """A raw record with one or two procedures; how many rows is drawn, what they are comes from a seed."""
+    rng = Random(draw(st.integers(0, 2**32)))
+    days = draw(st.sampled_from([[0.4], [0.4, 60.4], [0.4, 0.4]]))
+
+    def rows(most: int) -> range:
+        return range(draw(COUNTS) * most // 12)
+
+    times = {"start": _time(rng), "end": _time(rng)}
     return {
         "patient": {"patient_id": "drawn", "birth_date": "1960-05-05"},
-        "procedures": done,
-        "pain_scores": draw(PAIN_SCORES),
-        "relief_reports": draw(REPORTS),
-        "observations": draw(OBSERVATIONS),
-        "conditions": draw(CONDITIONS),
-        "medications": draw(MEDICATIONS),
-        "care": draw(CARE),
+        "procedures": [_treatment_row(rng, number, day) for number, day in enumerate(days)],
+        "pain_scores": [_score_row(rng) for _ in rows(14)],
+        "relief_reports": [_report_row(rng) for _ in rows(4)],
+        "observations": [
+            {"time": _time(rng), "code": rng.choice(CODES_SEEN), "value": _often(rng, True, [False])}
+            for _ in rows(6)
+        ],
+        "conditions": [{"code": "radicular_pain"} | _some(rng, onset=_time(rng)) for _ in rows(1)],
+        "medications": [
+            {"code": rng.choice(["warfarin", "gabapentin", "morphine"])} | _some(rng, **times)
+            for _ in rows(2)
+        ],
+        "care": [
+            {"code": "cbt_psych"} | _some(rng, start=_time(rng), outcome=rng.choice(["helped", "declined"]))
+            for _ in rows(2)
+        ],
     }

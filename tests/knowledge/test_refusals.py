@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from painpath.rules.cache import load_knowledge
 from painpath.rules.check import check_knowledge
 from painpath.rules.errors import KnowledgeError
 from painpath.rules.load import read_knowledge
+from painpath.rules.model import Knowledge
 
 Raw = dict[str, Any]
 WHERE = "causes/burn.yaml"
@@ -219,9 +221,15 @@ def test_cases_of_an_entry_that_is_gone_are_named(tmp_path: Path) -> None:
     ]
 
 
+@cache
+def _shared() -> Knowledge:
+    """The knowledge as it ships, for the response settings that every assessor needs."""
+    return read_knowledge()
+
+
 def _ready(folder: Path) -> Assessor:
-    """An assessor of the small folder, with the response settings that every assessor needs."""
-    small, full = read_knowledge(folder), read_knowledge()
+    """An assessor of the small folder, with the response settings as they ship."""
+    small, full = read_knowledge(folder), _shared()
     shared = {name: one for name, one in full.settings.items() if "." not in name}
     own = {name: one for name, one in small.settings.items() if "." in name}
     complete = msgspec.structs.replace(

@@ -155,7 +155,9 @@ def test_a_gate_that_rests_on_memory_never_lifts_a_step_above_consider(
     steps = {step.id: step for step in knowledge.next_steps}
     for file in read_cases():
         step = steps.get(file.rule or "")
-        for case in file.cases if step else ():
+        if step is None:
+            continue
+        for case in file.cases:
             found = ready.engine.find_step(step, given_values(ready.engine, case.given))
             if found and any((step.id, gate.id) in on_memory for gate, _ in found.gates):
                 assert found.status != "recommended", f"{step.id}: {case.name}"

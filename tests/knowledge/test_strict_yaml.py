@@ -33,7 +33,7 @@ def plain_scalars(data: bytes) -> Iterator[tuple[str, int]]:
     """Every scalar without quotes, with its line."""
     for event in yaml.parse(data, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and not event.style:
-            yield event.value, event.start_mark.line + 1
+            yield event.value, event.start_mark.line + 1 if event.start_mark else 0
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(KNOWLEDGE)))

@@ -1,0 +1,103 @@
+"""`painpath lesion`: what it prints, draws and refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from painpath.cli import main
+from painpath.lesion.damage import CONVENTIONS
+from painpath.lesion.parameters import read_parameters
+
+USUAL = {"--gauge": "18", "--tip-mm": "10", "--temperature-c": "80", "--time-s": "30"}
+
+
+def run(*more: str, **changed: str) -> Result:
+    """The command with the usual flags, some changed, and more of them."""
+    flags = {**USUAL, **{f"--{name.replace('_', '-')}": text for name, text in changed.items()}}
+    return CliRunner().invoke(main, ["lesion", *(word for pair in flags.items() for word in pair), *more])
+
+
+def test_json_has_every_convention_and_the_start() -> None:
+    found = json.loads(run("--json").output)
+    assert set(found["width_mm"]) == set(found["length_mm"]) == set(CONVENTIONS)
+    assert found["range"]["start_c"] == 37
+    assert found["range"]["width_mm"] == [found["width_mm"]["T60"], found["width_mm"]["T45"]]
+    assert found["has_reached_set"] is True
+    assert "damage.cem43_tissue" in found["not_confirmed"]
+
+
+def test_the_text_gives_a_range_and_what_is_not_modelled() -> None:
+    output = run().output
+    assert "from 37 °C: the narrowest by 60 °C reached" in output
+    assert "Not modelled: bone" in output
+
+
+def test_pulsed_is_no_failure() -> None:
+    result = run("--kind", "pulsed", "--json", temperature_c="42", time_s="120", gauge="22")
+    found = json.loads(result.output)
+    assert found["answer"].startswith("No thermal lesion expected")
+    assert set(found["width_mm"].values()) == {0}
+    assert 40 < found["bursts"]["first_field_kv_m"] < 60
+    assert 15 < found["bursts"]["last_burst_v"] < 25
+    assert "fail" not in result.output.lower()
+
+
+REFUSED = {
+    "gauge 14": ({"gauge": "14"}, "gauge: 14 is not covered; known: 16"),
+    "a lesion over before its ramp": ({"temperature_c": "60", "time_s": "2"}, "2 s is over before the ramp"),
+    "too hot": ({"temperature_c": "120"}, "temperature_c: 120 Celsius is not covered"),
+    "not a number": ({"tip_mm": "nan"}, "tip_mm: nan mm is not covered"),
+    "colder than the tissue": ({"temperature_c": "40", "start_c": "40"}, "not above the start"),
+    "unknown tissue": ({"tissue": "cheese"}, "tissue: cheese is not covered; known: cartilage"),
+    "cooled": ({"kind": "cooled"}, "kind: cooled is not modelled yet"),
+    "cryo": ({"kind": "cryo"}, "kind: cryo is not modelled yet"),
+    "bipolar": ({"kind": "bipolar"}, "kind: bipolar is not modelled yet"),
+    "pulsed hot": (
+        {"kind": "pulsed", "temperature_c": "60"},
+        "60 Celsius is not covered for a pulsed lesion",
+    ),
+    "no power": ({"power_limit_w": "0"}, "power_limit_w: 0 W heats nothing"),
+    "a picture of another kind": ({"picture": "x.bmp"}, "neither PNG nor SVG"),
+    "a nerve far away": ({"nerve_mm": "100"}, "nerve_mm: 100 mm is not covered"),
+    "a picture in no folder": ({"picture": "no/such/folder/x.svg"}, "No such file or directory"),
+}
+
+
+@pytest.mark.parametrize(("changed", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_covered_is_refused_in_one_line(changed: dict[str, str], said: str) -> None:
+    result = run(**changed)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert len(result.output.strip().splitlines()) == 1
+
+
+def test_a_set_temperature_out_of_reach_is_told() -> None:
+    assert "the set temperature was not reached" in run(power_limit_w="1").output
+
+
+def test_a_cold_patient_is_told() -> None:
+    assert "is no patient" in run(start_c="22").output
+    assert "is no patient" not in run("--ex-vivo", start_c="22").output
+
+
+@pytest.mark.parametrize(("name", "begins"), [("x.png", b"\x89PNG"), ("x.svg", b"<svg")])
+def test_a_picture_is_drawn(tmp_path: Path, name: str, begins: bytes) -> None:
+    assert run(picture=str(tmp_path / name)).exit_code == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_the_svg_names_its_parts(tmp_path: Path) -> None:
+    run(picture=str(tmp_path / "x.svg"))
+    drawn = (tmp_path / "x.svg").read_text("utf-8")
+    for word in ("nerve", "tip", "shaft", "60 °C reached", "mm from the axis"):
+        assert word in drawn
+
+
+def test_every_parameter_has_a_unit_and_a_status() -> None:
+    for name, one in read_parameters().items():
+        assert one.unit, name
+        assert one.status in {"read", "recalled", "derived", "choice", "calibrated"}, name
