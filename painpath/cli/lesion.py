@@ -67,6 +67,8 @@ def _check_picture(picture: Path | None, nerve_mm: float) -> None:
     """Refuse a picture that cannot be drawn before anything is computed."""
     if picture and picture.suffix not in (".png", ".svg"):
         raise Unreadable(str(picture), "the picture is neither PNG nor SVG", "end its name in .png or .svg")
+    if picture and not picture.parent.is_dir():
+        raise Unreadable(str(picture), "there is no such folder", "name a file in a folder of yours")
     if not 0 <= nerve_mm <= 20:
         raise Unreadable("nerve_mm", f"{nerve_mm:g} mm is not covered", "give 0 to 20 mm")
 

@@ -61,7 +61,7 @@ def compile_kernel(folder: Path) -> Callable[[Batch, Rules, Numbers], None]:
 
 def _compiled(module: ModuleType, spaces: dict[str, Names]) -> Names:
     """The names of a module with its functions compiled, and those of the modules before it."""
-    space: Names = {"__name__": module.__name__}
+    space: Names = {"__name__": module.__name__, "sorted": njit(nogil=True)(rising)}
     for name, item in vars(module).items():
         if isinstance(item, FunctionType) and item.__module__ == module.__name__:
             again = FunctionType(item.__code__, space, item.__name__, item.__defaults__)
@@ -78,8 +78,21 @@ def _compiled(module: ModuleType, spaces: dict[str, Names]) -> Names:
 
 def _njit(function: FunctionType, is_entrance: bool) -> Any:
     """A function compiled on its first call; only the entrance can be called from Python, and is kept."""
-    options = {"cache": True} if is_entrance else {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return njit(nogil=True, **options)(function)
+    if is_entrance:
+        return njit(nogil=True, cache=True)(function)
+    return njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)(function)
+
+
+def rising(numbers: Any) -> Any:
+    """What `sorted` gives; for the few numbers that the kernel sorts, quicker than numba's own."""
+    ordered = [number for number in numbers]  # noqa: C416 -- numba compiles no list() of a list
+    for i in range(1, len(ordered)):
+        number, k = ordered[i], i
+        while k > 0 and ordered[k - 1] > number:
+            ordered[k] = ordered[k - 1]
+            k -= 1
+        ordered[k] = number
+    return ordered
 
 
 def _digest() -> str:

@@ -252,7 +252,6 @@ def trailing_median(readings: Any, i: int, span_days: int) -> Reading:
             reliefs.append(readings[j].relief)
             levels.append(readings[j].points)
         j -= 1
-    reliefs.sort()
-    levels.sort()
+    reliefs, levels = sorted(reliefs), sorted(levels)
     middle = len(reliefs) // 2
     return Reading(reading.minute, reading.day, reliefs[len(reliefs) - 1 - middle], levels[middle], 0)

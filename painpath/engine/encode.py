@@ -59,7 +59,9 @@ class Seen:
 
 def see(record: Record, now: int, terms: Terms) -> Seen:
     """The record as it was known at minute `now`: later rows, and rows entered later, are not there."""
-    rows = {name: [row for row in table if _known(row, now)] for name, table in record.tables.items()}
+    rows = {
+        name: in_order([row for row in table if _known(row, now)]) for name, table in record.tables.items()
+    }
     done = [row for row in rows["procedures"] if row["status"] != "planned"]
     done.sort(key=lambda row: (row["@time"].first, row["procedure_id"]))
     blank = blank_days(rows["observations"])
@@ -71,6 +73,23 @@ def see(record: Record, now: int, terms: Terms) -> Seen:
     reports = _reports(rows["relief_reports"], ids)
     left_out = len(rows["pain_scores"]) - len(measured)
     return Seen(now, rows, done, numbers, scores, reports, returns, conflicts, left_out)
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """The rows in time order, those without a time first; never in the order in which they were listed.
+
+    Rows of the same time and code stand in the order of all that they say.
+    """
+    places = [_place(row) for row in rows]
+    if len(set(places)) < len(places):
+        return sorted(rows, key=lambda row: (_place(row), repr(row)))
+    return [row for _, row in sorted(zip(places, rows, strict=True), key=lambda pair: pair[0])]
+
+
+def _place(row: Row) -> tuple[int, int, str]:
+    moment = row.get("@time") or row.get("@onset") or row.get("@start")
+    first, last = (moment.first, moment.last) if moment else (-FAR, -FAR)
+    return first, last, str(row.get("code", ""))
 
 
 def blank_days(rows: list[Row]) -> set[int]:

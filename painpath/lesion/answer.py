@@ -8,7 +8,7 @@ from typing import Any
 from painpath.lesion.damage import CONVENTIONS, HEAT_CONVENTIONS
 from painpath.lesion.parameters import number, read_parameters
 from painpath.lesion.pulsed import Bursts, bursts
-from painpath.lesion.solve import Lesion
+from painpath.lesion.solve import Lesion, boiled_mm3
 
 NAMES = {
     "T45": "45 °C reached",
@@ -106,8 +106,9 @@ def notes(lesion: Lesion) -> list[str]:
             f"the set temperature was not reached: {lesion.course.sensor_c.max():.1f} of {setting.temperature_c:g} °C"
             f" at the limit of the generator"
         )
-    if lesion.course.hottest_c.max() > number("all_tissues.boiling"):
-        found.append("some tissue would boil, which is not modelled: sizes are too large")
+    boiled = boiled_mm3(lesion.mesh, lesion.tally)
+    if boiled > 0:
+        found.append(f"{boiled:.2g} mm³ of tissue at the metal would boil, which is not modelled")
     if setting.start_c < WARM_C and setting.is_perfused:
         found.append(
             f"a start of {setting.start_c:g} °C with blood flow is no patient; for excised tissue say so"

@@ -18,7 +18,7 @@ from painpath.lesion.solve import Lesion
 Point = dict[str, Any]
 _rows: Any = alt.Data
 SHOWN = {"T60": [1, 0], "T50": [7, 3], "CEM43_8": [2, 3]}  # outline and its dashes
-PIXELS_PER_MM, CELL_MM, ROOM_MM = 18, 0.25, 3.0
+PIXELS_PER_MM, CELL_MM, ROOM_MM, BAND_C = 18, 0.25, 3.0, 2.5
 KILO = 1e3
 SUFFIXES = (".png", ".svg")
 
@@ -58,7 +58,7 @@ def chart(lesion: Lesion, nerve_mm: float) -> Any:
 
 
 def _heat(lesion: Lesion, box: tuple[float, float, float, float], across: Any, along: Any) -> Any:
-    """The highest temperature of each place as a grid of squares, darker where hotter."""
+    """The highest temperature of each place as a grid of squares in bands, darker where hotter."""
     mesh = lesion.mesh
     r, z = mesh.r_m.reshape(mesh.shape)[:, 0], mesh.z_m.reshape(mesh.shape)[0]
     at = RegularGridInterpolator(
@@ -66,7 +66,7 @@ def _heat(lesion: Lesion, box: tuple[float, float, float, float], across: Any, a
     )
     places = [np.arange(box[side], box[side + 1], CELL_MM) for side in (0, 2)]
     squares = [
-        {"r": x, "r2": x + CELL_MM, "z": y, "z2": y + CELL_MM, "celsius": round(float(celsius), 2)}
+        {"r": x, "r2": x + CELL_MM, "z": y, "z2": y + CELL_MM, "celsius": float(celsius) // BAND_C * BAND_C}
         for x in places[0].tolist()
         for y, celsius in zip(
             places[1].tolist(), at((np.abs(x + CELL_MM / 2), places[1] + CELL_MM / 2)), strict=True

@@ -13,7 +13,7 @@ from painpath.lesion.generator import Generator
 from painpath.lesion.heat import Conduction, Step, conduction
 from painpath.lesion.mesh import Array, Mesh, cannula_mesh
 from painpath.lesion.parameters import Tissue, number, tissue
-from painpath.lesion.setting import Setting
+from painpath.lesion.setting import NotModelled, Setting
 from painpath.lesion.sizes import length_mm, width_mm
 
 MM = 1e-3
@@ -89,13 +89,15 @@ def solve(
     """Compute one lesion, its cooling after the current included.
 
     `of` takes other tissue properties than those of the setting's tissue; `sensor_mm` another place of
-    the sensor than the calibrated one, in mm from the distal end.
+    the sensor than the calibrated one, in mm from the distal end. Raises `NotModelled` when more than a
+    little of the tissue that reaches 60 Celsius would boil.
     """
     how = accuracy or Accuracy()
     mesh = setting_mesh(setting, how.refine)
     run = _Run(setting, how, mesh, of or tissue(setting.tissue, setting.is_perfused), sensor_mm)
     run.heat()
     run.cool()
+    _refuse_boiling(mesh, run.tally)
     excess = {name: run.tally.excess(name) for name in CONVENTIONS}
     return Lesion(
         setting=setting,
@@ -107,6 +109,20 @@ def solve(
         tally=run.tally,
         start_field=run.start_field,
     )
+
+
+def boiled_mm3(mesh: Mesh, tally: Tally) -> float:
+    """Volume of tissue in mm3 that would boil; the model lets it grow hotter instead."""
+    is_boiled = ~mesh.is_metal & (tally.highest_c > number("all_tissues.boiling"))
+    return float(mesh.volume_m3[is_boiled].sum()) / MM**3
+
+
+def _refuse_boiling(mesh: Mesh, tally: Tally) -> None:
+    is_hot = ~mesh.is_metal & (tally.excess("T60") > 0)
+    boiled, hot = boiled_mm3(mesh, tally), float(mesh.volume_m3[is_hot].sum()) / MM**3
+    if boiled > number("limits.boiled_share_max") * hot:
+        what = f"{boiled:.0f} mm3 of tissue would boil, {boiled / hot:.0%} of what reaches 60 Celsius"
+        raise NotModelled("temperature_c", what, "give a lower temperature or a longer ramp")
 
 
 def setting_mesh(setting: Setting, refine: float = 1.0) -> Mesh:

@@ -130,11 +130,7 @@ def _one_file(path: Path, max_mb: float, strict: bool) -> list[Imported]:
 def _fhir(data: bytes, where: str, strict: bool) -> list[Imported]:
     from painpath.record import fhir
 
-    imported = fhir.read_bundle(data, where)
-    if not imported:
-        raise Unreadable(
-            where, "FHIR without a patient", "export the Patient with what belongs to him or her"
-        )
+    imported = fhir.read_bundle(data, where) or [fhir.without_patient(data, where)]
     if strict:
         imported[0].not_understood[:0] = fhir.strict_problems(data, where)
     return imported

@@ -252,6 +252,7 @@ CODES_SEEN = (
     "fever numbness leg_weakness burning_pain pain_return_same_character fall new_injury saddle_anaesthesia"
     " night_pain unrelated_pain_relieved pain_diary_completed"
 ).split()
+MEASURED = {"odi": [20, 40, 60], "odi_change": [-20, 5], "walking_distance": [100, 400], "crp": [4, 90]}
 
 
 def at(day: float, precision: int = 16) -> str:
@@ -292,6 +293,12 @@ def _report_row(rng: Random) -> Row:
     return {"time": _time(rng), "procedure_id": rng.choice(["p0", "p1"])} | given
 
 
+def _observation_row(rng: Random) -> Row:
+    code = rng.choice([*CODES_SEEN, *MEASURED])
+    value = rng.choice(MEASURED[code]) if code in MEASURED else _often(rng, True, [False])
+    return {"time": _time(rng), "code": code, "value": value}
+
+
 @st.composite
 def records(draw: st.DrawFn) -> Row:
     """A raw record with one or two procedures; how many rows is drawn, what they are comes from a seed."""
@@ -307,10 +314,7 @@ def records(draw: st.DrawFn) -> Row:
         "procedures": [_treatment_row(rng, number, day) for number, day in enumerate(days)],
         "pain_scores": [_score_row(rng) for _ in rows(14)],
         "relief_reports": [_report_row(rng) for _ in rows(4)],
-        "observations": [
-            {"time": _time(rng), "code": rng.choice(CODES_SEEN), "value": _often(rng, True, [False])}
-            for _ in rows(6)
-        ],
+        "observations": [_observation_row(rng) for _ in rows(12)],
         "conditions": [{"code": "radicular_pain"} | _some(rng, onset=_time(rng)) for _ in rows(1)],
         "medications": [
             {"code": rng.choice(["warfarin", "gabapentin", "morphine"])} | _some(rng, **times)

@@ -103,6 +103,22 @@ def test_every_source_is_cited_or_stands_on_the_shelf(knowledge: Knowledge) -> N
     assert set(re.findall(r"^([\w-]+):", shelf, re.MULTILINE)) == set(knowledge.sources) - cited
 
 
+def test_a_paper_has_one_id_and_one_more_for_what_is_only_recalled(knowledge: Knowledge) -> None:
+    papers: dict[str, set[str]] = {}
+    for name, source in knowledge.sources.items():
+        places = re.findall(r"PMC\d+|\d{4};\d+(?:\(\d+\))?:\d+", source.cite)
+        places += [source.url.rstrip("/")] if source.url else []
+        for place in places:
+            papers.setdefault(place, set()).add(name.removesuffix("-recalled"))
+    assert {place: names for place, names in papers.items() if len(names) > 1} == {}
+
+
+def test_what_was_not_read_is_recalled_or_the_projects_own(knowledge: Knowledge) -> None:
+    for name, source in knowledge.sources.items():
+        assert (source.read != "none") or source.status != "read", name
+        assert not name.endswith("-recalled") or source.status == "recalled", name
+
+
 def test_statements_are_named_as_they_are_numbered(knowledge: Knowledge) -> None:
     named = {one for entry in all_entries(knowledge) for one in entry.implements}
     named |= {one for path in knowledge.paths for one in path.implements}
@@ -160,3 +176,14 @@ def test_every_bound_of_aftercare_has_a_case_on_each_side(knowledge: Knowledge) 
             assert {(entry.from_day - 1, False), (entry.from_day, True)} <= days, entry.id
         if entry.to_day is not None:
             assert {(entry.to_day, True), (entry.to_day + 1, False)} <= days, entry.id
+
+
+def test_an_emergency_is_acted_on_no_later_than_anything_urgent(
+    knowledge: Knowledge, words: Vocabulary
+) -> None:
+    hours: dict[str, list[float]] = {"emergency": [], "urgent": []}
+    for flag in knowledge.red_flags:
+        hours[flag.level].append(flag.act_within_h.value)
+        urgent = [step for step in flag.steps if words.sections["steps"][step].kind == "urgent"]
+        assert flag.level == "urgent" or urgent, f"{flag.id} names no urgent step"
+    assert 0 < max(hours["emergency"]) <= min(hours["urgent"])

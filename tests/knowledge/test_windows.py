@@ -69,9 +69,9 @@ def test_a_window_holds_its_first_minute_and_nothing_before(fact: Fact, ready: A
 
 
 def test_windows_are_read_by_the_rules(ready: Assessor) -> None:
-    """At least nine of ten facts with a window are used by some rule, so that the test above looks at them."""
+    """Most facts with a window are used by some rule; only those are read, so only they are tested above."""
     used = [fact for fact in WINDOWED if known(fact, ready, AS_OF)]
-    assert len(used) > 0.5 * len(WINDOWED)
+    assert len(used) > 0.7 * len(WINDOWED)
 
 
 def test_a_window_ends_with_the_time_of_the_assessment(ready: Assessor) -> None:

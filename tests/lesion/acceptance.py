@@ -52,9 +52,9 @@ def lesion(
     return solve(Setting(gauge, tip_mm, temperature_c, time_s, start_c=start_c, is_perfused=False))
 
 
-def width(gauge: int, tip_mm: float, temperature_c: float, time_s: float) -> float:
+def width(gauge: int, tip_mm: float, temperature_c: float, time_s: float, start_c: float = START_C) -> float:
     """Its width in mm by the declared convention."""
-    return lesion(gauge, tip_mm, temperature_c, time_s).width_mm[CONVENTION]
+    return lesion(gauge, tip_mm, temperature_c, time_s, start_c).width_mm[CONVENTION]
 
 
 def growth(larger: float, smaller: float) -> float:
@@ -75,24 +75,29 @@ def rows() -> list[Row]:
     ]
 
 
-def gauge_rows() -> list[Row]:
+def deciding_rows(start_c: float = START_C) -> list[Row]:
+    """A1 to A4; from another start temperature to see what they refuse."""
+    return [*gauge_rows(start_c), *temperature_rows(start_c), *time_rows(start_c), *length_rows(start_c)]
+
+
+def gauge_rows(start_c: float = START_C) -> list[Row]:
     """A1: 16 against 22 gauge at 80 Celsius, 2 min."""
     found = []
     for tip_mm in (5, 6, 10, 15):
-        thick, thin = width(16, tip_mm, 80, 120), width(22, tip_mm, 80, 120)
+        thick, thin = width(16, tip_mm, 80, 120, start_c), width(22, tip_mm, 80, 120, start_c)
         what = f"16 against 22 gauge, {tip_mm} mm tip, 80 °C, 120 s: width"
         found.append(Row("A1", what, growth(thick, thin), "%", (58, 65), (35, 75), COSMAN))
         found.append(Row("A1", what, thick - thin, "mm", (3, 4), (2.2, 4.5), COSMAN))
     return found
 
 
-def temperature_rows() -> list[Row]:
+def temperature_rows(start_c: float = START_C) -> list[Row]:
     """A2: 90 against 60 Celsius at 2 min."""
     return [
         Row(
             "A2",
             f"90 against 60 °C, {gauge} gauge, 10 mm tip, 120 s: width",
-            growth(width(gauge, 10, 90, 120), width(gauge, 10, 60, 120)),
+            growth(width(gauge, 10, 90, 120, start_c), width(gauge, 10, 60, 120, start_c)),
             "%",
             (108, 152),
             (95, 165),
@@ -102,24 +107,24 @@ def temperature_rows() -> list[Row]:
     ]
 
 
-def time_rows() -> list[Row]:
+def time_rows(start_c: float = START_C) -> list[Row]:
     """A3: 2 and 3 min against 1 min."""
     found = []
     for gauge in (22, 20, 18, 16):
-        one, two, three = (width(gauge, 10, 80, time_s) for time_s in (60, 120, 180))
+        one, two, three = (width(gauge, 10, 80, time_s, start_c) for time_s in (60, 120, 180))
         what = f"against 1 min, {gauge} gauge, 10 mm tip, 80 °C: width"
         found.append(Row("A3", f"2 min {what}", growth(two, one), "%", (11, 20), (9, 26), COSMAN))
         found.append(Row("A3", f"3 min {what}", growth(three, one), "%", (23, 32), (20, 38), COSMAN))
     return found
 
 
-def length_rows() -> list[Row]:
+def length_rows(start_c: float = START_C) -> list[Row]:
     """A4: how much longer than the tip."""
     return [
         Row(
             "A4",
             f"length beyond the tip, {gauge} gauge, {tip_mm} mm tip, 80 °C, 120 s",
-            lesion(gauge, tip_mm, 80, 120).length_mm[CONVENTION] - tip_mm,
+            lesion(gauge, tip_mm, 80, 120, start_c).length_mm[CONVENTION] - tip_mm,
             "mm",
             (1, 5),
             (1, 6),

@@ -41,8 +41,10 @@ def test_pulsed_is_no_failure() -> None:
     found = json.loads(result.output)
     assert found["answer"].startswith("No thermal lesion expected")
     assert set(found["width_mm"].values()) == {0}
-    assert 40 < found["bursts"]["first_field_kv_m"] < 60
-    assert 15 < found["bursts"]["last_burst_v"] < 25
+    assert (
+        35 < found["bursts"]["first_field_kv_m"] < 42
+    )  # a prototype by finite elements gave this range, and 19 V
+    assert 17 < found["bursts"]["last_burst_v"] < 21
     assert "fail" not in result.output.lower()
 
 
@@ -61,9 +63,10 @@ REFUSED = {
         "60 Celsius is not covered for a pulsed lesion",
     ),
     "no power": ({"power_limit_w": "0"}, "power_limit_w: 0 W heats nothing"),
+    "boiling": ({"temperature_c": "95", "time_s": "1", "ramp_s": "0"}, "mm3 of tissue would boil"),
     "a picture of another kind": ({"picture": "x.bmp"}, "neither PNG nor SVG"),
     "a nerve far away": ({"nerve_mm": "100"}, "nerve_mm: 100 mm is not covered"),
-    "a picture in no folder": ({"picture": "no/such/folder/x.svg"}, "No such file or directory"),
+    "a picture in no folder": ({"picture": "no/such/folder/x.svg"}, "there is no such folder"),
 }
 
 
@@ -79,15 +82,18 @@ def test_a_set_temperature_out_of_reach_is_told() -> None:
     assert "the set temperature was not reached" in run(power_limit_w="1").output
 
 
+def test_a_little_boiling_is_told() -> None:
+    assert "would boil, which is not modelled" in run(temperature_c="95").output
+
+
 def test_a_cold_patient_is_told() -> None:
     assert "is no patient" in run(start_c="22").output
     assert "is no patient" not in run("--ex-vivo", start_c="22").output
 
 
-@pytest.mark.parametrize(("name", "begins"), [("x.png", b"\x89PNG"), ("x.svg", b"<svg")])
-def test_a_picture_is_drawn(tmp_path: Path, name: str, begins: bytes) -> None:
-    assert run(picture=str(tmp_path / name)).exit_code == 0
-    assert (tmp_path / name).read_bytes().startswith(begins)
+def test_a_picture_is_drawn_as_png(tmp_path: Path) -> None:
+    assert run(picture=str(tmp_path / "x.png")).exit_code == 0
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_svg_names_its_parts(tmp_path: Path) -> None:

@@ -215,3 +215,8 @@ def test_clock_times_without_a_zone_are_the_clinics() -> None:
     raw = {"patient": {"patient_id": "p"}, "pain_scores": [{**SCORE, "time": "2025-01-05T12:00"}]}
     here = check_record(raw, WORDS, ZoneInfo("Europe/Berlin")).tables["pain_scores"][0]["@time"]
     assert here.first == check_record(raw, WORDS).tables["pain_scores"][0]["@time"].first
+
+
+def test_findings_that_could_not_be_read_are_named_but_never_another_patients() -> None:
+    rows = [{**FINDING, "value": 3}, {**FINDING, "code": "rigors", "patient_id": "q"}, FINDING]
+    assert checked(observations=rows).unread == ["fever"]

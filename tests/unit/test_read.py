@@ -144,9 +144,30 @@ def test_strict_reading_lists_what_breaks_the_specification(tmp_path: Path) -> N
     assert any("maritalStatus" in problem.where + problem.what for problem in strict.not_understood[:more])
 
 
-def test_a_bundle_about_nobody_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text('{"resourceType": "Bundle", "type": "collection", "entry": []}')
-    with pytest.raises(Unreadable, match="FHIR without a patient"):
+@pytest.mark.parametrize(
+    ("entries", "held"),
+    [
+        ([], "nothing"),
+        ([{"resource": {"resourceType": "Practitioner", "id": n}} for n in "ab"], "2 Practitioner"),
+        (
+            [{"resource": {"resourceType": "Observation", "id": "o", "subject": {"reference": "Group/g"}}}],
+            "1 Observation",
+        ),
+    ],
+)
+def test_a_bundle_about_nobody_is_an_empty_record_that_says_what_it_holds(
+    tmp_path: Path, entries: list[dict[str, object]], held: str
+) -> None:
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    (tmp_path / "a.json").write_text(json.dumps(bundle))
+    (found,) = read_records(tmp_path / "a.json")
+    assert found.record == {"patient": {}}
+    assert [problem.what for problem in found.not_understood] == [f"FHIR without a patient: it holds {held}"]
+
+
+def test_one_resource_about_nobody_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"resourceType": "Practitioner", "id": "p"}')
+    with pytest.raises(Unreadable, match="FHIR without a patient: it holds 1 Practitioner"):
         read_records(tmp_path / "a.json")
 
 

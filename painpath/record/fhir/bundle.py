@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -47,10 +48,26 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     """
     problems: list[Problem] = []
     entries = list(_flat(_decode(_inflated(data, where), where, problems), where, problems))
+    unfit = problems[0] if problems else None
     imported = _read_entries(entries, where, problems)
-    if problems and not imported:
-        raise Unreadable(problems[0].where, problems[0].what, problems[0].repair)
+    if unfit and not imported:
+        raise Unreadable(unfit.where, unfit.what, unfit.repair)
     return imported
+
+
+def without_patient(data: bytes, where: str) -> Imported:
+    """The empty record of a Bundle without a patient, with a problem that says what it holds.
+
+    A single resource about no patient is Unreadable.
+    """
+    text, repair = _inflated(data, where), "export the Patient with what belongs to him or her"
+    entries = _flat(_decode(text, where, []), where, [])
+    kinds = Counter(entry.resource.resource_type for entry in entries if entry.resource is not None)
+    held = ", ".join(f"{count} {kind or 'without a type'}" for kind, count in sorted(kinds.items()))
+    what = f"FHIR without a patient: it holds {held or 'nothing'}"
+    if DECODE_KIND(text).resource_type != "Bundle":
+        raise Unreadable(where, what, repair)
+    return Imported({"patient": {}}, {"resources": kinds.total()}, [], [Problem(where, what, repair)])
 
 
 def read_resource(resource: Resource, out: Collector) -> None:
