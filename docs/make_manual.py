@@ -120,7 +120,8 @@ def row_in_words(table: str, row: dict[str, Any], labels: dict[str, str]) -> str
     if table == "procedures":
         return f"{labels[row['kind']]}{details(row)}{at}"
     if table == "relief_reports":
-        return f"own estimate {plain(row['percent'])} %{details(row)}{at}"
+        percent = f" {plain(row['percent'])} %" if "percent" in row else ""
+        return f"own estimate{percent}{details(row)}{at}"
     found = "" if row.get("value", True) is True else f": {plain(row['value'])}"
     return f"{labels[row['code']]}{found}{details(row)}{at}"
 

@@ -10,6 +10,7 @@ import click
 from painpath.cli import main
 from painpath.lesion import Lesion, NotModelled, Setting, solve
 from painpath.lesion.answer import as_json, as_text
+from painpath.lesion.compare import as_lines, as_pair, changed
 from painpath.record.problem import Unreadable
 
 
@@ -29,6 +30,12 @@ from painpath.record.problem import Unreadable
 @click.option("--ramp-s", type=float, help="Seconds to the set temperature; 15 unless given, 0 when pulsed.")
 @click.option("--power-limit-w", type=float, help="The generator's limit; 50 unless given.")
 @click.option("--ex-vivo", is_flag=True, help="Excised tissue, without blood flow.")
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Beside it the lesion with this otherwise; may be repeated.",
+)
 @click.option("--json", "as_json_text", is_flag=True, help="Print as JSON.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Also draw it into this PNG or SVG file.")
 @click.option(
@@ -39,6 +46,7 @@ from painpath.record.problem import Unreadable
     help="Where the picture shows a nerve beside the axis.",
 )
 def lesion(
+    compare: tuple[str, ...],
     as_json_text: bool,
     picture: Path | None,
     nerve_mm: float,
@@ -51,15 +59,18 @@ def lesion(
     """
     _check_picture(picture, nerve_mm)
     try:
-        found = solve(Setting(**given, is_perfused=not ex_vivo))  # type: ignore[arg-type]
+        setting = Setting(**given, is_perfused=not ex_vivo)  # type: ignore[arg-type]
+        other = changed(setting, compare) if compare else None
+        found, beside = solve(setting), solve(other) if other else None
     except NotModelled as refusal:
         raise Unreadable(refusal.where, refusal.what, refusal.repair) from None
     if picture:
         _draw(found, picture, nerve_mm)
     if as_json_text:
-        click.echo(json.dumps(as_json(found), indent=1, ensure_ascii=False))
+        answer = as_pair(found, beside) if beside else as_json(found)
+        click.echo(json.dumps(answer, indent=1, ensure_ascii=False))
         return
-    for line in as_text(found):
+    for line in [*as_text(found), *(["", *as_lines(found, beside)] if beside else [])]:
         click.echo(line)
 
 

@@ -1,7 +1,6 @@
 """The kernel compiled by numba, for many patients at once.
 
-Nothing of the kernel is written twice: every function of `series`, `course`, `block`, `kernel` and
-`batch` is made again from its own bytecode, in a namespace where the functions it calls are compiled.
+Nothing of the kernel is written twice: every function of the modules in `SOURCES` is made again from its own bytecode, in a namespace where the functions it calls are compiled.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import numba
 import numpy as np
 
 from painpath.engine import batch as batches
-from painpath.engine import block, course, events, kernel, series
+from painpath.engine import block, course, events, kernel, relief, series
 from painpath.engine.batch import Batch, Injuries
 from painpath.engine.encode import Seen
 from painpath.engine.events import Procedure, Reports, Returns, Rules, Scores
@@ -28,7 +27,7 @@ from painpath.engine.responses import injury_moments
 from painpath.engine.terms import Terms
 from painpath.rules.cache import cache_folder
 
-SOURCES = (events, series, course, block, kernel, batches)
+SOURCES = (events, series, relief, course, block, kernel, batches)
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Names = dict[str, Any]
 config: Any = numba.config

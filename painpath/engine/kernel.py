@@ -13,10 +13,8 @@ from painpath.engine import block as blocks
 from painpath.engine import course as courses
 from painpath.engine.events import (
     ANAESTHETIC,
-    BOTH,
     FAILURE,
     FAR,
-    IMPLANT,
     NEGATIVE,
     NONE,
     NOT_ASSESSABLE,
@@ -27,14 +25,14 @@ from painpath.engine.events import (
     TRIAL,
     UNINTERPRETABLE,
     Procedure,
-    Reading,
     Reports,
     Returns,
     Rules,
     Scores,
     Window,
 )
-from painpath.engine.series import baseline, choose, is_before, same_series, site_rank
+from painpath.engine.relief import last_points, merge, report_readings, return_minutes, score_readings
+from painpath.engine.series import baseline, choose
 
 MINUTES_PER_DAY = 1440
 WHOLE = 10_000
@@ -224,99 +222,6 @@ def trial(readings: Any, day0: int, now: int, rules: Rules) -> courses.Course:
     return courses.verdict(outcome=outcome, best=best, latest=latest)
 
 
-def score_readings(
-    procedure: Procedure, scores: Scores, owned: Any, like: int, before: int, now: int
-) -> list[Reading]:
-    """The scores after the procedure in the chosen series, as relief from the baseline."""
-    readings = [Reading(0, 0, 0, 0, 0)]
-    readings.pop()
-    if like == NONE or before <= 0:
-        return readings
-    for i in range(len(scores.minute)):
-        if scores.minute[i] > now or scores.minute[i] >= procedure.until or not same_series(scores, i, like):
-            continue
-        if owned[i] not in (NONE, procedure.number):
-            continue
-        if is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure):
-            continue
-        relief = (before - scores.points[i]) * WHOLE // before
-        readings.append(Reading(scores.minute[i], scores.day[i], relief, scores.points[i], 0))
-    return readings
-
-
-def report_readings(
-    procedure: Procedure, reports: Reports, readings: Any, before: int, now: int, window: Window, rules: Rules
-) -> tuple[list[Reading], int, int]:
-    """The patient's own estimates where no score stands within a week; whether they contradict; recall.
-
-    A report of how long relief once lasted, given after the window, is recall and sets no class.
-    """
-    told = [Reading(0, 0, 0, 0, 0)]
-    told.pop()
-    mismatch, recalled = 0, 0
-    for i in range(len(reports.minute)):
-        if reports.procedure[i] != procedure.number or reports.relief[i] == NONE:
-            continue
-        if reports.minute[i] > now or reports.minute[i] >= procedure.until:
-            continue
-        elapsed = reports.day[i] - procedure.day
-        if reports.lasted[i] != NONE and procedure.judged != ANAESTHETIC and elapsed > window.missed:
-            recalled = 1
-            continue
-        near = nearest(readings, reports.day[i])
-        if near != NONE:
-            mismatch = 1 if abs(near - reports.relief[i]) > rules.mismatch else mismatch
-            continue
-        points = before - before * reports.relief[i] // WHOLE if before != NONE else NONE
-        told.append(Reading(reports.minute[i], reports.day[i], reports.relief[i], points, 0))
-    return told, mismatch, recalled
-
-
-def nearest(readings: Any, day: int) -> int:
-    """The relief read within a week of a day, or NONE."""
-    for reading in readings:
-        if abs(reading.day - day) <= 7:
-            return int(reading.relief)
-    return NONE
-
-
-def return_minutes(procedure: Procedure, returns: Returns, ranks: Any, now: int) -> list[int]:
-    """When the patient said that this pain was back."""
-    minutes = [NONE]
-    minutes.pop()
-    for i in range(len(returns.minute)):
-        inside = procedure.minute < returns.minute[i] <= now and returns.minute[i] < procedure.until
-        if inside and site_rank(returns.site[i], ranks) > 0:
-            minutes.append(returns.minute[i])
-    return minutes
-
-
-def merge(readings: Any, told: Any, said: Any) -> list[Reading]:
-    """Scores, reports and statements in time order; at the same minute in this order."""
-    stated = [Reading(minute, minute // MINUTES_PER_DAY, NONE, NONE, 1) for minute in said]
-    return in_time_order(in_time_order(readings, told), stated)
-
-
-def in_time_order(readings: Any, others: Any) -> list[Reading]:
-    """Two lists, each in time order, as one."""
-    both = [Reading(0, 0, 0, 0, 0)]
-    both.pop()
-    i = 0
-    for other in others:
-        while i < len(readings) and readings[i].minute <= other.minute:
-            both.append(readings[i])
-            i += 1
-        both.append(other)
-    for k in range(i, len(readings)):
-        both.append(readings[k])
-    return both
-
-
-def last_points(readings: Any) -> int:
-    """The last level of pain in the chosen series, or NONE."""
-    return int(readings[len(readings) - 1].points) if len(readings) else NONE
-
-
 def lasted_too_short(procedure: Procedure, course: courses.Course, block: blocks.Block, rules: Rules) -> int:
     """1 when an injection's response was lost before three months."""
     injected = procedure.judged in (STEROID, ANAESTHETIC)
@@ -328,13 +233,3 @@ def sensitive(best: int, outcome: int, rules: Rules) -> int:
     if best == NONE or outcome in (TOO_EARLY, NOT_ASSESSABLE):
         return 0
     return 1 if rules.partial <= best < 8000 else 0
-
-
-def is_other_side(mine: int, other: int) -> bool:
-    """Whether two procedures treated opposite sides, both known."""
-    return mine != NONE and other != NONE and mine != other and mine != BOTH and other != BOTH
-
-
-def is_lasting(judged: int) -> bool:
-    """Whether a treatment goes on working by itself, so that it has no window to miss."""
-    return judged == IMPLANT

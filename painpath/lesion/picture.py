@@ -19,6 +19,7 @@ Point = dict[str, Any]
 _rows: Any = alt.Data
 SHOWN = {"T60": [1, 0], "T50": [7, 3], "CEM43_8": [2, 3]}  # outline and its dashes
 PIXELS_PER_MM, CELL_MM, ROOM_MM, BAND_C = 18, 0.25, 3.0, 2.5
+SEAM_MM = 0.03  # squares overlap by this, so that no light line shows between them
 KILO = 1e3
 SUFFIXES = (".png", ".svg")
 
@@ -66,7 +67,13 @@ def _heat(lesion: Lesion, box: tuple[float, float, float, float], across: Any, a
     )
     places = [np.arange(box[side], box[side + 1], CELL_MM) for side in (0, 2)]
     squares = [
-        {"r": x, "r2": x + CELL_MM, "z": y, "z2": y + CELL_MM, "celsius": float(celsius) // BAND_C * BAND_C}
+        {
+            "r": x,
+            "r2": x + CELL_MM + SEAM_MM,
+            "z": y,
+            "z2": y + CELL_MM + SEAM_MM,
+            "celsius": float(celsius) // BAND_C * BAND_C,
+        }
         for x in places[0].tolist()
         for y, celsius in zip(
             places[1].tolist(), at((np.abs(x + CELL_MM / 2), places[1] + CELL_MM / 2)), strict=True

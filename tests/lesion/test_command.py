@@ -64,6 +64,9 @@ REFUSED = {
     ),
     "no power": ({"power_limit_w": "0"}, "power_limit_w: 0 W heats nothing"),
     "boiling": ({"temperature_c": "95", "time_s": "1", "ramp_s": "0"}, "mm3 of tissue would boil"),
+    "a change of nothing": ({"compare": "16"}, "compare: 16 is not a change; give NAME=VALUE"),
+    "a change without a number": ({"compare": "gauge=thick"}, "compare: gauge=thick has no number"),
+    "a change that is not covered": ({"compare": "gauge=14"}, "gauge: 14 is not covered"),
     "a picture of another kind": ({"picture": "x.bmp"}, "neither PNG nor SVG"),
     "a nerve far away": ({"nerve_mm": "100"}, "nerve_mm: 100 mm is not covered"),
     "a picture in no folder": ({"picture": "no/such/folder/x.svg"}, "there is no such folder"),
@@ -80,6 +83,16 @@ def test_what_is_not_covered_is_refused_in_one_line(changed: dict[str, str], sai
 
 def test_a_set_temperature_out_of_reach_is_told() -> None:
     assert "the set temperature was not reached" in run(power_limit_w="1").output
+
+
+def test_two_settings_side_by_side() -> None:
+    found = json.loads(run("--json", "--compare", "gauge=16", "--compare", "time-s=60").output)
+    assert found["second"]["setting"]["gauge"] == 16
+    assert found["second"]["setting"]["time_s"] == 60
+    assert found["wider_mm"]["T50"] == pytest.approx(
+        found["second"]["width_mm"]["T50"] - found["first"]["width_mm"]["T50"], abs=0.02
+    )
+    assert "First / second: gauge 18 / 16" in run(compare="gauge=16").output
 
 
 def test_a_little_boiling_is_told() -> None:

@@ -1,6 +1,6 @@
 """A diary with a score every day."""
 
-from tests.spec.patients import Spec, case, patient
+from tests.spec.patients import Spec, at, case, observed, patient
 
 
 def daily(first: int, last: int, points: float, **bad: float) -> dict[float, float]:
@@ -46,6 +46,16 @@ SPEC = Spec(
             patient(4, {**daily(-30, -2, 8), **daily(14, 60, 2)}),
             60,
             baseline=8.0,
+        ),
+        case(
+            "The patient's word that the pain is back is a loss beside good scores.",
+            patient(
+                8,
+                daily(14, 120, 2),
+                also={"observations": [observed(at(120 * 24), "pain_return_same_character")]},
+            ),
+            120,
+            outcome="recurrence",
         ),
         case(
             "Weekly scores are no dense diary: each stands for itself.",

@@ -114,6 +114,12 @@ SPEC = Spec(
             block_reading="positive_prolonged",
         ),
         case(
+            "A report without a percentage tells nothing.",
+            block({}, also={"relief_reports": [{"time": at(2), "procedure_id": "a", "words": "somewhat"}]}),
+            1,
+            block_reading="uninterpretable",
+        ),
+        case(
             "The patient's word that the pain is back ends the relief.",
             block({1: 1}, also={"observations": [observed(at(2), "pain_return_same_character")]}),
             1,

@@ -1,6 +1,6 @@
 """Blocks that tested nothing."""
 
-from tests.spec.patients import Spec, block, case, observed
+from tests.spec.patients import Spec, block, case, observed, on
 
 
 def seen(code: str, value: bool = True, day: int = 0) -> dict[str, list[dict[str, object]]]:
@@ -11,7 +11,7 @@ GOOD = {1.0: 1.0, 2.0: 8.0}
 
 SPEC = Spec(
     "Blocks that cannot be interpreted",
-    """Under deep sedation, with contrast in a vessel, without numbness, with a diary left blank, without enough
+    """Under deep sedation, with contrast in a vessel, without numbness, with a diary left blank, with an opioid given for it, without enough
     pain to lose, or when pain elsewhere went too, a block tested nothing. It is uninterpretable and the
     procedure not assessable, never negative.""",
     [
@@ -91,6 +91,18 @@ SPEC = Spec(
             1,
             block_reading="uninterpretable",
             outcome="not_assessable",
+        ),
+        case(
+            "An opioid given for the block relieves by itself.",
+            block(GOOD, also={"medications": [{"code": "fentanyl", "start": on(0), "end": on(0)}]}),
+            1,
+            block_reading="uninterpretable",
+        ),
+        case(
+            "An opioid that is taken all the time does not spoil the test.",
+            block(GOOD, also={"medications": [{"code": "fentanyl", "start": on(-300)}]}),
+            1,
+            block_reading="positive_concordant",
         ),
         case(
             "A block that was aborted.",

@@ -224,3 +224,15 @@ def test_without_a_procedure_its_log_is_unknown() -> None:
 
 def test_a_fact_that_the_kernel_gives_is_not_read_here() -> None:
     assert answer({"kernel": "outcome"}, told()) is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([], None),
+        ([observed(5, "fever", False)], False),
+        ([observed(5, "fever"), observed(9, "fever", False)], True),
+    ],
+)
+def test_a_fact_may_be_true_once_and_for_all(rows: Rows, wanted: bool | None) -> None:
+    assert answer({**FEVER, "once": True}, told(*rows)) is wanted
