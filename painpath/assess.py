@@ -96,7 +96,8 @@ def _not_judged(record: Record, procedure_id: str) -> dict[str, Any]:
     listed = [row["procedure_id"] for row in record.tables["procedures"]]
     if procedure_id not in listed and procedure_id not in record.unusable:
         raise KeyError(procedure_id)
-    return {"outcome": "not_assessable", "contradictory_dates": procedure_id in record.unusable}
+    dates = any(one.where.startswith("procedures") and one.where.endswith(".time") for one in record.problems)
+    return {"outcome": "not_assessable", "contradictory_dates": procedure_id in record.unusable and dates}
 
 
 def _assessment(

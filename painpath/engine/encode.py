@@ -70,7 +70,8 @@ def see(record: Record, now: int, terms: Terms) -> Seen:
     numbers = [_procedure(number, done, rows, terms) for number in range(len(done))]
     ids = {row["procedure_id"]: number for number, row in enumerate(done)}
     returns = _returns(rows["observations"], terms)
-    reports = _reports(rows["relief_reports"], ids)
+    agreed, disagreeing = _agreed_reports(rows["relief_reports"])
+    reports, conflicts = _reports(agreed, ids), conflicts + disagreeing
     left_out = len(rows["pain_scores"]) - len(measured)
     return Seen(now, rows, done, numbers, scores, reports, returns, conflicts, left_out)
 
@@ -141,6 +142,18 @@ def _score(row: Row, terms: Terms) -> tuple[int, ...]:
         terms.sites[row["site"]] if "site" in row else NONE,
         SIDES.index(row["side"]) if "side" in row else NONE,
     )
+
+
+def _agreed_reports(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Own estimates, and those that another one of the same time and procedure contradicts."""
+    by_key: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        by_key.setdefault((row["procedure_id"], row["@time"]), []).append(row)
+    agreed, disagreeing = [], []
+    for same in by_key.values():
+        told = {row["percent"] for row in same if "percent" in row}
+        (disagreeing if len(told) > 1 else agreed).extend(same)
+    return agreed, disagreeing
 
 
 def _reports(rows: list[Row], ids: dict[str, int]) -> Reports:

@@ -39,7 +39,9 @@ class Context:
 
     def since(self, row: Row) -> bool:
         """Whether a row lies at or after the procedure; without one, within the last six weeks."""
-        moment = row["@time"]
+        moment = row.get("@time") or row.get("@start")
+        if moment is None:
+            return False
         if self.index is None:
             return bool(moment.last >= self.seen.now - RECENT_DAYS * MINUTES_PER_DAY)
         numbers = self.index.numbers
@@ -202,7 +204,7 @@ def _care(read: dict[str, Any]) -> Reader:
     def answer(context: Context) -> bool | None:
         rows = [row for code in codes for row in context.by_code["care"].get(code, ())]
         if read.get("since") == "procedure":
-            rows = [row for row in rows if "@time" in row and context.since(row)]
+            rows = [row for row in rows if context.since(row)]
         if not rows:
             return None
         if outcomes is None or any(row.get("outcome", "unknown") in outcomes for row in rows):

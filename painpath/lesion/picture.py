@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,9 @@ def draw(lesion: Lesion, path: Path, nerve_mm: float) -> None:
 def chart(lesion: Lesion, nerve_mm: float) -> Any:
     """The picture as an Altair chart; one millimetre is as long across as along."""
     lines = [point for name in SHOWN for point in _outline(lesion, name)]
-    side = max([abs(point["r"]) for point in lines] + [nerve_mm + 1]) + ROOM_MM
+    side = math.ceil(max([abs(point["r"]) for point in lines] + [nerve_mm + 1]) + ROOM_MM)
     heights = [point["z"] for point in lines] + [0.0, lesion.setting.tip_mm]
-    box = (-side, side, min(heights) - ROOM_MM, max(heights) + ROOM_MM)
+    box = (-side, side, math.floor(min(heights) - ROOM_MM), math.ceil(max(heights) + ROOM_MM))
     across = alt.X("r:Q", title="mm from the axis", scale=alt.Scale(domain=box[:2], nice=False))
     along = alt.Y("z:Q", title="mm from the end of the tip", scale=alt.Scale(domain=box[2:], nice=False))
     dashes = alt.StrokeDash(

@@ -133,6 +133,8 @@ class _Reader:
                 continue
             raw = self.yaml(path)
             if not isinstance(raw, dict):
+                if raw is not None:
+                    self.tell(path, "an entry must be a mapping of keys to values")
                 continue
             expected = f"{name}.{path.stem}"
             if raw.get("id") != expected:

@@ -10,7 +10,6 @@ from click.testing import CliRunner, Result
 
 from painpath.cli import main
 from painpath.lesion.damage import CONVENTIONS
-from painpath.lesion.parameters import read_parameters
 
 USUAL = {"--gauge": "18", "--tip-mm": "10", "--temperature-c": "80", "--time-s": "30"}
 
@@ -116,7 +115,6 @@ def test_the_svg_names_its_parts(tmp_path: Path) -> None:
         assert word in drawn
 
 
-def test_every_parameter_has_a_unit_and_a_status() -> None:
-    for name, one in read_parameters().items():
-        assert one.unit, name
-        assert one.status in {"read", "recalled", "derived", "choice", "calibrated"}, name
+def test_a_picture_without_a_lesion_is_drawn_too(tmp_path: Path) -> None:
+    assert run(kind="pulsed", temperature_c="42", picture=str(tmp_path / "x.svg")).exit_code == 0
+    assert "nerve" in (tmp_path / "x.svg").read_text("utf-8")

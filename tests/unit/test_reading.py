@@ -57,6 +57,19 @@ def test_the_latest_answer_counts(rows: Rows, wanted: bool | None) -> None:
 @pytest.mark.parametrize(
     ("rows", "wanted"),
     [
+        ([], None),
+        ([observed(5, "fever"), observed(9, "fever", False)], True),
+        ([observed(5, "fever", False), observed(9, "fever", False)], False),
+        ([observed(-1, "fever"), observed(9, "fever", False)], False),
+    ],
+)
+def test_with_once_a_finding_that_is_over_still_counts(rows: Rows, wanted: bool | None) -> None:
+    assert answer({**FEVER, "since": "procedure", "once": True}, told(*rows)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
         ([observed(5, "rigors")], True),
         ([observed(5, "fever", False), observed(5, "rigors")], True),
         ([observed(5, "fever", False)], None),
