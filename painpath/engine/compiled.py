@@ -1,6 +1,7 @@
 """The kernel compiled by numba, for many patients at once.
 
-Nothing of the kernel is written twice: every function of the modules in `SOURCES` is made again from its own bytecode, in a namespace where the functions it calls are compiled.
+Nothing of the kernel is written twice: every function of the modules in `SOURCES` is made again from
+its own bytecode, in a namespace where the functions it calls are compiled.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from painpath.engine.events import (
     OTHER,
     SIDES,
     STEROID,
+    TRIAL,
     Procedure,
     Reports,
     Returns,
@@ -192,10 +193,24 @@ def judged_as(row: Row, terms: Terms) -> int:
     return usual
 
 
+def read_as_trial(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
+    """Whether a temporary lead was read within the days of a trial; read only later, it was a treatment."""
+    first, last = terms.rules.trial_first_day, terms.rules.trial_last_day
+    told = [one for one in rows["relief_reports"] if one["procedure_id"] == row["procedure_id"]]
+    days = [one["@time"].day - row["@time"].day for one in (*told, *rows["pain_scores"])]
+    return any(first <= day <= last for day in days) or not any(day > last for day in days)
+
+
 def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: Terms) -> Procedure:
     row = done[number]
     moment = row["@time"]
     judged = judged_as(row, terms)
+    if (
+        judged == TRIAL
+        and row.get("device") in terms.treatment_devices
+        and not read_as_trial(row, rows, terms)
+    ):
+        judged = OTHER
     onset, upper = NONE, NONE
     if judged == ANAESTHETIC or (judged == STEROID and "local_anaesthetic" in row):
         onset, upper = _acts(row, terms)

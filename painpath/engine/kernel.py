@@ -35,7 +35,6 @@ from painpath.engine.relief import last_points, merge, report_readings, return_m
 from painpath.engine.series import baseline, choose
 
 MINUTES_PER_DAY = 1440
-WHOLE = 10_000
 
 
 class Response(NamedTuple):

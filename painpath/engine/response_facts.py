@@ -95,6 +95,8 @@ def _outcome(outcome: str, facts: dict[str, Any]) -> str:
         return "not_assessable"
     if facts["trial_void"] and outcome != "too_early":
         return "not_assessable"
+    if outcome == "ongoing_response" and facts["worse_since_reading"]:
+        return "not_assessable"
     if facts["sites_differ"]:
         return "partial"
     if outcome == "immediate_failure" and facts["function_state"] == "improved":
@@ -141,6 +143,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "analgesics_reduced": known
         and (now or 0) < (before or 0) * (1 - terms.settings["analgesic_change_pct"] / 100),
         "sites_differ": sites_differ(index, seen, terms),
+        "worse_since_reading": worse_since_reading(context),
         "site_outside": site_outside(index, seen, terms),
         "diary_blank": seen.blank_scores > 0,
     }
@@ -251,6 +254,25 @@ def sites_differ(index: Judged, seen: Seen, terms: Terms) -> bool:
         if treated and counts and before >= terms.rules.low_baseline:
             verdicts.add((before - after) * 10_000 >= terms.rules.responder * before)
     return len(verdicts) == 2
+
+
+def worse_since_reading(context: Context) -> bool:
+    """Whether this pain was said to have become worse well after the last reading that showed relief.
+
+    How much worse nobody wrote down, so neither a response nor a recurrence can be told: a score is needed.
+    """
+    index, terms = context.index, context.terms
+    assert index is not None
+    if index.numbers.judged == ANAESTHETIC or index.response.min_days == NONE:
+        return False
+    since = index.numbers.day + index.response.min_days + terms.settings["worse_after_days"]
+    ranks = terms.ranks(index.row)
+    return any(
+        row["value"] is True
+        and row["@time"].day > since
+        and ("site" not in row or ranks[terms.sites[row["site"]]] > 0)
+        for row in _rows(context, "pain_worsening")
+    )
 
 
 def site_outside(index: Judged, seen: Seen, terms: Terms) -> bool:

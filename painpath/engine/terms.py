@@ -19,6 +19,7 @@ class Terms:
         classes = knowledge.classes["classes"]
         self.judged = {kind: JUDGED_AS.index(name) for name, kinds in classes.items() for kind in kinds}
         self.blocks_when_alone = frozenset(knowledge.classes["anaesthetic_alone_is_a_block"])
+        self.treatment_devices = frozenset(knowledge.classes["a_treatment_by_its_device"])
         self.two_pains = frozenset(knowledge.classes["treats_two_pains"])
         self.never_confounds = frozenset(knowledge.classes["never_confounds"])
         self.site_rules = knowledge.sites["sites"]
@@ -67,7 +68,8 @@ class Terms:
         if name in ("steroid", "anaesthetic_block"):
             first = round(s["steroid_first_day"])
             return Window(first, first, first, round(s["steroid_missed_day"]), 0, 0)
-        return Window(round(s["other_first_day"]), round(s["other_fail_day"]), 0, FAR, 0, 0)
+        first, fail, firm = (round(s[f"other_{which}_day"]) for which in ("first", "fail", "firm"))
+        return Window(first, fail, firm, FAR, 0, 0)
 
     def ranks(self, row: Row) -> list[int]:
         """How closely each body site belongs to the pain that a procedure treats; see series.site_rank."""

@@ -14,7 +14,6 @@ from painpath.rules.model import Knowledge, Setting
 from painpath.rules.strictness import safe_directions
 
 
-
 class LocalSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One number that a clinic has changed, with its reason."""
 

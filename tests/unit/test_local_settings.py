@@ -10,7 +10,8 @@ import yaml
 
 from painpath.assess import Assessor, assess, default_assessor
 from painpath.record.problem import Unreadable
-from painpath.rules.local import described, is_safety_gate, with_local_settings
+from painpath.rules.local import with_local_settings
+from painpath.rules.strictness import safe_directions
 from painpath.rules.model import Knowledge
 from tests.spec.patients import patient
 
@@ -62,12 +63,14 @@ def test_the_shipped_knowledge_is_left_as_it_is(tmp_path: Path) -> None:
         ({"id": "responder_pct", "value": 60, "why": "so", **MINE}, "each entry needs id"),
         (
             {"id": "next_steps.repeat_rfa.durable", "value": 30, **MINE},
-            "a safety gate may only be made stricter",
+            "it may only be raised",
         ),
         (
             {"id": "next_steps.scs_implant.half", "value": 49.9, **MINE},
-            "a safety gate may only be made stricter",
+            "it may only be raised",
         ),
+        ({"id": "next_steps.repeat_rfa.max_a_year", "value": 12, **MINE}, "it may only be lowered"),
+        ({"id": "red_flags.fever_after_procedure.fever_days", "value": 7, **MINE}, "it may only be raised"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_line(tmp_path: Path, row: dict[str, Any], said: str) -> None:
@@ -83,13 +86,9 @@ def test_a_safety_gate_may_be_made_stricter(tmp_path: Path, value: float) -> Non
     assert with_local_settings(shipped(), path).settings["next_steps.repeat_rfa.durable"].value == value
 
 
-def test_settings_of_alerts_and_steps_are_safety_gates() -> None:
-    assert is_safety_gate("red_flags.fever_after_procedure.fever_days")
-    assert is_safety_gate("next_steps.repeat_rfa.durable")
-    assert not is_safety_gate("responder_pct")
-
-
-def test_every_setting_is_described_with_unit_and_source() -> None:
-    told = described(shipped().settings)
-    assert told["responder_pct"]["value"] == 50
-    assert all(one["unit"] and one["source"] for one in told.values())
+def test_the_stricter_direction_follows_from_where_a_setting_stands() -> None:
+    safe = safe_directions(shipped())
+    assert safe["next_steps.repeat_rfa.durable"] == {1}
+    assert safe["next_steps.repeat_rfa.max_a_year"] == {-1}
+    assert safe["red_flags.fever_after_procedure.fever_days"] == {1}
+    assert "responder_pct" not in safe
