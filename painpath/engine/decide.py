@@ -78,6 +78,8 @@ class Decision:
 def alert_order(fired: list[RedFlag]) -> list[str]:
     """The steps that alerts name, what saves life and the referral first, then as the alerts stand."""
     named = dict.fromkeys(name for flag in fired for name in flag.steps)
+    if not any(flag.level == "emergency" for flag in fired):
+        return list(named)
     return sorted(
         named, key=lambda name: ALWAYS_FIRST.index(name) if name in ALWAYS_FIRST else len(ALWAYS_FIRST)
     )
@@ -224,7 +226,7 @@ class Engine:
         self._put_aside_declined(found, values)
         self._add_alert_steps(found, fired)
         self._hold_back(found, fired, level)
-        self._add_required(found, values)
+        self._add_required(found, values, fired, level)
         self._rank(found, values, fired)
         return sorted(found.values(), key=lambda one: (STATUS_GROUP[one.status], one.rank, one.name))
 
@@ -309,17 +311,41 @@ class Engine:
             if (level == "emergency" and elective) or (level == "urgent" and procedure):
                 one.status, one.reason = "blocked", f"First: {fired[0].title}."
 
-    def _add_required(self, found: dict[str, StepFound], values: Values) -> None:
+    def _add_required(
+        self, found: dict[str, StepFound], values: Values, fired: list[RedFlag], level: str
+    ) -> None:
         """A step that has to come first is listed too."""
-        for one in list(found.values()):
+        added: dict[str, StepFound] = {}
+        for one in found.values():
             if one.status not in OFFERED:
                 continue
             for name in one.requires:
-                if name not in found:
-                    step = self.steps.get(name)
-                    found[name] = StepFound(
-                        name, step, "recommended", reason=f"Comes before: {self.title(one.name)}."
-                    )
+                if name not in found and name not in added:
+                    added[name] = self._required(name, values)
+                    added[name].reason = f"Comes before: {self.title(one.name)}."
+        self._put_aside_declined(added, values)
+        self._hold_back(added, fired, level)
+        found.update(added)
+
+    def _required(self, name: str, values: Values) -> StepFound:
+        """A step that another one asks for: its own gates and reasons to avoid it hold all the same."""
+        step = self.steps.get(name)
+        if step is None:
+            return StepFound(name, None, "recommended")
+        gates = [(gate, self._gate(gate, values)) for gate in step.gates if self._applies(gate, values)]
+        avoid = [(remark, self.ask(remark.when, values)) for remark in step.avoid_when]
+        one = StepFound(name, step, self._status(step, True, gates, avoid), gates)
+        one.avoid = [remark for remark, answer in avoid if answer is True]
+        one.confirm = [remark for remark, answer in avoid if answer is None]
+        return one
+
+    def _applies(self, gate: Gate, values: Values) -> bool:
+        return self.ask(gate.applies_when, values) is not False
+
+    def _gate(self, gate: Gate, values: Values) -> bool | None:
+        """Whether a gate is met; one that may not apply is not held to be unmet."""
+        met = self.ask(gate.when, values)
+        return None if met is False and self.ask(gate.applies_when, values) is None else met
 
     def title(self, name: str) -> str:
         """The title of a step."""

@@ -233,14 +233,33 @@ class FrameEngine:
             offered = considered & is_one_of(f"step_{step.name}", OFFERED)
             for need in step.requires:
                 needed.setdefault(need.step, []).append(offered & maybe(self.ask(need.when)))
-        return {
-            f"step_{name}": first_of(
-                STATUS,
-                [(pl.col(f"step_{name}").is_null() & some(first), "recommended")],
-                pl.col(f"step_{name}"),
-            )
-            for name, first in needed.items()
-        }
+        return {f"step_{name}": self._required_status(name, some(first)) for name, first in needed.items()}
+
+    def _required_status(self, name: str, wanted: pl.Expr) -> pl.Expr:
+        """A step that another one asks for: its own gates, a refusal and alerts hold all the same."""
+        listed, step = pl.col(f"step_{name}"), self.steps.get(name)
+        added = listed.is_null() & wanted
+        if step is None:
+            return first_of(STATUS, [(added, "recommended")], listed)
+        avoid, gates, weak = (pl.col(f"{name}{WITHIN}{truth}") for truth in ("avoid", "gates", "weak"))
+        procedure = step.tier >= FIRST_PROCEDURE_TIER and name not in frozenset(
+            self.knowledge.classes["only_looks"]
+        )
+        levels = ["emergency"] * (name not in self.urgent) + ["urgent"] * procedure
+        unknown = "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"
+        cases = [
+            (surely(avoid), "avoid"),
+            (~maybe(gates), "blocked"),
+            (self._declined(name) | is_one_of("red_flag_level", levels), "blocked"),
+            (gates.is_null() | avoid.is_null(), unknown),
+            (weak, "consider"),
+            (pl.lit(True), "recommended"),
+        ]
+        return first_of(STATUS, [(added & case, status) for case, status in cases], listed)
+
+    def _declined(self, name: str) -> pl.Expr:
+        known = f"declined_{name}" in self.knowledge.facts
+        return surely(pl.col(f"declined_{name}")) if known else pl.lit(False)
 
     def _blocked_by(self) -> dict[str, pl.Expr]:
         """The first gate that is not met, of a step that is blocked; null when something else blocks it."""
