@@ -47,8 +47,10 @@ bench: $(DEV_READY)  ## print how long an assessment takes, as ratios
 soak: $(DEV_READY)  ## the generative tests at full scale (long)
 	@$(PY) -m pytest -q --hypothesis-profile=soak tests/generative </dev/null
 
-docs: $(DEV_READY)  ## write the README's example again from real output
+docs: $(DEV_READY)  ## write what is generated again: README's example, manual, lesion page
 	@$(PY) docs/make_readme.py
+	@$(PY) docs/make_manual.py
+	@$(PY) docs/make_lesion.py
 
 format: $(DEV_READY)  ## put the code into the house format
 	@$(PY) -m ruff check --quiet --fix . && $(PY) -m ruff format --quiet .

@@ -7,15 +7,12 @@ only through its compiled conditions, so that a question can be tried in microse
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import CodeType
 from typing import Any
 
-from painpath.engine.one import Answer, Compiler, Values
-from painpath.rules.check import derived_order, entry_conditions, name_types
-from painpath.rules.model import Cause, Condition, Evidence, Gate, Knowledge, NextStep, RedFlag, Source
+from painpath.engine.answers import Answers
+from painpath.engine.one import Values
+from painpath.rules.model import Cause, Evidence, Gate, NextStep, RedFlag
 from painpath.rules.model import Path as StepPath
-from painpath.rules.nodes import names
-from painpath.vocabulary import Vocabulary
 
 FIRST_PROCEDURE_TIER = 4
 FIRST_IMPLANT_TIER = 6
@@ -85,73 +82,11 @@ def alert_order(fired: list[RedFlag]) -> list[str]:
     )
 
 
-class Engine:
+class Engine(Answers):
     """The knowledge compiled for one patient at a time. Build once, use for every patient.
 
     `code` is what an engine of the same knowledge has translated before; without it, it is made anew.
     """
-
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, code: CodeType | None = None) -> None:
-        self.knowledge = knowledge
-        self.vocabulary = vocabulary
-        settings = {name: one.value for name, one in knowledge.settings.items()}
-        self.compiler = Compiler(name_types(knowledge), settings)
-        self.step_kinds = {entry.id: entry.kind for entry in vocabulary.sections["steps"].values()}
-        self.only_looks = frozenset(knowledge.classes["only_looks"])
-        self.places = {path.id: {name: n for n, name in enumerate(path.order)} for path in knowledge.paths}
-        self.steps = {step.name: step for step in knowledge.next_steps}
-        self.derived: dict[str, Condition] = {}
-        for name in derived_order(knowledge.facts):
-            when = knowledge.facts[name].when
-            if when is not None:
-                self.derived[name] = when
-        self.used: dict[int, list[str]] = {}
-        self.flags = [fact.id for fact in knowledge.facts.values() if fact.read.get("default") is False]
-        self.conditions = conditions = self._conditions()
-        self.code = code or self.compiler.translate(
-            [one.node for one in conditions], [(name, when.node) for name, when in self.derived.items()]
-        )
-        answers, self.derive = self.compiler.bind(self.code, len(conditions))
-        self.answers: dict[int, Answer] = {
-            id(one): answer for one, answer in zip(conditions, answers, strict=True)
-        }
-
-    def _conditions(self) -> list[Condition]:
-        """Every condition, in an order that depends on nothing but the knowledge."""
-        found: list[Condition] = list(self.derived.values())
-        for group in (self.knowledge.red_flags, self.knowledge.causes, self.knowledge.next_steps):
-            found += [one for entry in group for _, one in entry_conditions(entry)]
-        for shown in (self.knowledge.contested, self.knowledge.aftercare, self.knowledge.background):
-            found += [one for entry in shown for _, one in entry_conditions(entry)]
-        found += [claim.when for claim in self.knowledge.claims]
-        return found + [path.when for path in self.knowledge.paths if path.when is not None]
-
-    def ask(self, condition: Condition | None, values: Values, default: bool | None = True) -> bool | None:
-        """The truth of a condition; `default` when there is none."""
-        return default if condition is None else self.answers[id(condition)](values)
-
-    def values(self, facts: dict[str, Any]) -> Values:
-        """The values of one patient, derived facts included. A fact that is not given is unknown."""
-        values = self.compiler.blank()
-        for name, value in facts.items():
-            if value is not None:
-                self.compiler.put(values, name, value)
-        self.derive(values)
-        told = [name for name in self.derived if facts.get(name) is not None]
-        return self._override(values, {name: facts[name] for name in told}) if told else values
-
-    def _override(self, values: Values, told: dict[str, Any]) -> Values:
-        """Set derived facts by hand, and everything that follows from them."""
-        for name, when in self.derived.items():
-            self.compiler.put(values, name, told[name] if name in told else self.ask(when, values))
-        return values
-
-    def value(self, values: Values, name: str) -> Any:
-        """One fact or setting by name; None when unknown."""
-        if name in self.compiler.settings:
-            return self.compiler.settings[name]
-        found = values[self.compiler.places[name]]
-        return None if found != found else found
 
     def decide(self, values: Values) -> Decision:
         """Alerts, causes and steps, in their order."""
@@ -275,10 +210,6 @@ class Engine:
         recalled = any(self.rests_on_memory(gate.source) for gate, _ in gates)
         return "consider" if step.weak or step.contested or recalled else "recommended"
 
-    def rests_on_memory(self, sources: tuple[str, ...]) -> bool:
-        """Whether none of the sources was read."""
-        return rests_on_memory(sources, self.knowledge.sources)
-
     def _put_aside_declined(self, found: dict[str, StepFound], values: Values) -> None:
         """A step that the patient has declined is not offered again; it stays listed with the reason."""
         for name, one in found.items():
@@ -347,10 +278,6 @@ class Engine:
         met = self.ask(gate.when, values)
         return None if met is False and self.ask(gate.applies_when, values) is None else met
 
-    def title(self, name: str) -> str:
-        """The title of a step."""
-        return self.vocabulary.sections["steps"][name].label
-
     def _rank(self, found: dict[str, StepFound], values: Values, fired: list[RedFlag]) -> None:
         order = self._order(values)
         alert = {name: number for number, name in enumerate(alert_order(fired))}
@@ -370,18 +297,3 @@ class Engine:
         """The place of each step on the patient's path; a step that it does not name comes last."""
         path = self.path(values)
         return {} if path is None else self.places[path.id]
-
-    def uses(self, condition: Condition) -> list[str]:
-        """The facts that a condition mentions, settings left out."""
-        found = self.used.get(id(condition))
-        if found is None:
-            mentioned = dict.fromkeys(names(condition.node))
-            found = self.used[id(condition)] = [
-                name for name in mentioned if name not in self.compiler.settings
-            ]
-        return found
-
-
-def rests_on_memory(sources: tuple[str, ...], known: dict[str, Source]) -> bool:
-    """Whether there are sources and none of them was read."""
-    return bool(sources) and all(known[one].status == "recalled" for one in sources)

@@ -20,27 +20,13 @@ from painpath.engine.events import (
     Scores,
 )
 from painpath.engine.terms import Terms
+from painpath.engine.validity import blank_days, invalid_test, unspecific
 from painpath.record.check import Record, Row
 from painpath.record.tables import SCALE_TOP
 
 SCALES = tuple(SCALE_TOP)
 SERIES = ("scale", "site", "side", "descriptor")
-FACET_TARGETS = frozenset(("medial_branch", "third_occipital_nerve", "l5_dorsal_ramus", "facet_joint"))
 INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
-INVALID_WHEN_TRUE = {
-    "unrelated_pain_relieved": "pain elsewhere was relieved too",
-    "needle_malposition": "the needle was misplaced",
-    "wrong_level_treated": "the wrong level was treated",
-    "wrong_side_treated": "the wrong side was treated",
-    "intrathecal_spread": "the injectate went into the spinal fluid",
-    "vascular_uptake": "contrast went into a vessel",
-}
-NO_NUMBNESS, NO_WARMING = "no numbness to cold", "the limb did not warm"
-INVALID_WHEN_FALSE = {
-    "sensory_block_to_cold": NO_NUMBNESS,
-    "limb_warming_after_block": NO_WARMING,
-    "pain_diary_completed": "the diary was left blank",
-}
 
 
 @dataclass(slots=True)
@@ -94,15 +80,6 @@ def _place(row: Row) -> tuple[int, int, str]:
     return first, last, str(row.get("code", ""))
 
 
-def blank_days(rows: list[Row]) -> set[int]:
-    """The days whose pain diary was left blank: a score stored for them is not a measurement."""
-    days: dict[int, bool] = {}
-    for row in rows:
-        if row["code"] == "pain_diary_completed":
-            days[row["@time"].day] = row["value"] is False
-    return {day for day, blank in days.items() if blank}
-
-
 def _known(row: Row, now: int) -> bool:
     for name in ("@time", "@onset", "@start"):
         moment = row.get(name)
@@ -150,7 +127,8 @@ def _agreed_reports(rows: list[Row]) -> tuple[list[Row], list[Row]]:
     by_key: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
         by_key.setdefault((row["procedure_id"], row["@time"]), []).append(row)
-    agreed, disagreeing = [], []
+    agreed: list[Row] = []
+    disagreeing: list[Row] = []
     for same in by_key.values():
         told = {row["percent"] for row in same if "percent" in row}
         (disagreeing if len(told) > 1 else agreed).extend(same)
@@ -264,51 +242,3 @@ def same_part(one: Row, other: Row, terms: Terms) -> bool:
         return one.get("target") == other.get("target") and "target" in one
     mine, theirs = (terms.region_group.get(row["region"], row["region"]) for row in (one, other))
     return bool(mine == theirs if mine not in ("limb", "trunk") else one["region"] == other["region"])
-
-
-def opioid_for_the_block(row: Row, medications: list[Row], terms: Terms) -> bool:
-    """Whether an opioid was given on the day of the block alone: it relieves by itself."""
-    drugs = terms.vocabulary.sections["medications"]
-    return any(
-        drugs[drug["code"]].drug_class == "opioid"
-        and drug.get("@start") is not None
-        and drug["@start"].day == row["@time"].day
-        and drug.get("@end") is not None
-        and drug["@end"].day == row["@time"].day
-        for drug in medications
-    )
-
-
-def invalid_test(row: Row, rows: dict[str, list[Row]], terms: Terms) -> str:
-    """Why a block tested nothing, or an empty text."""
-    if row.get("sedation") == "deep":
-        return "deep sedation"
-    if row.get("contrast_spread") == "vascular":
-        return "contrast went into a vessel"
-    if opioid_for_the_block(row, rows["medications"], terms):
-        return "an opioid was given for the block"
-    start, end = row["@time"].first, row["@time"].last + 2 * 1440
-    for seen in rows["observations"]:
-        if seen["@time"].last < start or seen["@time"].first > end:
-            continue
-        reasons = INVALID_WHEN_TRUE if seen["value"] is True else INVALID_WHEN_FALSE
-        if isinstance(seen["value"], bool) and seen["code"] in reasons:
-            return reasons[seen["code"]]
-    return ""
-
-
-def unspecific(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
-    """Whether volume or spread make a positive block unable to name the structure."""
-    if row.get("contrast_spread") == "epidural":
-        return True
-    if (
-        row.get("target") in FACET_TARGETS - {"facet_joint"}
-        and row.get("volume_ml", 0) > terms.settings["mbb_volume_ml"]
-    ):
-        return True
-    return any(
-        seen["code"] == "epidural_or_foraminal_spread"
-        and seen["value"] is True
-        and 0 <= seen["@time"].day - row["@time"].day <= 2
-        for seen in rows["observations"]
-    )

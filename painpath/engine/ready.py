@@ -12,7 +12,7 @@ import os
 import sys
 from types import CodeType
 
-from painpath.engine import decide, one
+from painpath.engine import answers, one
 from painpath.engine.decide import Engine
 from painpath.rules import check
 from painpath.rules.cache import Packed, cache_folder, keep
@@ -39,7 +39,7 @@ def ready_engine(packed: Packed) -> Engine:
 def _translator() -> str:
     """Names the state of the modules that decide what is translated and in which order."""
     seen = hashlib.sha256()
-    for module in (one, decide, check):
+    for module in (one, answers, check):
         state = os.stat(str(module.__file__))
         seen.update(f"{module.__file__} {state.st_size} {state.st_mtime_ns}".encode())
     return seen.hexdigest()[:12]

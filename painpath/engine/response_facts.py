@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.encode import NO_NUMBNESS, NO_WARMING, Seen, invalid_test, unspecific
+from painpath.engine.encode import Seen
 from painpath.engine.events import ANAESTHETIC, FAR, JUDGED_AS, LEFT, NONE, OUTCOMES, RIGHT, SIDES, TRIAL
 from painpath.engine.history import opioid_dose
 from painpath.engine.reading import Context
 from painpath.engine.responses import Judged
 from painpath.engine.series import is_before, rank
 from painpath.engine.terms import Terms
+from painpath.engine.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
 from painpath.record.check import Record, Row
 
 MINUTES_PER_DAY = 1440

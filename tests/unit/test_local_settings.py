@@ -11,8 +11,8 @@ import yaml
 from painpath.assess import Assessor, assess, default_assessor
 from painpath.record.problem import Unreadable
 from painpath.rules.local import with_local_settings
-from painpath.rules.strictness import safe_directions
 from painpath.rules.model import Knowledge
+from painpath.rules.strictness import safe_directions
 from tests.spec.patients import patient
 
 MINE = {"source": "our own audit", "who": "Dr A", "when": "2025-01-01"}

@@ -13,6 +13,7 @@ from functools import reduce
 
 import polars as pl
 
+from painpath.engine.answers import rests_on_memory
 from painpath.engine.decide import (
     FIRST_IMPLANT_TIER,
     FIRST_PROCEDURE_TIER,
@@ -22,7 +23,6 @@ from painpath.engine.decide import (
     POINTS,
     POSSIBLE_SCORE,
     STATUS_GROUP,
-    rests_on_memory,
 )
 from painpath.engine.many.truths import every, expressions, is_one_of, maybe, some, stored, surely
 from painpath.rules.check import all_conditions, derived_order, name_types
