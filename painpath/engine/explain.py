@@ -80,7 +80,9 @@ class Explainer:
         What was not asked stands in the order of how many alerts hang on it.
         """
         asked: set[str] = set()
-        missing: Counter[str] = Counter()
+        always = self.engine.knowledge.classes.get("always_asked", ())
+        missing = Counter(name for name in always if self.engine.value(values, name) is None)
+        asked.update(name for name in always if name not in missing)
         for flag in self.engine.knowledge.red_flags:
             if self.engine.ask(flag.screen_when, values) is False:
                 continue

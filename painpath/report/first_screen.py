@@ -10,6 +10,8 @@ from painpath.report.timeline import procedure_name
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
 
 MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED = 2, 3, 3, 3
+OPEN = ("recommended", "consider")
+ALONE = ("re_evaluate_diagnosis",)
 LEADING = ("likely", "possible", "unknown")
 
 
@@ -56,10 +58,18 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         verdict=verdict(assessment),
         numbers=numbers(assessment, names),
         causes=[_cause(one) for one in assessment["causes"] if one["level"] in LEADING][:MOST_CAUSES],
-        steps=[_step(one, names) for one in assessment["next_steps"][:MOST_STEPS]],
+        steps=[_step(one, names) for one in leading_steps(assessment["next_steps"])],
         questions=_questions(assessment["questions"], names),
         stamp=stamp(assessment),
     )
+
+
+def leading_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """At most three steps: one that only prepares another of them stands with it as what comes first."""
+    open_steps = [one for one in steps if one["status"] in OPEN]
+    prepared = {name for one in open_steps for name in one["requires"] if name not in ALONE}
+    leading = [one for one in steps if one["id"] not in prepared or one["status"] == "do_now"]
+    return leading[:MOST_STEPS]
 
 
 def _alert(one: dict[str, Any], names: Names) -> Alert:
@@ -158,7 +168,11 @@ def _cause(one: dict[str, Any]) -> Brief:
 
 
 def _step(one: dict[str, Any], names: Names) -> Brief:
-    return Brief(named(one), words.clinician(words.STATUSES, one["status"]), _stands_out(one, names))
+    lines = _stands_out(one, names)
+    first = [words.first_low(names.step(name)) for name in one["requires"] if name not in ALONE]
+    if first and one["status"] in OPEN:
+        lines = [*lines, Line("First", words.sentence(words.listed(first)))]
+    return Brief(named(one), words.clinician(words.STATUSES, one["status"]), lines)
 
 
 def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:
