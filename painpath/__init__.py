@@ -12,14 +12,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from painpath.version import __version__
+
 if TYPE_CHECKING:
     from painpath.assess import assess
     from painpath.evaluate import evaluate
     from painpath.record.one import read_record
     from painpath.report.terminal import render as explain
 
-__version__ = "0.1.0"
-__all__ = ["assess", "evaluate", "explain", "read_record"]
+__all__ = ["__version__", "assess", "evaluate", "explain", "read_record"]
 
 _HOMES = {
     "assess": ("painpath.assess", "assess"),

@@ -8,7 +8,6 @@ from functools import cache
 from math import floor
 from typing import Any
 
-from painpath import __version__
 from painpath.engine.after import applies_now
 from painpath.engine.ask import Asker
 from painpath.engine.decide import OFFERED, Decision, Engine
@@ -22,6 +21,7 @@ from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment
 from painpath.rules.cache import load_knowledge
 from painpath.rules.model import Knowledge
+from painpath.version import __version__
 from painpath.vocabulary import Vocabulary
 
 Assessment = dict[str, Any]

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from painpath import __version__
 from painpath.record.problem import Unreadable
 from painpath.rules.errors import KnowledgeError
+from painpath.version import __version__
 
 UNUSABLE = 2
 # The module in this folder that defines each command.

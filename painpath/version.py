@@ -1,0 +1,3 @@
+"""The version of painpath; it stands in every assessment."""
+
+__version__ = "0.1.0"
