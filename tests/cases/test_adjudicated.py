@@ -14,7 +14,7 @@ import yaml
 from painpath.evaluate import evaluate, gate_met, read_case_file
 
 FOLDER = Path(__file__).parent
-FILES = ("own_cases.yaml", "second_cases.yaml")
+FILES = ("development_cases.yaml", "own_cases.yaml", "second_cases.yaml")
 GAPS: dict[str, str] = yaml.safe_load((FOLDER / "known_gaps.yaml").read_text(encoding="utf-8")) or {}
 
 
