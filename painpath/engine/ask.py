@@ -19,7 +19,7 @@ from painpath.rules.nodes import And, Compare, In, Literal, Name, Node, Not, Or,
 
 ALERT_WEIGHT, WAITING_WEIGHT, STEP_WEIGHT, CAUSE_WEIGHT = 10, 4, 2, 1
 LEADING = 2
-MOST_TRIED = 12
+MOST_TRIED = 8
 Found = dict[str, Any]
 
 
