@@ -11,13 +11,19 @@ from painpath.casebook import read_cases
 from painpath.rules.errors import KNOWLEDGE
 
 ROOT = Path(__file__).parents[2]
-ROWS = [line for line in (ROOT / "docs/hazards.md").read_text("utf-8").splitlines() if re.match(r"\| \d+ \|", line)]
+ROWS = [
+    line
+    for line in (ROOT / "docs/hazards.md").read_text("utf-8").splitlines()
+    if re.match(r"\| \d+ \|", line)
+]
 CASE_FILES = sorted((ROOT / "tests/cases").glob("*_cases.yaml"))
 
 
 def test_every_case_that_is_quoted_stands_beside_a_rule() -> None:
     known = {case.name for file in read_cases() for case in file.cases}
-    known |= {case["name"] for path in (KNOWLEDGE / "response").glob("*.cases.yaml") for case in cases_of(path)}
+    known |= {
+        case["name"] for path in (KNOWLEDGE / "response").glob("*.cases.yaml") for case in cases_of(path)
+    }
     quoted = {name for row in ROWS for name in re.findall(r'"([^"]+\.)"', row.split("|")[-2])}
     assert quoted
     assert quoted - known == set()
