@@ -20,6 +20,7 @@ POINTS = {"strong": 2, "weak": 1}
 LIKELY_SCORE, POSSIBLE_SCORE = 3, 1
 LEVEL_ORDER = ("likely", "possible", "unknown", "unlikely", "excluded")
 OFFERED = ("do_now", "recommended", "consider")
+HELD = ("blocked", "avoid")
 ALWAYS_FIRST = ("emergency_treatment", "emergency_referral")
 STATUS_GROUP = {
     "do_now": 0,
@@ -220,11 +221,14 @@ class Engine(Answers):
                 one.status, one.reason = "blocked", "The patient has declined it."
 
     def _add_alert_steps(self, found: dict[str, StepFound], fired: list[RedFlag]) -> None:
+        """What the alerts ask for; only urgent steps override their own gates and reasons to avoid."""
         for flag in fired:
             for name in flag.steps:
                 urgent = self.step_kinds[name] == "urgent"
                 status = "do_now" if flag.level == "emergency" and urgent else "recommended"
                 one = found.setdefault(name, StepFound(name, self.steps.get(name), status))
+                if one.status in HELD and not urgent:
+                    continue
                 if one.status != "do_now":
                     one.status = status
                 one.reason = one.reason or flag.title

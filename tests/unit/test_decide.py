@@ -256,3 +256,12 @@ def test_settings_and_numbers_are_read_by_name(tmp_path: Path) -> None:
     assert one.value(one.values({}), "enough") == 90
     assert one.value(one.values({}), "days") is None
     assert one.value(one.values({"days": 3.0, "not_a_fact": 1}), "days") == 3.0
+
+
+def test_an_alert_does_not_open_a_gate_that_is_not_met(tmp_path: Path) -> None:
+    """What an alert names stays held where its own gate forbids it; only urgent steps come regardless."""
+    raw = flag("urgent", steps=["urgent_mri", "surgery"])
+    held = engine(tmp_path, next_steps={**STEPS, "urgent_mri": step(**GATED)}, red_flags={"fever": raw})
+    found = statuses(decide(held, fits=True, alarm=True, open=False))
+    assert (found["urgent_mri"], found["surgery"]) == ("recommended", "blocked")
+    assert statuses(decide(held, fits=True, alarm=True, open=True))["surgery"] == "recommended"

@@ -17,6 +17,7 @@ from painpath.engine.answers import rests_on_memory
 from painpath.engine.decide import (
     FIRST_IMPLANT_TIER,
     FIRST_PROCEDURE_TIER,
+    HELD,
     LEVEL_ORDER,
     LIKELY_SCORE,
     OFFERED,
@@ -217,9 +218,10 @@ class FrameEngine:
             emergency, urgent = self._fired("emergency", name), self._fired("urgent", name)
             procedure = step is not None and step.tier >= FIRST_PROCEDURE_TIER and name not in only_looks
             levels = ["emergency"] * (name not in self.urgent) + ["urgent"] * procedure
+            free = pl.lit(True) if name in self.urgent else ~is_one_of(f"step_{name}", HELD)
             cases = [
                 (emergency if name in self.urgent else pl.lit(False), "do_now"),
-                (emergency | urgent, "recommended"),
+                ((emergency | urgent) & free, "recommended"),
                 (is_one_of("red_flag_level", levels) & is_one_of(f"step_{name}", OPEN), "blocked"),
             ]
             found[f"step_{name}"] = first_of(STATUS, cases, pl.col(f"step_{name}"))
