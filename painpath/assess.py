@@ -18,7 +18,7 @@ from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
 from painpath.engine.responses import Judged
 from painpath.record.check import Record, check_record
-from painpath.record.moments import parse_moment
+from painpath.record.moments import parse_moment, zone_of
 from painpath.rules.cache import load_knowledge
 from painpath.rules.model import Knowledge
 from painpath.version import __version__
@@ -65,13 +65,16 @@ def assess(
     """Assess one procedure of one patient, by default the latest interventional one.
 
     `record` is a raw record in the record format or a checked one. `as_of` is an ISO 8601 time or a
-    date, which means its end; nothing later is seen. `what_if` sets facts by name, for trying out.
+    date, which means its end; nothing later is seen. Whole days are those of the zone that `as_of`
+    states, UTC without one; a checked record keeps the zone it was checked in. `what_if` sets facts by
+    name, for trying out; the answer then names them.
     Without any interventional procedure `procedure_id` and `outcome` are None. Raises KeyError when
     the record has no procedure of that id.
     """
     ready = assessor or default_assessor()
-    checked = record if isinstance(record, Record) else ready.check(record)
-    now = parse_moment(as_of.isoformat() if isinstance(as_of, datetime) else as_of).last
+    time = as_of.isoformat() if isinstance(as_of, datetime) else as_of
+    checked = record if isinstance(record, Record) else ready.check(record, zone_of(time))
+    now = parse_moment(time, checked.zone).last
     seen, judged = ready.reader.see(checked, now)
     index = _index(judged, procedure_id, ready)
     facts = ready.reader.facts(checked, seen, judged, index)
@@ -80,7 +83,8 @@ def assess(
     facts.update(what_if or {})
     values = ready.engine.values(facts)
     decision = ready.engine.decide(values)
-    return _assessment(checked, seen, index, facts, decision, ready, str(as_of))
+    answer = _assessment(checked, seen, index, facts, decision, ready, time)
+    return {**answer, "what_if": dict(what_if)} if what_if else answer
 
 
 def _index(judged: list[Judged], procedure_id: str | None, ready: Assessor) -> Judged | None:

@@ -6,36 +6,17 @@ is expected of the answer. A key that is not given is not judged.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from painpath.assess import Assessment, Assessor, assess, default_assessor
+from painpath.casefile import Case
 from painpath.engine.decide import OFFERED
-from painpath.record.problem import Unreadable
-from painpath.record.safe import load_yaml, read_bytes
 
-SCHEMA = 2
 SHOWN = (*OFFERED, "needs_information")
 LEVELS = ("none", "urgent", "emergency")
 URGENT_STEPS = ("emergency_referral", "urgent_mri", "urgent_neuro_assessment", "complication_review")
 FIRST_CAUSES = 3
 GATE = {"outcome_agreement": 0.95, "required_share": 0.90, "causes_any_share": 0.85}
-
-Case = dict[str, Any]
-
-
-def read_case_file(path: Path) -> list[Case]:
-    """The cases of a file of schema 2. Raises Unreadable."""
-    raw = load_yaml(read_bytes(path), str(path))
-    if (
-        not isinstance(raw, dict)
-        or raw.get("schema_version") != SCHEMA
-        or not isinstance(raw.get("cases"), list)
-    ):
-        raise Unreadable(
-            str(path), "is no case file", f"it needs schema_version: {SCHEMA} and a list of cases"
-        )
-    return list(raw["cases"])
 
 
 def evaluate(cases: list[Case], assessor: Assessor | None = None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from painpath.assess import Assessor
 from painpath.assess import assess as judge
 from painpath.cli import main
 from painpath.cli.choose import assessor_with, changes, facts_to_try, procedures_to_judge
-from painpath.record.moments import BadTime, parse_moment
+from painpath.record.moments import BadTime, parse_moment, zone_of
 from painpath.record.one import one_patient
 from painpath.record.problem import Unreadable
 
@@ -31,7 +31,13 @@ from painpath.record.problem import Unreadable
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write one self-contained page.")
 @click.option("--strict", is_flag=True, help="Also check a FHIR file against the whole standard.")
-@click.option("--max-mb", default=100, show_default=True, help="Largest one-patient file that is read.")
+@click.option(
+    "--max-mb",
+    default=100,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Largest one-patient file that is read.",
+)
 def assess(
     record: Path,
     patient: str | None,
@@ -53,16 +59,16 @@ def assess(
     """
     imported = one_patient(record, patient, max_mb, strict)
     ready = assessor_with(settings_file)
-    checked = ready.check(imported.record)
-    checked.problems[:0] = [*imported.repaired, *imported.not_understood]
     time = checked_time(as_of)
+    checked = ready.check(imported.record, zone_of(time))
+    checked.problems[:0] = [*imported.repaired, *imported.not_understood]
     tried = facts_to_try(what_if, ready)
     wanted = procedures_to_judge(checked, procedure, every, record)
     answers = [judge(checked, time, one, assessor=ready, what_if=tried) for one in wanted]
     if html_file is not None:
         from painpath.report.page import page
 
-        html_file.write_text(page(answers, checked, assessor=ready), encoding="utf-8")
+        write(html_file, page(answers, checked, assessor=ready))
         click.echo(f"Written: {html_file}", err=as_json)
     if as_json:
         click.echo(json.dumps(answers if every else answers[0], indent=1, ensure_ascii=False))
@@ -83,6 +89,14 @@ def _print(
         click.echo(render(answer, checked, brief=brief, colour=colour, assessor=ready))
         if before:
             click.echo("\n".join(["", "What this would change", *changes(before[number], answer)]))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file; a place that cannot be written to is told in one line."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Unreadable(str(path), f"cannot be written ({error.strerror})", "name another file") from None
 
 
 def checked_time(as_of: str | None) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
+from painpath.casefile import read_case_file
 from painpath.cli import main
 from painpath.evaluate import evaluate as run
-from painpath.evaluate import gate_met, read_case_file
+from painpath.evaluate import gate_met
 
 SHARES = ("outcome_agreement", "red_flag_sensitivity", "required_share", "causes_any_share")
 LABELS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from painpath.record.check import Record
 from painpath.record.problem import Unreadable
 from painpath.rules.cache import load_knowledge
 from painpath.rules.local import with_local_settings
+from painpath.rules.model import Fact
 
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False, "unknown": None}
 
@@ -42,18 +44,28 @@ def facts_to_try(given: tuple[str, ...], ready: Assessor) -> dict[str, Any]:
             raise Unreadable(
                 f"--what-if {pair}", f"there is no fact {name!r}" if sign else "needs FACT=VALUE", hint
             )
-        tried[name] = _value(pair, text, facts[name].type)
+        tried[name] = _value(pair, text, facts[name])
     return tried
 
 
-def _value(pair: str, text: str, kind: str) -> Any:
-    if text == "unknown" or kind == "code":
-        return None if text == "unknown" else text
-    if kind == "number":
+def _value(pair: str, text: str, fact: Fact) -> Any:
+    if text == "unknown":
+        return None
+    if fact.type == "code":
+        values = fact.read.get("values")
+        if values and text not in values:
+            raise Unreadable(
+                f"--what-if {pair}", f"it is never {text!r}", f"write one of {', '.join(values)}"
+            )
+        return text
+    if fact.type == "number":
         try:
-            return float(text)
+            number = float(text)
         except ValueError:
-            raise Unreadable(f"--what-if {pair}", f"{text!r} is not a number", "write FACT=12.5") from None
+            number = math.nan
+        if not math.isfinite(number):
+            raise Unreadable(f"--what-if {pair}", f"{text!r} is not a number", "write FACT=12.5")
+        return number
     if text.lower() not in TRUTHS:
         raise Unreadable(
             f"--what-if {pair}", f"{text!r} is not a truth value", "write true, false or unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ def check() -> None:
     sys.exit(1 if problems else 0)
 
 
+ENTRY = re.compile(r"[a-z_]{1,40}\.[a-z0-9_]{1,80}")
 KINDS = (
     "red_flags",
     "causes",
@@ -81,7 +83,7 @@ def show(entry: str) -> None:
     """Show one ENTRY as it is written, with its cases."""
     folder, _, name = entry.partition(".")
     path = KNOWLEDGE / folder / f"{name}.yaml"
-    if not name or not path.is_file():
+    if not ENTRY.fullmatch(entry) or not path.is_file():
         raise Unreadable(entry, "there is no such entry", "see: painpath knowledge list")
     for one in (path, path.with_suffix(".cases.yaml")):
         if one.is_file():

@@ -19,6 +19,7 @@ from painpath.units import convert
 from painpath.vocabulary import Entry, Vocabulary
 
 Row = dict[str, Any]
+LARGEST, LONGEST_SHOWN = 10**12, 60
 LEVEL = re.compile(r"[CTLS]\d{1,2}([/-][CTLS]\d{1,2})?")
 MISSING_REPAIR = {
     "scale": "set aside; which scale was used, 0-10 or 0-100?",
@@ -41,6 +42,7 @@ class Record:
     problems: list[Problem] = field(default_factory=list)
     unusable: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    zone: tzinfo = UTC
 
 
 class _Checker:
@@ -71,7 +73,8 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
-    return Record(patient_id, patient, tables, checker.problems, unusable, _unread(raw, tables, patient_id))
+    unread = _unread(raw, tables, patient_id)
+    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone)
 
 
 def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:
@@ -183,9 +186,24 @@ def _not_listed(checker: _Checker, table: str, name: str, kind: str, given: Any)
     return f"{given!r} is not one of {', '.join(listed)}" if kind == "choice" else f"{given!r} is not a code"
 
 
+def told(given: Any) -> str:
+    """A value as it was given, short enough for one line."""
+    if isinstance(given, int) and not -LARGEST <= given <= LARGEST:
+        return "a number of that size"
+    shown = repr(given)
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}..."
+
+
+def is_number(given: Any) -> bool:
+    """Whether a value is a number that can be true: no truth value, finite, within any measurement's size."""
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        return False
+    return bool(-LARGEST <= given <= LARGEST)
+
+
 def _not_a_number(column: Column, given: Any) -> str:
-    if isinstance(given, bool) or not isinstance(given, int | float) or given != given:
-        return f"{given!r} is not a number"
+    if not is_number(given):
+        return f"{told(given)} is not a number"
     if column.low is not None and not column.low <= given <= (column.high or column.low):
         return f"{given} lies outside {column.low:g} to {column.high:g}"
     return ""
@@ -208,12 +226,12 @@ def _value_fits(checker: _Checker, where: str, row: Row) -> bool:
     kind = entry.value or "true or false"
     if isinstance(given, bool):
         fits = kind in ("true or false", "number or true")
-    elif isinstance(given, int | float):
+    elif is_number(given):
         fits = kind.startswith("number")
     else:
         fits = kind == "text" and isinstance(given, str)
     if not fits:
-        checker.tell(f"{where}.value", f"{given!r} does not fit {row['code']} ({kind})", "set aside")
+        checker.tell(f"{where}.value", f"{told(given)} does not fit {row['code']} ({kind})", "set aside")
         return False
     return isinstance(given, bool | str) or _number_fits(checker, where, row, entry)
 

@@ -32,6 +32,14 @@ class Moment(NamedTuple):
         return self.first // MINUTES_PER_DAY
 
 
+def zone_of(text: str) -> tzinfo:
+    """The zone that a time states, UTC when it states none: the clock by which whole days are counted."""
+    try:
+        return datetime.fromisoformat(text).tzinfo or UTC
+    except ValueError:
+        return UTC
+
+
 class BadTime(ValueError):
     """A text that is no ISO 8601 time, or lies outside the years a patient can have lived in."""
 

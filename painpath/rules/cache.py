@@ -18,6 +18,7 @@ from painpath import vocabulary
 from painpath.rules.check import check_knowledge
 from painpath.rules.errors import KNOWLEDGE, KnowledgeError
 from painpath.rules.model import Knowledge
+from painpath.version import __version__
 from painpath.vocabulary import Vocabulary
 
 FORMAT = 1
@@ -55,12 +56,11 @@ def _read_and_check(folder: Path) -> Packed:
 
 
 def signature(folder: Path) -> str:
-    """A name for the state of the files: their paths, sizes and times of change."""
-    seen = hashlib.sha256(f"{FORMAT} {folder}".encode())
-    for place, folders, files in os.walk(folder):
-        folders.sort()
+    """A name for the state of the knowledge and of the code that reads it: paths, sizes, times of change."""
+    seen = hashlib.sha256(f"{FORMAT} {__version__} {folder}".encode())
+    for place, _, files in sorted([*os.walk(folder), *os.walk(Path(__file__).parent)]):
         for name in sorted(files):
-            if name.endswith(".yaml"):
+            if name.endswith((".yaml", ".py")):
                 state = os.stat(os.path.join(place, name))
                 seen.update(f"{place}/{name} {state.st_size} {state.st_mtime_ns}\n".encode())
     return seen.hexdigest()[:16]

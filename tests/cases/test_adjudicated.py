@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from painpath.evaluate import evaluate, gate_met, read_case_file
+from painpath.casefile import read_case_file
+from painpath.evaluate import evaluate, gate_met
 
 FOLDER = Path(__file__).parent
 FILES = ("development_cases.yaml", "own_cases.yaml", "second_cases.yaml")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess, default_assessor
-from painpath.evaluate import read_case_file
+from painpath.casefile import read_case_file
 from painpath.record.fhir import read_bundle, write_bundle
 from painpath.record.files import read_table_folder, write_table_folder
 

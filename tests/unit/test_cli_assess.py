@@ -246,3 +246,16 @@ def test_one_page_can_be_written(tmp_path: Path) -> None:
     result = run(file(tmp_path, patient(8, {60: 8})), *AS_OF, "--html", str(target))
     assert result.exit_code == 0
     assert target.read_text("utf-8").lstrip().lower().startswith("<!doctype html")
+
+
+def test_a_page_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    assert "cannot be written" in refused(
+        file(tmp_path, patient(8, {60: 8})), *AS_OF, "--html", str(tmp_path)
+    )
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"), [("outcome=banana", "write one of"), ("baseline=inf", "not a number")]
+)
+def test_a_value_that_a_fact_never_has_is_told(tmp_path: Path, pair: str, said: str) -> None:
+    assert said in refused(file(tmp_path, patient()), *AS_OF, "--what-if", pair)
