@@ -50,6 +50,7 @@ soak: $(DEV_READY)  ## the generative tests at full scale (long)
 docs: $(DEV_READY)  ## write what is generated again: README's example, manual, lesion page
 	@$(PY) docs/make_readme.py
 	@$(PY) docs/make_manual.py
+	@$(PY) docs/make_record.py
 	@$(PY) docs/make_lesion.py
 
 format: $(DEV_READY)  ## put the code into the house format

@@ -1,0 +1,81 @@
+"""Writes docs/record.md, the record format, from the tables that the check uses; `--check` only compares."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from painpath import vocabulary
+from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, STOP_REASONS, TABLES, Column
+
+PAGE = Path(__file__).parent / "record.md"
+INTRO = """# The record format
+
+One patient is one YAML or JSON object with these tables; many patients are the same tables as CSV or Parquet files, one row per entry, with `patient_id` in each. What is not known is left out: absent means unknown, never no. A finding that was looked for and not there has `value: false`.
+
+Times are ISO 8601 at the precision that is known: `2025`, `2025-03`, `2025-03-04`, `2025-03-04T09:30:00+01:00`. Levels are `L4` (a vertebra, root or nerve), `L4/L5` (a segment or joint) or `L2-S1` (a range). `time` is when something applies, `recorded` when it was entered; both must lie at or before the time of the assessment to be seen.
+
+Every code stands in `painpath/knowledge/vocabulary/vocabulary.yaml` with its label; a misspelt one is set aside and named under `problems`. `painpath new-record` writes a first record by asking.
+
+```yaml
+patient: {patient_id: example, birth_date: '1964-05-13', sex: female}
+procedures:
+- {procedure_id: a, time: '2025-01-06', kind: rfa_thermal, status: completed, region: lumbar, side: left, levels: [L4/L5], target: medial_branch}
+pain_scores:
+- {time: '2025-01-05', score: 8, scale: nrs_0_10, site: low_back}
+- {time: '2025-02-17', score: 2, scale: nrs_0_10, site: low_back}
+observations:
+- {time: '2025-02-17', code: fever, value: false}
+```
+"""
+KINDS = {
+    "time": "time",
+    "text": "text",
+    "truth": "true or false",
+    "levels": "list of levels",
+    "any": "true, false, a number or a text, as the code asks for",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [INTRO, *_table("patient", PATIENT)]
+    for name, columns in TABLES.items():
+        parts += _table(name, columns)
+    parts += _table("any row may also have", ANY_ROW)
+    return "\n".join(parts) + "\n"
+
+
+def _table(name: str, columns: dict[str, Column]) -> Iterator[str]:
+    yield f"## {name}\n\n| column | holds |\n|---|---|"
+    for column, kind in columns.items():
+        needed = " (required)" if column in REQUIRED.get(name, ()) else ""
+        yield f"| `{column}`{needed} | {_holds(name, column, kind)} |"
+    yield ""
+
+
+def _holds(table: str, column: str, kind: Column) -> str:
+    words, key = vocabulary.load(), f"{table}.{column}"
+    if kind.kind in ("code", "codes"):
+        sections = ", ".join(words.fields[key])
+        return f"{'one or more codes' if kind.kind == 'codes' else 'a code'} of: {sections}"
+    if kind.kind == "choice":
+        listed = STOP_REASONS if key == "medications.stop_reason" else words.choices[key]
+        return " / ".join(listed)
+    if kind.kind == "number":
+        return "number" if kind.low is None else f"number, {kind.low:g} to {kind.high:g}"
+    return KINDS[kind.kind]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or with `--check` give 1 when it is stale."""
+    fresh = page()
+    if "--check" in arguments:
+        return int(not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != fresh)
+    PAGE.write_text(fresh, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
