@@ -56,7 +56,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         asked=asked(assessment["red_flag"], names),
         about=about(assessment, record, names),
         verdict=verdict(assessment),
-        numbers=numbers(assessment, names),
+        numbers=[*numbers(assessment, names), *unread(assessment)],
         causes=[_cause(one) for one in assessment["causes"] if one["level"] in LEADING][:MOST_CAUSES],
         steps=[_step(one, names) for one in leading_steps(assessment["next_steps"])],
         questions=_questions(assessment["questions"], names),
@@ -102,7 +102,23 @@ def about(assessment: Assessment, record: Record, names: Names) -> str:
             told = words.first_low(procedure_name(row, names.assessor.vocabulary))
             when = f"{told}, {words.time_text(row['time'], row['@time'])}"
             return when if day is None else f"{when} (day {words.number(int(day))})"
+    if wanted is None and record.unusable:
+        return "a procedure is on record but could not be read"
     return "no interventional procedure on record" if wanted is None else f"procedure {wanted}"
+
+
+def unread(assessment: Assessment) -> list[Line]:
+    """How much of the record was not used, so that a short answer is not taken for a whole one."""
+    problems = assessment["problems"]
+    aside = sum("set aside" in problem["repair"] for problem in problems)
+    said = [f"{aside} {'entry' if aside == 1 else 'entries'} set aside"] if aside else []
+    if len(problems) > aside:
+        said.append(words.counted(len(problems) - aside, "remark") + " on its reading")
+    return (
+        [Line("Record", words.sentence(words.listed(said) + ": see the problems of the record"))]
+        if said
+        else []
+    )
 
 
 def verdict(assessment: Assessment) -> str:

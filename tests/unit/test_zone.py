@@ -62,3 +62,13 @@ def test_a_finding_that_is_no_number_is_set_aside(number: Any) -> None:
     record = default_assessor().check({**RECORD, "observations": [row]})
     assert record.tables["observations"] == []
     assert record.unread == ["crp"]
+
+
+def test_the_first_screen_says_what_was_set_aside() -> None:
+    """A procedure that could not be read is not 'none on record', and no short answer hides a lost row."""
+    ready = default_assessor()
+    broken = {**RECORD, "procedures": [{**RECORD["procedures"][0], "kind": "caudal_essi"}]}
+    screen = render(assess(broken, "2025-03-05"), ready.check(broken), brief=True)
+    assert "a procedure is on record but could not be read" in screen
+    assert "1 entry set aside" in screen
+    assert "set aside" not in render(assess(RECORD, "2025-03-05"), ready.check(RECORD), brief=True)
