@@ -122,10 +122,16 @@ def unread(assessment: Assessment) -> list[Line]:
 
 
 def verdict(assessment: Assessment) -> str:
-    """The outcome in words, with the block reading where there is one."""
+    """The outcome in words, with the block reading where there is one.
+
+    A positive block with anaesthetic alone has worn off as it should: its reading is the verdict, and
+    "ongoing response" would mislead.
+    """
     if assessment["outcome"] is None:
         return words.NO_PROCEDURE.clinician
-    said_ = [words.clinician(words.OUTCOMES, assessment["outcome"])]
+    block = assessment["trace"].get("facts", {}).get("judged_as") == "anaesthetic_block"
+    worn_off = block and assessment["block_reading"] and assessment["outcome"] == "ongoing_response"
+    said_ = [] if worn_off else [words.clinician(words.OUTCOMES, assessment["outcome"])]
     if assessment["block_reading"]:
         said_.append(words.clinician(words.READINGS, assessment["block_reading"]))
     if assessment["block_pair"]:

@@ -342,3 +342,33 @@ def test_the_source_of_a_threshold_is_listed_though_the_assessment_does_not_cite
 
 def ablation(time: str) -> dict[str, str]:
     return {"procedure_id": "a", "time": time, "kind": "rfa_thermal", "status": "completed"}
+
+
+def test_a_block_that_wore_off_is_not_called_an_ongoing_response() -> None:
+    """The verdict of a positive block is its reading; an ablation that still helps keeps its outcome."""
+    raw = {
+        "patient": {"patient_id": "b"},
+        "procedures": [
+            {
+                "procedure_id": "x",
+                "time": "2025-01-06T10:00",
+                "kind": "mbb",
+                "status": "completed",
+                "region": "lumbar",
+                "target": "medial_branch",
+                "local_anaesthetic": "lidocaine",
+                "volume_ml": 0.5,
+            }
+        ],
+        "pain_scores": [
+            {"time": "2025-01-06T09:50", "score": 8, "scale": "nrs_0_10"},
+            {"time": "2025-01-06T11:00", "score": 1, "scale": "nrs_0_10"},
+            {"time": "2025-01-06T15:00", "score": 8, "scale": "nrs_0_10"},
+        ],
+    }
+    ready = default_assessor()
+    answer = assess(raw, "2026-01-06")
+    assert answer["outcome"] == "ongoing_response"
+    screen = render(answer, ready.check(raw), brief=True)
+    assert "ongoing response" not in screen.lower()
+    assert "Block positive, concordant" in screen

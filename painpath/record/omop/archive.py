@@ -13,6 +13,7 @@ from painpath.record.problem import Unreadable
 from painpath.record.safe import MIB
 
 CHUNK = MIB
+# zipfile itself raises NotImplementedError for a compression that it does not know
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
