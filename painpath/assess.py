@@ -11,12 +11,12 @@ from typing import Any
 from painpath.engine.after import applies_now
 from painpath.engine.ask import Asker
 from painpath.engine.decide import OFFERED, Decision, Engine
-from painpath.engine.encode import Seen
 from painpath.engine.explain import Explainer, used_facts
-from painpath.engine.facts import FactReader
+from painpath.engine.facts.read import FactReader
 from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
-from painpath.engine.responses import Judged
+from painpath.engine.response.encode import Seen
+from painpath.engine.response.responses import Judged
 from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment, zone_of
 from painpath.rules.cache import load_knowledge

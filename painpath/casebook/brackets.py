@@ -16,7 +16,7 @@ import msgspec
 from painpath.assess import Assessor
 from painpath.casebook.cases import CaseFile, run_case
 from painpath.casebook.records import RecordCase, run_record_case
-from painpath.engine.terms import Terms
+from painpath.engine.facts.terms import Terms
 from painpath.rules.check import all_conditions, all_entries
 from painpath.rules.nodes import names
 

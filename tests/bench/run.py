@@ -212,9 +212,9 @@ def bench_many() -> None:
     """The two halves of the engine for many: the compiled kernel, and the rules over a frame."""
     import polars as pl
 
-    from painpath.engine.compiled import gather, respond_many
     from painpath.engine.many import FrameEngine
     from painpath.engine.many.truths import STORED
+    from painpath.engine.response.compiled import gather, respond_many
     from painpath.record.moments import parse_moment
 
     ready = default_assessor()

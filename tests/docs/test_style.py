@@ -24,7 +24,7 @@ LAZY_ON_PURPOSE = {
     "painpath/record/fhir/__init__.py": "the official models and the writer are loaded only when asked for",
     "painpath/record/omop/tables.py": "DuckDB is loaded only for tables",
     "painpath/record/folder/write.py": "Arrow is loaded only to write tables",
-    "painpath/engine/compiled.py": "numba is loaded only for many patients",
+    "painpath/engine/response/compiled.py": "numba is loaded only for many patients",
     "painpath/report/chart.py": "the chart library is slow to load",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef

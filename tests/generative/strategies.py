@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from painpath.assess import default_assessor
-from painpath.engine.encode import Seen
-from painpath.engine.events import (
+from painpath.engine.response.encode import Seen
+from painpath.engine.response.events import (
     DESCRIPTORS,
     FAR,
     JUDGED_AS,

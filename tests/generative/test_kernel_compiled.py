@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from painpath.assess import assess, default_assessor
-from painpath.engine.batch import respond_each
-from painpath.engine.compiled import compile_kernel, gather, respond_many
-from painpath.engine.encode import Seen
-from painpath.engine.kernel import Response
-from painpath.engine.responses import judge_all
+from painpath.engine.response.batch import respond_each
+from painpath.engine.response.compiled import compile_kernel, gather, respond_many
+from painpath.engine.response.encode import Seen
+from painpath.engine.response.kernel import Response
+from painpath.engine.response.responses import judge_all
 from tests.generative.strategies import Row, at, patients, records
 
 TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "conditions", "medications", "care")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from painpath.engine.encode import Seen, same_part
-from painpath.engine.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, UNINTERPRETABLE
-from painpath.engine.responses import Judged, same_target
-from painpath.engine.terms import Terms
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.encode import Seen, same_part
+from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, UNINTERPRETABLE
+from painpath.engine.response.responses import Judged, same_target
 from painpath.record.check import Record, Row
 
 YEAR = 365

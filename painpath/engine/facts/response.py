@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.encode import Seen
-from painpath.engine.events import ANAESTHETIC, FAR, JUDGED_AS, LEFT, NONE, OUTCOMES, RIGHT, SIDES, TRIAL
-from painpath.engine.history import opioid_dose
-from painpath.engine.reading import Context
-from painpath.engine.responses import Judged
-from painpath.engine.series import is_before, rank
-from painpath.engine.terms import Terms
-from painpath.engine.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
+from painpath.engine.facts.history import opioid_dose
+from painpath.engine.facts.reading import Context
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.encode import Seen
+from painpath.engine.response.events import (
+    ANAESTHETIC,
+    FAR,
+    JUDGED_AS,
+    LEFT,
+    NONE,
+    OUTCOMES,
+    RIGHT,
+    SIDES,
+    TRIAL,
+)
+from painpath.engine.response.responses import Judged
+from painpath.engine.response.series import is_before, rank
+from painpath.engine.response.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
 from painpath.record.check import Record, Row
 
 MINUTES_PER_DAY = 1440

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from painpath.engine.encode import Seen
-from painpath.engine.responses import Judged
-from painpath.engine.terms import Terms
-from painpath.engine.validity import FACET_TARGETS
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.encode import Seen
+from painpath.engine.response.responses import Judged
+from painpath.engine.response.validity import FACET_TARGETS
 from painpath.record.check import Row
 from painpath.rules.model import Fact, Knowledge
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.events import (
+from painpath.engine.response.events import (
     ANAESTHETIC,
     BOTH,
     FAR,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from painpath.engine.events import (
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.events import (
     ANAESTHETIC,
     DESCRIPTORS,
     FAR,
@@ -19,8 +20,7 @@ from painpath.engine.events import (
     Returns,
     Scores,
 )
-from painpath.engine.terms import Terms
-from painpath.engine.validity import blank_days, invalid_test, unspecific
+from painpath.engine.response.validity import blank_days, invalid_test, unspecific
 from painpath.record.check import Record, Row
 from painpath.record.tables import SCALE_TOP
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from painpath.engine.events import (
+from painpath.engine.response.events import (
     FAILURE,
     FAR,
     NONE,

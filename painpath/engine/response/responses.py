@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from painpath.engine.encode import INJURIES, Seen, same_part
-from painpath.engine.events import (
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.encode import INJURIES, Seen, same_part
+from painpath.engine.response.events import (
     ANAESTHETIC,
     CONCORDANT,
     DISCORDANT,
@@ -16,9 +17,8 @@ from painpath.engine.events import (
     UNINTERPRETABLE,
     Procedure,
 )
-from painpath.engine.kernel import Response, respond
-from painpath.engine.series import owners
-from painpath.engine.terms import Terms
+from painpath.engine.response.kernel import Response, respond
+from painpath.engine.response.series import owners
 from painpath.record.check import Row
 from painpath.record.moments import Moment
 

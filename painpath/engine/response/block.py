@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from painpath.engine.events import (
+from painpath.engine.response.events import (
     CONCORDANT,
     FAR,
     NEGATIVE,

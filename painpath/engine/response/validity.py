@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from painpath.engine.terms import Terms
+from painpath.engine.facts.terms import Terms
 from painpath.record.check import Row
 
 FACET_TARGETS = frozenset(("medial_branch", "third_occipital_nerve", "l5_dorsal_ramus", "facet_joint"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.events import (
+from painpath.engine.response.events import (
     ANAESTHETIC,
     NONE,
     Procedure,
@@ -18,7 +18,7 @@ from painpath.engine.events import (
     Scores,
     Window,
 )
-from painpath.engine.series import is_before, same_series, site_rank
+from painpath.engine.response.series import is_before, same_series, site_rank
 
 MINUTES_PER_DAY = 1440
 WHOLE = 10_000

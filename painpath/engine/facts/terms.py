@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.events import FAR, JUDGED_AS, Rules, Window
+from painpath.engine.response.events import FAR, JUDGED_AS, Rules, Window
 from painpath.record.check import Row
 from painpath.rules.model import Knowledge
 from painpath.vocabulary import Vocabulary

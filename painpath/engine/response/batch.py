@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from painpath.engine.events import Procedure, Reports, Returns, Rules, Scores, Window
-from painpath.engine.kernel import respond
-from painpath.engine.series import owners
+from painpath.engine.response.events import Procedure, Reports, Returns, Rules, Scores, Window
+from painpath.engine.response.kernel import respond
+from painpath.engine.response.series import owners
 
 
 class Injuries(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.encode import Seen, see
-from painpath.engine.history import history
-from painpath.engine.reading import Context, Readers
-from painpath.engine.response_facts import response_facts
-from painpath.engine.responses import Judged, judge_all
-from painpath.engine.terms import Terms
+from painpath.engine.facts.history import history
+from painpath.engine.facts.reading import Context, Readers
+from painpath.engine.facts.response import response_facts
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.encode import Seen, see
+from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
 from painpath.rules.check import all_conditions
 from painpath.rules.model import Knowledge

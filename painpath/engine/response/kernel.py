@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from painpath.engine import block as blocks
-from painpath.engine import course as courses
-from painpath.engine.events import (
+from painpath.engine.response import block as blocks
+from painpath.engine.response import course as courses
+from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
     FAR,
@@ -31,8 +31,14 @@ from painpath.engine.events import (
     Scores,
     Window,
 )
-from painpath.engine.relief import last_points, merge, report_readings, return_minutes, score_readings
-from painpath.engine.series import baseline, choose
+from painpath.engine.response.relief import (
+    last_points,
+    merge,
+    report_readings,
+    return_minutes,
+    score_readings,
+)
+from painpath.engine.response.series import baseline, choose
 
 MINUTES_PER_DAY = 1440
 

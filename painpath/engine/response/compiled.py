@@ -18,14 +18,14 @@ from typing import Any
 import numba
 import numpy as np
 
-from painpath.engine import batch as batches
-from painpath.engine import block, course, events, kernel, relief, series
-from painpath.engine.batch import Batch, Injuries
-from painpath.engine.encode import Seen
-from painpath.engine.events import Procedure, Reports, Returns, Rules, Scores
-from painpath.engine.kernel import Response
-from painpath.engine.responses import injury_moments
-from painpath.engine.terms import Terms
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response import batch as batches
+from painpath.engine.response import block, course, events, kernel, relief, series
+from painpath.engine.response.batch import Batch, Injuries
+from painpath.engine.response.encode import Seen
+from painpath.engine.response.events import Procedure, Reports, Returns, Rules, Scores
+from painpath.engine.response.kernel import Response
+from painpath.engine.response.responses import injury_moments
 from painpath.rules.cache import cache_folder
 
 SOURCES = (events, series, relief, course, block, kernel, batches)
