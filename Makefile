@@ -44,8 +44,8 @@ unit: $(DEV_READY)  ## the tests, with coverage of rules, engine and record
 bench: $(DEV_READY)  ## print how long an assessment takes, as ratios
 	@$(PY) tests/bench/run.py
 
-soak: $(DEV_READY)  ## the generative tests at full scale (long)
-	@$(PY) -m pytest -q --hypothesis-profile=soak tests/generative </dev/null
+soak: $(DEV_READY)  ## every check at full scale, figures to docs/measured.md (long)
+	@$(PY) tests/soak/run.py </dev/null
 
 docs: $(DEV_READY)  ## write what is generated again: README's example, manual, lesion page
 	@$(PY) docs/make_readme.py

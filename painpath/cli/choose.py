@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from pathlib import Path
 from typing import Any
 
 from painpath.assess import Assessment, Assessor, default_assessor
 from painpath.record.check import Record
-from painpath.record.problem import Unreadable
+from painpath.record.problem import Unreadable, near
 from painpath.rules.cache import load_knowledge
 from painpath.rules.local import with_local_settings
 from painpath.rules.model import Fact
@@ -39,8 +38,7 @@ def facts_to_try(given: tuple[str, ...], ready: Assessor) -> dict[str, Any]:
     for pair in given:
         name, sign, text = pair.partition("=")
         if not sign or name not in facts:
-            close = difflib.get_close_matches(name, facts, n=1)
-            hint = f"did you mean {close[0]}?" if close else "see: painpath knowledge list facts"
+            hint = near(name, facts, "see: painpath knowledge list facts")
             raise Unreadable(
                 f"--what-if {pair}", f"there is no fact {name!r}" if sign else "needs FACT=VALUE", hint
             )

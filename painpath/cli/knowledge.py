@@ -16,7 +16,7 @@ from painpath.casebook import check_everything, read_cases, trace_statements
 from painpath.cli import main
 from painpath.cli.assess import checked_time
 from painpath.cli.choose import assessor_of, changes
-from painpath.record.problem import Unreadable
+from painpath.record.problem import Unreadable, near
 from painpath.record.read import read_records
 from painpath.rules.errors import KNOWLEDGE
 from painpath.rules.load import read_knowledge
@@ -53,6 +53,7 @@ KINDS = (
     "facts",
     "settings",
     "sources",
+    "vocabulary",
 )
 
 
@@ -61,9 +62,23 @@ KINDS = (
 def list_entries(kind: str | None) -> None:
     """List the entries, all or of one KIND."""
     loaded = default_assessor().knowledge
+    if kind == "vocabulary":
+        click.echo(codes_of_a_record(vocabulary.load()))
+        return
     for name in (kind,) if kind else KINDS[:6]:
         for line in _listed(loaded, name):
             click.echo(line)
+
+
+def codes_of_a_record(words: vocabulary.Vocabulary) -> str:
+    """Every code that a field of a record may hold, in groups, each with what it means."""
+    lines = []
+    for field in sorted(words.fields):
+        codes = sorted(words.by_field[field].items())
+        lines += ["", f"{field}:", *(f"  {code}: {entry.label}" for code, entry in codes)]
+    for field, values in sorted(words.choices.items()):
+        lines += ["", f"{field}:", f"  {', '.join(values)}"]
+    return "\n".join(lines[1:])
 
 
 def _listed(loaded: Any, kind: str) -> list[str]:
@@ -84,10 +99,17 @@ def show(entry: str) -> None:
     folder, _, name = entry.partition(".")
     path = KNOWLEDGE / folder / f"{name}.yaml"
     if not ENTRY.fullmatch(entry) or not path.is_file():
-        raise Unreadable(entry, "there is no such entry", "see: painpath knowledge list")
+        raise Unreadable(entry, "there is no such entry", _nearest_entry(entry))
     for one in (path, path.with_suffix(".cases.yaml")):
         if one.is_file():
             click.echo(f"# {one.relative_to(KNOWLEDGE)}\n{one.read_text(encoding='utf-8')}")
+
+
+def _nearest_entry(entry: str) -> str:
+    known = [f"{path.parent.name}.{path.stem}" for path in KNOWLEDGE.glob("*/*.yaml") if "." not in path.stem]
+    known = [name for name in known if ENTRY.fullmatch(name)]
+    same = [name for name in known if name.partition(".")[2] == entry]
+    return f"did you mean {same[0]!r}?" if same else near(entry, known, "see: painpath knowledge list")
 
 
 @knowledge.command()

@@ -13,7 +13,7 @@ from datetime import UTC, tzinfo
 from typing import Any
 
 from painpath.record.moments import BadTime, Moment, parse_moment
-from painpath.record.problem import Problem
+from painpath.record.problem import Problem, near
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES, Column
 from painpath.units import convert
 from painpath.vocabulary import Entry, Vocabulary
@@ -182,7 +182,8 @@ def _not_listed(checker: _Checker, table: str, name: str, kind: str, given: Any)
     if isinstance(given, str) and given in listed:
         return ""
     if isinstance(given, str) and kind == "code":
-        return f"{given!r} is not in the vocabulary"
+        hint = near(given, listed, "")
+        return f"{given!r} is not in the vocabulary{'; ' if hint else ''}{hint}"
     return f"{given!r} is not one of {', '.join(listed)}" if kind == "choice" else f"{given!r} is not a code"
 
 

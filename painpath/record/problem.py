@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -13,6 +15,12 @@ class Problem(msgspec.Struct, frozen=True):
     where: str
     what: str
     repair: str
+
+
+def near(name: str, known: Iterable[str], otherwise: str) -> str:
+    """What to say of a name that does not exist: the known name most like it, or `otherwise`."""
+    close = get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else otherwise
 
 
 class Imported(msgspec.Struct):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from pathlib import Path
 
 import msgspec
 
-from painpath.record.problem import Unreadable
+from painpath.record.problem import Unreadable, near
 from painpath.record.safe import load_yaml, read_bytes
 from painpath.rules.model import Knowledge, Setting
 from painpath.rules.strictness import safe_directions
@@ -47,8 +46,7 @@ def _changed(
 ) -> Setting:
     shipped = settings.get(one.id)
     if shipped is None:
-        close = difflib.get_close_matches(one.id, settings, n=1)
-        hint = f"did you mean {close[0]}?" if close else "see: painpath knowledge list settings"
+        hint = near(one.id, settings, "see: painpath knowledge list settings")
         raise Unreadable(str(path), f"there is no setting {one.id!r}", hint)
     change = (one.value > shipped.value) - (one.value < shipped.value)
     if change and one.id in safe and safe[one.id] != {change}:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
+from painpath.record.problem import near
 from painpath.rules.model import Condition, Knowledge, Setting
 from painpath.rules.nodes import And, Compare, In, Literal, Node, Not, Or
 from painpath.units import UNITS
@@ -55,5 +55,5 @@ def literals(node: Node) -> Iterator[float]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """`; did you mean …?` with the nearest spelling, or nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    hint = near(name, known, "")
+    return f"; {hint}" if hint else ""

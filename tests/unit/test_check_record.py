@@ -88,7 +88,7 @@ def test_a_row_that_cannot_be_used_is_set_aside_and_named(
         ("procedures", {**PROCEDURE, "local_anaesthetic": ["lidocaine", "gin"]}, "local_anaesthetic", "'gin' is not in the vocabulary"),
         ("procedures", {**PROCEDURE, "guidance": "eyes"}, "guidance", "'eyes' is not one of fluoroscopy, ultrasound, ct, none"),
         ("procedures", {**PROCEDURE, "mood": "good"}, "mood", "unknown column"),
-        ("pain_scores", {**SCORE, "site": "soul"}, "site", "'soul' is not in the vocabulary"),
+        ("pain_scores", {**SCORE, "site": "inner_life"}, "site", "'inner_life' is not in the vocabulary"),
         ("pain_scores", {**SCORE, "recorded": "later"}, "recorded", None),
         ("medications", {"code": "warfarin", "stop_reason": "bored"}, "stop_reason", "'bored' is not one of no_help, not_tolerated, planned, other"),
     ],
@@ -220,3 +220,8 @@ def test_clock_times_without_a_zone_are_the_clinics() -> None:
 def test_findings_that_could_not_be_read_are_named_but_never_another_patients() -> None:
     rows = [{**FINDING, "value": 3}, {**FINDING, "code": "rigors", "patient_id": "q"}, FINDING]
     assert checked(observations=rows).unread == ["fever"]
+
+
+def test_a_misspelt_code_is_answered_with_the_nearest_one() -> None:
+    record = checked(procedures=[{**PROCEDURE, "kind": "rfa_thermla"}])
+    assert only(record)[1] == "'rfa_thermla' is not in the vocabulary; did you mean 'rfa_thermal'?"

@@ -219,7 +219,7 @@ def test_facts_of_every_type_can_be_tried(tmp_path: Path, pair: str, outcome: st
 @pytest.mark.parametrize(
     ("pair", "said"),
     [
-        ("fevr=true", "did you mean fever?"),
+        ("fevr=true", "did you mean 'fever'?"),
         ("qqqqq=true", "painpath knowledge list facts"),
         ("fever", "needs FACT=VALUE"),
         ("fever=maybe", "write true, false or unknown"),

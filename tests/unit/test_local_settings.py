@@ -56,7 +56,7 @@ def test_the_shipped_knowledge_is_left_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"id": "responder_pc", "value": 60, **MINE}, "did you mean responder_pct?"),
+        ({"id": "responder_pc", "value": 60, **MINE}, "did you mean 'responder_pct'?"),
         ({"id": "zzz", "value": 60, **MINE}, "see: painpath knowledge list settings"),
         ({"id": "responder_pct", "value": 60}, "each entry needs id, value, source, who, when"),
         ({"id": "responder_pct", "value": "many", **MINE}, "each entry needs id"),
