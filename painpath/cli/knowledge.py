@@ -141,3 +141,25 @@ def diff(a: Path, b: Path, records: Path, as_of: str | None) -> None:
             changed += 1
             click.echo("\n".join([f"patient {before['patient_id']}", *lines]))
     click.echo(f"{changed} patient{'s' if changed != 1 else ''} with another answer")
+
+
+@knowledge.command()
+@click.option(
+    "--cql",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder to write to; made when it is not there.",
+)
+def export(folder: Path) -> None:
+    """Write the knowledge as CQL libraries, with FHIR R4 Library and PlanDefinition resources."""
+    from painpath.rules.cql.library import libraries
+    from painpath.rules.cql.plan import resources
+
+    ready = default_assessor()
+    texts = libraries(ready.knowledge, ready.vocabulary)
+    files = {name: text.encode() for name, text in texts.items()} | resources(ready.knowledge, texts)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    click.echo(f"{folder}: {len(files)} files, knowledge {ready.knowledge.version}; see docs/cql.md")

@@ -15,6 +15,7 @@ LONGEST_FUNCTION, LONGEST_MODULE, LONG_MODULE = 60, 500, 300
 LAZY_ON_PURPOSE = {
     "painpath/__init__.py": "`import painpath` stays quick",
     "painpath/cli/assess.py": "a page or a terminal report is loaded when it is asked for",
+    "painpath/cli/knowledge.py": "the models of FHIR are loaded only for an export",
     "painpath/cli/lesion.py": "the picture is loaded when it is asked for",
     "painpath/record/safe.py": "YAML is loaded only for YAML",
     "painpath/rules/cache.py": "the SQL parser is loaded only when the knowledge has changed",
