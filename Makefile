@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .SUFFIXES:
-.PHONY: help demo test check lint types layers unit bench soak docs format pins clean
+.PHONY: help demo serve test check lint types layers unit bench soak docs format pins clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -22,6 +22,9 @@ help:  ## list every command
 
 demo: $(RUN_READY)  ## assess the demo records and say where the reports are
 	@$(PY) demo/run.py
+
+serve: $(RUN_READY)  ## the clinic with demonstration patients at http://127.0.0.1:8000 (PORT=...)
+	@$(PY) demo/serve.py
 
 test: check unit  ## set up, then every check and every test
 
@@ -52,6 +55,7 @@ docs: $(DEV_READY)  ## write what is generated again: README's example, manual, 
 	@$(PY) docs/make_manual.py
 	@$(PY) docs/make_record.py
 	@$(PY) docs/make_lesion.py
+	@$(PY) docs/make_truth.py
 
 format: $(DEV_READY)  ## put the code into the house format
 	@$(PY) -m ruff check --quiet --fix . && $(PY) -m ruff format --quiet .

@@ -16,10 +16,13 @@ UNUSABLE = 2
 # The module in this folder that defines each command.
 COMMANDS = {
     "assess": "assess",
+    "cohort": "cohort",
     "evaluate": "cases",
+    "hooks-check": "hooks_check",
     "knowledge": "knowledge",
     "lesion": "lesion",
     "new-record": "new_record",
+    "serve": "serve",
 }
 
 

@@ -1,0 +1,1 @@
+"""Who may do what: clinics, their members and the roles of these."""

@@ -1,0 +1,10 @@
+"""The clinic as a ASGI application, for any server."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "painpath.web.settings")
+application = get_asgi_application()

@@ -1,0 +1,1 @@
+"""Who saw or changed what, when, with which knowledge; what the server says of itself."""

@@ -1,0 +1,1 @@
+"""What clinicians and nurses work with: worklist, patient page, entry, import, documents."""

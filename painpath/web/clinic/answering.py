@@ -1,0 +1,48 @@
+"""A question answered in place: which row of the record an answer becomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from painpath.assess import Assessor
+from painpath.engine.facts.read import observed
+
+Rows = list[tuple[str, dict[str, Any]]]
+YES_NO = ("yes", "no")
+
+
+def how(fact: str, ready: Assessor) -> str:
+    """How a fact can be answered: "truth", "number", "present" (only a yes can be recorded), or "" for not in place."""
+    found = ready.knowledge.facts.get(fact)
+    if found is None:
+        return ""
+    codes = sorted(observed(found.read.get("observation")))
+    if codes and "number" in found.read:
+        return "number" if len(codes) == 1 and found.read["number"] == "latest" else ""
+    if codes and found.type == "boolean":
+        return "truth"
+    return "present" if "condition" in found.read and isinstance(found.read["condition"], str | list) else ""
+
+
+def rows_for(fact: str, answer: str, at: str, ready: Assessor) -> Rows:
+    """The rows that an answer becomes. A no rules out everything the question asks for. Raises ValueError."""
+    found, kind = ready.knowledge.facts[fact], how(fact, ready)
+    where = {name: found.read[name] for name in ("site", "side") if isinstance(found.read.get(name), str)}
+    if kind == "number":
+        [code] = observed(found.read["observation"])
+        unit = ready.vocabulary.entry("observations.code", code).unit
+        row = {"time": at, "code": code, "value": float(answer), **where}
+        return [("observations", {**row, "unit": unit} if unit else row)]
+    if answer not in YES_NO:
+        raise ValueError(answer)
+    if kind == "truth":
+        listed = found.read["observation"]
+        codes = listed if isinstance(listed, list) else [listed]
+        given = codes[:1] if answer == "yes" else codes
+        return [
+            ("observations", {"time": at, "code": code, "value": answer == "yes", **where}) for code in given
+        ]
+    if kind == "present" and answer == "yes":
+        listed = found.read["condition"]
+        return [("conditions", {"code": listed if isinstance(listed, str) else listed[0], "recorded": at})]
+    raise ValueError(answer)

@@ -1,0 +1,226 @@
+"""Entering: a new patient in a minute, any row of the record, corrections with their history."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from painpath.assess import default_assessor
+from painpath.record.tables import TABLES
+from painpath.web.accounts.members import members_only
+from painpath.web.patients.finding import noted, patient_of
+from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm
+from painpath.web.patients.judging import now_of
+from painpath.web.patients.models import Patient, Row
+from painpath.web.patients.store import Changed, correct, enter, living, withdraw
+from painpath.web.patients.worklist import refresh
+
+
+@members_only("clinician", "nurse")
+def new_patient(request: HttpRequest) -> HttpResponse:
+    """Who it is, the latest procedure, pain before and now; everything else when there is time."""
+    who = IdentityForm(request.POST or None, prefix="who")
+    what = RowForm("procedures", request.POST or None, prefix="what", initial={"status": "completed"})
+    scores = _pain(request)
+    if request.method == "POST" and who.is_valid() and what.is_valid() and scores["error"] is None:
+        twins = _twins(request, who.cleaned_data)
+        if twins and request.POST.get("another") != "yes":
+            return render(request, "new.html", {"who": who, "what": what, "scores": scores, "twins": twins})
+        return _make(request, who, what, scores)
+    return render(request, "new.html", {"who": who, "what": what, "scores": scores, "twins": []})
+
+
+def _pain(request: HttpRequest) -> dict[str, Any]:
+    given: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in ("before", "now")}
+    given["error"] = None
+    for name in ("before", "now"):
+        try:
+            if given[name] and not 0 <= float(given[name]) <= 10:
+                raise ValueError
+        except ValueError:
+            given["error"] = "Pain is a number from 0 to 10."
+    return given
+
+
+def _twins(request: HttpRequest, who: dict[str, Any]) -> list[Patient]:
+    """Patients who may be the same person: the same record number, or the same name and birth date."""
+    same = Q(family__iexact=who["family"], given__iexact=who["given"], birth_date=who["birth_date"])
+    if who["number"]:
+        same |= Q(number=who["number"])
+    return list(Patient.objects.of(request.member).filter(same, erased_at=None)[:5])  # type: ignore[attr-defined]
+
+
+def _make(request: HttpRequest, who: IdentityForm, what: RowForm, scores: dict[str, Any]) -> HttpResponse:
+    member = request.member  # type: ignore[attr-defined]
+    made = Patient.objects.create(clinic=member.clinic, **who.cleaned_data)
+    procedure = {"procedure_id": uuid.uuid4().hex[:12], **what.row}
+    rows = [("procedures", procedure)]
+    pain = {
+        "scale": "nrs_0_10",
+        **{name: procedure[name] for name in ("side",) if procedure.get(name) in ("left", "right")},
+    }
+    if scores["before"]:
+        rows.append(
+            ("pain_scores", {"time": procedure["time"][:10], "score": float(scores["before"]), **pain})
+        )
+    if scores["now"]:
+        rows.append(
+            (
+                "pain_scores",
+                {"time": now_of(made).isoformat(timespec="minutes"), "score": float(scores["now"]), **pain},
+            )
+        )
+    enter(made, rows, member.name)
+    refresh(made)
+    noted(request, "new patient", made)
+    return redirect("patient", made.uid)
+
+
+@members_only("clinician", "nurse", "administrator")
+def find(request: HttpRequest) -> HttpResponse:
+    """Patients by the beginning of a name or by record number."""
+    asked = request.GET.get("q", "").strip()
+    found = Patient.objects.of(request.member).filter(erased_at=None).order_by("family", "given")  # type: ignore[attr-defined]
+    if asked:
+        found = found.filter(Q(family__istartswith=asked) | Q(given__istartswith=asked) | Q(number=asked))
+    noted(request, "find")
+    return render(request, "find.html", {"found": found[:50], "asked": asked})
+
+
+@members_only("clinician", "nurse")
+def enter_row(request: HttpRequest, uid: UUID, table: str) -> HttpResponse:
+    """A form for one row of a table."""
+    found = patient_of(request, uid)
+    if table not in TABLES:
+        raise Http404
+    form = RowForm(table, request.POST or None, procedures=_procedures(found))
+    if request.method == "GET":
+        form.initial = {"time": now_of(found).date().isoformat(), "scale": "nrs_0_10", "status": "completed"}
+    if request.method == "POST" and form.is_valid():
+        row = {"procedure_id": uuid.uuid4().hex[:12], **form.row} if table == "procedures" else form.row
+        enter(found, [(table, row)], request.member.name)  # type: ignore[attr-defined]
+        refresh(found)
+        noted(request, "enter", found, table)
+        messages.success(request, f"Saved: {NAMES[table]}.")
+        return redirect("patient", uid)
+    return render(
+        request,
+        "enter.html",
+        {"patient": found, "form": form, "what": NAMES[table], "table": table, "row": None},
+    )
+
+
+def _procedures(patient: Patient) -> list[tuple[str, str]]:
+    labels = default_assessor().vocabulary.by_field["procedures.kind"]
+    rows = [row.data for row in living(patient) if row.table == "procedures"]
+    rows.sort(key=lambda row: str(row.get("time")), reverse=True)
+    return [
+        (
+            row["procedure_id"],
+            f"{labels[row['kind']].label if row.get('kind') in labels else '?'}, {row.get('time')}",
+        )
+        for row in rows
+    ]
+
+
+@members_only("clinician", "nurse", "administrator")
+def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Every row with its history: who entered it when, what replaced it, what was withdrawn."""
+    found = patient_of(request, uid)
+    every = list(found.rows.order_by("table", "-id"))
+    for row in every:
+        row.patient = found
+    noted(request, "rows", found)
+    return render(request, "rows.html", {"patient": found, "rows": every, "names": NAMES})
+
+
+@members_only("clinician", "nurse")
+def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
+    """A correction; the second of two people who correct the same row is told."""
+    found = patient_of(request, uid)
+    old = get_object_or_404(Row, pk=pk, patient=found)
+    old.patient = found
+    before = old.data
+    form = RowForm(old.table, request.POST or None, procedures=_procedures(found), initial=_initial(before))
+    if request.method == "POST" and form.is_valid():
+        kept = {"procedure_id": before["procedure_id"]} if old.table == "procedures" else {}
+        try:
+            correct(pk, found, {**kept, **form.row}, request.member.name)  # type: ignore[attr-defined]
+        except Changed:
+            text = "Somebody else has changed this entry in the meantime. Yours was not saved: open the entry as it is now."
+            return render(
+                request,
+                "told.html",
+                {"title": "Changed by somebody else", "text": text, "number": ""},
+                status=409,
+            )
+        refresh(found)
+        noted(request, "correct", found, old.table)
+        return redirect("rows", uid)
+    return render(
+        request,
+        "enter.html",
+        {
+            "patient": found,
+            "form": form,
+            "what": NAMES.get(old.table, old.table),
+            "table": old.table,
+            "row": old,
+        },
+    )
+
+
+def _initial(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as its form shows it."""
+    told = {True: "yes", False: "no"}
+    return {
+        name: told[value]
+        if isinstance(value, bool)
+        else ", ".join(value)
+        if isinstance(value, list)
+        else value
+        for name, value in row.items()
+    }
+
+
+@require_POST
+@members_only("clinician", "nurse")
+def withdraw_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
+    """Take a row back; it stays in the history."""
+    found = patient_of(request, uid)
+    get_object_or_404(Row, pk=pk, patient=found)
+    try:
+        withdraw(pk, found, request.member.name)  # type: ignore[attr-defined]
+    except Changed:
+        messages.error(request, "This entry was changed in the meantime; nothing was withdrawn.")
+        return redirect("rows", uid)
+    refresh(found)
+    noted(request, "withdraw", found, str(pk))
+    return redirect("rows", uid)
+
+
+@members_only("clinician", "nurse", "administrator")
+def identity(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Who the patient is and how to reach them."""
+    found = patient_of(request, uid)
+    names = list(IdentityForm.base_fields)
+    form = IdentityForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        for name, value in form.cleaned_data.items():
+            setattr(found, name, value)
+        found.save(update_fields=names)
+        noted(request, "identity", found)
+        refresh(found)
+        return redirect("patient", uid)
+    return render(
+        request,
+        "enter.html",
+        {"patient": found, "form": form, "what": "who the patient is", "table": "", "row": None},
+    )

@@ -1,0 +1,167 @@
+"""Forms made from the record's own tables: every column a field, every code by its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from painpath.assess import default_assessor
+from painpath.record.check import check_record
+from painpath.record.tables import REQUIRED, TABLES, Column
+
+UNKNOWN = ("", "not known")
+TRUTHS = (UNKNOWN, ("yes", "yes"), ("no", "no"))
+LABELS = {
+    "time": "When (2025-03-04, 2025-03-04T14:30, or 2025-03)", "procedure_id": "Procedure", "kind": "Procedure", "score": "Pain score",
+    "scale": "Scale", "percent": "Relief in percent", "duration_h": "How long it lasted, hours", "code": "What", "value": "Value (yes, no or a number)",
+    "active_tip_mm": "Active tip, mm", "temperature_c": "Set temperature, °C", "duration_s": "Time at temperature, s", "electrode_gauge": "Gauge of the electrode",
+    "volume_ml": "Volume, mL", "steroid_mg": "Steroid, mg", "onset": "Since when", "abatement": "Until when", "daily_dose": "Daily dose",
+    "reached_temperature_c": "Temperature reached, °C", "impedance_ohm": "Impedance, Ω", "levels": "Levels (L4/L5, L5/S1)",
+}  # fmt: skip
+# what a minute allows; the rest folds out
+FIRST = {
+    "procedures": ("time", "kind", "status", "region", "target", "side", "levels", "side_checked"),
+    "pain_scores": ("time", "score", "scale", "site", "side", "descriptor"),
+    "observations": ("time", "code", "value", "unit"),
+    "relief_reports": ("time", "procedure_id", "percent", "duration_h"),
+    "medications": ("code", "start", "end", "daily_dose", "unit"),
+    "care": ("time", "code", "outcome"),
+}
+LEFT_OUT = ("recorded", "patient_id")
+NAMES = {
+    "procedures": "procedure", "pain_scores": "pain score", "relief_reports": "the patient's own estimate", "observations": "finding or measurement",
+    "conditions": "condition", "medications": "medicine", "care": "other treatment",
+}  # fmt: skip
+
+
+class RowForm(forms.Form):
+    """One row of a table of the record. `row` is what was entered, in the record format."""
+
+    def __init__(self, table: str, *args: Any, procedures: list[tuple[str, str]] = (), **kwargs: Any) -> None:  # type: ignore[assignment]
+        super().__init__(*args, **kwargs)
+        self.table = table
+        self.row: dict[str, Any] = {}
+        self.first = FIRST.get(table, ())
+        for name, column in TABLES[table].items():
+            if name in LEFT_OUT or (name == "procedure_id" and table == "procedures"):
+                continue
+            field = _procedure(procedures) if name == "procedure_id" else _field(table, name, column)
+            field.label = LABELS.get(name, name.replace("_", " ").capitalize())
+            field.required = name in REQUIRED[table]
+            self.fields[name] = field
+        if table == "procedures":
+            self.fields["side_checked"] = forms.BooleanField(
+                required=False, label="I have checked: this is the patient's own left or right"
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """What was entered as a row, checked as any record is."""
+        cleaned = dict(super().clean() or {})
+        if (
+            self.table == "procedures"
+            and cleaned.get("side") in ("left", "right")
+            and not cleaned.pop("side_checked", False)
+        ):
+            self.add_error("side", "Is this the patient's left or right? Confirm it below.")
+        cleaned.pop("side_checked", None)
+        self.row = {
+            name: _value(TABLES[self.table][name], value)
+            for name, value in cleaned.items()
+            if value not in ("", None, [])
+        }
+        if not self.errors:
+            self._check()
+        return cleaned
+
+    def _check(self) -> None:
+        raw: dict[str, Any] = {"patient": {"patient_id": "form"}}
+        row = dict(self.row)
+        if self.table == "procedures":
+            row["procedure_id"] = "form"
+        if self.table == "relief_reports":
+            raw["procedures"] = [
+                {
+                    "procedure_id": row.get("procedure_id"),
+                    "time": "1900",
+                    "kind": "mbb",
+                    "status": "completed",
+                }
+            ]
+        raw[self.table] = [row]
+        for problem in check_record(raw, default_assessor().vocabulary).problems:
+            name = problem.where.rsplit(".", 1)[-1]
+            self.add_error(name if name in self.fields else None, f"{problem.what}; {problem.repair}")
+
+
+def _procedure(procedures: list[tuple[str, str]]) -> forms.Field:
+    return forms.ChoiceField(choices=procedures)
+
+
+def _field(table: str, name: str, column: Column) -> forms.Field:
+    words = default_assessor().vocabulary
+    match column.kind:
+        case "number":
+            return forms.FloatField(
+                min_value=column.low, max_value=column.high, widget=forms.NumberInput(attrs={"step": "any"})
+            )
+        case "truth":
+            return forms.ChoiceField(choices=TRUTHS)
+        case "code" | "codes":
+            labels = sorted(
+                ((code, one.label) for code, one in words.by_field[f"{table}.{name}"].items()),
+                key=lambda one: one[1].lower(),
+            )
+            return forms.ChoiceField(choices=[UNKNOWN, *labels])
+        case "choice":
+            listed = words.choices.get(f"{table}.{name}", ())
+            return (
+                forms.ChoiceField(choices=[UNKNOWN, *((one, one.replace("_", " ")) for one in listed)])
+                if listed
+                else forms.CharField(max_length=60)
+            )
+        case "time":
+            return forms.CharField(
+                max_length=40, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+            )
+    return forms.CharField(max_length=2000 if name in ("note", "words") else 200)
+
+
+def _value(column: Column, given: Any) -> Any:
+    match column.kind:
+        case "truth":
+            return given == "yes"
+        case "levels":
+            return [part.strip() for part in str(given).split(",") if part.strip()]
+        case "number":
+            return int(given) if float(given).is_integer() else given
+        case "any":
+            return _any(str(given).strip())
+    return given
+
+
+def _any(text: str) -> Any:
+    if text.lower() in ("yes", "true", "no", "false"):
+        return text.lower() in ("yes", "true")
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+class IdentityForm(forms.Form):
+    """Who the patient is: kept in the app's own table, never in the record."""
+
+    first: tuple[str, ...] = ()
+    family = forms.CharField(max_length=200, label="Family name")
+    given = forms.CharField(max_length=200, required=False, label="Given names")
+    birth_date = forms.DateField(
+        required=False, label="Date of birth", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    sex = forms.ChoiceField(
+        choices=[UNKNOWN, *((one, one) for one in ("female", "male", "other"))], required=False
+    )
+    number = forms.CharField(max_length=80, required=False, label="Record number")
+    phone = forms.CharField(max_length=60, required=False)
+    email = forms.EmailField(required=False, label="E-mail")
+    clinician = forms.CharField(max_length=200, required=False, label="Responsible clinician")

@@ -1,0 +1,112 @@
+"""Importing any file that painpath reads: its report first, then saved, and undone when it was wrong. Exporting all."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from painpath.record.fhir.write import write_record
+from painpath.record.problem import Imported, Unreadable
+from painpath.record.read import read_records
+from painpath.web.accounts.members import members_only
+from painpath.web.patients.finding import noted, patient_of
+from painpath.web.patients.models import Patient
+from painpath.web.patients.store import enter, record_of, take_back
+from painpath.web.patients.worklist import refresh
+
+KEPT_S = 3600  # how long a report may be looked at before it is saved
+
+
+@members_only("clinician", "nurse")
+def choose(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Choose a file, see what was read of it, then save it."""
+    found = patient_of(request, uid)
+    shown: dict[str, Any] = {"patient": found, "report": None, "error": "", "held": ""}
+    if request.method == "POST" and request.POST.get("held"):
+        return _save(request, found)
+    if request.method == "POST" and request.FILES.get("file"):
+        shown |= _read(found, request.FILES["file"])
+    return render(request, "import.html", shown)
+
+
+def _read(patient: Patient, upload: Any) -> dict[str, Any]:
+    if upload.size > settings.MOST_UPLOAD_BYTES:
+        return {"error": "The file is larger than 100 MB. Export this one patient alone."}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"upload{''.join(Path(upload.name).suffixes[-2:])}"
+        with path.open("wb") as file:
+            for chunk in upload.chunks():
+                file.write(chunk)
+        try:
+            found = list(read_records(path))
+        except Unreadable as error:
+            return {"error": f"{error.what}; {error.repair}."}
+    if len(found) != 1:
+        return {"error": f"The file holds {len(found)} patients; give a file of one patient."}
+    rows = [[table, row] for table, row in _rows(found[0])]
+    held = signing.dumps({"to": patient.pseudonym, "rows": rows}, compress=True)
+    return {"report": found[0], "held": held, "count": len(rows)}
+
+
+def _rows(imported: Imported) -> list[tuple[str, dict[str, Any]]]:
+    tables = {name: rows for name, rows in imported.record.items() if isinstance(rows, list)}
+    return [(table, row) for table, rows in tables.items() for row in rows]
+
+
+def _save(request: HttpRequest, patient: Patient) -> HttpResponse:
+    try:
+        held = signing.loads(request.POST["held"], max_age=KEPT_S)
+    except signing.BadSignature:
+        messages.error(request, "The report was too old. Nothing was saved; choose the file again.")
+        return redirect("import", patient.uid)
+    if held["to"] != patient.pseudonym:
+        raise Http404
+    batch = uuid.uuid4()
+    made = enter(patient, held["rows"], request.member.name, "import", batch)  # type: ignore[attr-defined]
+    refresh(patient)
+    noted(request, "import", patient, f"{len(made)} rows, {batch}")
+    messages.success(
+        request,
+        f"{len(made)} entries imported. If that was the wrong file: undo it on the page of all entries.",
+    )
+    return redirect("rows", patient.uid)
+
+
+@require_POST
+@members_only("clinician", "nurse")
+def undo(request: HttpRequest, uid: UUID, batch: UUID) -> HttpResponse:
+    """Take back everything that an import brought."""
+    found = patient_of(request, uid)
+    count = take_back(found, batch, request.member.name)  # type: ignore[attr-defined]
+    refresh(found)
+    noted(request, "undo import", found, str(batch))
+    messages.success(request, f"{count} imported entries were withdrawn.")
+    return redirect("rows", uid)
+
+
+@members_only("clinician", "nurse", "administrator")
+def export(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
+    """All of a patient's data as record YAML or as a FHIR bundle."""
+    found = patient_of(request, uid)
+    record = record_of(found)
+    if form == "yaml":
+        data, kind = yaml.safe_dump(record, sort_keys=False, allow_unicode=True).encode(), "application/yaml"
+    elif form == "json":
+        data, kind = write_record(record), "application/fhir+json"
+    else:
+        raise Http404
+    noted(request, "export", found, form)
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{found.pseudonym}.{form}"'
+    return response

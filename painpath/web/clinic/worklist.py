@@ -1,0 +1,110 @@
+"""The worklist: who needs what, alerts first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from painpath.assess import default_assessor
+from painpath.web.accounts.members import members_only
+from painpath.web.patients.finding import noted, patient_of
+from painpath.web.patients.judging import now_of
+from painpath.web.patients.models import Alert, Call, Due, Patient
+
+PAGE = 50
+ORDER = [one.value for one in Due.Kind]
+
+
+@members_only("clinician", "nurse", "administrator")
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Living alerts, then everybody who is due for something, by kind, clinician, procedure and name."""
+    member = request.member  # type: ignore[attr-defined]
+    today = timezone.now().date()
+    open_now = Q(day__lte=today) & (Q(until=None) | Q(until__gte=today))
+    dues = Due.objects.of(member).filter(open_now)
+    chosen = {name: request.GET.get(name, "") for name in ("kind", "clinician", "procedure", "q")}
+    counts = dict(dues.values_list("kind").annotate(n=Count("id")).order_by())
+    page = Paginator(_filtered(dues, chosen), PAGE).get_page(request.GET.get("page"))
+    total = Patient.objects.of(member).filter(erased_at=None).count()
+    noted(request, "worklist")
+    return render(request, "worklist.html", {
+        "alerts": list(_living_alerts(request)),
+        "page": page,
+        "kinds": [(kind.value, kind.label, counts.get(kind.value, 0)) for kind in Due.Kind],
+        "chosen": chosen,
+        "clinicians": list(Patient.objects.of(member).exclude(clinician="").values_list("clinician", flat=True).distinct().order_by("clinician")),
+        "procedures": _procedures(dues),
+        "total": total,
+        "lost": counts.get("lost", 0) + counts.get("overdue", 0),
+        "now": timezone.now(),
+    })  # fmt: skip
+
+
+def _living_alerts(request: HttpRequest) -> Any:
+    alerts = Alert.objects.of(request.member).exclude(state=Alert.State.RESOLVED)  # type: ignore[attr-defined]
+    return alerts.select_related("patient").order_by("state", "level", "act_by")[:100]
+
+
+def _filtered(dues: Any, chosen: dict[str, str]) -> Any:
+    if chosen["kind"]:
+        dues = dues.filter(kind=chosen["kind"])
+    if chosen["clinician"]:
+        dues = dues.filter(patient__clinician=chosen["clinician"])
+    if chosen["procedure"]:
+        dues = dues.filter(procedure_kind=chosen["procedure"])
+    if chosen["q"]:
+        asked = chosen["q"]
+        dues = dues.filter(Q(patient__family__istartswith=asked) | Q(patient__number=asked))
+    return dues.select_related("patient").order_by("day", "patient_id", "id")
+
+
+def _procedures(dues: Any) -> list[tuple[str, str]]:
+    labels = default_assessor().vocabulary.by_field["procedures.kind"]
+    kinds = dues.exclude(procedure_kind="").values_list("procedure_kind", flat=True).distinct()
+    return sorted(((kind, labels[kind].label) for kind in kinds if kind in labels), key=lambda one: one[1])
+
+
+@require_POST
+@members_only("clinician", "nurse")
+def act_on_alert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Acknowledge an alert with what was done, or resolve an acknowledged one with its outcome."""
+    alert = get_object_or_404(Alert.objects.of(request.member).select_related("patient"), pk=pk)  # type: ignore[attr-defined]
+    told = request.POST.get("told", "").strip()
+    if told and alert.state == Alert.State.OPEN:
+        alert.state, alert.acknowledged_at, alert.acknowledged_by, alert.done = Alert.State.ACKNOWLEDGED, timezone.now(), request.member.name, told  # type: ignore[attr-defined]  # fmt: skip
+    elif told and alert.state == Alert.State.ACKNOWLEDGED:
+        alert.state, alert.resolved_at, alert.resolved_by, alert.outcome = Alert.State.RESOLVED, timezone.now(), request.member.name, told  # type: ignore[attr-defined]  # fmt: skip
+    if told:
+        alert.save()
+        noted(request, f"alert {alert.state}", alert.patient, alert.flag)
+    return redirect(request.POST.get("back") or "worklist") if _safe(request) else redirect("worklist")
+
+
+def _safe(request: HttpRequest) -> bool:
+    back = request.POST.get("back", "")
+    return back.startswith("/") and not back.startswith("//")
+
+
+@require_POST
+@members_only("clinician", "nurse")
+def call(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Write down an attempt to reach the patient."""
+    patient = patient_of(request, uid)
+    reached = request.POST.get("reached") == "yes"
+    Call.objects.create(
+        patient=patient, by=request.member.name, reached=reached, said=request.POST.get("said", "")[:2000]
+    )  # type: ignore[attr-defined]
+    noted(request, "call", patient, "reached" if reached else "not reached")
+    return redirect("patient", uid)
+
+
+def today_of(patient: Patient) -> date:
+    """The day it is in the patient's clinic."""
+    return now_of(patient).date()

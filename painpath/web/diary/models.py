@@ -1,0 +1,65 @@
+"""Personal links to the diary: kept as digests, expiring, revocable, locked after wrong answers."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from painpath.web.patients.models import Patient
+
+DAYS, WRONG, LOCKED_MINUTES = 60, 5, 15
+
+
+class Link(models.Model):
+    """One link for one patient. The token itself is never kept."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.CharField(max_length=200)
+    expires = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def open(self) -> bool:
+        """Neither expired, revoked nor locked; the patient is still here."""
+        now = timezone.now()
+        locked = self.locked_until is not None and self.locked_until > now
+        return self.expires > now and self.revoked_at is None and not locked and self.patient.erased_at is None
+
+
+class Entered(models.Model):
+    """A diary entry by the browser's own id, so that one sent twice is kept once."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE)
+    nonce = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("patient", "nonce"), name="diary_entry_once"),)
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_link(patient: Patient, by: str) -> str:
+    """A new link; the ones before it stop working. Gives the token, once."""
+    token = secrets.token_urlsafe(24)
+    patient.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    Link.objects.create(patient=patient, digest=digest_of(token), made_by=by, expires=timezone.now() + timedelta(days=DAYS))
+    return token
+
+
+def mark_wrong(link: Link) -> None:
+    """Count a wrong answer; too many lock the link for a while."""
+    link.wrong += 1
+    if link.wrong >= WRONG:
+        link.wrong, link.locked_until = 0, timezone.now() + timedelta(minutes=LOCKED_MINUTES)
+    link.save(update_fields=["wrong", "locked_until"])

@@ -1,0 +1,143 @@
+"""What came with the call, what is missing, and the record that it makes.
+
+A key left out was not obtained; null means that there is nothing; an OperationOutcome means that it failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from painpath.record.fhir import read_bundle
+from painpath.record.problem import Imported, Unreadable
+from painpath.web.hooks.core.refused import Refused
+from painpath.web.hooks.core.request import NOTHING, NULL, Call
+from painpath.web.hooks.core.services import PREFETCH, REQUIRED
+
+
+class Link(msgspec.Struct):
+    """A link of a Bundle."""
+
+    relation: str = ""
+    url: str = ""
+
+
+class Head(msgspec.Struct, rename="camel"):
+    """What is looked at in a prefetched resource before it is read."""
+
+    resource_type: str = ""
+    id: str | None = None
+    link: tuple[Link, ...] = ()
+    entry: Raw = NOTHING
+
+    @property
+    def next_page(self) -> str | None:
+        """The address of the page that follows; None on the last one."""
+        return next((link.url for link in self.link if link.relation == "next"), None)
+
+
+DECODE_HEAD = msgspec.json.Decoder(Head).decode
+
+
+@dataclass
+class Given:
+    """The resources at hand by key (None: there are none), the keys not obtained, and pages still to come."""
+
+    parts: dict[str, bytes | None] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def take(self, key: str, found: bytes) -> None:
+        """Keep what was found under a key; a page of several is kept, and the next one noted."""
+        head = head_of(key, found)
+        if head.resource_type == "OperationOutcome":
+            return
+        self.parts[key] = found
+        self.missing = [name for name in self.missing if name != key]
+        if head.next_page:
+            self.pages[key] = head.next_page
+
+    @property
+    def lacking(self) -> list[str]:
+        """The keys without which nothing may be judged: required ones, and lists of which only a part is here."""
+        return [key for key in PREFETCH if (key in REQUIRED and key in self.missing) or key in self.pages]
+
+
+def given(call: Call) -> Given:
+    """What the prefetch of a call holds. Raises Refused with 400 for what is no resource."""
+    found = Given(missing=list(PREFETCH))
+    for key, raw in (call.prefetch or {}).items():
+        if key not in PREFETCH:
+            continue
+        if bytes(raw) == NULL:
+            found.parts[key] = None
+            found.missing.remove(key)
+        else:
+            found.take(key, bytes(raw))
+    _check_patient(found, call)
+    return found
+
+
+def head_of(key: str, found: bytes) -> Head:
+    """The head of a resource. Raises Refused with 400 where there is none of the kind that the key names."""
+    try:
+        head = DECODE_HEAD(found)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Refused(400, f"prefetch {key} is not a FHIR resource") from None
+    if head.resource_type not in (("Patient",) if key == "Patient" else ("Bundle", key)) + (
+        "OperationOutcome",
+    ):
+        raise Refused(400, f"prefetch {key} holds {head.resource_type[:40] or 'no resourceType'}")
+    return head
+
+
+def _check_patient(found: Given, call: Call) -> None:
+    """The prefetched patient must be the one whom the context names."""
+    raw = found.parts.get("Patient")
+    if raw is not None and head_of("Patient", raw).id != call.patient_id:
+        raise Refused(400, "the prefetched Patient is not the patient of the context")
+
+
+def refuse_what_lacks(found: Given) -> None:
+    """Raises Refused with 412, naming the keys, where something without which nothing may be judged is not here."""
+    if found.lacking:
+        partly = [key for key in found.lacking if key in found.pages]
+        told = f"; only a first page of {', '.join(partly)}" if partly else ""
+        raise Refused(412, f"missing prefetch: {', '.join(found.lacking)}{told}")
+
+
+def record_of(found: Given, patient_id: str) -> Imported:
+    """The raw record of the patient. What belongs to others is left out and named in it."""
+    patient = found.parts.get("Patient") or msgspec.json.encode({"resourceType": "Patient", "id": patient_id})
+    others = [part for key, part in found.parts.items() if key != "Patient" and part is not None]
+    body = b",".join([b'{"resource":' + patient + b"}", *filter(None, map(_entries, others))])
+    try:
+        records = read_bundle(
+            b'{"resourceType":"Bundle","type":"collection","entry":[' + body + b"]}", "prefetch"
+        )
+    except Unreadable as error:
+        raise Refused(400, f"the prefetch cannot be read: {error.what[:120]}") from None
+    for one in records:
+        if (one.record.get("patient") or {}).get("patient_id") == patient_id:
+            return one
+    raise Refused(400, "the prefetch holds no record of the patient of the context")
+
+
+def _entries(part: bytes) -> bytes:
+    """The entries of a Bundle as they stand, without the brackets around them; a single resource as one entry."""
+    head = DECODE_HEAD(part)
+    listed = bytes(head.entry).strip()
+    if head.resource_type == "Bundle" and (not listed or (listed[:1], listed[-1:]) == (b"[", b"]")):
+        return listed[1:-1].strip()
+    return b'{"resource":' + part + b"}"
+
+
+def sufficiency(found: Given, counts: dict[str, Any]) -> str:
+    """What the answer rests on, in one sentence: how many rows of each table, and what was not supplied."""
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    absent = [key for key in PREFETCH if key in found.missing]
+    said = f"Known: {told or 'nothing'}."
+    return f"{said} Not supplied: {', '.join(absent)}." if absent else said

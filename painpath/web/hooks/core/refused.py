@@ -1,0 +1,33 @@
+"""What is wrong with a call, as an HTTP status and a FHIR OperationOutcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# HTTP status → FHIR issue type
+ISSUES = {
+    400: "invalid",
+    401: "login",
+    403: "forbidden",
+    404: "not-found",
+    405: "not-supported",
+    412: "required",
+    413: "too-long",
+    415: "not-supported",
+    429: "throttled",
+    500: "exception",
+}
+
+
+class Refused(Exception):
+    """A call that gets no cards: its HTTP status and what is wrong, in words that name no patient."""
+
+    def __init__(self, status: int, what: str) -> None:
+        super().__init__(what)
+        self.status, self.what = status, what
+
+
+def operation_outcome(status: int, what: str) -> dict[str, Any]:
+    """The OperationOutcome of a call that gets no cards."""
+    issue = {"severity": "error", "code": ISSUES.get(status, "processing"), "diagnostics": what}
+    return {"resourceType": "OperationOutcome", "issue": [issue]}

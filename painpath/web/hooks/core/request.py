@@ -1,0 +1,92 @@
+"""The body of a call, read strictly: what is malformed is refused with 400 and never guessed at."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from msgspec import Raw
+
+from painpath.web.hooks.core.refused import Refused
+from painpath.web.hooks.core.services import Service
+
+NOTHING = Raw()
+NULL = b"null"
+
+
+class Authorization(msgspec.Struct, rename={"access_token": "access_token"}):
+    """What lets the service ask the client's FHIR server; the token is used once and never kept."""
+
+    access_token: str
+    token_type: str = "Bearer"
+
+
+class Context(msgspec.Struct, rename="camel"):
+    """What the hook is about. Fields that the hook does not name are ignored."""
+
+    user_id: str | None = None
+    patient_id: str | None = None
+    encounter_id: str | None = None
+    selections: list[str] | None = None
+    draft_orders: Raw = NOTHING
+
+
+class Call(msgspec.Struct, rename="camel"):
+    """One call of a service."""
+
+    hook: str
+    hook_instance: str
+    context: Context
+    prefetch: dict[str, Raw] | None = None
+    fhir_server: str | None = None
+    fhir_authorization: Authorization | None = None
+    extension: dict[str, Raw] | None = None
+
+    @property
+    def patient_id(self) -> str:
+        """The id of the patient; a reference `Patient/x` is taken for `x`, which is what was meant."""
+        return (self.context.patient_id or "").removeprefix("Patient/")
+
+
+DECODE = msgspec.json.Decoder(Call).decode
+
+
+def parse(body: bytes, service: Service) -> Call:
+    """The call in a request body. Raises Refused with 400 for everything that is not a call of this service."""
+    try:
+        call = DECODE(body)
+    except msgspec.ValidationError as error:
+        raise Refused(400, f"not a CDS Hooks request: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused(400, f"not JSON: {_short(error)}") from None
+    if call.hook != service.hook:
+        raise Refused(400, f"this service answers the hook {service.hook}")
+    _check_instance(call.hook_instance)
+    _check_context(call.context, service)
+    if call.fhir_authorization is not None and not call.fhir_server:
+        raise Refused(400, "fhirAuthorization without fhirServer")
+    return call
+
+
+def _short(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:120]
+
+
+def _check_instance(text: str) -> None:
+    try:
+        UUID(text)
+    except ValueError:
+        raise Refused(400, "hookInstance is not a UUID") from None
+
+
+def _check_context(context: Context, service: Service) -> None:
+    given = {
+        "userId": context.user_id,
+        "patientId": (context.patient_id or "").removeprefix("Patient/"),
+        "encounterId": context.encounter_id,
+        "selections": context.selections,
+        "draftOrders": bytes(context.draft_orders) not in (b"", NULL),
+    }
+    missing = [name for name in service.needs if not given[name] and given[name] != []]
+    if missing:
+        raise Refused(400, f"the context lacks {', '.join(missing)}")

@@ -1,0 +1,145 @@
+"""What clinicians did with cards: deliveries taken in, and the report of acceptance and override by rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+from django.db.models import Count
+
+from painpath.web.hooks.core.refused import Refused
+from painpath.web.hooks.models import Feedback, SentCard
+
+LONGEST_COMMENT = 2000
+
+
+class Reason(msgspec.Struct):
+    """A coded reason."""
+
+    code: str
+    system: str = ""
+    display: str = ""
+
+
+class OverrideReason(msgspec.Struct, rename="camel"):
+    """Why a card was set aside: a code, a comment, or both."""
+
+    reason: Reason | None = None
+    user_comment: str | None = None
+
+
+class Suggestion(msgspec.Struct):
+    """A suggestion that was taken up."""
+
+    id: str
+
+
+class Item(msgspec.Struct, rename="camel"):
+    """What was done with one card."""
+
+    card: UUID
+    outcome: Literal["accepted", "overridden"]
+    outcome_timestamp: datetime
+    accepted_suggestions: list[Suggestion] = []
+    override_reason: OverrideReason | None = None
+
+
+class Delivery(msgspec.Struct):
+    """A batch of feedback."""
+
+    feedback: list[Item]
+
+
+DECODE = msgspec.json.Decoder(Delivery).decode
+
+
+def parse(body: bytes) -> Delivery:
+    """The feedback in a request body. Raises Refused with 400; one bad item refuses the whole batch."""
+    try:
+        delivery = DECODE(body)
+    except msgspec.ValidationError as error:
+        raise Refused(400, f"not feedback: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Refused(400, "not JSON") from None
+    for number, one in enumerate(delivery.feedback, 1):
+        _check(number, one)
+    return delivery
+
+
+def _check(number: int, one: Item) -> None:
+    reason = one.override_reason
+    if one.outcome_timestamp.tzinfo is None:
+        raise Refused(400, f"feedback {number}: outcomeTimestamp without a zone")
+    if one.outcome == "accepted" and not one.accepted_suggestions:
+        raise Refused(400, f"feedback {number}: accepted without acceptedSuggestions")
+    if reason is not None and reason.reason is None and not reason.user_comment:
+        raise Refused(400, f"feedback {number}: overrideReason with neither reason nor userComment")
+
+
+def store(delivery: Delivery, client: str, now: datetime) -> None:
+    """Keep a batch; what was delivered before is kept once."""
+    Feedback.objects.bulk_create([_row(one, client, now) for one in delivery.feedback], ignore_conflicts=True)
+
+
+def _row(one: Item, client: str, now: datetime) -> Feedback:
+    given = one.override_reason or OverrideReason()
+    reason = given.reason or Reason("")
+    return Feedback(
+        client=client,
+        card=one.card,
+        outcome=one.outcome,
+        at=one.outcome_timestamp.astimezone(UTC),
+        reason_code=reason.code[:200],
+        reason_system=reason.system[:500],
+        comment=(given.user_comment or "")[:LONGEST_COMMENT],
+        accepted=[suggestion.id[:100] for suggestion in one.accepted_suggestions],
+        received=now,
+    )
+
+
+class Reception(NamedTuple):
+    """How the cards of one rule were received: how many were sent, taken up, set aside, and why."""
+
+    rule: str
+    sent: int
+    accepted: int
+    overridden: int
+    reasons: dict[str, int]
+
+    @property
+    def override_share(self) -> float | None:
+        """Set aside, as a share of those answered; None when none was."""
+        answered = self.accepted + self.overridden
+        return self.overridden / answered if answered else None
+
+
+def reception(client: str | None = None) -> list[Reception]:
+    """Each rule of which cards were sent, the most often set aside first; of one client, or of all."""
+    chosen: dict[str, Any] = {"client": client} if client else {}
+    cards = SentCard.objects.filter(**chosen)
+    sent = dict(cards.values_list("rule").annotate(count=Count("pk")).order_by())
+    rules = dict(cards.values_list("uuid", "rule"))
+    outcomes: Counter[tuple[str, str]] = Counter()
+    reasons: dict[str, Counter[str]] = {}
+    for card, outcome, code in Feedback.objects.filter(**chosen).values_list(
+        "card", "outcome", "reason_code"
+    ):
+        rule = rules.get(card, "card not known here")
+        outcomes[rule, outcome] += 1
+        if outcome == "overridden":
+            reasons.setdefault(rule, Counter())[code or "no reason given"] += 1
+    names = {*sent, *(rule for rule, _ in outcomes)}
+    found = [
+        Reception(
+            rule,
+            sent.get(rule, 0),
+            outcomes[rule, "accepted"],
+            outcomes[rule, "overridden"],
+            dict(reasons.get(rule, {})),
+        )
+        for rule in names
+    ]
+    return sorted(found, key=lambda one: (-one.overridden, one.rule))

@@ -1,0 +1,175 @@
+"""The endpoints: discovery, the services, feedback, and the page behind a link."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from painpath.assess import default_assessor
+from painpath.web.hooks import feedback
+from painpath.web.hooks.core.advise import Setup, advise
+from painpath.web.hooks.core.answer import entries
+from painpath.web.hooks.core.cards import card
+from painpath.web.hooks.core.refused import Refused, operation_outcome
+from painpath.web.hooks.core.request import Call, parse
+from painpath.web.hooks.core.services import SERVICES, Service, discovery
+from painpath.web.hooks.gate import admitted, base_url, config
+from painpath.web.hooks.memory import Memory
+from painpath.web.hooks.trust.config import Client
+from painpath.web.hooks.trust.fetch import Fetcher
+
+LOG = logging.getLogger("painpath.hooks")
+JSON = "application/json"
+MIB = 1024 * 1024
+# One call at a time is worked out in a process: side by side, each would take as long as all together.
+TURN = threading.Lock()
+View = Callable[..., Any]
+
+
+def endpoint(method: str) -> Callable[[View], View]:
+    """Makes a view answer JSON: its value on success, an OperationOutcome otherwise, and CORS for listed origins.
+
+    An unexpected error is logged by its kind and place alone, because its text could hold a patient's data,
+    and is answered with 500, never with silence.
+    """
+
+    def wrap(view: View) -> View:
+        @csrf_exempt
+        @functools.wraps(view)
+        def answered(request: HttpRequest, *parts: str) -> HttpResponse:
+            began = time.perf_counter()
+            if request.method == "OPTIONS":
+                return _cors(request, HttpResponse(status=204))
+            try:
+                if request.method != method:
+                    raise Refused(405, f"use {method}")
+                status, found = 200, view(request, *parts)
+            except Refused as refused:
+                status, found = refused.status, operation_outcome(refused.status, refused.what)
+            except Exception as error:
+                _log_failure(error)
+                status, found = 500, operation_outcome(500, "internal error; no advice was worked out")
+            LOG.info(
+                "%s %s %d %.0f ms",
+                view.__name__,
+                parts[0] if status != 404 and parts else "-",
+                status,
+                (time.perf_counter() - began) * 1000,
+            )
+            return _cors(request, _response(status, found))
+
+        return answered
+
+    return wrap
+
+
+def _log_failure(error: Exception) -> None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code if trace else None
+    place = f"{code.co_filename}:{trace.tb_lineno}" if code and trace else "?"
+    LOG.error("internal error: %s at %s", type(error).__name__, place)
+
+
+def _response(status: int, found: Any) -> HttpResponse:
+    response = HttpResponse(msgspec.json.encode(found), status=status, content_type=JSON)
+    response["Cache-Control"] = "no-store"
+    if status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    if status == 429:
+        response["Retry-After"] = "1"
+    return response
+
+
+def _cors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    origin = request.headers.get("Origin")
+    response["Vary"] = "Origin"
+    if origin and origin in config().origins:
+        response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+        response["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+        response["Access-Control-Max-Age"] = "600"
+    return response
+
+
+@endpoint("GET")
+def discover(request: HttpRequest) -> Any:
+    """The services offered."""
+    admitted(request)
+    return discovery()
+
+
+@endpoint("POST")
+def service(request: HttpRequest, service_id: str) -> Any:
+    """The cards for one call."""
+    client = admitted(request)
+    one = _service(service_id)
+    call = parse(_body(request), one)
+    return {"cards": _cards(request, client, one, call)}
+
+
+def _cards(request: HttpRequest, client: Client, one: Service, call: Call) -> list[dict[str, Any]]:
+    now, url = datetime.now(UTC), base_url(request)
+    setup = Setup(default_assessor(), url, config().look_back_days, TURN)
+    found = advise(call, one, setup, now.isoformat(timespec="seconds"), Fetcher(client).obtain)
+    if not found:
+        return []
+    memory = Memory(client.name, call, one.id)
+    new = memory.new(found, now, timedelta(hours=config().quiet_after_hours))
+    memory.keep(new, now)
+    return [card(advice, call.hook_instance, url) for advice in new]
+
+
+@endpoint("POST")
+def take_feedback(request: HttpRequest, service_id: str) -> Any:
+    """What was done with cards; repeated deliveries are welcome."""
+    client = admitted(request)
+    _service(service_id)
+    feedback.store(feedback.parse(_body(request)), client.name, datetime.now(UTC))
+    return {}
+
+
+def _service(service_id: str) -> Service:
+    if service_id not in SERVICES:
+        raise Refused(404, "there is no such service")
+    return SERVICES[service_id]
+
+
+def _body(request: HttpRequest) -> bytes:
+    if request.content_type not in (JSON, "application/fhir+json"):
+        raise Refused(415, f"send {JSON}")
+    most = int(config().max_mb * MIB)
+    body = request.read(most + 1)
+    if len(body) > most:
+        raise Refused(413, f"the request is larger than {config().max_mb:g} MB")
+    return bytes(body)
+
+
+def why(request: HttpRequest, entry: str = "") -> HttpResponse:
+    """What stands behind a card: an entry of the knowledge with its sources. It holds nothing about any patient."""
+    assessor = default_assessor()
+    known = entries(assessor)
+    if entry and entry not in known:
+        return HttpResponse("There is no such entry.", status=404, content_type="text/plain")
+    found = known.get(entry)
+    names = (found.source if found else None) or ()
+    sources = [(name, assessor.knowledge.sources.get(name)) for name in names]
+    shown = {
+        "entry": found,
+        "sources": sources,
+        "listed": [] if found else sorted(known.values(), key=lambda one: one.id),
+    }
+    response = render(request, "hooks/why.html", {**shown, "version": assessor.knowledge.version})
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    return response

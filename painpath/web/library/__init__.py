@@ -1,0 +1,1 @@
+"""The knowledge as pages: every entry in words, with its settings, sources, status and cases."""

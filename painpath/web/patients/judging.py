@@ -1,0 +1,55 @@
+"""Assessing a patient of the clinic: the one place where the web asks the engine."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.utils import timezone
+
+from painpath.assess import Assessor, assess, default_assessor
+from painpath.record.check import Record
+from painpath.web.patients.models import Kept, Patient
+from painpath.web.patients.store import record_of
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A checked record with the assessment that was asked for, and the raw record it was made from."""
+
+    raw: dict[str, Any]
+    record: Record
+    assessment: dict[str, Any]
+    assessor: Assessor
+
+
+def now_of(patient: Patient) -> datetime:
+    """The time of the patient's clinic."""
+    return timezone.now().astimezone(ZoneInfo(patient.clinic.zone))
+
+
+def judge(patient: Patient, as_of: str | None = None, procedure: str | None = None, what_if: dict[str, Any] | None = None) -> Judged:  # fmt: skip
+    """Assess one procedure of a patient, by default the latest, as of now. Raises KeyError, Erased, BadTime."""
+    ready, raw = default_assessor(), record_of(patient)
+    time = as_of or now_of(patient).isoformat(timespec="minutes")
+    record = ready.check(raw, ZoneInfo(patient.clinic.zone))
+    return Judged(raw, record, assess(record, time, procedure, assessor=ready, what_if=what_if), ready)
+
+
+def keep(patient: Patient, judged: Judged, shown_to: str) -> Kept:
+    """Store what was shown; the same answer to the same input shown to the same person on the same day is stored once."""
+    stored = msgspec.json.encode({"record": judged.raw, "as_of": judged.assessment["as_of"]}, order="sorted")
+    digest = hashlib.sha256(stored + judged.assessment["knowledge_version"].encode()).hexdigest()
+    known = patient.kept.filter(digest=digest, shown_to=shown_to).first()
+    if known:
+        return known
+    return Kept.objects.create(
+        patient=patient, shown_to=shown_to, as_of=judged.assessment["as_of"],
+        procedure=judged.assessment["procedure_id"] or "", knowledge=judged.assessment["knowledge_version"],
+        painpath=judged.assessment["painpath_version"], digest=digest,
+        sealed=patient.seal({"record": judged.raw, "assessment": judged.assessment}),
+    )  # fmt: skip

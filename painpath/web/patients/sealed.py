@@ -1,0 +1,49 @@
+"""Each patient's data under a key of its own: when the key is destroyed, nothing can be read any more."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+class Erased(Exception):
+    """The patient's key is gone."""
+
+
+@cache
+def _wrapping(secret: str) -> Fernet:
+    derived = HKDF(SHA256(), 32, None, b"painpath: keys of patients").derive(secret.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))
+
+
+def new_key() -> bytes:
+    """A fresh key, wrapped by the secret of this installation."""
+    return _wrapping(settings.SECRET_KEY).encrypt(Fernet.generate_key())
+
+
+@cache
+def _box(wrapped: bytes, secret: str) -> Fernet:
+    return Fernet(_wrapping(secret).decrypt(wrapped))
+
+
+def seal(wrapped: bytes, value: object) -> bytes:
+    """A value as JSON, encrypted under the patient's key."""
+    if not wrapped:
+        raise Erased
+    return _box(bytes(wrapped), settings.SECRET_KEY).encrypt(msgspec.json.encode(value))
+
+
+def unseal(wrapped: bytes, sealed: bytes) -> object:
+    """The value; Erased when the key is gone or is not the one."""
+    if not wrapped:
+        raise Erased
+    try:
+        return msgspec.json.decode(_box(bytes(wrapped), settings.SECRET_KEY).decrypt(bytes(sealed)))
+    except InvalidToken:
+        raise Erased from None

@@ -1,0 +1,105 @@
+"""The record of a patient put together from its rows; entering, correcting and taking back rows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from painpath.record.tables import TABLES
+from painpath.web.patients.models import Patient, Row
+
+
+class Changed(Exception):
+    """Somebody else has corrected or withdrawn this row in the meantime."""
+
+
+def living(patient: Patient) -> list[Row]:
+    """The rows that stand: neither replaced nor withdrawn, in the order of entry."""
+    found = patient.rows.filter(replaced_by__isnull=True, withdrawn_at__isnull=True).order_by("id")
+    rows = list(found)
+    for row in rows:
+        row.patient = patient
+    return rows
+
+
+def record_of(patient: Patient) -> dict[str, Any]:
+    """The raw record in the record format, under the patient's pseudonym. Raises Erased."""
+    who: dict[str, Any] = {"patient_id": patient.pseudonym}
+    if patient.birth_date:
+        who["birth_date"] = patient.birth_date.isoformat()
+    if patient.sex:
+        who["sex"] = patient.sex
+    record: dict[str, Any] = {"patient": who}
+    for row in living(patient):
+        if row.table == "patient":
+            who.update(row.data)
+        else:
+            record.setdefault(row.table, []).append(row.data)
+    return record
+
+
+def enter(patient: Patient, rows: Iterable[tuple[str, dict[str, Any]]], by: str, origin: str = "entry", batch: uuid.UUID | None = None) -> list[Row]:  # fmt: skip
+    """Add rows, each (table, data), all or none."""
+    made = [
+        Row(
+            patient=patient,
+            table=table,
+            sealed=patient.seal(_without_names(data)),
+            entered_by=by,
+            origin=origin,
+            batch=batch,
+        )
+        for table, data in rows
+        if table in TABLES or table == "patient"
+    ]
+    with transaction.atomic():
+        for row in made:
+            row.save()
+    return made
+
+
+def _without_names(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "patient_id" and not name.startswith("@")}
+
+
+@transaction.atomic
+def correct(row_id: int, patient: Patient, data: dict[str, Any], by: str) -> Row:
+    """Replace a row by a corrected one. Raises Changed when it no longer stands."""
+    old = Row.objects.select_for_update().get(pk=row_id, patient=patient)
+    if old.replaced_by_id or old.withdrawn_at:
+        raise Changed
+    [new] = enter(patient, [(old.table, data)], by, "correction")
+    old.replaced_by = new
+    old.save(update_fields=["replaced_by"])
+    return new
+
+
+@transaction.atomic
+def withdraw(row_id: int, patient: Patient, by: str) -> None:
+    """Take a row back; it stays in the history. Raises Changed when it no longer stands."""
+    old = Row.objects.select_for_update().get(pk=row_id, patient=patient)
+    if old.replaced_by_id or old.withdrawn_at:
+        raise Changed
+    old.withdrawn_at, old.withdrawn_by = timezone.now(), by
+    old.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+
+def take_back(patient: Patient, batch: uuid.UUID, by: str) -> int:
+    """Undo an import: withdraw every row of it that still stands."""
+    standing = patient.rows.filter(batch=batch, replaced_by__isnull=True, withdrawn_at__isnull=True)
+    return standing.update(withdrawn_at=timezone.now(), withdrawn_by=by)
+
+
+def erase(patient: Patient) -> None:
+    """Destroy the key and the identity: what was written can no longer be read. The pseudonym stays for the audit."""
+    patient.key, patient.erased_at = b"", timezone.now()
+    patient.family, patient.given, patient.number, patient.email, patient.phone = "erased", "", "", "", ""
+    patient.birth_date, patient.sex = None, ""
+    with transaction.atomic():
+        patient.save()
+        patient.dues.all().delete()
+        patient.alerts.all().delete()

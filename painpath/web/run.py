@@ -1,0 +1,35 @@
+"""Running the clinic: its folder, its secret, the database, the demonstration, the server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import uvicorn
+from django import setup
+from django.core.management import call_command
+
+from painpath.assess import default_assessor
+from painpath.web.database import secret_key
+
+SETTINGS = "painpath.web.settings"
+
+
+def prepare(demo: bool = False) -> None:
+    """Make the folder and the secret where they are missing, and bring the database up to date."""
+    if demo:
+        os.environ["PAINPATH_DEMO"] = "1"
+        os.environ.setdefault("PAINPATH_DATA", "painpath-demo")
+    folder = Path(os.environ.setdefault("PAINPATH_DATA", "painpath-data"))
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.environ.get("PAINPATH_SECRET_KEY"):
+        os.environ["PAINPATH_SECRET_KEY"] = secret_key(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def run(host: str, port: int) -> None:
+    """Serve until stopped."""
+    default_assessor()  # the knowledge is loaded before the first request
+    uvicorn.run("painpath.web.asgi:application", host=host, port=port, lifespan="off", access_log=False, server_header=False, log_level="warning")
