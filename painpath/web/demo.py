@@ -20,7 +20,18 @@ from painpath.web.patients.worklist import refresh
 
 PASSWORD = "demonstration only"
 DATED = ("time", "start", "end", "onset", "abatement", "recorded")
-FAMILIES = ("Example", "Sample", "Specimen", "Pattern", "Instance", "Model", "Template", "Case", "Figure", "Outline")
+FAMILIES = (
+    "Example",
+    "Sample",
+    "Specimen",
+    "Pattern",
+    "Instance",
+    "Model",
+    "Template",
+    "Case",
+    "Figure",
+    "Outline",
+)
 
 
 @transaction.atomic
@@ -36,7 +47,10 @@ def make_demo(records: Path) -> list[tuple[str, str]]:
             Member.objects.create(user=user, clinic=clinic, role=role)
         for number, record in enumerate(_records(records)):
             _patient(clinic, number, record)
-    return [(member.user.get_username(), member.get_role_display()) for member in clinic.members.select_related("user")]
+    return [
+        (member.user.get_username(), member.get_role_display())
+        for member in clinic.members.select_related("user")
+    ]
 
 
 def _records(folder: Path) -> Iterator[dict[str, Any]]:
@@ -56,7 +70,9 @@ def moved(value: Any, days: int, name: str = "") -> Any:
     if name not in DATED or not isinstance(value, str):
         return value
     if len(value) < len("2025-01-01"):
-        return _later(f"{value}-15"[:10] if len(value) == len("2025-01") else f"{value}-07-01", days)[: len(value)]
+        return _later(f"{value}-15"[:10] if len(value) == len("2025-01") else f"{value}-07-01", days)[
+            : len(value)
+        ]
     return _later(value[:10], days) + value[10:]
 
 

@@ -32,4 +32,12 @@ def prepare(demo: bool = False) -> None:
 def run(host: str, port: int) -> None:
     """Serve until stopped."""
     default_assessor()  # the knowledge is loaded before the first request
-    uvicorn.run("painpath.web.asgi:application", host=host, port=port, lifespan="off", access_log=False, server_header=False, log_level="warning")
+    uvicorn.run(
+        "painpath.web.asgi:application",
+        host=host,
+        port=port,
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+    )

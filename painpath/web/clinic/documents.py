@@ -43,13 +43,26 @@ def letter(patient: Patient, judged: Judged, kind: str) -> str:
     names = Names(judged.assessor)
     screen = first_screen(judged.assessment, judged.record, names)
     born = f", born {patient.birth_date}" if patient.birth_date else ""
-    parts = [f"Re: {patient}{born}", f"{screen.about[:1].upper()}{screen.about[1:]}.", f"Verdict: {screen.verdict}."]
+    parts = [
+        f"Re: {patient}{born}",
+        f"{screen.about[:1].upper()}{screen.about[1:]}.",
+        f"Verdict: {screen.verdict}.",
+    ]
     parts += [line.text for line in screen.numbers]
     if judged.assessment["red_flag"]["reasons"]:
-        parts.append("Alerts: " + " ".join(words.sentence(one["say"]) for one in judged.assessment["red_flag"]["reasons"]))
-    parts += [f"{cause.head} ({cause.tag}): " + " ".join(line.text for line in cause.lines if line.label != "Not known") for cause in screen.causes]
+        parts.append(
+            "Alerts: "
+            + " ".join(words.sentence(one["say"]) for one in judged.assessment["red_flag"]["reasons"])
+        )
+    parts += [
+        f"{cause.head} ({cause.tag}): "
+        + " ".join(line.text for line in cause.lines if line.label != "Not known")
+        for cause in screen.causes
+    ]
     parts += ["We propose:" if kind == "letter" else "We ask for your opinion on:"]
-    parts += [f"- {step.head} ({step.tag}). " + " ".join(line.text for line in step.lines) for step in screen.steps]
+    parts += [
+        f"- {step.head} ({step.tag}). " + " ".join(line.text for line in step.lines) for step in screen.steps
+    ]
     if screen.questions:
         parts.append("Still open: " + " ".join(line.text for line in screen.questions))
     return "\n\n".join(parts)
@@ -65,7 +78,9 @@ def sheet(judged: Judged) -> str:
     elif assessment["outcome"] in known:
         parts.append(known[assessment["outcome"]].label)
     parts += [one["patient_say"] for one in assessment["red_flag"]["reasons"]]
-    offered = [one for one in assessment["next_steps"] if one["status"] in ("do_now", "recommended", "consider")][:3]
+    offered = [
+        one for one in assessment["next_steps"] if one["status"] in ("do_now", "recommended", "consider")
+    ][:3]
     parts += [one["patient_say"] for one in offered if one.get("patient_say")]
     parts += [one["patient_say"] for one in assessment["aftercare"]]
     return "\n\n".join(dict.fromkeys(parts))
@@ -95,5 +110,7 @@ def _cited(judged: Judged, given: Any) -> str:
     known = judged.assessor.knowledge.sources
     ids = [given] if isinstance(given, str) else given
     return "; ".join(
-        f"{known[one].cite}{' (recalled: confirm in the source)' if known[one].status == 'recalled' else ''}" for one in ids if one in known
+        f"{known[one].cite}{' (recalled: confirm in the source)' if known[one].status == 'recalled' else ''}"
+        for one in ids
+        if one in known
     )

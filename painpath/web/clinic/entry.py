@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from painpath.assess import default_assessor
 from painpath.record.tables import TABLES
 from painpath.web.accounts.members import members_only
-from painpath.web.patients.finding import noted, patient_of
 from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm
+from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
 from painpath.web.patients.store import Changed, correct, enter, living, withdraw

@@ -29,7 +29,10 @@ class ClinicForm(forms.ModelForm):
         model = Clinic
         fields = ("name", "zone", "day_number", "night_number", "emergency_number", "escalate_to")
 
-    wording = forms.BooleanField(required=False, label="I have read the fixed wording of the red-flag questions in the diary and confirm it")
+    wording = forms.BooleanField(
+        required=False,
+        label="I have read the fixed wording of the red-flag questions in the diary and confirm it",
+    )
 
     def clean_zone(self) -> str:
         """A zone that exists."""
@@ -43,7 +46,9 @@ class ClinicForm(forms.ModelForm):
 def clinic(request: HttpRequest) -> HttpResponse:
     """What the clinic enters about itself. The diary works only once every number is there and the wording confirmed."""
     mine = request.member.clinic  # type: ignore[attr-defined]
-    form = ClinicForm(request.POST or None, instance=mine, initial={"wording": bool(mine.wording_confirmed_by)})
+    form = ClinicForm(
+        request.POST or None, instance=mine, initial={"wording": bool(mine.wording_confirmed_by)}
+    )
     if request.method == "POST" and form.is_valid():
         saved = form.save(commit=False)
         if form.cleaned_data["wording"] and not saved.wording_confirmed_by:
@@ -76,7 +81,9 @@ def _new_member(request: HttpRequest, mine: Clinic) -> tuple[str, str] | None:
         return None
     password = secrets.token_urlsafe(12)
     validate_password(password)
-    user = users.objects.create_user(name, password=password, first_name=request.POST.get("full_name", "").strip()[:150])
+    user = users.objects.create_user(
+        name, password=password, first_name=request.POST.get("full_name", "").strip()[:150]
+    )
     Member.objects.create(user=user, clinic=mine, role=role)
     noted(request, "member added", what=f"{name}, {role}")
     return name, password

@@ -31,7 +31,9 @@ class Link(models.Model):
         """Neither expired, revoked nor locked; the patient is still here."""
         now = timezone.now()
         locked = self.locked_until is not None and self.locked_until > now
-        return self.expires > now and self.revoked_at is None and not locked and self.patient.erased_at is None
+        return (
+            self.expires > now and self.revoked_at is None and not locked and self.patient.erased_at is None
+        )
 
 
 class Entered(models.Model):
@@ -53,7 +55,9 @@ def make_link(patient: Patient, by: str) -> str:
     """A new link; the ones before it stop working. Gives the token, once."""
     token = secrets.token_urlsafe(24)
     patient.links.filter(revoked_at=None).update(revoked_at=timezone.now())
-    Link.objects.create(patient=patient, digest=digest_of(token), made_by=by, expires=timezone.now() + timedelta(days=DAYS))
+    Link.objects.create(
+        patient=patient, digest=digest_of(token), made_by=by, expires=timezone.now() + timedelta(days=DAYS)
+    )
     return token
 
 

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 from painpath.web.accounts.members import members_only
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
+from painpath.web.diary.models import Entered, Link, digest_of, mark_wrong
+from painpath.web.diary.models import make_link as new_link
 from painpath.web.patients.finding import noted, patient_of
-from painpath.web.diary.models import Entered, Link, digest_of, make_link as new_link, mark_wrong
 from painpath.web.patients.judging import judge, now_of
 from painpath.web.patients.models import Patient
 from painpath.web.patients.store import enter
@@ -41,7 +42,12 @@ def make_link(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = patient_of(request, uid)
     if not found.clinic.diary_ready:
         text = "The diary needs the clinic's day, out-of-hours and emergency numbers, and its wording confirmed, first. An administrator enters them under Clinic."
-        return render(request, "told.html", {"title": "The diary is not switched on", "text": text, "number": ""}, status=409)
+        return render(
+            request,
+            "told.html",
+            {"title": "The diary is not switched on", "text": text, "number": ""},
+            status=409,
+        )
     token = new_link(found, request.member.name)  # type: ignore[attr-defined]
     noted(request, "diary link", found)
     address = request.build_absolute_uri(f"/diary/{token}")
@@ -74,7 +80,10 @@ def _sign_in(request: HttpRequest, link: Link) -> HttpResponse:
         mark_wrong(link)
         return _page(request, "sign in", link.patient.clinic, wrong=True, status=403)
     request.session.cycle_key()
-    request.session["diary"], request.session["diary_at"] = [link.pk, link.patient_id], timezone.now().timestamp()
+    request.session["diary"], request.session["diary_at"] = (
+        [link.pk, link.patient_id],
+        timezone.now().timestamp(),
+    )
     return redirect(request.path)
 
 
@@ -96,15 +105,26 @@ def _entry(request: HttpRequest, patient: Patient) -> HttpResponse:
     return _page(request, "saved", patient.clinic, patient=patient, alarms=alarms)
 
 
-def _rows(request: HttpRequest, at: str, patient: Patient) -> tuple[list[tuple[str, dict[str, Any]]], list[str]]:
+def _rows(
+    request: HttpRequest, at: str, patient: Patient
+) -> tuple[list[tuple[str, dict[str, Any]]], list[str]]:
     rows: list[tuple[str, dict[str, Any]]] = []
     if request.POST.get("score", "") != "":
         score = float(request.POST["score"])
         if not 0 <= score <= 10:
             raise ValueError
-        rows.append(("pain_scores", {"time": at, "score": score, "scale": "nrs_0_10", "descriptor": "average", **_place(patient)}))
+        rows.append(
+            (
+                "pain_scores",
+                {"time": at, "score": score, "scale": "nrs_0_10", "descriptor": "average", **_place(patient)},
+            )
+        )
     answers = {code: request.POST.get(code) for code, _ in ALARMS}
-    rows += [("observations", {"time": at, "code": code, "value": given == "yes"}) for code, given in answers.items() if given in ("yes", "no")]
+    rows += [
+        ("observations", {"time": at, "code": code, "value": given == "yes"})
+        for code, given in answers.items()
+        if given in ("yes", "no")
+    ]
     if not rows:
         raise ValueError
     return rows, [ask for code, ask in ALARMS if answers[code] == "yes"]
@@ -116,8 +136,20 @@ def _place(patient: Patient) -> dict[str, str]:
     return {name: scores[-1][name] for name in ("site", "side") if scores and name in scores[-1]}
 
 
-def _page(request: HttpRequest, what: str, clinic: Clinic | None, status: int = 200, **more: Any) -> HttpResponse:
-    shown = {"what": what, "clinic": clinic, "alarms": [], "asks": ALARMS, "wrong": False, "patient": None, "say": [], "next_day": None, **more}
+def _page(
+    request: HttpRequest, what: str, clinic: Clinic | None, status: int = 200, **more: Any
+) -> HttpResponse:
+    shown = {
+        "what": what,
+        "clinic": clinic,
+        "alarms": [],
+        "asks": ALARMS,
+        "wrong": False,
+        "patient": None,
+        "say": [],
+        "next_day": None,
+        **more,
+    }
     if shown["patient"] is not None:
         judged = judge(shown["patient"])
         shown["say"] = [one["patient_say"] for one in judged.assessment["aftercare"]]

@@ -19,7 +19,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every entry, by kind; `q` searches title, id and text."""
     asked = request.GET.get("q", "").strip().lower()
     knowledge = default_assessor().knowledge
-    found = [(title, [one for one in getattr(knowledge, name) if _fits(one, asked)]) for name, title in FOLDERS.items()]
+    found = [
+        (title, [one for one in getattr(knowledge, name) if _fits(one, asked)])
+        for name, title in FOLDERS.items()
+    ]
     return render(request, "library.html", {"found": found, "asked": asked, "version": knowledge.version})
 
 
@@ -47,6 +50,14 @@ def entry(request: HttpRequest, entry: str) -> HttpResponse:
 
 
 def _sources_of(entry: Any) -> list[str]:
-    parts = [entry, *getattr(entry, "gates", ()), *getattr(entry, "pro", ()), *getattr(entry, "contra", ()), *getattr(entry, "positions", ())]
-    ids = [one for part in parts for one in part.source] + [one for setting in entry.settings.values() for one in setting.source]
+    parts = [
+        entry,
+        *getattr(entry, "gates", ()),
+        *getattr(entry, "pro", ()),
+        *getattr(entry, "contra", ()),
+        *getattr(entry, "positions", ()),
+    ]
+    ids = [one for part in parts for one in part.source] + [
+        one for setting in entry.settings.values() for one in setting.source
+    ]
     return list(dict.fromkeys(ids))

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,27 +14,62 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Clinic',
+            name="Clinic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('demo', models.BooleanField(default=False)),
-                ('zone', models.CharField(default='UTC', max_length=60)),
-                ('day_number', models.CharField(blank=True, max_length=60)),
-                ('night_number', models.CharField(blank=True, max_length=60)),
-                ('emergency_number', models.CharField(blank=True, max_length=60)),
-                ('escalate_to', models.CharField(blank=True, max_length=200)),
-                ('wording_confirmed_by', models.CharField(blank=True, max_length=200)),
-                ('wording_confirmed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("demo", models.BooleanField(default=False)),
+                ("zone", models.CharField(default="UTC", max_length=60)),
+                ("day_number", models.CharField(blank=True, max_length=60)),
+                ("night_number", models.CharField(blank=True, max_length=60)),
+                ("emergency_number", models.CharField(blank=True, max_length=60)),
+                ("escalate_to", models.CharField(blank=True, max_length=200)),
+                ("wording_confirmed_by", models.CharField(blank=True, max_length=200)),
+                ("wording_confirmed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clinician', 'Clinician'), ('nurse', 'Nurse'), ('researcher', 'Researcher'), ('administrator', 'Administrator')], max_length=20)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='accounts.clinic')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='member', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clinician", "Clinician"),
+                            ("nurse", "Nurse"),
+                            ("researcher", "Researcher"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]

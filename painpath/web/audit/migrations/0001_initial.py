@@ -5,30 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('who', models.CharField(max_length=200)),
-                ('role', models.CharField(max_length=20)),
-                ('action', models.CharField(max_length=40)),
-                ('patient', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('what', models.CharField(blank=True, max_length=300)),
-                ('knowledge', models.CharField(blank=True, max_length=80)),
-                ('request', models.CharField(blank=True, max_length=40)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.clinic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("who", models.CharField(max_length=200)),
+                ("role", models.CharField(max_length=20)),
+                ("action", models.CharField(max_length=40)),
+                ("patient", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("what", models.CharField(blank=True, max_length=300)),
+                ("knowledge", models.CharField(blank=True, max_length=80)),
+                ("request", models.CharField(blank=True, max_length=40)),
+                (
+                    "clinic",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="accounts.clinic"),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
     ]

@@ -84,6 +84,7 @@ def given(call: Call) -> Given:
 def head_of(key: str, found: bytes) -> Head:
     """The head of a resource. Raises Refused with 400 where there is none of the kind that the key names."""
     try:
+        found.decode()  # what is fetched may be in any encoding
         head = DECODE_HEAD(found)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused(400, f"prefetch {key} is not a FHIR resource") from None

@@ -54,6 +54,7 @@ DECODE = msgspec.json.Decoder(Call).decode
 def parse(body: bytes, service: Service) -> Call:
     """The call in a request body. Raises Refused with 400 for everything that is not a call of this service."""
     try:
+        body.decode()  # parts that are decoded later are not checked by the decoder
         call = DECODE(body)
     except msgspec.ValidationError as error:
         raise Refused(400, f"not a CDS Hooks request: {error}") from None

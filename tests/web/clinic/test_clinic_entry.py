@@ -1,0 +1,133 @@
+"""Entering, correcting, importing and exporting: nothing is overwritten, nothing that does not fit is kept."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from painpath.web.accounts.models import Clinic
+from painpath.web.audit.models import Event
+from painpath.web.patients.models import Patient, Row
+from painpath.web.patients.sealed import Erased
+from painpath.web.patients.store import erase, living, record_of
+from tests.web.clinic.conftest import ROOT, SignIn, patient
+
+NEW = {
+    "who-family": "Newman", "who-given": "Nora", "what-time": "2026-01-05", "what-kind": "rfa_thermal", "what-status": "completed",
+    "what-region": "lumbar", "what-target": "medial_branch", "what-side": "left", "what-side_checked": "on", "before": "8", "now": "7",
+}  # fmt: skip
+
+
+def test_a_new_patient_in_one_form_is_judged_at_once(sign_in: SignIn) -> None:
+    response = sign_in("nurse").post(reverse("new-patient"), NEW)
+    found = Patient.objects.get(family="Newman")
+    assert response.headers["Location"] == reverse("patient", args=[found.uid])
+    record = record_of(found)
+    assert [row["kind"] for row in record["procedures"]] == ["rfa_thermal"]
+    assert [row["score"] for row in record["pain_scores"]] == [8, 7]
+    assert "Newman" not in yaml.safe_dump(record)
+
+
+def test_a_side_must_be_checked_and_a_score_must_fit(sign_in: SignIn) -> None:
+    client = sign_in()
+    page = client.post(reverse("new-patient"), {**NEW, "what-side_checked": ""}).content.decode()
+    assert "Is this the patient" in page
+    page = client.post(reverse("new-patient"), {**NEW, "now": "11"}).content.decode()
+    assert "from 0 to 10" in page
+    assert not Patient.objects.exists()
+
+
+def test_somebody_who_may_be_here_already_is_shown_first(sign_in: SignIn) -> None:
+    client = sign_in()
+    client.post(reverse("new-patient"), NEW)
+    assert "another person" in client.post(reverse("new-patient"), NEW).content.decode()
+    assert Patient.objects.count() == 1
+    client.post(reverse("new-patient"), {**NEW, "another": "yes"})
+    assert Patient.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"time": "2026-01-01", "score": "11", "scale": "nrs_0_10"}, "lies outside the 0 to 10"),
+        ({"time": "soon", "score": "5", "scale": "nrs_0_10"}, "not an ISO 8601 time"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_told_and_not_saved(
+    mine: Clinic, sign_in: SignIn, row: dict[str, str], told: str
+) -> None:
+    found = patient(mine)
+    before = Row.objects.count()
+    page = sign_in().post(reverse("enter", args=[found.uid, "pain_scores"]), row).content.decode()
+    assert told in page
+    assert Row.objects.count() == before
+
+
+def test_the_second_of_two_who_correct_the_same_row_is_told(mine: Clinic, sign_in: SignIn) -> None:
+    found, client = patient(mine), sign_in()
+    row = next(one for one in living(found) if one.table == "pain_scores")
+    path = reverse("correct", args=[found.uid, row.pk])
+    given = {"time": row.data["time"], "score": "6", "scale": "nrs_0_10"}
+    assert client.post(path, given).status_code == 302
+    assert client.post(path, {**given, "score": "3"}).status_code == 409
+    assert 6 in [one["score"] for one in record_of(found)["pain_scores"]]
+    assert Row.objects.filter(pk=row.pk).exists()  # the first entry stays in the history
+
+
+def test_an_import_shows_its_report_first_and_can_be_undone(mine: Clinic, sign_in: SignIn) -> None:
+    found, client = patient(mine), sign_in()
+    before = record_of(found)
+    path = reverse("import", args=[found.uid])
+    data = (ROOT / "demo/records/ablation_wore_off.yaml").read_bytes()
+    page = client.post(path, {"file": SimpleUploadedFile("r.yaml", data)}).content.decode()
+    held = re.search(r'name="held" value="([^"]+)"', page)
+    assert held is not None
+    assert record_of(found) == before  # nothing is saved before the second step
+    client.post(path, {"held": held[1]})
+    assert len(record_of(found)["procedures"]) > len(before["procedures"])
+    batch = Row.objects.filter(patient=found).exclude(batch=None).first().batch  # type: ignore[union-attr]
+    client.post(reverse("undo-import", args=[found.uid, batch]))
+    assert record_of(found) == before
+
+
+@pytest.mark.parametrize(
+    "data", [b"{not yaml", b"\x00\x01\x02", b"!!python/object/apply:os.system ['true']", b""]
+)
+def test_a_file_that_cannot_be_read_gets_a_sentence(mine: Clinic, sign_in: SignIn, data: bytes) -> None:
+    found = patient(mine)
+    page = sign_in().post(reverse("import", args=[found.uid]), {"file": SimpleUploadedFile("x.yaml", data)})
+    assert page.status_code == 200
+    assert "Nothing was saved" in page.content.decode() or 'type="file"' in page.content.decode()
+
+
+def test_what_is_exported_is_the_record_without_the_name(mine: Clinic, sign_in: SignIn) -> None:
+    found, client = patient(mine), sign_in()
+    given = yaml.safe_load(client.get(reverse("export", args=[found.uid, "yaml"])).content)
+    assert given == record_of(found)
+    bundle = client.get(reverse("export", args=[found.uid, "json"])).content.decode()
+    assert "Example" not in bundle
+    assert Event.objects.filter(action="export").count() == 2
+
+
+def test_an_erased_patient_cannot_be_read_and_stays_in_the_audit(mine: Clinic, sign_in: SignIn) -> None:
+    found, client = patient(mine), sign_in()
+    client.get(reverse("patient", args=[found.uid]))
+    erase(found)
+    found.refresh_from_db()
+    with pytest.raises(Erased):
+        record_of(found)
+    assert client.get(reverse("patient", args=[found.uid])).status_code == 404
+    assert Event.objects.filter(patient=str(found.uid)).exists()
+
+
+def test_an_audit_row_is_never_changed_or_removed(mine: Clinic, sign_in: SignIn) -> None:
+    sign_in().get("/")
+    event = Event.objects.get()
+    with pytest.raises(TypeError):
+        event.save()
+    with pytest.raises(TypeError):
+        event.delete()
