@@ -19,7 +19,10 @@ def main() -> None:
     print("Demonstration: published cases, no real patient.\n")
     for name, role in make_demo(DEMO):
         print(f"  {role:14} sign in as {name:14} password: {PASSWORD}")
-    print(f"\nOpen http://127.0.0.1:{port} (Ctrl-C stops it; delete {os.environ['PAINPATH_DATA']} to begin again).", flush=True)
+    print(
+        f"\nOpen http://127.0.0.1:{port} (Ctrl-C stops it; delete {os.environ['PAINPATH_DATA']} to begin again).",
+        flush=True,
+    )
     run("127.0.0.1", port)
 
 

@@ -160,6 +160,7 @@ LOGGING = {
     },
     "loggers": {
         "painpath": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
+        "painpath.hooks": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
         "django.request": {"handlers": ["nowhere"], "propagate": False},
         "django.security": {"handlers": ["nowhere"], "propagate": False},
         "axes": {"handlers": ["nowhere"], "propagate": False},

@@ -12,7 +12,6 @@ from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
 
 from painpath.web.database import secret_key
-from painpath.web.hooks.trust.config import read_config
 
 SETTINGS = "painpath.web.hooks.alone"
 APPLICATION = "painpath.web.hooks.wsgi"
@@ -27,13 +26,11 @@ OPTIONS = {
 
 
 def prepare() -> None:
-    """Make the folder and the secret where they are missing, and bring the database up to date. Raises BadConfig."""
+    """Make the folder and the secret where they are missing, and bring the database up to date."""
     folder = Path(os.environ.setdefault("PAINPATH_DATA", "painpath-data"))
     folder.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("PAINPATH_SECRET_KEY"):
         os.environ["PAINPATH_SECRET_KEY"] = secret_key(folder)
-    trust = os.environ.get("PAINPATH_HOOKS_CONFIG")
-    read_config(Path(trust) if trust else None)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     setup()
     call_command("migrate", verbosity=0, interactive=False)

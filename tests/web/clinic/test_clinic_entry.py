@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import yaml
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from painpath.web.accounts.models import Clinic
+from painpath.web.accounts.beginning import begin
+from painpath.web.accounts.models import Clinic, Member
 from painpath.web.audit.models import Event
-from painpath.web.patients.models import Patient, Row
+from painpath.web.keeping import BadBackup, read_backup, write_backup
+from painpath.web.patients.models import Alert, Due, Patient, Row
 from painpath.web.patients.sealed import Erased
 from painpath.web.patients.store import erase, living, record_of
 from tests.web.clinic.conftest import ROOT, SignIn, patient
@@ -131,3 +136,44 @@ def test_an_audit_row_is_never_changed_or_removed(mine: Clinic, sign_in: SignIn)
         event.save()
     with pytest.raises(TypeError):
         event.delete()
+
+
+def test_a_backup_reads_back_and_restores_all_or_nothing(
+    mine: Clinic, sign_in: SignIn, tmp_path: Path
+) -> None:
+    found = patient(mine)
+    before = record_of(found)
+    file = tmp_path / "clinic.backup"
+    rows = write_backup(file, "a long passphrase")
+    assert b"Example" not in file.read_bytes()
+    with pytest.raises(BadBackup, match="already"):
+        read_backup(file, "a long passphrase")
+    for model in (Row, Alert, Due, Patient, Member, Clinic):
+        model.objects.all().delete()
+    get_user_model().objects.all().delete()
+    with pytest.raises(BadBackup, match="passphrase"):
+        read_backup(file, "another passphrase")
+    assert read_backup(file, "a long passphrase") == rows
+    assert record_of(Patient.objects.get(uid=found.uid)) == before
+
+
+def test_a_damaged_backup_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "clinic.backup"
+    write_backup(file, "a long passphrase")
+    data = file.read_bytes()
+    for broken in (data[:-10], b"something else\n" + data, data[:60] + b"x" + data[61:]):
+        file.write_bytes(broken)
+        with pytest.raises(BadBackup):
+            read_backup(file, "a long passphrase")
+
+
+def test_a_clinic_begins_with_its_administrator_and_refuses_what_cannot_be(db: None) -> None:
+    made = begin("New clinic", "head", "a good long password", "Europe/Zurich")
+    assert made.members.get().role == "administrator"
+    for wrong in (("New clinic", "b"), ("Another", "head")):
+        with pytest.raises(ValidationError):
+            begin(*wrong, "a good long password", "UTC")
+    with pytest.raises(ValidationError):
+        begin("Third", "c", "short", "UTC")
+    with pytest.raises(ValidationError):
+        begin("Third", "c", "a good long password", "Mars/Olympus")

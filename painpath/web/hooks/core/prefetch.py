@@ -138,7 +138,12 @@ def _entries(part: bytes) -> bytes:
 
 def sufficiency(found: Given, counts: dict[str, Any]) -> str:
     """What the answer rests on, in one sentence: how many rows of each table, and what was not supplied."""
-    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    told = ", ".join(_counted(name, count) for name, count in counts.items() if count)
     absent = [key for key in PREFETCH if key in found.missing]
     said = f"Known: {told or 'nothing'}."
     return f"{said} Not supplied: {', '.join(absent)}." if absent else said
+
+
+def _counted(table: str, count: int) -> str:
+    plain = table.replace("_", " ")
+    return f"{count} {plain.removesuffix('s') if count == 1 else plain}"

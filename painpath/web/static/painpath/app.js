@@ -11,7 +11,7 @@ async function charts(root) {
       const plot = document.createElement("div");
       plot.className = "plot";
       place.append(plot);
-      await window.vegaEmbed(plot, spec, { actions: false, renderer: "svg", ast: true, defaultStyle: false });
+      await window.vegaEmbed(plot, spec, { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true } });
     }
   }
 }
