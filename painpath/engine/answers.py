@@ -41,6 +41,7 @@ class Answers:
             if when is not None:
                 self.derived[name] = when
         self.used: dict[int, list[str]] = {}
+        self.slotted: dict[int, list[tuple[str, int]]] = {}
         self.flags = [fact.id for fact in knowledge.facts.values() if fact.read.get("default") is False]
         self.conditions = conditions = self._conditions()
         self.code = code or self.compiler.translate(
@@ -61,18 +62,22 @@ class Answers:
         found += [claim.when for claim in self.knowledge.claims]
         return found + [path.when for path in self.knowledge.paths if path.when is not None]
 
+    def answer_of(self, condition: Condition) -> Answer:
+        """A condition of the knowledge as a function of a patient's values."""
+        return self.answers[id(condition)]
+
     def ask(self, condition: Condition | None, values: Values, default: bool | None = True) -> bool | None:
         """The truth of a condition; `default` when there is none."""
         return default if condition is None else self.answers[id(condition)](values)
 
     def values(self, facts: dict[str, Any]) -> Values:
         """The values of one patient, derived facts included. A fact that is not given is unknown."""
-        values = self.compiler.blank()
+        values, places = self.compiler.blank(), self.compiler.places
         for name, value in facts.items():
-            if value is not None:
-                self.compiler.put(values, name, value)
+            if value is not None and name in places:
+                values[places[name]] = value
         self.derive(values)
-        told = [name for name in self.derived if facts.get(name) is not None]
+        told = [name for name in facts.keys() & self.derived.keys() if facts[name] is not None]
         return self._override(values, {name: facts[name] for name in told}) if told else values
 
     def _override(self, values: Values, told: dict[str, Any]) -> Values:
@@ -95,6 +100,24 @@ class Answers:
     def title(self, name: str) -> str:
         """The title of a step."""
         return self.vocabulary.sections["steps"][name].label
+
+    def slots(self, condition: Condition) -> list[tuple[str, int]]:
+        """The facts that a condition mentions, each with its place among the values."""
+        found = self.slotted.get(id(condition))
+        if found is None:
+            found = [(name, self.compiler.places[name]) for name in self.uses(condition)]
+            self.slotted[id(condition)] = found
+        return found
+
+    def known(self, condition: Condition, values: Values) -> dict[str, Any]:
+        """The facts that a condition mentions with the patient's values, unknown ones left out."""
+        found = [(name, values[place]) for name, place in self.slots(condition)]
+        return {name: value for name, value in found if value is not None and value == value}
+
+    def unknown(self, condition: Condition, values: Values) -> list[str]:
+        """The facts that a condition mentions and nobody knows."""
+        found = [(name, values[place]) for name, place in self.slots(condition)]
+        return [name for name, value in found if value is None or value != value]
 
     def uses(self, condition: Condition) -> list[str]:
         """The facts that a condition mentions, settings left out."""

@@ -7,14 +7,15 @@ asked come first whatever they would change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
 from painpath.engine.decide import OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
-from painpath.engine.one import Values
+from painpath.engine.one import Answer, Values
 from painpath.rules.check import entry_conditions
-from painpath.rules.model import Cause, Condition, Entry, Fact, NextStep, RedFlag
+from painpath.rules.model import Condition, Entry, Fact
 from painpath.rules.nodes import And, Compare, In, Literal, Name, Node, Not, Or, names
 
 ALERT_WEIGHT, WAITING_WEIGHT, STEP_WEIGHT, CAUSE_WEIGHT = 10, 4, 2, 1
@@ -23,21 +24,33 @@ MOST_TRIED = 8
 Found = dict[str, Any]
 
 
+class Rule(NamedTuple):
+    """What a rule says of a patient's values: whether an alert fires, a cause's level, a step's status.
+
+    None when it is not in question. `kind` is alerts, causes or steps.
+    """
+
+    id: str
+    kind: str
+    name: str
+    says: Callable[[Values], str | bool | None]
+
+
 class Asker:
     """Knows for every fact which rules hang on it, and which answers are worth trying. Build once."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.follow: dict[str, list[str]] = defaultdict(list)
+        self.follow: dict[str, list[tuple[str, int, Answer]]] = defaultdict(list)
         for name, when in engine.derived.items():
             for used in self._roots(when):
-                self.follow[used].append(name)
+                self.follow[used].append((name, engine.compiler.places[name], engine.answer_of(when)))
         knowledge = engine.knowledge
-        self.entries: dict[str, list[Entry]] = defaultdict(list)
-        for entry in (*knowledge.red_flags, *knowledge.causes, *knowledge.next_steps):
+        self.rules: dict[str, list[Rule]] = defaultdict(list)
+        for entry, rule in _rules(engine):
             mentioned = {name for _, condition in entry_conditions(entry) for name in names(condition.node)}
             for name in mentioned:
-                self.entries[name].append(entry)
+                self.rules[name].append(rule)
         compared = _compared_values(engine)
         self.answers = {
             name: _answers(fact, compared[name]) for name, fact in knowledge.facts.items() if fact.ask
@@ -58,42 +71,31 @@ class Asker:
         `standing` keeps what the rules say without the answer, from one question to the next.
         """
         before = decision.values
-        found: Found = {"alert": False, "causes": set(), "steps": set()}
+        found: Found = {"alerts": set(), "causes": set(), "steps": set()}
+        values = list(before)
         for answer in self.answers[name]:
-            values = list(before)
             self.engine.compiler.put(values, name, answer)
             changed = [name]
-            for derived in self.follow[name]:
-                now = self.engine.answers[id(self.engine.derived[derived])](values)
-                place = self.engine.compiler.places[derived]
-                if now is not values[place]:
-                    values[place] = now
+            for derived, place, derive in self.follow[name]:
+                values[place] = now = derive(values)
+                if now is not before[place]:
                     changed.append(derived)
             self._compare(changed, before, values, found, standing)
         return found
 
     def _compare(
-        self, changed: Iterable[str], before: Values, after: Values, found: Found, standing: Found
+        self, changed: list[str], before: Values, after: Values, found: Found, standing: Found
     ) -> None:
-        entries = {entry.id: entry for name in changed for entry in self.entries[name]}
-        for name, entry in entries.items():
-            if name not in standing:
-                standing[name] = self._says(entry, before)
-            if self._says(entry, after) == standing[name]:
+        rules = self.rules[changed[0]]
+        if len(changed) > 1:
+            rules = list({rule.id: rule for name in changed for rule in self.rules[name]}.values())
+        for rule in rules:
+            if rule.name in found[rule.kind]:
                 continue
-            if isinstance(entry, RedFlag):
-                found["alert"] = True
-            else:
-                found["causes" if isinstance(entry, Cause) else "steps"].add(entry.name)
-
-    def _says(self, entry: Entry, values: Values) -> str | bool | None:
-        """Whether an alert fires, the level of a cause, the status of a step; None when not in question."""
-        if isinstance(entry, RedFlag):
-            return self.engine.ask(entry.when, values) is True
-        if isinstance(entry, Cause):
-            one = self.engine.find_cause(entry, values)
-            return None if one is None else one.level
-        return self.engine.step_status(entry, values) if isinstance(entry, NextStep) else None
+            if rule.id not in standing:
+                standing[rule.id] = rule.says(before)
+            if rule.says(after) != standing[rule.id]:
+                found[rule.kind].add(rule.name)
 
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
         """The questions worth asking, the most informative first, unasked alarm questions before all.
@@ -113,9 +115,10 @@ class Asker:
         for name in dict.fromkeys(name for name in names if name not in not_asked):
             effect = self.effect(name, decision, standing)
             steps = set(waiting.get(name, ())) | effect["steps"]
-            weight = ALERT_WEIGHT * effect["alert"] + CAUSE_WEIGHT * len(effect["causes"])
+            alert = bool(effect["alerts"])
+            weight = ALERT_WEIGHT * alert + CAUSE_WEIGHT * len(effect["causes"])
             weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waiting.get(name, ()))
-            would = ["red_flag"] * effect["alert"] + sorted(steps) + sorted(effect["causes"])
+            would = ["red_flag"] * alert + sorted(steps) + sorted(effect["causes"])
             if would:
                 weighed.append(
                     (-weight, name, _question(name, explain.question(name, decision.values), would))
@@ -141,8 +144,8 @@ class Asker:
             name
             for cause in decision.causes[:LEADING]
             for evidence in cause.unknown
-            for name in self.engine.uses(evidence.when)
-            if name in self.answers and self.engine.value(decision.values, name) is None
+            for name in self.engine.unknown(evidence.when, decision.values)
+            if name in self.answers
         ]
 
     def _askable(self, name: str, values: Values) -> Iterator[str]:
@@ -154,6 +157,20 @@ class Asker:
         elif name in self.engine.derived:
             for used in self.engine.uses(self.engine.derived[name]):
                 yield from self._askable(used, values)
+
+
+def _rules(engine: Engine) -> Iterator[tuple[Entry, Rule]]:
+    """Every alert, cause and step with what it says."""
+    for flag, _, fires in engine.flag_rules:
+        yield flag, Rule(flag.id, "alerts", flag.name, partial(_fires, fires))
+    for cause in engine.cause_rules.values():
+        yield cause.cause, Rule(cause.cause.id, "causes", cause.cause.name, partial(engine.level, cause))
+    for step in engine.step_rules.values():
+        yield step.step, Rule(step.step.id, "steps", step.name, partial(engine.status, step))
+
+
+def _fires(alert: Answer, values: Values) -> bool:
+    return alert(values) is True
 
 
 def _question(name: str, ask: str, would_change: list[str]) -> Found:

@@ -7,12 +7,15 @@ only through its compiled conditions, so that a question can be tried in microse
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 from painpath.engine.answers import Answers
-from painpath.engine.one import Values
-from painpath.rules.model import Cause, Evidence, Gate, NextStep, RedFlag
+from painpath.engine.bound import BoundCause, BoundStep, bind_cause, bind_flags, bind_step
+from painpath.engine.one import Answer, Values
+from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep, RedFlag
 from painpath.rules.model import Path as StepPath
+from painpath.vocabulary import Vocabulary
 
 FIRST_PROCEDURE_TIER = 4
 FIRST_IMPLANT_TIER = 6
@@ -31,8 +34,8 @@ STATUS_GROUP = {
     "avoid": 4,
 }
 
-# Whether a step is considered, the gates that apply with their answers, the reasons to avoid it with theirs.
-Weighed = tuple[bool | None, list[tuple[Gate, bool | None]], list[tuple[Any, bool | None]]]
+# A step's gates that apply with their answers, the reasons to avoid it with theirs.
+Weighed = tuple[list[tuple[Gate, bool | None]], list[tuple[Any, bool | None]]]
 
 
 @dataclass(slots=True)
@@ -89,6 +92,16 @@ class Engine(Answers):
     `code` is what an engine of the same knowledge has translated before; without it, it is made anew.
     """
 
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, code: CodeType | None = None) -> None:
+        super().__init__(knowledge, vocabulary, code)
+        places = self.compiler.places
+        self.flag_rules = bind_flags(knowledge, self.answer_of, places)
+        self.cause_rules = {one.id: bind_cause(one, self.answer_of, places) for one in knowledge.causes}
+        self.step_rules = {
+            one.name: bind_step(one, self.answer_of, self.rests_on_memory) for one in knowledge.next_steps
+        }
+        self.declined = {name: places.get(f"declined_{name}") for name in self.step_kinds}
+
     def decide(self, values: Values) -> Decision:
         """Alerts, causes and steps, in their order."""
         fired, level = self.alerts(values)
@@ -98,9 +111,10 @@ class Engine(Answers):
     def alerts(self, values: Values) -> tuple[list[RedFlag], str]:
         """The alerts that fire, emergencies first and the most pressing first, and the highest level."""
         fired = []
-        for flag in self.knowledge.red_flags:
-            answer = self.ask(flag.when, values)
-            self.compiler.put(values, f"flag_{flag.name}", answer)
+        for flag, place, fires in self.flag_rules:
+            answer = fires(values)
+            if place is not None:
+                values[place] = answer
             if answer is True:
                 fired.append(flag)
         if self.value(values, "died") is True:
@@ -113,9 +127,10 @@ class Engine(Answers):
     def find_causes(self, values: Values) -> list[CauseFound]:
         """The causes that are in question, likeliest first."""
         found = []
-        for cause in self.knowledge.causes:
-            one = self.find_cause(cause, values)
-            self.compiler.put(values, f"cause_{cause.name}", one.level if one else None)
+        for rule in self.cause_rules.values():
+            one = self._find_cause(rule, values)
+            if rule.place is not None:
+                values[rule.place] = one.level if one else None
             if one is not None:
                 found.append(one)
         found.sort(key=lambda one: (LEVEL_ORDER.index(one.level), -one.score, one.cause.prior, one.cause.id))
@@ -123,16 +138,24 @@ class Engine(Answers):
 
     def find_cause(self, cause: Cause, values: Values) -> CauseFound | None:
         """One cause with its level, or None when it is not in question."""
-        considered = self.ask(cause.consider_when, values)
+        return self._find_cause(self.cause_rules[cause.id], values)
+
+    def level(self, rule: BoundCause, values: Values) -> str | None:
+        """The level of a cause, or None when it is not in question."""
+        found = self._find_cause(rule, values)
+        return None if found is None else found.level
+
+    def _find_cause(self, rule: BoundCause, values: Values) -> CauseFound | None:
+        considered = rule.considered(values)
         if considered is False:
             return None
-        pro, pro_unknown = self._evidence(cause.pro, values)
-        contra, contra_unknown = self._evidence(cause.contra, values)
+        pro, pro_unknown = _evidence(rule.pro, values)
+        contra, contra_unknown = _evidence(rule.contra, values)
         if considered is None and not pro:
             return None
         score = sum(POINTS[one.weight] for one in pro) - sum(POINTS[one.weight] for one in contra)
         strong = any(one.weight == "strong" for one in pro)
-        if self.ask(cause.excluded_when, values, False) is True:
+        if rule.excluded(values) is True:
             level = "excluded"
         elif considered is None or not (pro or contra):
             level = "unknown"
@@ -140,25 +163,15 @@ class Engine(Answers):
             level = "likely"
         else:
             level = "possible" if score >= POSSIBLE_SCORE else "unlikely"
-        return CauseFound(cause, level, score, pro, contra, pro_unknown + contra_unknown)
-
-    def _evidence(self, items: tuple[Evidence, ...], values: Values) -> tuple[list[Evidence], list[Evidence]]:
-        true, unknown, answers = [], [], self.answers
-        for item in items:
-            answer = answers[id(item.when)](values)
-            if answer is True:
-                true.append(item)
-            elif answer is None:
-                unknown.append(item)
-        return true, unknown
+        return CauseFound(rule.cause, level, score, pro, contra, pro_unknown + contra_unknown)
 
     def find_steps(self, values: Values, fired: list[RedFlag], level: str) -> list[StepFound]:
         """The steps that are in question, in the order in which they are to be taken."""
         found: dict[str, StepFound] = {}
-        for step in self.knowledge.next_steps:
-            one = self.find_step(step, values)
-            if one is not None:
-                found[step.name] = one
+        for name, rule in self.step_rules.items():
+            considered = rule.considered(values)
+            if considered is not False:
+                found[name] = self._step_found(rule, considered, values)
         self._put_aside_declined(found, values)
         self._add_alert_steps(found, fired)
         self._hold_back(found, fired, level)
@@ -168,56 +181,29 @@ class Engine(Answers):
 
     def find_step(self, step: NextStep, values: Values) -> StepFound | None:
         """One step with the status that its own rules give it, or None when it has no place here."""
-        weighed = self._weigh(step, values)
-        if weighed is None:
-            return None
-        considered, gates, avoid = weighed
-        one = StepFound(step.name, step, self._status(step, considered, gates, avoid), gates)
+        rule = self.step_rules[step.name]
+        considered = rule.considered(values)
+        return None if considered is False else self._step_found(rule, considered, values)
+
+    @staticmethod
+    def _step_found(rule: BoundStep, considered: bool | None, values: Values) -> StepFound:
+        gates, avoid = _weigh(rule, values)
+        one = StepFound(rule.name, rule.step, _status(rule, considered, gates, avoid), gates)
         one.avoid = [remark for remark, answer in avoid if answer is True]
         one.confirm = [remark for remark, answer in avoid if answer is None]
-        one.requires = [need.step for need in step.requires if self.ask(need.when, values) is not False]
+        one.requires = [name for name, needed in rule.requires if needed(values) is not False]
         return one
 
-    def step_status(self, step: NextStep, values: Values) -> str | None:
+    def status(self, rule: BoundStep, values: Values) -> str | None:
         """The status that a step's own rules give it, or None when it has no place here."""
-        weighed = self._weigh(step, values)
-        return None if weighed is None else self._status(step, *weighed)
-
-    def _weigh(self, step: NextStep, values: Values) -> Weighed | None:
-        """Whether a step is considered, its gates that apply, its reasons to avoid it; None when it is not."""
-        answers = self.answers
-        considered = answers[id(step.consider_when)](values)
-        if considered is False:
-            return None
-        gates = []
-        for gate in step.gates:
-            applies = True if gate.applies_when is None else answers[id(gate.applies_when)](values)
-            if applies is not False:
-                met = answers[id(gate.when)](values)
-                gates.append((gate, None if met is False and applies is None else met))
-        return considered, gates, [(remark, self.ask(remark.when, values)) for remark in step.avoid_when]
-
-    def _status(
-        self, step: NextStep, considered: bool | None, gates: list[tuple[Gate, bool | None]], avoid: list[Any]
-    ) -> str:
-        if any(answer is True for _, answer in avoid):
-            return "avoid"
-        if considered is None:
-            return "needs_information"
-        if any(met is False for _, met in gates):
-            return "blocked"
-        if any(met is None for _, met in gates) or any(answer is None for _, answer in avoid):
-            return "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"
-        recalled = any(self.rests_on_memory(gate.source) for gate, _ in gates)
-        return "consider" if step.weak or step.contested or recalled else "recommended"
+        considered = rule.considered(values)
+        return None if considered is False else _status(rule, considered, *_weigh(rule, values))
 
     def _put_aside_declined(self, found: dict[str, StepFound], values: Values) -> None:
         """A step that the patient has declined is not offered again; it stays listed with the reason."""
         for name, one in found.items():
-            declined = (
-                f"declined_{name}" in self.compiler.places and self.value(values, f"declined_{name}") is True
-            )
-            if declined and one.status in (*OFFERED, "needs_information"):
+            place = self.declined[name]
+            if place is not None and values[place] is True and one.status in (*OFFERED, "needs_information"):
                 one.status, one.reason = "blocked", "The patient has declined it."
 
     def _add_alert_steps(self, found: dict[str, StepFound], fired: list[RedFlag]) -> None:
@@ -264,23 +250,12 @@ class Engine(Answers):
 
     def _required(self, name: str, values: Values) -> StepFound:
         """A step that another one asks for: its own gates and reasons to avoid it hold all the same."""
-        step = self.steps.get(name)
-        if step is None:
+        rule = self.step_rules.get(name)
+        if rule is None:
             return StepFound(name, None, "recommended")
-        gates = [(gate, self._gate(gate, values)) for gate in step.gates if self._applies(gate, values)]
-        avoid = [(remark, self.ask(remark.when, values)) for remark in step.avoid_when]
-        one = StepFound(name, step, self._status(step, True, gates, avoid), gates)
-        one.avoid = [remark for remark, answer in avoid if answer is True]
-        one.confirm = [remark for remark, answer in avoid if answer is None]
+        one = self._step_found(rule, True, values)
+        one.requires = []
         return one
-
-    def _applies(self, gate: Gate, values: Values) -> bool:
-        return self.ask(gate.applies_when, values) is not False
-
-    def _gate(self, gate: Gate, values: Values) -> bool | None:
-        """Whether a gate is met; one that may not apply is not held to be unmet."""
-        met = self.ask(gate.when, values)
-        return None if met is False and self.ask(gate.applies_when, values) is None else met
 
     def _rank(self, found: dict[str, StepFound], values: Values, fired: list[RedFlag]) -> None:
         order = self._order(values)
@@ -301,3 +276,45 @@ class Engine(Answers):
         """The place of each step on the patient's path; a step that it does not name comes last."""
         path = self.path(values)
         return {} if path is None else self.places[path.id]
+
+
+def _evidence(
+    items: tuple[tuple[Evidence, Answer], ...], values: Values
+) -> tuple[list[Evidence], list[Evidence]]:
+    """The evidence that is true, and what is not known."""
+    true, unknown = [], []
+    for item, holds in items:
+        answer = holds(values)
+        if answer is True:
+            true.append(item)
+        elif answer is None:
+            unknown.append(item)
+    return true, unknown
+
+
+def _status(
+    rule: BoundStep, considered: bool | None, gates: list[tuple[Gate, bool | None]], avoid: list[Any]
+) -> str:
+    against = [answer for _, answer in avoid]
+    if True in against:
+        return "avoid"
+    if considered is None:
+        return "needs_information"
+    met = [answer for _, answer in gates]
+    if False in met:
+        return "blocked"
+    if None in met or None in against:
+        return "consider" if rule.step.tier < FIRST_IMPLANT_TIER else "needs_information"
+    recalled = any(gate.id in rule.recalled for gate, _ in gates)
+    return "consider" if rule.step.weak or rule.step.contested or recalled else "recommended"
+
+
+def _weigh(rule: BoundStep, values: Values) -> Weighed:
+    """The gates that apply and the reasons to avoid it; a gate that may not apply is not held to be unmet."""
+    gates = []
+    for gate, when, is_met in rule.gates:
+        applies = when(values)
+        if applies is not False:
+            met = is_met(values)
+            gates.append((gate, None if met is False and applies is None else met))
+    return gates, [(remark, holds(values)) for remark, holds in rule.avoid]

@@ -50,8 +50,7 @@ class Explainer:
 
     def facts_of(self, condition: Condition, values: Values) -> dict[str, Any]:
         """The facts that a condition mentions with the patient's values, unknown ones left out."""
-        used = {name: self.engine.value(values, name) for name in self.engine.uses(condition)}
-        return {name: value for name, value in used.items() if value is not None}
+        return self.engine.known(condition, values)
 
     def sources(self, ids: tuple[str, ...]) -> list[str]:
         """The ids of the sources; each stands once in the knowledge with its citation and status."""
@@ -115,7 +114,7 @@ class Explainer:
             }
 
         def question(evidence: Any) -> dict[str, Any]:
-            missing = [n for n in self.engine.uses(evidence.when) if self.engine.value(values, n) is None]
+            missing = self.engine.unknown(evidence.when, values)
             return {
                 "id": evidence.id,
                 "missing": missing,
@@ -186,7 +185,7 @@ class Explainer:
     def gate(self, gate: Gate, met: bool | None, one: StepFound, values: Values) -> dict[str, Any]:
         """A gate with its answer; a recalled number says that it is a default."""
         said = self.fill(getattr(gate.say, TRUTH[met]), values, one.step)
-        if self.engine.rests_on_memory(gate.source):
+        if gate.id in self.engine.step_rules[one.name].recalled:
             said += f" (default, not confirmed in {', '.join(gate.source)})"
         return {
             "id": gate.id,
@@ -210,12 +209,8 @@ class Explainer:
         open_conditions += [remark.when for remark in one.confirm if remark.when is not None]
         if one.status == "needs_information" and one.step is not None:
             open_conditions.append(one.step.consider_when)
-        missing: dict[str, None] = {}
-        for condition in open_conditions:
-            for name in self.engine.uses(condition):
-                if self.engine.value(values, name) is None:
-                    missing[name] = None
-        return list(missing)
+        missing = (name for condition in open_conditions for name in self.engine.unknown(condition, values))
+        return list(dict.fromkeys(missing))
 
     def disagreement(self, entry: Contested) -> dict[str, Any]:
         """A contested point with every position."""

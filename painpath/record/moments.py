@@ -13,6 +13,7 @@ from typing import NamedTuple
 MINUTES_PER_DAY = 1440
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+LONGEST_DATE = len("2025-01-06")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -52,30 +53,30 @@ def parse_moment(text: object, zone: tzinfo = UTC) -> Moment:
     """
     if not isinstance(text, str):
         raise BadTime(f"{text!r} is not an ISO 8601 text")
-    partial = PARTIAL.fullmatch(text)
+    partial = PARTIAL.fullmatch(text) if len(text) <= LONGEST_DATE else None
     try:
         return _partial(*partial.groups()) if partial else _instant(text, zone)
     except ValueError as error:
         raise BadTime(f"{text!r} is not an ISO 8601 time ({error})") from None
 
 
-def _partial(year: str, month: str | None, day: str | None) -> Moment:
-    _check_year(int(year))
-    first = date(int(year), int(month or 1), int(day or 1))
-    if day:
-        after = first.toordinal() + 1
-    elif month:
-        after = date(int(year) + int(month) // 12, int(month) % 12 + 1, 1).toordinal()
+def _partial(year_text: str, month_text: str | None, day_text: str | None) -> Moment:
+    year, month = int(year_text), int(month_text or 1)
+    _check_year(year)
+    first = date(year, month, int(day_text or 1)).toordinal()
+    if day_text:
+        after = first + 1
+    elif month_text:
+        after = date(year + month // 12, month % 12 + 1, 1).toordinal()
     else:
-        after = date(int(year) + 1, 1, 1).toordinal()
-    start = (first.toordinal() - EPOCH_DAY) * MINUTES_PER_DAY
-    return Moment(start, (after - EPOCH_DAY) * MINUTES_PER_DAY - 1, False)
+        after = date(year + 1, 1, 1).toordinal()
+    return Moment((first - EPOCH_DAY) * MINUTES_PER_DAY, (after - EPOCH_DAY) * MINUTES_PER_DAY - 1, False)
 
 
 def _instant(text: str, zone: tzinfo) -> Moment:
     instant = datetime.fromisoformat(text)
     _check_year(instant.year)
-    if instant.tzinfo is not None:
+    if instant.tzinfo is not None and instant.tzinfo is not zone:
         instant = instant.astimezone(zone)
     days = instant.toordinal() - EPOCH_DAY
     minute = days * MINUTES_PER_DAY + instant.hour * 60 + instant.minute

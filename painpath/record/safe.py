@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -50,9 +51,9 @@ def read_head(path: Path | str, size: int = 65536) -> bytes:
 def _bounded(path: Path, size: int) -> bytes:
     try:
         with path.open("rb") as packed:
-            magic = packed.read(2)
-            if magic != GZIP_MAGIC:
-                return magic + packed.read(size - 2)
+            if packed.peek(2)[:2] != GZIP_MAGIC:
+                held = os.fstat(packed.fileno()).st_size  # 0 for what is no plain file
+                return packed.read(min(size, held + 1) if held else size)
         with gzip.open(path) as unpacked:
             return unpacked.read(size)
     except FileNotFoundError:

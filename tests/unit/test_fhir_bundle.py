@@ -186,6 +186,29 @@ def test_one_resource_that_does_not_fit_leaves_the_others_readable() -> None:
     assert "entry 3 (Observation/bad) | does not fit" in left_out(imported)
 
 
+@pytest.mark.parametrize("odd", [None, 7, "x", []])
+def test_an_entry_that_is_none_is_named_and_the_others_are_read(odd: object) -> None:
+    document = json.loads(bundle(PATIENT, pain(7)))
+    document["entry"].insert(1, odd)
+    (imported,) = read_bundle(json.dumps(document).encode(), "f")
+    assert [row["score"] for row in imported.record["pain_scores"]] == [7]
+    assert [problem.where for problem in imported.not_understood] == ["f: entry 2"]
+    assert "does not fit" in left_out(imported)
+
+
+def test_a_bundle_whose_list_of_entries_is_null_holds_nobody() -> None:
+    assert read_bundle(b'{"resourceType": "Bundle", "entry": null}', "f") == []
+
+
+def test_a_null_entry_does_not_hide_a_resource_that_does_not_fit() -> None:
+    document = json.loads(bundle(PATIENT, pain(7), pain(3, "bad") | {"valueQuantity": {"value": "three"}}))
+    document["entry"].append(None)
+    (imported,) = read_bundle(json.dumps(document).encode(), "f")
+    assert [row["score"] for row in imported.record["pain_scores"]] == [7]
+    assert "entry 3 (Observation/bad) | does not fit" in left_out(imported)
+    assert "f: entry 4 | does not fit" in left_out(imported)
+
+
 def test_an_undecoded_part_that_does_not_fit_leaves_the_others_readable() -> None:
     imported = read_one(pain(7), pain(3, "bad", bodySite="knee"))
     assert [row["score"] for row in imported.record["pain_scores"]] == [7]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import threading
 import tracemalloc
 from pathlib import Path
 
@@ -22,6 +24,15 @@ def test_a_file_is_read_whole_up_to_the_bound(tmp_path: Path) -> None:
     assert read_bytes(file, max_mb=1 / 1024) == b"x" * 1024
     with pytest.raises(Unreadable, match="larger than"):
         read_bytes(file, max_mb=1023 / MIB)
+
+
+def test_a_pipe_that_states_no_size_is_read_to_its_end(tmp_path: Path) -> None:
+    pipe, sent = tmp_path / "record.json", b"{}" * 100_000
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(sent,))
+    writer.start()
+    assert read_bytes(pipe) == sent
+    writer.join()
 
 
 def test_gzip_is_unpacked_whatever_its_name(tmp_path: Path) -> None:

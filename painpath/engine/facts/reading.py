@@ -21,6 +21,16 @@ LISTENS = {
     "medication": "medications",
     "care": "care",
 }
+# Fields that follow from a procedure's kind, target or region.
+FOLLOWS = (
+    "group",
+    "neuraxial",
+    "lesion",
+    "region_group",
+    "spinal_facet_target",
+    "target_kind",
+    "target_motor",
+)
 Reader = Callable[["Context"], Any]
 
 
@@ -185,10 +195,10 @@ def _latest(rows: list[Row]) -> float:
 
 def _condition(codes: list[str], when: str, table: str = "conditions") -> Reader:
     """True when one is present (now: not ended), false when all have ended, unknown when none is recorded."""
-    end = "@abatement" if table == "conditions" else "@end"
+    end, listened = "@abatement" if table == "conditions" else "@end", frozenset(codes)
 
     def answer(context: Context) -> bool | None:
-        rows = [row for code in codes for row in context.by_code[table].get(code, ())]
+        rows = [row for code, found in context.by_code[table].items() if code in listened for row in found]
         if not rows:
             return None
         if when == "ever":
@@ -216,10 +226,11 @@ def _care(read: dict[str, Any]) -> Reader:
 
 
 def _procedure(name: str) -> Reader:
-    def answer(context: Context) -> Any:
-        return None if context.index is None else procedure_field(name, context.index.row, context.terms)
-
-    return answer
+    if name in FOLLOWS:
+        return lambda context: (
+            None if context.index is None else procedure_field(name, context.index.row, context.terms)
+        )
+    return lambda context: None if context.index is None else _plain(context.index.row.get(name))
 
 
 def procedure_field(name: str, row: Row, terms: Terms) -> Any:
@@ -235,7 +246,13 @@ def procedure_field(name: str, row: Row, terms: Terms) -> Any:
         return row["target"] in FACET_TARGETS if "target" in row else None
     if name in ("target_kind", "target_motor"):
         return _target(name, row, terms)
-    found = row.get(name)
+    return _plain(row.get(name))
+
+
+def _plain(found: Any) -> Any:
+    """A field as a fact: a number as a float, of a list the first."""
+    if found is None or isinstance(found, str):
+        return found
     if isinstance(found, list):
         return found[0] if found else None
     return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from painpath.engine.facts.terms import Terms
@@ -68,10 +69,22 @@ def in_order(rows: list[Row]) -> list[Row]:
 
     Rows of the same time and code stand in the order of all that they say.
     """
+    if len(rows) < 2:
+        return rows
     places = [_place(row) for row in rows]
+    order = sorted(range(len(rows)), key=places.__getitem__)
     if len(set(places)) < len(places):
-        return sorted(rows, key=lambda row: (_place(row), repr(row)))
-    return [row for _, row in sorted(zip(places, rows, strict=True), key=lambda pair: pair[0])]
+        order = _settled(order, places, rows)
+    return [rows[i] for i in order]
+
+
+def _settled(order: list[int], places: list[tuple[int, int, str]], rows: list[Row]) -> list[int]:
+    """The order with the rows that share a place in the order of all that they say."""
+    settled: list[int] = []
+    for _, group in groupby(order, key=places.__getitem__):
+        same = list(group)
+        settled += sorted(same, key=lambda i: repr(rows[i])) if len(same) > 1 else same
+    return settled
 
 
 def _place(row: Row) -> tuple[int, int, str]:

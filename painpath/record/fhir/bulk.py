@@ -52,7 +52,7 @@ class _Store:
 
     def file_all(self, file: Path) -> None:
         """File every line of one file under its patient."""
-        rows = (row for number, line in _lines(file) for row in self._filed(line, f"{file}:{number}"))
+        rows = (row for number, line in read_lines(file) for row in self._filed(line, f"{file}:{number}"))
         self.base.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
 
     def _filed(self, line: bytes, place: str) -> Iterable[Filed]:
@@ -70,7 +70,7 @@ class _Store:
             return ()
         if head.resource_type not in HANDLERS and head.resource_type != "Patient":
             return ()
-        owner = _owner(head)
+        owner = owner_of(head)
         if owner is None:
             self.problems.append(Problem(f"{place} ({head.resource_type})", "names no patient", "left out"))
             return ()
@@ -110,7 +110,8 @@ class _Store:
         return find
 
 
-def _owner(head: Head) -> str | None:
+def owner_of(head: Head) -> str | None:
+    """The id of the patient whom a resource is about; None when it names none."""
     if head.resource_type == "Patient":
         return head.id
     reference = subject_of(head)
@@ -137,7 +138,8 @@ def _read_all(resources: list[Resource], out: Collector) -> None:
             read_resource(resource, out)
 
 
-def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that hold something, with their numbers. Raises Unreadable where it is damaged."""
     try:
         with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
             for number, line in enumerate(stream, 1):

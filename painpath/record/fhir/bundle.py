@@ -7,16 +7,18 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 import msgspec
 
 from painpath.record.fhir import observations, rows
 from painpath.record.fhir.collect import Collector, Lookup, Shared
-from painpath.record.fhir.own import own_row
+from painpath.record.fhir.own import OWN_ROW_BYTES, own_row
 from painpath.record.fhir.patients import NOBODY, Patients, subject_of
 from painpath.record.fhir.structs import (
+    DECODE_ANY_ENTRIES,
     DECODE_KIND,
-    DECODE_RAW_TOP,
+    DECODE_RAW_ENTRY,
     DECODE_RESOURCE,
     DECODE_TOP,
     NOTHING,
@@ -47,9 +49,10 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     A file with no patient and no resource about one gives an empty list.
     """
     problems: list[Problem] = []
-    entries = list(_flat(_decode(_inflated(data, where), where, problems), where, problems))
+    text = _inflated(data, where)
+    entries = list(_flat(_decode(text, where, problems), where, problems))
     unfit = problems[0] if problems else None
-    imported = _read_entries(entries, where, problems)
+    imported = _read_entries(entries, where, problems, text)
     if unfit and not imported:
         raise Unreadable(unfit.where, unfit.what, unfit.repair)
     return imported
@@ -70,12 +73,18 @@ def without_patient(data: bytes, where: str) -> Imported:
     return Imported({"patient": {}}, {"resources": kinds.total()}, [], [Problem(where, what, repair)])
 
 
-def read_resource(resource: Resource, out: Collector) -> None:
-    """Add a resource's rows; one that does not fit its type is left out and reported."""
+def read_resource(resource: Resource, out: Collector, own_rows: bool = True) -> None:
+    """Add a resource's rows; one that does not fit its type is left out and reported.
+
+    `own_rows` is False where it is known that the resource holds no row of painpath's own.
+    """
     if not out.is_new(resource):
         return
     try:
-        _read_own(resource, out)
+        if own_rows:
+            _read_own(resource, out)
+        else:
+            HANDLERS[resource.resource_type](resource, out)
     except msgspec.ValidationError as error:
         out.left_out(resource, f"does not fit: {error}")
 
@@ -150,18 +159,25 @@ def _decode(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]
 def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
     """The entries that fit, where some do not; those are reported when they are of a type that is read."""
     try:
-        top = DECODE_RAW_TOP(data)
+        top = DECODE_ANY_ENTRIES(data)
     except msgspec.ValidationError as error:
         raise Unreadable(where, f"not a FHIR Bundle ({error})", "export it again as FHIR JSON") from None
-    singles = [(top.full_url, bytes(top.resource) or data)]
-    raws = [(e.full_url, bytes(e.resource)) for e in top.entry] if top.resource_type == "Bundle" else singles
-    entries = []
-    for number, (full_url, raw) in enumerate(raws, 1):
-        try:
-            entries.append(Entry(full_url, DECODE_RESOURCE(raw) if raw else None))
-        except msgspec.ValidationError as error:
-            problems.extend(misfit(raw, f"{where}: entry {number}", str(error)))
-    return entries
+    alone = top.resource_type != "Bundle"
+    listed = [data] if alone else [bytes(raw) for raw in top.entry or ()]
+    found = (_fitting(raw, f"{where}: entry {n}", alone, problems) for n, raw in enumerate(listed, 1))
+    return [entry for entry in found if entry is not None]
+
+
+def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> Entry | None:
+    """An entry, or a resource that stands alone; None and a problem when it does not fit."""
+    resource = raw
+    try:
+        held = DECODE_RAW_ENTRY(raw)
+        resource = bytes(held.resource) or (raw if alone else b"")
+        return Entry(held.full_url, DECODE_RESOURCE(resource) if resource else None)
+    except msgspec.ValidationError as error:
+        problems.extend(misfit(resource, place, str(error)))
+        return None
 
 
 def misfit(raw: bytes, place: str, error: str) -> list[Problem]:
@@ -186,33 +202,53 @@ def _flat(entries: Iterable[Entry], where: str, problems: list[Problem]) -> Iter
             yield entry
 
 
-def _read_entries(entries: list[Entry], where: str, problems: list[Problem]) -> list[Imported]:
+def _read_entries(entries: list[Entry], where: str, problems: list[Problem], text: bytes) -> list[Imported]:
     patients, shared = Patients(), Shared()
+    owned = []
     for entry in entries:
         resource = entry.resource
         if resource is None:
             continue
-        if resource.resource_type == "Patient":
+        if resource.resource_type in HANDLERS:
+            owned.append(resource)
+        elif resource.resource_type == "Patient":
             patients.add(resource, entry.full_url)
         elif resource.resource_type in Shared.TYPES:
             shared.add(resource, entry.full_url)
-    filing = Filing(patients, where, shared.find)
-    for entry in entries:
-        if entry.resource is not None and entry.resource.resource_type in HANDLERS:
-            filing.file(entry.resource)
+    filing = Filing(patients, where, shared.find, text)
+    for resource in owned:
+        filing.file(resource)
     return filing.imported(problems)
 
 
 class Filing:
     """Hands each resource to the collector of its patient."""
 
-    def __init__(self, patients: Patients, where: str, lookup: Lookup) -> None:
-        self.patients, self.where, self.lookup = patients, where, lookup
+    def __init__(self, patients: Patients, where: str, lookup: Lookup, text: bytes) -> None:
+        self.patients, self.where, self.lookup, self.text = patients, where, lookup, text
         self.collectors = {key: read_patient(key, r, where, lookup) for key, r in patients.resources.items()}
         self.strays: list[Problem] = []
+        self._met: dict[str, Collector] = {}
+
+    @cached_property
+    def own_rows(self) -> bool:
+        """Whether the file holds any row of painpath's own."""
+        return OWN_ROW_BYTES in self.text
 
     def file(self, resource: Resource) -> None:
+        """Add a resource to the record of the patient that it names."""
         reference = subject_of(resource)
+        out = self._met.get(reference) if reference else None
+        if out is not None:
+            self._read(resource, out)
+        else:
+            self._file_new(resource, reference)
+
+    def _read(self, resource: Resource, out: Collector) -> None:
+        read_resource(resource, out, resource.extension is not NOTHING and self.own_rows)
+
+    def _file_new(self, resource: Resource, reference: str | None) -> None:
+        """A resource whose reference, or want of one, was not met before."""
         key = self._key(resource, reference)
         if key is None or (key not in self.collectors and self.patients.resources):
             place = f"{self.where}: {resource.resource_type}/{resource.id}"
@@ -223,9 +259,11 @@ class Filing:
         if key not in self.collectors:
             self.collectors[key] = unlisted_patient(key, resource, self.where, self.lookup)
         out = self.collectors[key]
-        read_resource(resource, out)
+        self._read(resource, out)
         if reference is None and key:
             out.repaired(resource, "names no patient", "taken as the only patient's")
+        elif reference and not reference.startswith("#"):
+            self._met[reference] = out
 
     def _key(self, resource: Resource, reference: str | None) -> str | None:
         if reference is None:

@@ -61,11 +61,11 @@ class Collector:
         self.resources += 1
         if resource.id is None:
             return True
-        key = (resource.resource_type, resource.id)
-        if key in self._seen:
+        before = len(self._seen)
+        self._seen.add((resource.resource_type, resource.id))
+        if len(self._seen) == before:
             self.left_out(resource, "a second resource with the same id")
             return False
-        self._seen.add(key)
         return True
 
     def name(self, resource: Resource) -> str:
@@ -92,6 +92,17 @@ class Collector:
             self._unknown[key] = [1, concept, why]
         else:
             known[0] += 1
+
+    def again_unknown(self, kind: str, concept: Concept) -> bool:
+        """Count a single code that gave no row before; False for any other."""
+        if len(concept.coding) != 1:
+            return False
+        coding = concept.coding[0]
+        known = self._unknown.get((kind, coding.system, coding.code))
+        if known is None:
+            return False
+        known[0] += 1
+        return True
 
     def place(self, resource: Resource) -> str:
         return f"{self.where}: {resource.resource_type}/{resource.id or f'number {self.resources}'}"

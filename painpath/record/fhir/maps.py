@@ -27,16 +27,23 @@ Number = int | float
 
 def meaning_of(concept: Concept | None, sections: tuple[str, ...]) -> Found | None:
     """Section and meaning of the first coding that has one; a painpath code means itself."""
-    for coding in concept.coding if concept else ():
-        found = find(coding.system, coding.code, sections) or _own(coding, sections[0])
-        if found:
+    if concept is None:
+        return None
+    for coding in concept.coding:
+        found = find(coding.system, coding.code, sections)
+        if found is None and coding.system == OWN_SYSTEM:
+            found = _own(coding, sections[0])
+        if found is not None:
             return found
     return None
 
 
 def status_code(concept: Concept | None) -> str | None:
     """Code of a status concept such as clinicalStatus; None when it has none."""
-    return next((c.code for c in concept.coding if c.code), None) if concept else None
+    for coding in concept.coding if concept is not None else ():
+        if coding.code:
+            return coding.code
+    return None
 
 
 def name_of(concept: Concept | None) -> str:
@@ -87,7 +94,9 @@ def convert(number: Number, unit: str | None, meaning: Meaning) -> Number | None
 def side_and_site(body_site: Raw) -> dict[str, str]:
     """`side` and `site` of one body site or several; what is not stated or not known is left out."""
     columns: dict[str, str] = {}
-    decoded = None if body_site is NOTHING else DECODE_SITES(body_site)
+    if body_site is NOTHING:
+        return columns
+    decoded = DECODE_SITES(body_site)
     sites = (decoded,) if isinstance(decoded, Concept) else decoded or ()
     for coding in (coding for site in sites for coding in site.coding):
         found = find(coding.system, coding.code, ("sides", "body_sites"))
@@ -99,7 +108,7 @@ def side_and_site(body_site: Raw) -> dict[str, str]:
 
 
 def _own(coding: Coding, section: str) -> Found | None:
-    if coding.system != OWN_SYSTEM or not coding.code:
+    if not coding.code:
         return None
     own_section = OWN_SECTIONS.get(coding.code, section)
     return own_section, Meaning(code=coding.code, display=coding.code, to=coding.code, kind=coding.code)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from painpath.record.fhir.collect import Collector
 from painpath.record.fhir.maps import (
+    Found,
     convert,
     meaning_of,
     name_of,
@@ -34,7 +37,7 @@ LOINC = "http://loinc.org"
 Row = dict[str, Any]
 
 
-class Source(NamedTuple):
+class Source(msgspec.Struct, gc=False):
     """The resource being read, where its rows go, and the dates that they share."""
 
     resource: Resource
@@ -44,8 +47,14 @@ class Source(NamedTuple):
 
 def read_observation(resource: Resource, out: Collector) -> None:
     """An observation, its components and the observations it contains."""
-    if _is_valid(resource, out):
+    if not _is_valid(resource, out):
+        return
+    code = resource.code
+    if resource.component:
         _read_values(resource, out, _times(resource, out))
+    elif code is not None and not out.again_unknown("Observation", code):
+        _read_only(resource, code, out)
+    if resource.contained is not NOTHING:
         for inside in out.contained(resource, "Observation"):
             _read_contained(inside, out, resource)
 
@@ -76,6 +85,8 @@ def read_questionnaire(resource: Resource, out: Collector) -> None:
 
 
 def _is_valid(resource: Resource, out: Collector) -> bool:
+    if resource.status in VALID and resource.focus is NOTHING:
+        return True
     if resource.focus is not NOTHING and bytes(resource.focus) not in (b"[]", b"null"):
         out.left_out(resource, "about somebody or something else than the patient")
         return False
@@ -93,6 +104,15 @@ def _read_contained(inside: Resource, out: Collector, holder: Resource) -> None:
     if _is_valid(inside, out):
         own = _stated_time(inside)
         _read_values(inside, out, _times(inside if own or inside.issued else holder, out))
+
+
+def _read_only(resource: Resource, code: Concept, out: Collector) -> None:
+    """The one value of an observation without components; most are of no concern here, and that is told first."""
+    found = meaning_of(code, SECTIONS)
+    if found is None:
+        out.unknown(resource.resource_type, code)
+    else:
+        _read_known(Source(resource, out, _times(resource, out)), code, found, resource)
 
 
 def _read_values(resource: Resource, out: Collector, times: Row) -> None:
@@ -118,7 +138,13 @@ def _read_value(source: Source, code: Concept, holder: Value) -> None:
     found = meaning_of(code, SECTIONS)
     if found is None:
         source.out.unknown(source.resource.resource_type, code)
-    elif holder.data_absent_reason is not None:
+    else:
+        _read_known(source, code, found, holder)
+
+
+def _read_known(source: Source, code: Concept, found: Found, holder: Value) -> None:
+    """A value whose code means something here."""
+    if holder.data_absent_reason is not None:
         source.out.left_out(source.resource, f"no value: {name_of(holder.data_absent_reason)}")
     elif found[0] == "observations":
         _add_observation(source, found[1], holder)
@@ -131,16 +157,17 @@ def _read_value(source: Source, code: Concept, holder: Value) -> None:
 
 
 def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
-    stated, unit = _observed(holder), unit_of(holder.value_quantity)
-    value = convert(stated, unit, meaning) if _is_number(stated) else stated
+    code, stated, unit = meaning.codes[0], _observed(holder), unit_of(holder.value_quantity)
+    in_unit = isinstance(stated, int | float) and not isinstance(stated, bool)
+    value = convert(stated, unit, meaning) if in_unit else stated
     if value is None:
-        source.out.left_out(source.resource, f"{meaning.codes[0]}: {_why_unusable(holder, unit)}")
+        source.out.left_out(source.resource, f"{code}: {_why_unusable(holder, unit)}")
         return
-    row = source.times | {"code": meaning.codes[0], "value": value} | side_and_site(source.resource.body_site)
-    if meaning.unit and unit and _is_number(value):
+    row = {**source.times, "code": code, "value": value, **side_and_site(source.resource.body_site)}
+    if meaning.unit and unit and in_unit:
         row["unit"] = meaning.unit
-    elif meaning.unit and _is_number(value):
-        source.out.repaired(source.resource, f"{meaning.codes[0]} without a unit", "unit left unknown")
+    elif meaning.unit and in_unit:
+        source.out.repaired(source.resource, f"{code} without a unit", "unit left unknown")
     source.out.add("observations", row)
 
 
@@ -154,7 +181,8 @@ def _add_score(source: Source, meaning: Meaning, holder: Value) -> None:
         source.out.repaired(source.resource, what, "scale left unknown")
     if meaning.descriptor:
         row["descriptor"] = meaning.descriptor
-    source.out.add("pain_scores", row | side_and_site(source.resource.body_site))
+    row |= side_and_site(source.resource.body_site)
+    source.out.add("pain_scores", row)
 
 
 def _observed(holder: Value) -> Any:
@@ -171,10 +199,6 @@ def _observed(holder: Value) -> Any:
     return holder.value_string if number is None else number
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _why_unusable(holder: Value, unit: str | None) -> str:
     quantity = holder.value_quantity
     if quantity is not None and quantity.comparator:
@@ -184,16 +208,13 @@ def _why_unusable(holder: Value, unit: str | None) -> str:
 
 def _stated_time(resource: Resource) -> str | None:
     period = resource.effective_period
-    return (
-        resource.effective_date_time
-        or resource.effective_instant
-        or ((period.end or period.start) if period else None)
-    )
+    at = resource.effective_date_time or resource.effective_instant
+    return at or ((period.end or period.start) if period else None)
 
 
 def _times(resource: Resource, out: Collector) -> Row:
     """`time` when it applies and `recorded` when it was issued; a period applies at its end."""
-    time = _stated_time(resource)
+    time = resource.effective_date_time or _stated_time(resource)
     if time:
         return {"time": time, "recorded": resource.issued} if resource.issued else {"time": time}
     if _is_read(resource):

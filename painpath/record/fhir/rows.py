@@ -242,13 +242,14 @@ def _daily_dose(dosages: tuple[Dosage, ...]) -> Row:
 
 
 def _by_route(meaning: Meaning, dosages: tuple[Dosage, ...]) -> tuple[str, ...]:
-    intrathecal = any(meaning_of(dosage.route, ("routes",)) for dosage in dosages)
-    return (meaning.intrathecal,) if intrathecal and meaning.intrathecal else meaning.codes
+    if meaning.intrathecal and any(meaning_of(dosage.route, ("routes",)) for dosage in dosages):
+        return (meaning.intrathecal,)
+    return meaning.codes
 
 
 def _dosages(resource: Resource) -> tuple[Dosage, ...]:
-    stated = (raw for raw in (resource.dosage_instruction, resource.dosage) if raw is not NOTHING)
-    return next((DECODE_DOSAGES(raw) or () for raw in stated), ())
+    stated = resource.dosage if resource.dosage_instruction is NOTHING else resource.dosage_instruction
+    return () if stated is NOTHING else DECODE_DOSAGES(stated) or ()
 
 
 def _recorded(time: str | None) -> Row:

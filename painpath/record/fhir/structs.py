@@ -194,6 +194,13 @@ class Top(Resource, rename="camel", gc=False):
     resource: Resource | None = None
 
 
+class AnyEntries(msgspec.Struct, rename="camel", gc=False):
+    """The outermost object again, for files in which an entry is none: a null, a number."""
+
+    resource_type: str = ""
+    entry: tuple[Raw, ...] | None = ()
+
+
 class RawTop(msgspec.Struct, rename="camel", gc=False):
     """The outermost object again, for files in which some resource does not fit."""
 
@@ -204,6 +211,8 @@ class RawTop(msgspec.Struct, rename="camel", gc=False):
 
 
 DECODE_TOP = msgspec.json.Decoder(Top).decode
+DECODE_ANY_ENTRIES = msgspec.json.Decoder(AnyEntries).decode
+DECODE_RAW_ENTRY = msgspec.json.Decoder(RawEntry).decode
 DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode
 DECODE_RESOURCE = msgspec.json.Decoder(Resource).decode
 DECODE_KIND = msgspec.json.Decoder(Kind).decode

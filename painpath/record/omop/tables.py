@@ -90,7 +90,7 @@ def _load_concepts(database: Any, file: Path | None) -> None:
     database.execute(f"CREATE TABLE concept ({columns})")
     if file is None:
         return
-    source, names = _source(database, file)
+    source, names = source_of(database, file)
     cells = [f"CAST({_cell(name, names)} AS VARCHAR)" for name in CONCEPT]
     try:
         database.execute(f"INSERT INTO concept SELECT {', '.join(cells)} FROM {source}")
@@ -99,7 +99,7 @@ def _load_concepts(database: Any, file: Path | None) -> None:
 
 
 def _query(database: Any, table: str, file: Path) -> Query:
-    source, names = _source(database, file)
+    source, names = source_of(database, file)
     if "person_id" not in names:
         raise Unreadable(
             file.name, "there is no column person_id", "export the table as OMOP CDM 5.4 defines it"
@@ -131,7 +131,7 @@ def _cell(name: str, names: dict[str, str]) -> str:
     return duck.column(name) if name in names else "NULL"
 
 
-def _source(database: Any, file: Path) -> tuple[str, dict[str, str]]:
+def source_of(database: Any, file: Path) -> tuple[str, dict[str, str]]:
     """The SQL that reads a file, and its columns in lower case with their types."""
     if file.name.lower().endswith(".parquet"):
         kinds = duck.described(database, file)
