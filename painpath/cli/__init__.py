@@ -16,6 +16,7 @@ UNUSABLE = 2
 # The module in this folder that defines each command.
 COMMANDS = {
     "assess": "assess",
+    "clinic": "clinic",
     "cohort": "cohort",
     "evaluate": "cases",
     "hooks-check": "hooks_check",

@@ -26,6 +26,9 @@ LAZY_ON_PURPOSE = {
     "painpath/record/omop/tables.py": "DuckDB is loaded only for tables",
     "painpath/record/folder/write.py": "Arrow is loaded only to write tables",
     "painpath/engine/response/compiled.py": "numba is loaded only for many patients",
+    "painpath/cli/cohort_report.py": "lifelines and the chart library are loaded when a report is asked for",
+    "painpath/cli/cohort_synthesize.py": "NumPy and Arrow are loaded when a cohort is made",
+    "painpath/cohort/run/spark.py": "Spark is loaded only when it is to judge",
     "painpath/report/chart.py": "the chart library is slow to load",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef

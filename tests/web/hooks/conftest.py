@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from painpath.web.hooks import gate
@@ -26,7 +28,12 @@ def _alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.PAINPATH_HOOKS_CONFIG = None
     monkeypatch.setattr(gate, "LIMITS", Limits())
     gate.config.cache_clear()
+    # a call through httpx goes the whole way of a request; it must not close the connection of the test
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
     yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
     gate.config.cache_clear()
 
 

@@ -143,7 +143,7 @@ class TestOrders:
         assert card["indicator"] == "info"
         assert card["summary"].startswith("Thermal radiofrequency ablation: to confirm first.")
         assert card["source"]["topic"]["code"] == "next_steps.repeat_rfa"
-        assert card["extension"] == {"org.painpath.order": "ServiceRequest/order-rfa_thermal"}
+        assert card["extension"] == {"org.painpath.orders": ["ServiceRequest/order-rfa_thermal"]}
 
     def test_a_reason_against_it_is_a_warning_and_the_order_can_be_taken_back(self, service: Service) -> None:
         record = wore_off()
@@ -181,6 +181,11 @@ class TestOrders:
         (card,) = service.cards(SIGN, call(SIGN, bleeding(), "caudal_esi"))
         assert card["indicator"] == "critical"
         assert "The order waits: Caudal epidural steroid injection." in card["detail"]
+
+    def test_what_is_the_same_for_several_orders_is_said_once(self, service: Service) -> None:
+        (card,) = service.cards(SIGN, call(SIGN, bleeding(), "caudal_esi", "interlaminar_esi", "scs_trial"))
+        assert card["indicator"] == "critical"
+        assert len(card["extension"]["org.painpath.orders"]) == 3
 
     def test_only_the_orders_that_were_selected(self, service: Service) -> None:
         body = call(SELECT, wore_off(), "rfa_thermal", "scs_trial")

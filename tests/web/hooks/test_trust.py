@@ -111,9 +111,11 @@ class TestTokens:
             service.ask(VIEW, call(VIEW, wore_off()), token)
             service.ask(VIEW, b'{"published-1": ', ehr.token(f"{PATH}/{VIEW}"))
             service.post(f"{PATH}/published-1", {}, ehr.token(f"{PATH}/published-1"))
+            service.post(f"{PATH}/forged%0AERROR published-1", {}, "no token at all")
             log.removeHandler(caplog.handler)
         own = "\n".join(record.getMessage() for record in caplog.records if record.name == "painpath.hooks")
         assert f"{VIEW} 200" in own
+        assert "forged" not in own
         assert not any(
             secret in own for secret in (token, token.split(".")[2], "published-1", "Practitioner/one")
         )
@@ -179,7 +181,9 @@ class TestLimits:
 
     def test_one_client_too_many_calls(self, trusted: Trusted) -> None:
         service = trusted("per_minute = 2")
-        assert [service.discover().status_code for _ in range(3)] == [200, 200, 429]
+        answers = [service.discover() for _ in range(3)]
+        assert [one.status_code for one in answers] == [200, 200, 429]
+        assert 1 <= int(answers[-1].headers["Retry-After"]) <= 31
 
 
 class TestTrustFile:

@@ -1,0 +1,1 @@
+"""From what a hospital exports to record tables for a cohort: FHIR, OMOP, CSV, Parquet."""

@@ -1,0 +1,32 @@
+"""One share of a source read with the readers of single records and written as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from painpath.cohort.bring.shares import Share
+from painpath.cohort.bring.tables import write_tables
+from painpath.cohort.bring.tally import Tally
+from painpath.record.problem import Problem, Unreadable
+from painpath.record.read import read_records
+
+
+def convert(share: Share, out: Path, max_mb: float) -> Tally:
+    """Write the records of a share as a folder of Parquet tables; what cannot be read is in the tally."""
+    tally = Tally()
+    try:
+        write_tables(_records(share, tally, max_mb), out, lambda one: tally.tell(tally.not_understood, [one]))
+    except Unreadable as error:
+        where = error.where.replace(str(share.path), share.called)
+        tally.tell(
+            tally.not_understood, [Problem(where, error.what, f"not read any further; {error.repair}")]
+        )
+    return tally
+
+
+def _records(share: Share, tally: Tally, max_mb: float) -> Iterator[dict[str, Any]]:
+    for imported in read_records(share.path, max_mb=max_mb):
+        tally.count(imported, (str(share.path), share.called))
+        yield imported.record

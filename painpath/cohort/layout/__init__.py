@@ -1,0 +1,1 @@
+"""Record tables on disk for many patients: one folder of sorted Parquet files for each range of patients."""

@@ -1,0 +1,62 @@
+"""Small cells are not shown, nor what would give them away.
+
+Groups below the least size are put together. Within a table, a count from 1 to below the least is
+hidden, and with it a second one of its row and of its column, so that no sum gives it back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+OTHERS = "all others"
+
+
+def merge_small(sizes: dict[str, int], least: int) -> dict[str, str]:
+    """The name under which each group is shown: its own, or `all others` for those put together.
+
+    Groups below the least size are put together, with the next smallest ones until they reach it.
+
+    >>> merge_small({"a": 40, "b": 12, "c": 3}, 10)
+    {'a': 'a', 'b': 'all others', 'c': 'all others'}
+    """
+    ordered = sorted(sizes, key=lambda name: (sizes[name], name))
+    together: list[str] = []
+    for name in ordered:
+        total = sum(sizes[one] for one in together)
+        if sizes[name] < least or 0 < total < least or len(together) == 1:
+            together.append(name)
+        else:
+            break
+    return {name: OTHERS if name in together else name for name in sizes}
+
+
+def merged(rows: pl.DataFrame, by: str, least: int, counted: str = "is_due") -> pl.DataFrame:
+    """The rows with small groups of `by` put together; a group is as large as its rows that count."""
+    counts = rows.group_by(by).agg(pl.col(counted).sum().alias("n"))
+    sizes = {str(name): int(n) for name, n in counts.rows()}
+    return rows.with_columns(pl.col(by).replace(merge_small(sizes, least)).alias(by))
+
+
+def hidden(counts: NDArray[Any], least: int) -> NDArray[np.bool_]:
+    """Which cells of a table of counts are hidden; its sums by row and column are shown."""
+    hide: NDArray[np.bool_] = (counts > 0) & (counts < least)
+    while True:
+        before = hide.sum()
+        for view, mask in ((counts, hide), (counts.T, hide.T)):
+            for line, marks in zip(view, mask, strict=True):
+                _complete(line, marks, least)
+        if hide.sum() == before:
+            return hide
+
+
+def _complete(line: NDArray[Any], marks: NDArray[np.bool_], least: int) -> None:
+    """Hide more cells of a line until its hidden ones cannot be told from the sum."""
+    while marks.any() and not marks.all() and (marks.sum() == 1 or line[marks].sum() < least):
+        shown = np.flatnonzero(~marks)
+        filled = shown[line[shown] > 0]
+        choice = filled if len(filled) else shown
+        marks[choice[np.argmin(line[choice])]] = True

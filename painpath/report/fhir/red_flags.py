@@ -1,0 +1,42 @@
+"""Red flags as DetectedIssue: what was seen, how soon to act, what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from painpath.report import words
+from painpath.report.fhir.parts import (
+    OWN_KNOWLEDGE,
+    Assessment,
+    Resource,
+    concept,
+    instant,
+    name_of,
+    patient,
+    procedure,
+    stated,
+)
+
+SEVERITIES = {"emergency": "high", "urgent": "moderate"}
+
+
+def detected_issues(assessment: Assessment) -> list[Resource]:
+    """One DetectedIssue for each red flag that fired. None means none fired, not that none is there:
+    the GuidanceResponse says what was not asked."""
+    return [_issue(one, assessment) for one in assessment["red_flag"]["reasons"]]
+
+
+def _issue(one: dict[str, Any], assessment: Assessment) -> Resource:
+    within = f"Act within {words.hours(one['act_within_h'])}."
+    return stated(
+        resourceType="DetectedIssue",
+        id=name_of(assessment, "DetectedIssue", one["id"]),
+        status="preliminary",
+        code=concept(one["id"], one["title"], OWN_KNOWLEDGE),
+        severity=SEVERITIES[one["level"]],
+        patient=patient(assessment),
+        identifiedDateTime=instant(assessment["as_of"]),
+        implicated=procedure(assessment),
+        detail=f"{words.sentence(one['say'])} {within}",
+        mitigation=[{"action": concept(step, words.plain(step))} for step in one["steps"]],
+    )

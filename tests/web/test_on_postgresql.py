@@ -1,0 +1,18 @@
+"""The same tests on a real PostgreSQL server, started here on a socket of its own and thrown away."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SAME = ("tests/web/clinic", "tests/web/hooks")
+
+
+def test_every_test_of_the_pages_and_hooks_passes_on_postgresql() -> None:
+    again = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *SAME]
+    arguments = [sys.executable, str(ROOT / "tests/web/postgresql.py"), *again]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    assert " passed" in done.stdout
