@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .SUFFIXES:
-.PHONY: help demo serve test check lint types layers unit bench soak docs format pins clean
+.PHONY: help demo serve test parts check lint types layers unit bench soak docs format pins clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -28,6 +28,9 @@ serve: $(RUN_READY)  ## the clinic with demonstration patients at http://127.0.0
 
 test: check unit  ## set up, then every check and every test
 
+parts:
+	@$(QUIET) "a browser, a Java" scripts/system-parts
+
 check: lint layers types  ## the checks that run no test: style, layers, types
 
 lint: $(DEV_READY)  ## ruff: mistakes and format
@@ -40,20 +43,21 @@ layers: $(DEV_READY)  ## import-linter: who may import whom
 types: $(DEV_READY)  ## mypy, strict
 	@$(QUIET) "types" $(PY) -m mypy
 
-unit: $(DEV_READY)  ## the tests, with coverage of rules, engine and record
+unit: $(DEV_READY) parts  ## the tests, with coverage of rules, engine and record
 	@$(PY) -m pytest -q --cov --cov-report= </dev/null
 	@$(QUIET) "coverage of rules, engine, record: $(COVERED) %" $(PY) -m coverage report --include='$(GUARDED)' --fail-under=$(COVERED)
 
 bench: $(DEV_READY)  ## print how long an assessment takes, as ratios
 	@$(PY) tests/bench/run.py
 
-soak: $(DEV_READY)  ## every check at full scale, figures to docs/measured.md (long)
+soak: $(DEV_READY) parts  ## every check at full scale, figures to docs/measured.md (long)
 	@$(PY) tests/soak/run.py </dev/null
 
 docs: $(DEV_READY)  ## write what is generated again: README's example, manual, lesion page
 	@$(PY) docs/make_readme.py
 	@$(PY) docs/make_manual.py
 	@$(PY) docs/make_record.py
+	@$(PY) docs/make_hooks.py
 	@$(PY) docs/make_lesion.py
 	@$(PY) docs/make_truth.py
 
