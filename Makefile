@@ -59,6 +59,7 @@ docs: $(DEV_READY)  ## write what is generated again: README's example, manual, 
 	@$(PY) docs/make_record.py
 	@$(PY) docs/make_hooks.py
 	@$(PY) docs/make_lesion.py
+	@$(PY) docs/make_capture.py
 	@$(PY) docs/make_truth.py
 
 format: $(DEV_READY)  ## put the code into the house format

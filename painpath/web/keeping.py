@@ -21,6 +21,8 @@ from django.conf import settings
 from django.core import serializers
 from django.db import transaction
 
+from painpath.web.accounts.models import Clinic
+
 HEAD = b"painpath backup 1 "
 LEFT_OUT = {"sessions", "contenttypes", "axes"}
 
@@ -77,8 +79,6 @@ def _open(file: Path, passphrase: str) -> bytes:
 def read_backup(file: Path, passphrase: str) -> int:
     """Restore all rows, or none. Raises BadBackup, also when there is something here already."""
     held = json.loads(_open(file, passphrase))
-    from painpath.web.accounts.models import Clinic
-
     if Clinic.objects.exists():
         raise BadBackup("there is a clinic here already; restore into an empty folder")
     if held["secret"] != settings.SECRET_KEY:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 from django import setup
@@ -13,6 +16,8 @@ from painpath.assess import default_assessor
 from painpath.web.database import secret_key
 
 SETTINGS = "painpath.web.settings"
+EVERY_S = 60
+log = logging.getLogger("painpath.web")
 
 
 def prepare(demo: bool = False) -> None:
@@ -29,8 +34,25 @@ def prepare(demo: bool = False) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def tend() -> None:
+    """Once a minute, as long as the server runs: alerts that nobody took go to the named contact."""
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from painpath.web.patients.escalating import escalate
+
+    while True:
+        try:
+            escalate(timezone.now())
+        except Exception as error:  # the next minute tries again
+            log.error("escalation failed: %s", type(error).__name__)
+        close_old_connections()
+        time.sleep(EVERY_S)
+
+
 def run(host: str, port: int) -> None:
     """Serve until stopped."""
+    Thread(target=tend, daemon=True).start()
     default_assessor()  # the knowledge is loaded before the first request
     uvicorn.run(
         "painpath.web.asgi:application",

@@ -20,6 +20,7 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        request.member = None  # type: ignore[attr-defined]
         start = time.perf_counter()
         response = get_response(request)
         took = time.perf_counter() - start

@@ -31,7 +31,7 @@ class Event(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; an existing one cannot be saved again."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("an audit row is never changed")
         super().save(*args, **kwargs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from painpath.assess import Assessor
@@ -31,7 +32,10 @@ def rows_for(fact: str, answer: str, at: str, ready: Assessor) -> Rows:
     if kind == "number":
         [code] = observed(found.read["observation"])
         unit = ready.vocabulary.entry("observations.code", code).unit
-        row = {"time": at, "code": code, "value": float(answer), **where}
+        number = float(answer)
+        if not isfinite(number):
+            raise ValueError(answer)
+        row = {"time": at, "code": code, "value": number, **where}
         return [("observations", {**row, "unit": unit} if unit else row)]
     if answer not in YES_NO:
         raise ValueError(answer)

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from painpath.report import words
-from painpath.report.first_screen import first_screen
-from painpath.report.view import Names, sources
+from painpath.report.first_screen import NOTHING, first_screen
+from painpath.report.view import Line, Names, sources
 from painpath.web.accounts.members import members_only
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import Judged, judge
@@ -54,11 +54,7 @@ def letter(patient: Patient, judged: Judged, kind: str) -> str:
             "Alerts: "
             + " ".join(words.sentence(one["say"]) for one in judged.assessment["red_flag"]["reasons"])
         )
-    parts += [
-        f"{cause.head} ({cause.tag}): "
-        + " ".join(line.text for line in cause.lines if line.label != "Not known")
-        for cause in screen.causes
-    ]
+    parts += [f"{cause.head} ({cause.tag}). {_evidence(cause.lines)}" for cause in screen.causes]
     parts += ["We propose:" if kind == "letter" else "We ask for your opinion on:"]
     parts += [
         f"- {step.head} ({step.tag}). " + " ".join(line.text for line in step.lines) for step in screen.steps
@@ -66,6 +62,12 @@ def letter(patient: Patient, judged: Judged, kind: str) -> str:
     if screen.questions:
         parts.append("Still open: " + " ".join(line.text for line in screen.questions))
     return "\n\n".join(parts)
+
+
+def _evidence(lines: list[Line]) -> str:
+    """What speaks for a cause and what against it, where anything does."""
+    told = [line for line in lines if line.label != "Not known" and line.text != NOTHING]
+    return " ".join(f"{line.label}: {line.text}" for line in told)
 
 
 def sheet(judged: Judged) -> str:

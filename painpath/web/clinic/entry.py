@@ -138,7 +138,8 @@ def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
     for row in every:
         row.patient = found
     noted(request, "rows", found)
-    return render(request, "rows.html", {"patient": found, "rows": every, "names": NAMES})
+    told = [(row, _told(row.table, row.data)) for row in every]
+    return render(request, "rows.html", {"patient": found, "rows": told, "names": NAMES})
 
 
 @members_only("clinician", "nurse")
@@ -175,6 +176,25 @@ def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
             "row": old,
         },
     )
+
+
+def _told(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
+    """A row in words: each column with its value, codes by their names."""
+    words = default_assessor().vocabulary
+    return [
+        (name.replace("_", " "), label_of(words.by_field.get(f"{table}.{name}", {}), value))
+        for name, value in row.items()
+        if name != "procedure_id" or table != "procedures"
+    ]
+
+
+def label_of(known: Any, value: Any) -> str:
+    """A value in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(label_of(known, one) for one in value)
+    return known[value].label if isinstance(value, str) and value in known else str(value)
 
 
 def _initial(row: dict[str, Any]) -> dict[str, Any]:

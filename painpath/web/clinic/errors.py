@@ -22,7 +22,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of ours."""
+    """A fault of ours, or a database that is gone: a page that asks nobody anything."""
+    request.member, request._messages = None, []  # type: ignore[attr-defined]
     return _page(request, 500, "Something went wrong here", "What was saved before is safe. Try again; if it stays, tell the administrator the number below.")  # fmt: skip
 
 

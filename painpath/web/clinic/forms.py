@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from django import forms
@@ -144,9 +145,10 @@ def _any(text: str) -> Any:
     if text.lower() in ("yes", "true", "no", "false"):
         return text.lower() in ("yes", "true")
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return text
+    return number if isfinite(number) else text
 
 
 class IdentityForm(forms.Form):

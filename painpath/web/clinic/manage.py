@@ -22,7 +22,7 @@ from painpath.web.audit.models import Event
 from painpath.web.patients.finding import noted
 
 
-class ClinicForm(forms.ModelForm):
+class ClinicForm(forms.ModelForm):  # type: ignore[type-arg]
     """Numbers to call, the zone, and the person to whom an unanswered alert goes."""
 
     class Meta:

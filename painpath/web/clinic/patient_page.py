@@ -83,7 +83,7 @@ def shown(request: HttpRequest, found: Patient, judged: Judged, asked: dict[str,
         "board": board(assessment, names, decided),
         "questions": questions(judged, names),
         "events": known.events,
-        "has_chart": bool(known.points),
+        "has_chart": bool(known.points or known.reliefs),
         "procedures": _procedures(judged),
         "problems": problems([assessment]),
         "sources": sources([assessment], screen.numbers, names),
@@ -113,7 +113,6 @@ def board(assessment: dict[str, Any], names: Names, decided: dict[str, Choice]) 
                 {
                     "status": words.clinician(words.STATUSES, status),
                     "steps": steps,
-                    "open": status in BOARD[:3],
                 }
             )
     return columns
@@ -179,7 +178,7 @@ def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     noted(request, "answer", found, fact, judged.assessment["knowledge_version"])
     if not request.headers.get("HX-Request"):
         return redirect("patient", uid)
-    asked = {"as_of": None, "procedure": request.POST.get("procedure") or None, "what_if": {}}
+    asked: dict[str, Any] = {"as_of": None, "procedure": request.POST.get("procedure") or None, "what_if": {}}
     return render(request, "answer.html", shown(request, found, judged, asked))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -33,14 +34,17 @@ def worklist(request: HttpRequest) -> HttpResponse:
     counts = dict(dues.values_list("kind").annotate(n=Count("id")).order_by())
     page = Paginator(_filtered(dues, chosen), PAGE).get_page(request.GET.get("page"))
     total = Patient.objects.of(member).filter(erased_at=None).count()
+    procedures = _procedures(dues)
     noted(request, "worklist")
     return render(request, "worklist.html", {
         "alerts": list(_living_alerts(request)),
         "page": page,
         "kinds": [(kind.value, kind.label, counts.get(kind.value, 0)) for kind in Due.Kind],
         "chosen": chosen,
-        "clinicians": list(Patient.objects.of(member).exclude(clinician="").values_list("clinician", flat=True).distinct().order_by("clinician")),
-        "procedures": _procedures(dues),
+        "clinicians": list(Patient.objects.of(member).filter(erased_at=None).exclude(clinician="").values_list("clinician", flat=True).distinct().order_by("clinician")),
+        "procedures": procedures,
+        "labels": dict(procedures),
+        "zone": ZoneInfo(member.clinic.zone),
         "total": total,
         "lost": counts.get("lost", 0) + counts.get("overdue", 0),
         "now": timezone.now(),
@@ -98,9 +102,8 @@ def call(request: HttpRequest, uid: Any) -> HttpResponse:
     """Write down an attempt to reach the patient."""
     patient = patient_of(request, uid)
     reached = request.POST.get("reached") == "yes"
-    Call.objects.create(
-        patient=patient, by=request.member.name, reached=reached, said=request.POST.get("said", "")[:2000]
-    )  # type: ignore[attr-defined]
+    by = request.member.name  # type: ignore[attr-defined]
+    Call.objects.create(patient=patient, by=by, reached=reached, said=request.POST.get("said", "")[:2000])
     noted(request, "call", patient, "reached" if reached else "not reached")
     return redirect("patient", uid)
 

@@ -71,7 +71,7 @@ def diary(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _fresh(request: HttpRequest) -> bool:
-    return timezone.now().timestamp() - request.session.get("diary_at", 0) < SIGNED_IN_S
+    return bool(timezone.now().timestamp() - request.session.get("diary_at", 0) < SIGNED_IN_S)
 
 
 def _sign_in(request: HttpRequest, link: Link) -> HttpResponse:

@@ -23,7 +23,9 @@ INSTALLED_APPS = ["painpath.web.hooks.apps.HooksConfig"]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 ROOT_URLCONF = "painpath.web.hooks.alone_urls"
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
-DATABASES = {"default": database(os.environ.get("DATABASE_URL"), DATA / "hooks.sqlite3")}
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_URL"), DATA / "hooks.sqlite3") | {"CONN_MAX_AGE": 600}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

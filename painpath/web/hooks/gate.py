@@ -42,7 +42,7 @@ def admitted(request: HttpRequest) -> Client:
     client = _local(request) if config().is_open else _trusted(request, now)
     wait = LIMITS.wait_s(client.name, client.per_minute, now)
     if wait:
-        raise Refused(429, f"too many calls; try again in {int(wait) + 1} s")
+        raise Refused(429, "too many calls", int(wait) + 1)
     return client
 
 

@@ -15,13 +15,16 @@ from painpath.web.database import secret_key
 
 SETTINGS = "painpath.web.hooks.alone"
 APPLICATION = "painpath.web.hooks.wsgi"
-# Threads take bodies in side by side; the work itself is done in turn (`views.TURN`).
+# Threads take bodies in side by side; the work itself is done in turn (`views.TURN`). A process takes no more
+# calls than it has threads, so that the others wait in one queue for whichever process is free.
 OPTIONS = {
     "worker_class": "gthread",
-    "threads": 16,
+    "threads": 8,
+    "worker_connections": 8,
     "preload_app": True,
-    "keepalive": 15,
+    "keepalive": 0,
     "loglevel": "warning",
+    "control_socket_disable": True,
 }
 
 

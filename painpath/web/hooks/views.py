@@ -47,30 +47,31 @@ def endpoint(method: str) -> Callable[[View], View]:
         @csrf_exempt
         @functools.wraps(view)
         def answered(request: HttpRequest, *parts: str) -> HttpResponse:
-            began = time.perf_counter()
             if request.method == "OPTIONS":
                 return _cors(request, HttpResponse(status=204))
-            try:
-                if request.method != method:
-                    raise Refused(405, f"use {method}")
-                status, found = 200, view(request, *parts)
-            except Refused as refused:
-                status, found = refused.status, operation_outcome(refused.status, refused.what)
-            except Exception as error:
-                _log_failure(error)
-                status, found = 500, operation_outcome(500, "internal error; no advice was worked out")
-            LOG.info(
-                "%s %s %d %.0f ms",
-                view.__name__,
-                parts[0] if status != 404 and parts else "-",
-                status,
-                (time.perf_counter() - began) * 1000,
-            )
-            return _cors(request, _response(status, found))
+            began = time.perf_counter()
+            response = _answer(view, method, request, parts)
+            # only a name that we gave ourselves is logged: whatever else stands in the address came from outside
+            name = parts[0] if parts and parts[0] in SERVICES else "-"
+            taken_ms = (time.perf_counter() - began) * 1000
+            LOG.info("%s %s %d %.0f ms", view.__name__, name, response.status_code, taken_ms)
+            return _cors(request, response)
 
         return answered
 
     return wrap
+
+
+def _answer(view: View, method: str, request: HttpRequest, parts: tuple[str, ...]) -> HttpResponse:
+    try:
+        if request.method != method:
+            raise Refused(405, f"use {method}")
+        return _response(200, view(request, *parts))
+    except Refused as refused:
+        return _refusal(refused)
+    except Exception as error:
+        _log_failure(error)
+        return _refusal(Refused(500, "internal error; no advice was worked out"))
 
 
 def _log_failure(error: Exception) -> None:
@@ -85,10 +86,15 @@ def _log_failure(error: Exception) -> None:
 def _response(status: int, found: Any) -> HttpResponse:
     response = HttpResponse(msgspec.json.encode(found), status=status, content_type=JSON)
     response["Cache-Control"] = "no-store"
-    if status == 401:
+    return response
+
+
+def _refusal(refused: Refused) -> HttpResponse:
+    response = _response(refused.status, operation_outcome(refused.status, refused.what))
+    if refused.status == 401:
         response["WWW-Authenticate"] = "Bearer"
-    if status == 429:
-        response["Retry-After"] = "1"
+    if refused.retry_s:
+        response["Retry-After"] = str(refused.retry_s)
     return response
 
 

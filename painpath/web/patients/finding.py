@@ -12,9 +12,8 @@ from painpath.web.patients.models import Patient
 
 def patient_of(request: HttpRequest, uid: UUID) -> Patient:
     """The patient; 404 for another clinic's, an erased or an unknown one, which look the same."""
-    found = (
-        Patient.objects.of(request.member).select_related("clinic").filter(uid=uid, erased_at=None).first()
-    )  # type: ignore[attr-defined]
+    mine = Patient.objects.of(request.member)  # type: ignore[attr-defined]
+    found: Patient | None = mine.select_related("clinic").filter(uid=uid, erased_at=None).first()
     if found is None:
         raise Http404
     return found

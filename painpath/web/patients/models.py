@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from painpath.web.accounts.models import Clinic, OfClinic
-from painpath.web.patients.sealed import new_key, seal, unseal
+from painpath.web.patients.sealed import Bytes, new_key, seal, unseal
 
 
 class Patient(models.Model):
@@ -34,6 +34,7 @@ class Patient(models.Model):
         indexes = (
             models.Index(fields=("clinic", "family", "given")),
             models.Index(fields=("clinic", "number")),
+            models.Index(fields=("clinic", "erased_at", "clinician")),
         )
 
     def __str__(self) -> str:
@@ -48,7 +49,7 @@ class Patient(models.Model):
         """A value under this patient's key. Raises Erased."""
         return seal(self.key, value)
 
-    def unseal(self, sealed: bytes) -> Any:
+    def unseal(self, sealed: Bytes) -> Any:
         """A value from under this patient's key. Raises Erased."""
         return unseal(self.key, sealed)
 
@@ -104,7 +105,11 @@ class Due(models.Model):
     objects = OfClinic.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=("clinic", "kind", "day")), models.Index(fields=("patient",)))
+        indexes = (
+            models.Index(fields=("clinic", "kind", "day", "until")),
+            models.Index(fields=("clinic", "day", "patient", "id", "until")),
+            models.Index(fields=("patient",)),
+        )
 
 
 class Alert(models.Model):

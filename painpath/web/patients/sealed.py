@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+Bytes = bytes | memoryview  # as the databases give them
+
 
 class Erased(Exception):
     """The patient's key is gone."""
@@ -32,14 +34,14 @@ def _box(wrapped: bytes, secret: str) -> Fernet:
     return Fernet(_wrapping(secret).decrypt(wrapped))
 
 
-def seal(wrapped: bytes, value: object) -> bytes:
+def seal(wrapped: Bytes, value: object) -> bytes:
     """A value as JSON, encrypted under the patient's key."""
     if not wrapped:
         raise Erased
     return _box(bytes(wrapped), settings.SECRET_KEY).encrypt(msgspec.json.encode(value))
 
 
-def unseal(wrapped: bytes, sealed: bytes) -> object:
+def unseal(wrapped: Bytes, sealed: Bytes) -> object:
     """The value; Erased when the key is gone or is not the one."""
     if not wrapped:
         raise Erased

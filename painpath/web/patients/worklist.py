@@ -17,6 +17,7 @@ from painpath.record.check import Record
 from painpath.report.words import OUTCOMES, clinician
 from painpath.web.patients.judging import Judged, judge, now_of
 from painpath.web.patients.models import Alert, Due, Patient
+from painpath.web.patients.store import living as living_rows
 
 FOLLOW_UP_DAYS = 90
 Reason = tuple[str, date, date | None, str]
@@ -35,26 +36,46 @@ def refresh(patient: Patient, judged: Judged | None = None) -> None:
     _open_alerts(patient, judged.assessment)
     today = now_of(patient).date()
     about = _about(judged)
+    # a reason that was there already keeps the day since when it is
+    since = {(one.kind, one.procedure, one.told): one.day for one in patient.dues.all()}
     patient.dues.all().delete()
     rows = [
-        Due(clinic_id=patient.clinic_id, patient=patient, kind=kind, day=day, until=until, told=told, **about)
+        Due(
+            clinic_id=patient.clinic_id,
+            patient=patient,
+            kind=kind,
+            day=min(day, since.get((kind, about["procedure"], told), day)),
+            until=until,
+            told=told,
+            **about,
+        )
         for kind, day, until, told in reasons(judged, today)
     ]
     Due.objects.bulk_create(rows)
 
 
 def _open_alerts(patient: Patient, assessment: dict[str, Any]) -> None:
-    """An alert that fires stands once; it closes only by a person."""
+    """An alert that fires stands once; it closes only by a person, and opens again on new evidence."""
     at = datetime.fromisoformat(assessment["as_of"]) if "T" in assessment["as_of"] else timezone.now()
     living = set(patient.alerts.exclude(state=Alert.State.RESOLVED).values_list("flag", flat=True))
-    resolved = dict(patient.alerts.filter(state=Alert.State.RESOLVED).values_list("flag", "outcome"))
+    closed = patient.alerts.filter(state=Alert.State.RESOLVED)
+    resolved = {one.flag: one.resolved_at for one in closed.order_by("resolved_at")}
+    newest = _newest_finding(patient) if resolved else None
     for one in assessment["red_flag"]["reasons"]:
-        if one["id"] in living or one["id"] in resolved:
+        closed_at = resolved.get(one["id"])
+        if one["id"] in living or (closed_at and (newest is None or newest <= closed_at)):
             continue
         Alert.objects.create(
             clinic_id=patient.clinic_id, patient=patient, flag=one["id"], title=one.get("title") or one["id"],
             level=one.get("level", "urgent"), say=one["say"], act_by=at + timedelta(hours=one["act_within_h"]),
         )  # fmt: skip
+
+
+def _newest_finding(patient: Patient) -> datetime | None:
+    """When something that can raise an alert was last entered: any finding that is not a no, any condition."""
+    rows = [row for row in living_rows(patient) if row.table in ("observations", "conditions")]
+    told = [row.entered_at for row in rows if row.data.get("value") is not False]
+    return max(told, default=None)
 
 
 def _about(judged: Judged) -> dict[str, Any]:
@@ -102,7 +123,8 @@ def _scores_due(judged: Judged, done: date, outcome: str, flags: list[str]) -> I
     elif outcome == "not_assessable" and "window_missed" in flags:
         yield Due.Kind.LOST, done, None, "The time in which a score would have told has passed"
     elif outcome == "ongoing_response":
-        days = [one["@time"].day for one in judged.record.tables["pain_scores"]]
+        tables = judged.record.tables
+        days = [one["@time"].day for one in (*tables["pain_scores"], *tables["relief_reports"])]
         last_day = date(1970, 1, 1) + timedelta(days=max(days)) if days else done
         again = last_day + timedelta(days=FOLLOW_UP_DAYS)
         yield (

@@ -65,9 +65,14 @@ def chart_opened(asked: Asked) -> list[Advice]:
 
 
 def order_chosen(asked: Asked, wanted: list[Order], *, signing: bool) -> list[Advice]:
-    """What stands in the way of each order; silence where nothing does."""
-    found = [_ordered(asked, order, signing) for order in wanted]
-    return sorted((one for one in found if one), key=lambda one: one.urgency)
+    """What stands in the way of each order; silence where nothing does. What is the same for several is said once."""
+    found: dict[tuple[str, str | None, str], Advice] = {}
+    for order in wanted:
+        one = _ordered(asked, order, signing)
+        if one is not None:
+            key = (one.rule, one.procedure_id, one.state)
+            found[key] = found[key].with_order(order.reference) if key in found else one
+    return sorted(found.values(), key=lambda one: one.urgency)
 
 
 def going_home(asked: Asked) -> list[Advice]:
@@ -124,7 +129,7 @@ def _flagged(asked: Asked, answer: Assessment, screen: Screen, order: Order | No
         detail=_detail(asked, screen, lines),
         links=_whys(asked, [one["id"] for one in reasons][:3]),
         suggestions=cards.draft(answer, asked.names),
-        extension={cards.ORDER_EXTENSION: order.reference} if order else {},
+        orders=(order.reference,) if order else (),
     )
 
 
@@ -181,7 +186,7 @@ def _ordered(asked: Asked, order: Order, signing: bool) -> Advice | None:
         ),
         links=_whys(asked, [entry]),
         suggestions=(*cards.draft(answer, asked.names), *back),
-        extension={cards.ORDER_EXTENSION: order.reference},
+        orders=(order.reference,),
     )
 
 

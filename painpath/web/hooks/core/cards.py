@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,7 +20,7 @@ LONGEST_LABEL = 80
 SUGGESTED = ("do_now", "recommended")
 RECOMMENDED_FIRST = {"do_now": 0, "recommended": 1}
 ORDERED = frozenset("urgent test rehabilitation medicine".split())
-ORDER_EXTENSION = "org.painpath.order"
+ORDER_EXTENSION = "org.painpath.orders"
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Advice:
 
     `rule` is the knowledge entry it comes from, `state` what it says in short: as long as both are the
     same for a procedure, the advice is not new. `urgency` is 0 for an emergency, 1 for urgent, 2 else.
+    `orders` are the draft orders that it is about.
     """
 
     rule: str
@@ -39,11 +40,15 @@ class Advice:
     detail: str
     links: tuple[dict[str, str], ...] = ()
     suggestions: tuple[dict[str, Any], ...] = ()
-    extension: dict[str, Any] = field(default_factory=dict)
+    orders: tuple[str, ...] = ()
 
     def uuid(self, instance: str) -> str:
         """The id of the card: the same for the same advice in the same call."""
         return str(uuid5(UUID(instance), f"{self.rule}|{self.procedure_id}|{self.state}"))
+
+    def with_order(self, reference: str) -> Advice:
+        """The same advice, about one more order."""
+        return replace(self, orders=(*self.orders, reference))
 
 
 def card(advice: Advice, instance: str, base_url: str) -> dict[str, Any]:
@@ -68,8 +73,8 @@ def card(advice: Advice, instance: str, base_url: str) -> dict[str, Any]:
             {**one, "uuid": str(uuid5(UUID(name), str(number)))}
             for number, one in enumerate(advice.suggestions)
         ]
-    if advice.extension:
-        made["extension"] = advice.extension
+    if advice.orders:
+        made["extension"] = {ORDER_EXTENSION: list(advice.orders)}
     return {key: part for key, part in made.items() if part not in ([], "")}
 
 

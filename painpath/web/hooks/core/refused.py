@@ -20,11 +20,12 @@ ISSUES = {
 
 
 class Refused(Exception):
-    """A call that gets no cards: its HTTP status and what is wrong, in words that name no patient."""
+    """A call that gets no cards: its HTTP status, what is wrong, in words that name no patient, and for a
+    client that calls too often when to come back, in seconds."""
 
-    def __init__(self, status: int, what: str) -> None:
+    def __init__(self, status: int, what: str, retry_s: int = 0) -> None:
         super().__init__(what)
-        self.status, self.what = status, what
+        self.status, self.what, self.retry_s = status, what, retry_s
 
 
 def operation_outcome(status: int, what: str) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""Alerts that nobody acknowledged in time go to the person whom the clinic has named."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.core.mail import send_mail
+from django.db import transaction
+
+from painpath.web.patients.models import Alert
+
+log = logging.getLogger("painpath.web")
+SUBJECT = "painpath: an alert waits for somebody"
+TEXT = """An alert ({level}) was not acknowledged by {act_by}.
+
+Open the worklist of {clinic}. The patient is not named in this message.
+"""
+
+
+def escalate(now: datetime) -> int:
+    """Mark every open alert whose time has passed and write to the named contact, each once; gives how many.
+
+    The mark is made before the letter goes out and is taken back when it cannot be sent, so that the next
+    turn tries again. A clinic that named nobody with an e-mail address sees the mark on the worklist alone.
+    """
+    late = Alert.objects.filter(state=Alert.State.OPEN, act_by__lt=now, escalated_at=None)
+    return sum(_tried(one, now) for one in late.select_related("clinic"))
+
+
+def _tried(alert: Alert, now: datetime) -> int:
+    """One letter that cannot be sent does not hold up the others."""
+    try:
+        return _escalate(alert, now)
+    except OSError as error:
+        log.error("an alert could not be passed on: %s", type(error).__name__)
+        return 0
+
+
+@transaction.atomic
+def _escalate(alert: Alert, now: datetime) -> int:
+    mine = Alert.objects.filter(pk=alert.pk, escalated_at=None, state=Alert.State.OPEN)
+    if not mine.update(escalated_at=now):
+        return 0
+    if "@" in alert.clinic.escalate_to:
+        when = f"{alert.act_by:%Y-%m-%d %H:%M} UTC"
+        text = TEXT.format(level=alert.level, act_by=when, clinic=alert.clinic.name)
+        send_mail(SUBJECT, text, None, [alert.clinic.escalate_to])
+    return 1
