@@ -9,7 +9,9 @@ True
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from painpath.version import __version__
@@ -35,3 +37,14 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"painpath has no {name!r}")
     module, attribute = _HOMES[name]
     return getattr(import_module(module), attribute)
+
+
+class _Painpath(ModuleType):
+    """This package: a module of the same name as a function never hides the function."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Painpath

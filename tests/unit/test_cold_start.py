@@ -88,3 +88,9 @@ def test_help_and_version_do_not_wait_for_the_knowledge(tmp_path: Path) -> None:
     assert "painpath" in printed
     assert sorted(imported & set(FOR_OTHERS)) == []
     assert not (tmp_path / "cache").exists()
+
+
+def test_the_public_names_are_functions_whatever_was_imported_before() -> None:
+    code = "import painpath.assess, painpath.evaluate; from painpath import assess, evaluate, explain, read_record; print(*(callable(one) for one in (assess, evaluate, explain, read_record)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"] * 4
