@@ -30,6 +30,10 @@ def serve(only: str | None, host: str, port: int, workers: int, trust: Path | No
         os.environ["PAINPATH_HOOKS_CONFIG"] = str(trust.resolve())
     is_open = _is_open()
     if only is None:
+        if not os.environ.get("PAINPATH_ALLOWED_HOSTS"):
+            told = "under which host names will it be reached?"
+            wanted = "set PAINPATH_ALLOWED_HOSTS=clinic.example.org; to try it out: make serve"
+            raise Unreadable("painpath serve", told, wanted)
         clinic.prepare()
         click.echo(f"clinic: http://{host}:{port}", err=True)
         clinic.run(host, port)

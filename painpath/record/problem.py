@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -19,8 +20,14 @@ class Problem(msgspec.Struct, frozen=True):
 
 def near(name: str, known: Iterable[str], otherwise: str) -> str:
     """What to say of a name that does not exist: the known name most like it, or `otherwise`."""
-    close = get_close_matches(name, list(known), n=1)
+    close = _closest(name, tuple(known))
     return f"did you mean {close[0]!r}?" if close else otherwise
+
+
+@lru_cache(maxsize=1024)
+def _closest(name: str, known: tuple[str, ...]) -> list[str]:
+    """A wrong name is often wrong a thousand times in a cohort, and comparing it takes long."""
+    return get_close_matches(name, known, n=1)
 
 
 class Imported(msgspec.Struct):

@@ -511,3 +511,10 @@ def test_one_misfit_in_a_bundle_in_a_bundle_leaves_the_others_readable() -> None
 def test_an_observation_that_is_not_read_needs_no_repair() -> None:
     height = {"status": "final", "code": concept(LOINC, "8302-2"), "valueQuantity": {"value": 170}}
     assert read_one(resource("Observation", **height)).repaired == []
+
+
+def test_bytes_that_are_no_text_are_refused_wherever_they_stand() -> None:
+    extension = b'"extension":[{"url":"https://painpath.org/fhir/StructureDefinition/row","valueString":"\xff"}]'
+    data = b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p",' + extension + b"}}]}"
+    with pytest.raises(Unreadable, match="not JSON"):
+        read_bundle(data, "file")

@@ -142,6 +142,7 @@ def _inflated(data: bytes, where: str) -> bytes:
 
 def _decode(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
     try:
+        data.decode()  # parts that are decoded later would not be told apart from good ones
         top = DECODE_TOP(data)
     except msgspec.ValidationError:
         return _decode_one_by_one(data, where, problems)
