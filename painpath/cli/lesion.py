@@ -24,7 +24,7 @@ from painpath.record.problem import Unreadable
 )
 @click.option("--tissue", default="muscle", show_default=True, help="The tissue around the cannula.")
 @click.option(
-    "--kind", default="monopolar", show_default=True, help="monopolar or pulsed; others are not modelled yet."
+    "--kind", default="monopolar", show_default=True, help="monopolar, pulsed or cooled; cryo and bipolar are not modelled yet."
 )
 @click.option("--point", default="sharp", show_default=True, help="sharp or blunt.")
 @click.option("--ramp-s", type=float, help="Seconds to the set temperature; 15 unless given, 0 when pulsed.")
@@ -45,12 +45,28 @@ from painpath.record.problem import Unreadable
     show_default=True,
     help="Where the picture shows a nerve beside the axis.",
 )
+@click.option("--capture", "is_capture", is_flag=True, help="How likely such a lesion covered the nerve.")
+@click.option(
+    "--site", default="lumbar_medial_branch", show_default=True, help="With --capture: which nerve."
+)
+@click.option(
+    "--orientation", default="parallel", show_default=True, help="With --capture: parallel or perpendicular."
+)
+@click.option(
+    "--guidance", default="fluoroscopy", show_default=True, help="With --capture: the image guidance."
+)
+@click.option("--seed", type=click.IntRange(0), help="With --capture: of the random draws.")
 def lesion(
     compare: tuple[str, ...],
     as_json_text: bool,
     picture: Path | None,
     nerve_mm: float,
     ex_vivo: bool,
+    is_capture: bool,
+    site: str,
+    orientation: str,
+    guidance: str,
+    seed: int | None,
     **given: float | int | str | None,
 ) -> None:
     """Compute the lesion that heat makes around a cannula: a range over conventions, from a stated start temperature.
@@ -61,6 +77,9 @@ def lesion(
     try:
         setting = Setting(**given, is_perfused=not ex_vivo)  # type: ignore[arg-type]
         other = changed(setting, compare) if compare else None
+        if is_capture:
+            _tell_capture(setting, (site, orientation, guidance), seed, as_json_text)
+            return
         found, beside = solve(setting), solve(other) if other else None
     except NotModelled as refusal:
         raise Unreadable(refusal.where, refusal.what, refusal.repair) from None
@@ -71,6 +90,23 @@ def lesion(
         click.echo(json.dumps(answer, indent=1, ensure_ascii=False))
         return
     for line in [*as_text(found), *(["", *as_lines(found, beside)] if beside else [])]:
+        click.echo(line)
+
+
+def _tell_capture(
+    setting: Setting, where: tuple[str, str, str], seed: int | None, as_json_text: bool
+) -> None:
+    """Print the probability that the lesion covered the nerve."""
+    from painpath.lesion import capture_answer
+    from painpath.lesion.capture import Draws, capture
+
+    how = Draws() if seed is None else Draws(seed=seed)
+    found = capture(setting, *where, draws=how)
+    if as_json_text:
+        answer = capture_answer.as_json(setting, *where, found, how)
+        click.echo(json.dumps(answer, indent=1, ensure_ascii=False))
+        return
+    for line in capture_answer.as_text(*where, found):
         click.echo(line)
 
 

@@ -1,6 +1,6 @@
 """How large the lesion of a radiofrequency cannula is: tissue, electric field, heat, damage.
 
-Nothing else in painpath imports this package, and it alone uses NumPy and SciPy.
+The assessment never imports it: it reads what `capture_make` wrote, by painpath.captured, without NumPy.
 """
 
 from painpath.lesion.setting import NotModelled, Setting

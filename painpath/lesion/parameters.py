@@ -40,18 +40,23 @@ class Tissue:
 @cache
 def read_parameters() -> dict[str, Quantity]:
     """Every quantity by its dotted name, `tissues.muscle.density`; an entry without a known source stops it."""
-    tree = yaml.load(FILE.read_text("utf-8"), Loader=yaml.SafeLoader)
+    return read_quantities(FILE)
+
+
+def read_quantities(file: Path) -> dict[str, Quantity]:
+    """Every quantity of such a file by its dotted name; one without a known source or status stops it."""
+    tree = yaml.load(file.read_text("utf-8"), Loader=yaml.SafeLoader)
     sources = tree.pop("sources")
     found = dict(_leaves(tree, ""))
     for name, one in found.items():
         if one.source not in sources or one.status not in STATUSES:
-            raise ValueError(f"{FILE.name}: {name}: unknown source or status {one.source}, {one.status}")
+            raise ValueError(f"{file.name}: {name}: unknown source or status {one.source}, {one.status}")
     return found
 
 
-def read_sources() -> dict[str, dict[str, str]]:
-    """Each source by its id: what to cite and whether it was read."""
-    tree: dict[str, Any] = yaml.load(FILE.read_text("utf-8"), Loader=yaml.SafeLoader)
+def read_sources(file: Path = FILE) -> dict[str, dict[str, str]]:
+    """Each source of such a file by its id: what to cite and whether it was read."""
+    tree: dict[str, Any] = yaml.load(file.read_text("utf-8"), Loader=yaml.SafeLoader)
     return dict(tree["sources"])
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from painpath.lesion.parameters import gauges, number, tissue_names
 
-KINDS = ("monopolar", "pulsed")
-KINDS_NOT_MODELLED = ("cooled", "cryo", "bipolar")
+KINDS = ("monopolar", "pulsed", "cooled")
+KINDS_NOT_MODELLED = ("cryo", "bipolar")
 TIPS = ("blunt", "sharp")
 
 
@@ -29,7 +29,7 @@ class Setting:
     time_s     from the start of the ramp to the end of the current, in seconds
     start_c    temperature of tissue and blood before; 37 in a patient, about 22 in excised tissue
     tissue     the one tissue around the cannula
-    kind       monopolar or pulsed
+    kind       monopolar, pulsed, or cooled: water flows inside the bare metal while the current is on
     point      blunt, or sharp: a cone as long as the diameter
     ramp_s     seconds from start to set temperature; None takes 15, and 0 for pulsed
     is_perfused    False for excised tissue

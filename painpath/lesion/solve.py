@@ -40,11 +40,13 @@ class Energy:
     stored_j: float
     perfused_j: float
     left_j: float
+    cooled_j: float = 0.0
 
     @property
     def error(self) -> float:
         """What does not add up, as a share of what was given."""
-        return abs(self.given_j - self.stored_j - self.perfused_j - self.left_j) / self.given_j
+        known_j = self.stored_j + self.perfused_j + self.left_j + self.cooled_j
+        return abs(self.given_j - known_j) / self.given_j
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,19 @@ def solve(
     *,
     of: Tissue | None = None,
     sensor_mm: float | None = None,
+    coolant_w_m2k: float | None = None,
 ) -> Lesion:
     """Compute one lesion, its cooling after the current included.
 
     `of` takes other tissue properties than those of the setting's tissue; `sensor_mm` another place of
-    the sensor than the calibrated one, in mm from the distal end. Raises `NotModelled` when more than a
+    the sensor than the calibrated one, in mm from the distal end; `coolant_w_m2k` another strength of the
+    water inside a cooled cannula than the calibrated one, 0 for none. Raises `NotModelled` when more than a
     little of the tissue that reaches 60 Celsius would boil.
     """
     how = accuracy or Accuracy()
     mesh = setting_mesh(setting, how.refine)
-    run = _Run(setting, how, mesh, of or tissue(setting.tissue, setting.is_perfused), sensor_mm)
+    around = of or tissue(setting.tissue, setting.is_perfused)
+    run = _Run(setting, how, mesh, around, sensor_mm, coolant_w_m2k)
     run.heat()
     run.cool()
     _refuse_boiling(mesh, run.tally)
@@ -148,14 +153,28 @@ def generator_of(setting: Setting) -> Generator:
     return Generator(setting.start_c, setting.temperature_c, setting.ramp_or_default_s, limit_w, volts)
 
 
-def balance_of(mesh: Mesh, around: Tissue) -> Conduction:
-    """The heat balance of a steel cannula in one tissue."""
+def coolant_w_k(mesh: Mesh, strength_w_m2k: float) -> Array:
+    """What the water inside the bare metal takes from each of its surface cells, in W for each kelvin."""
+    faces = mesh.faces
+    out = mesh.is_live[faces.first] & ~mesh.is_metal[faces.second]
+    back = mesh.is_live[faces.second] & ~mesh.is_metal[faces.first]
+    cells = np.concatenate([faces.first[out], faces.second[back]])
+    areas = np.concatenate([faces.area_m2[out], faces.area_m2[back]])
+    return np.asarray(strength_w_m2k * np.bincount(cells, areas, mesh.volume_m3.size))
+
+
+def balance_of(
+    mesh: Mesh, around: Tissue, coolant_w_m2k: float = 0.0, coolant_rise_k: float = 0.0
+) -> Conduction:
+    """The heat balance of a steel cannula in one tissue, water inside it where `coolant_w_m2k` is above 0."""
     steel_j_m3k = number("metal.density") * number("metal.heat_capacity")
     return conduction(
         mesh,
         np.where(mesh.is_metal, steel_j_m3k, around.heat_j_m3k),
         np.where(mesh.is_metal, number("metal.conduction"), around.conduction_w_mk),
         np.full(mesh.volume_m3.size, around.perfusion_w_m3k),
+        sink_w_k=coolant_w_k(mesh, coolant_w_m2k) if coolant_w_m2k > 0 else None,
+        coolant_rise_k=coolant_rise_k,
     )
 
 
@@ -177,7 +196,13 @@ class _Run:
     """The state of one computation, stepped forward."""
 
     def __init__(
-        self, setting: Setting, how: Accuracy, mesh: Mesh, around: Tissue, sensor_mm: float | None
+        self,
+        setting: Setting,
+        how: Accuracy,
+        mesh: Mesh,
+        around: Tissue,
+        sensor_mm: float | None,
+        coolant_w_m2k: float | None,
     ) -> None:
         self._setting, self._mesh, self._around = setting, mesh, around
         self._cooling_s = number("mesh.cooling") if how.cooling_s is None else how.cooling_s
@@ -185,13 +210,17 @@ class _Run:
         longest = min(number("mesh.step"), setting.time_s / number("mesh.fewest_steps"))
         self._steps = math.ceil(setting.time_s / longest * how.step_refine)
         self._step_s = setting.time_s / self._steps
-        self._balance = balance_of(mesh, around)
+        self._still = balance_of(mesh, around)  # when the current is off, the pump is off
+        self._balance = self._still
+        if setting.kind == "cooled":
+            strength = number("cooled.strength") if coolant_w_m2k is None else coolant_w_m2k
+            self._balance = balance_of(mesh, around, strength, number("cooled.coolant") - setting.start_c)
         self._step = Step(self._balance, self._step_s)
         self._generator = generator_of(setting)
         height = number("cannula.sensor_from_end") if sensor_mm is None else sensor_mm
         self._cells, self._weights = sensor_weights(mesh, height * MM)
         self._rise = np.zeros(mesh.volume_m3.size)
-        self._given_j = self._perfused_j = self._left_j = 0.0
+        self._given_j = self._perfused_j = self._left_j = self._cooled_j = 0.0
         self._rows: list[tuple[float, ...]] = []
         self.tally = Tally(self._temperature())
         self.start_field = self._field_now()
@@ -209,6 +238,8 @@ class _Run:
             wanted_k = self._generator.target_rise_k(time_s) - self._sensor(left)
             squared = self._generator.squared_voltage(wanted_k, self._sensor(added), field.conductance_s)
             self._accept(left + squared * added, self._step_s)
+            above_k = self._rise - self._balance.coolant_rise_k
+            self._cooled_j += float(self._balance.sink_w_k @ above_k) * self._step_s
             power_w = squared * field.conductance_s
             self._given_j += power_w * self._step_s
             hottest_c = self._setting.start_c + float(self._rise.max())
@@ -220,7 +251,8 @@ class _Run:
     def cool(self) -> None:
         """After the current: heat still spreads for a while."""
         step_s = max(self._step_s, number("mesh.cooling_step"))
-        step = self._step if step_s == self._step_s else Step(self._balance, step_s)
+        is_same = step_s == self._step_s and self._balance is self._still
+        step = self._step if is_same else Step(self._still, step_s)
         for _ in range(math.ceil(self._cooling_s / step_s)):
             self._accept(step.from_rise(self._rise), step_s)
 
@@ -231,7 +263,7 @@ class _Run:
     def energy(self) -> Energy:
         """Where the energy is now."""
         stored_j = float(self._balance.store_j_k @ self._rise)
-        return Energy(self._given_j, stored_j, self._perfused_j, self._left_j)
+        return Energy(self._given_j, stored_j, self._perfused_j, self._left_j, self._cooled_j)
 
     def _accept(self, rise: Array, step_s: float) -> None:
         self._rise = rise

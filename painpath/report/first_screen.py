@@ -10,6 +10,7 @@ from painpath.report.timeline import procedure_name
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
 
 MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED = 2, 3, 3, 3
+NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis",)
 LEADING = ("likely", "possible", "unknown")
@@ -183,7 +184,7 @@ def _cause(one: dict[str, Any]) -> Brief:
     lines = []
     for key, label in (("for", "For"), ("against", "Against")):
         best = sorted(one[key], key=lambda each: each["weight"] != "strong")[:1]
-        lines += [said(each, label) for each in best] or [Line(label, "Nothing on record.")]
+        lines += [said(each, label) for each in best] or [Line(label, NOTHING)]
     unknown = len(one["unknown"])
     lines += [Line("Not known", f"{words.counted(unknown, 'point')}.")] if unknown else []
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)

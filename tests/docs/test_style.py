@@ -29,6 +29,8 @@ LAZY_ON_PURPOSE = {
     "painpath/cli/cohort_report.py": "lifelines and the chart library are loaded when a report is asked for",
     "painpath/cli/cohort_synthesize.py": "NumPy and Arrow are loaded when a cohort is made",
     "painpath/cohort/run/spark.py": "Spark is loaded only when it is to judge",
+    "painpath/cli/clinic.py": "Django's models can be imported only after it is set up",
+    "painpath/web/run.py": "Django's models can be imported only after it is set up",
     "painpath/report/chart.py": "the chart library is slow to load",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef

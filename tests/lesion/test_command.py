@@ -54,7 +54,6 @@ REFUSED = {
     "not a number": ({"tip_mm": "nan"}, "tip_mm: nan mm is not covered"),
     "colder than the tissue": ({"temperature_c": "40", "start_c": "40"}, "not above the start"),
     "unknown tissue": ({"tissue": "cheese"}, "tissue: cheese is not covered; known: cartilage"),
-    "cooled": ({"kind": "cooled"}, "kind: cooled is not modelled yet"),
     "cryo": ({"kind": "cryo"}, "kind: cryo is not modelled yet"),
     "bipolar": ({"kind": "bipolar"}, "kind: bipolar is not modelled yet"),
     "pulsed hot": (

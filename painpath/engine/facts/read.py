@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.facts.history import history
+from painpath.engine.facts.lesion import lesion_facts
 from painpath.engine.facts.reading import Context, Readers
 from painpath.engine.facts.response import response_facts
 from painpath.engine.facts.terms import Terms
@@ -43,6 +44,8 @@ class FactReader:
         facts = self.readers.read(context)
         facts.update(history(record, seen, judged, index, self.terms))
         facts.update(response_facts(record, context))
+        if index is not None:
+            facts.update(lesion_facts(index.row, self.terms))
         facts["alarm_row_set_aside"] = bool(self.unread_alarms(record))
         return facts
 
