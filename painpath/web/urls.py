@@ -36,6 +36,7 @@ urlpatterns = [
     path("patients/<uuid:uid>/rows/<int:pk>", entry.correct_row, name="correct"),
     path("patients/<uuid:uid>/rows/<int:pk>/withdraw", entry.withdraw_row, name="withdraw"),
     path("patients/<uuid:uid>/identity", entry.identity, name="identity"),
+    path("patients/<uuid:uid>/erase", entry.erase_patient, name="erase"),
     path("patients/<uuid:uid>/import", importing.choose, name="import"),
     path("patients/<uuid:uid>/import/<uuid:batch>/undo", importing.undo, name="undo-import"),
     path("patients/<uuid:uid>/export.<slug:form>", importing.export, name="export"),

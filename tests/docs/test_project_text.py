@@ -14,7 +14,19 @@ ROOT = Path(__file__).parents[2]
 MACHINE_PATHS = ["/wo|rk/", "/tm|p/", "/ro|ot/", "/fa|rm/", "../sha|red"]
 REGISTRIES = ["pypi.|org", "pythonhosted.|org", "registry.|npmjs", "--index|-url", "--find|-links"]
 UNFINISHED = ["TO|DO", "FIX|ME", "XX|X", "raise NotImplemented|Error"]
-LEFT_OUT = {".git", ".hypothesis", ".venv", ".venv-pins", "build", "out", "__pycache__", "data"}
+LEFT_OUT = {
+    ".git",
+    ".hypothesis",
+    ".venv",
+    ".venv-pins",
+    "build",
+    "out",
+    "__pycache__",
+    "data",
+    "node_modules",
+    "painpath-demo",
+    "painpath-data",
+}
 SUFFIXES = {"", ".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".html", ".css", ".json", ".sh"}
 
 

@@ -19,7 +19,7 @@ from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
-from painpath.web.patients.store import Changed, correct, enter, living, withdraw
+from painpath.web.patients.store import Changed, correct, enter, erase, living, withdraw
 from painpath.web.patients.worklist import refresh
 
 
@@ -242,5 +242,19 @@ def identity(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(
         request,
         "enter.html",
-        {"patient": found, "form": form, "what": "who the patient is", "table": "", "row": None},
+        {"patient": found, "form": form, "what": "who the patient is", "table": "identity", "row": None},
     )
+
+
+@require_POST
+@members_only("administrator")
+def erase_patient(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Erase a patient for good, once the family name was typed to show that this one is meant."""
+    found = patient_of(request, uid)
+    if request.POST.get("family", "").strip() != found.family:
+        messages.error(request, "That is not this patient's family name; nothing was erased.")
+        return redirect("identity", uid)
+    noted(request, "erased", found)
+    erase(found)
+    messages.success(request, "The patient was erased. Nothing of the record can be read any more.")
+    return redirect("find")

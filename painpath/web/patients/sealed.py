@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken
@@ -29,9 +29,14 @@ def new_key() -> bytes:
     return _wrapping(settings.SECRET_KEY).encrypt(Fernet.generate_key())
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _box(wrapped: bytes, secret: str) -> Fernet:
     return Fernet(_wrapping(secret).decrypt(wrapped))
+
+
+def forget() -> None:
+    """Drop every unwrapped key from memory, after one was destroyed."""
+    _box.cache_clear()
 
 
 def seal(wrapped: Bytes, value: object) -> bytes:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from painpath.record.tables import TABLES
 from painpath.web.patients.models import Patient, Row
+from painpath.web.patients.sealed import forget
 
 
 class Changed(Exception):
@@ -102,11 +103,17 @@ def take_back(patient: Patient, batch: uuid.UUID, by: str) -> int:
 
 
 def erase(patient: Patient) -> None:
-    """Destroy the key and the identity: what was written can no longer be read. The pseudonym stays for the audit."""
+    """Destroy the key and the identity: what was written can no longer be read. The pseudonym stays for the audit.
+
+    What stands outside the key goes too: alerts, telephone notes, the reasons of decisions, diary links.
+    """
     patient.key, patient.erased_at = b"", timezone.now()
     patient.family, patient.given, patient.number, patient.email, patient.phone = "erased", "", "", "", ""
-    patient.birth_date, patient.sex = None, ""
+    patient.birth_date, patient.sex, patient.clinician = None, "", ""
     with transaction.atomic():
         patient.save()
         patient.dues.all().delete()
         patient.alerts.all().delete()
+        patient.calls.all().delete()
+        patient.choices.update(reason="")
+    forget()

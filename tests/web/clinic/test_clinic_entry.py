@@ -177,3 +177,18 @@ def test_a_clinic_begins_with_its_administrator_and_refuses_what_cannot_be(db: N
         begin("Third", "c", "short", "UTC")
     with pytest.raises(ValidationError):
         begin("Third", "c", "a good long password", "Mars/Olympus")
+
+
+def test_only_an_administrator_who_types_the_name_erases_a_patient(mine: Clinic, sign_in: SignIn) -> None:
+    found = patient(mine)
+    path = reverse("erase", args=[found.uid])
+    assert sign_in("clinician").post(path, {"family": "Example"}).status_code == 403
+    administrator = sign_in("administrator")
+    administrator.post(path, {"family": "Sample"})
+    found.refresh_from_db()
+    assert found.erased_at is None
+    administrator.post(path, {"family": "Example"})
+    found.refresh_from_db()
+    assert (found.family, bytes(found.key)) == ("erased", b"")
+    assert administrator.get(reverse("patient", args=[found.uid])).status_code == 404
+    assert Event.objects.filter(action="erased", patient=str(found.uid)).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
 
@@ -87,3 +88,15 @@ def test_every_page_is_sent_with_the_headers_that_guard_it(mine: Clinic, sign_in
     assert "unsafe" not in policy
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_migrations_hold_every_change_of_the_models(db: None) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_researcher_begins_in_the_library(mine: Clinic) -> None:
+    user = member(mine, "researcher").user
+    user.set_password(PASSWORD)
+    user.save()
+    response = Client().post(LOGIN, {"login": user.username, "password": PASSWORD})
+    assert response.headers["Location"] == "/library"
