@@ -49,6 +49,7 @@ unit: $(DEV_READY) parts  ## the tests, with coverage of rules, engine and recor
 
 bench: $(DEV_READY)  ## print how long an assessment takes, as ratios
 	@$(PY) tests/bench/run.py
+	@$(PY) tests/bench/cohort.py
 
 soak: $(DEV_READY) parts  ## every check at full scale, figures to docs/measured.md (long)
 	@$(PY) tests/soak/run.py </dev/null
@@ -57,6 +58,7 @@ docs: $(DEV_READY)  ## write what is generated again: README's example, manual, 
 	@$(PY) docs/make_readme.py
 	@$(PY) docs/make_manual.py
 	@$(PY) docs/make_record.py
+	@$(PY) docs/make_cql.py
 	@$(PY) docs/make_hooks.py
 	@$(PY) docs/make_lesion.py
 	@$(PY) docs/make_capture.py
