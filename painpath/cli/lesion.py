@@ -24,7 +24,10 @@ from painpath.record.problem import Unreadable
 )
 @click.option("--tissue", default="muscle", show_default=True, help="The tissue around the cannula.")
 @click.option(
-    "--kind", default="monopolar", show_default=True, help="monopolar, pulsed or cooled; cryo and bipolar are not modelled yet."
+    "--kind",
+    default="monopolar",
+    show_default=True,
+    help="monopolar, pulsed or cooled; cryo and bipolar are not modelled yet.",
 )
 @click.option("--point", default="sharp", show_default=True, help="sharp or blunt.")
 @click.option("--ramp-s", type=float, help="Seconds to the set temperature; 15 unless given, 0 when pulsed.")

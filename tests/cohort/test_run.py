@@ -23,6 +23,8 @@ from painpath.cohort.columns import DESCRIBED, flag_names, result_schema, step_n
 from painpath.cohort.layout import disk
 from painpath.cohort.run import assess as runs
 from painpath.cohort.run import part as parts
+from painpath.cohort.run import profile
+from painpath.cohort.run.engines import default_engine
 from painpath.record.folder.write import write_table_folder
 from painpath.record.problem import Unreadable
 from tests.cohort.folders import AS_OF, aside, assess, content, laid, tables_of, verdicts, write
@@ -48,7 +50,8 @@ def undisturbed(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def command(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, ["cohort", "assess", *map(str, arguments)])
+    """Run the command; one range after the other, so that no test waits for new processes."""
+    return CliRunner().invoke(main, ["cohort", "assess", "--jobs", "1", *map(str, arguments)])
 
 
 # --- the answer ------------------------------------------------------------------------------------
@@ -138,6 +141,13 @@ def test_the_result_depends_on_neither_ranges_nor_jobs(
         one.drop_nulls("patient_id").sort(pl.all()) for one in (aside(tmp_path / "out"), aside(undisturbed))
     )
     assert mine.equals(theirs)
+
+
+def test_the_engine_by_columns_gives_the_same_rows(source: Path, undisturbed: Path, tmp_path: Path) -> None:
+    summary = assess(source, tmp_path / "out", engine=default_engine(), jobs=2)
+    assert summary.patients == PATIENTS
+    assert verdicts(tmp_path / "out").equals(verdicts(undisturbed))
+    assert aside(tmp_path / "out").sort(pl.all()).equals(aside(undisturbed).sort(pl.all()))
 
 
 def test_nothing_later_than_as_of_is_seen(source: Path, tmp_path: Path) -> None:
@@ -375,7 +385,10 @@ def test_verify_compares_cells_and_finds_one_that_was_changed(source: Path, tmp_
     assert " baseline: " in result.stdout
 
 
-def test_profile_names_the_slowest_entries(source: Path, tmp_path: Path) -> None:
+def test_profile_names_the_slowest_entries(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profile, "ROWS", 1000)
     result = command(
         source, "--out", tmp_path / "out", "--as-of", AS_OF, "--profile", "--engine", "reference"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from painpath.cohort.run import spark
+from painpath.cohort.run.engines import default_engine
 from painpath.record.problem import Unreadable
 from tests.cohort.folders import aside, assess, laid, tables_of, verdicts, write
 
@@ -14,7 +15,7 @@ from tests.cohort.folders import aside, assess, laid, tables_of, verdicts, write
 @pytest.mark.filterwarnings("ignore:.*:ResourceWarning")
 def test_spark_gives_the_same_rows(tmp_path: Path) -> None:
     laid(write(tmp_path / "tables", tables_of(12)), tmp_path / "laid", part_patients=4)
-    here = assess(tmp_path / "laid", tmp_path / "here")
+    here = assess(tmp_path / "laid", tmp_path / "here", engine=default_engine())
     there = assess(tmp_path / "laid", tmp_path / "there", engine="spark", master="local[2]")
     assert there == here
     assert verdicts(tmp_path / "there").equals(verdicts(tmp_path / "here"))

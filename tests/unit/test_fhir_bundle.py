@@ -514,7 +514,13 @@ def test_an_observation_that_is_not_read_needs_no_repair() -> None:
 
 
 def test_bytes_that_are_no_text_are_refused_wherever_they_stand() -> None:
-    extension = b'"extension":[{"url":"https://painpath.org/fhir/StructureDefinition/row","valueString":"\xff"}]'
-    data = b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p",' + extension + b"}}]}"
+    extension = (
+        b'"extension":[{"url":"https://painpath.org/fhir/StructureDefinition/row","valueString":"\xff"}]'
+    )
+    data = (
+        b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p",'
+        + extension
+        + b"}}]}"
+    )
     with pytest.raises(Unreadable, match="not JSON"):
         read_bundle(data, "file")

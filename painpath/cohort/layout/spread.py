@@ -26,7 +26,7 @@ from painpath.record import duck
 from painpath.record.problem import Problem, Unreadable
 from painpath.version import __version__
 
-PART_PATIENTS, PART_ROWS = 50_000, 8_000_000
+PART_PATIENTS, PART_ROWS = 25_000, 4_000_000
 MOST_ROWS = 50_000
 WHOLE = 10**9
 FILES_AT_ONCE = 64
