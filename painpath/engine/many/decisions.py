@@ -1,16 +1,16 @@
 """The decisions of `decide` for many patients, as columns.
 
 One row for each judged procedure, one column for each fact; a fact without a column is unknown for
-every row. Each stage adds columns to the same rows, in the order of `decide`, whose meaning is the
-reference. A level or a status is chosen only by truths that were made two-valued first.
+every row. The order is that of `decide`, whose meaning is the reference. A level or a status is chosen
+only by bits, which are set or not: "surely true" or "surely false", never an unknown. Long because a
+step is weighed in one place, as in `decide`.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable, Sequence
-from functools import reduce
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from painpath.engine.answers import rests_on_memory
@@ -25,9 +25,11 @@ from painpath.engine.decide import (
     POSSIBLE_SCORE,
     STATUS_GROUP,
 )
-from painpath.engine.many.truths import every, expressions, is_one_of, maybe, some, stored, surely
+from painpath.engine.many.columns import Fact, Slice, facts_of, sliced
+from painpath.engine.many.planes import NO_CODE, Bits, Choice, Truths, every, packed, some, unpacked
+from painpath.engine.many.truths import stored
 from painpath.rules.check import all_conditions, derived_order, name_types
-from painpath.rules.model import Evidence, Gate, Knowledge
+from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep
 from painpath.rules.nodes import names
 from painpath.vocabulary import Vocabulary
 
@@ -35,11 +37,13 @@ ALERT = pl.Enum(["none", "urgent", "emergency"])
 LEVEL = pl.Enum(LEVEL_ORDER)
 STATUS = pl.Enum(list(STATUS_GROUP))
 OPEN = (*OFFERED, "needs_information")
-WITHIN = " within "  # marks a column that no frame keeps
+ROWS = 1 << 17  # a slice whose bits stay near the processor
+ROW = "row of the frame"
+NO_SCORE = -(1 << 15)
 
 
 class FrameEngine:
-    """The knowledge compiled for frames. Build once, use for every frame.
+    """The knowledge made ready for frames. Build once, use for every frame.
 
     `decide` gives the caller's own columns that are no facts, then the derived facts, `flag_<name>`,
     `red_flag_level`, `cause_<name>` with `cause_<name>_score`, and `step_<name>` with
@@ -49,9 +53,10 @@ class FrameEngine:
 
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
         self.knowledge = knowledge
-        self.ask = expressions(knowledge).ask
+        self.settings = {name: float(one.value) for name, one in knowledge.settings.items()}
         self.types = name_types(knowledge)
         self.urgent = {entry.id for entry in vocabulary.sections["steps"].values() if entry.kind == "urgent"}
+        self.only_looks = frozenset(knowledge.classes["only_looks"])
         self.steps = {step.name: step for step in knowledge.next_steps}
         self.step_names = list(
             dict.fromkeys(
@@ -60,234 +65,251 @@ class FrameEngine:
                 + [need.step for step in knowledge.next_steps for need in step.requires]
             )
         )
-        derived = self._derived()
-        self.stages = [*derived, self._flags(), self._alert_level()]
-        self.stages += [self._evidence(), self._scores(), self._causes()]
-        self.stages += [self._step_truths(), self._statuses(), self._without_declined(), self._after_alerts()]
-        self.stages += [self._required(), self._blocked_by()]
-        self.made = dict.fromkeys(name for stage in self.stages for name in stage)
-        self.found = [name for name in self.made if WITHIN not in name]
-        self.used = self._used(name for stage in derived for name in stage)
+        self.derived = [name for name in derived_order(knowledge.facts) if knowledge.facts[name].when]
+        self.found = self._found()
+        self.used = self._used()
+
+    def _found(self) -> list[str]:
+        """The columns of an answer, in their order."""
+        causes = [f"cause_{cause.name}" for cause in self.knowledge.causes]
+        steps = [f"step_{name}" for name in self.step_names]
+        flags = [f"flag_{flag.name}" for flag in self.knowledge.red_flags]
+        return [
+            *self.derived,
+            *flags,
+            "red_flag_level",
+            *(f"{name}{end}" for name in causes for end in ("", "_score")),
+            *(f"{name}{end}" for name in steps for end in ("", "_blocked_by")),
+        ]
+
+    def _used(self) -> list[str]:
+        used = {name for _, one in all_conditions(self.knowledge) for name in names(one.node)}
+        used |= {f"declined_{name}" for name in self.step_names} | {"died"} | set(self.derived)
+        return sorted(used & set(self.knowledge.facts))
 
     def decide(self, frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
         """The decisions for every row. Raises TypeError for a fact column of the wrong kind."""
         columns = frame.collect_schema()
-        lazy = frame.lazy().with_columns(
-            **{name: stored(name, self.types[name], columns) for name in self.used}
-        )
-        kept = [name for name in columns if name not in self.types and name not in self.made]
-        for stage in self.stages:
-            lazy = lazy.with_columns(**stage)
-        return lazy.select(*kept, *self.found).collect()
-
-    def _used(self, derived: Iterable[str]) -> list[str]:
-        used = {name for _, one in all_conditions(self.knowledge) for name in names(one.node)}
-        used |= {f"declined_{name}" for name in self.step_names} | {"died"} | set(derived)
-        stored = used & set(self.knowledge.facts)
-        return sorted(stored)
-
-    def _derived(self) -> list[dict[str, pl.Expr]]:
-        """The derived facts, those that need no other first; what a frame already says of one stands."""
-        facts, depth = self.knowledge.facts, dict[str, int]()
-        stages: list[dict[str, pl.Expr]] = []
-        for name in derived_order(facts):
-            when = facts[name].when
-            if when is None:
-                continue
-            depth[name] = max((depth[one] + 1 for one in names(when.node) if one in depth), default=0)
-            if depth[name] == len(stages):
-                stages.append({})
-            stages[depth[name]][name] = pl.coalesce(pl.col(name), self.ask(when))
-        return stages
-
-    def _flags(self) -> dict[str, pl.Expr]:
-        return {f"flag_{flag.name}": self.ask(flag.when) for flag in self.knowledge.red_flags}
-
-    def _fired(self, level: str, step: str | None = None) -> pl.Expr:
-        """Whether an alert of a level fires, of those that name a step when one is given; not after death."""
-        flags = [
-            flag for flag in self.knowledge.red_flags if flag.level == level and step in (None, *flag.steps)
-        ]
-        return some(surely(pl.col(f"flag_{flag.name}")) for flag in flags) & ~surely(pl.col("died"))
-
-    def _alert_level(self) -> dict[str, pl.Expr]:
-        cases = [(self._fired("emergency"), "emergency"), (self._fired("urgent"), "urgent")]
-        return {"red_flag_level": first_of(ALERT, cases, "none")}
-
-    def _evidence(self) -> dict[str, pl.Expr]:
-        """Whether each cause is in question and excluded, and which evidence is surely there."""
-        found = {}
-        for cause in self.knowledge.causes:
-            own = f"{cause.name}{WITHIN}"
-            found[f"{own}considered"] = self.ask(cause.consider_when)
-            found[f"{own}excluded"] = surely(self.ask(cause.excluded_when, False))
-            for side, items in (("for", cause.pro), ("against", cause.contra)):
-                for number, item in enumerate(items):
-                    found[f"{own}{side}{number}"] = surely(self.ask(item.when))
-        return found
-
-    def _scores(self) -> dict[str, pl.Expr]:
-        """The score of each cause, and whether anything or something strong speaks for or against it."""
-        found = {}
-        for cause in self.knowledge.causes:
-            own = f"{cause.name}{WITHIN}"
-            pro = [pl.col(f"{own}for{number}") for number in range(len(cause.pro))]
-            contra = [pl.col(f"{own}against{number}") for number in range(len(cause.contra))]
-            strong = [one for one, item in zip(pro, cause.pro, strict=True) if item.weight == "strong"]
-            found[f"{own}score"] = points(cause.pro, pro) - points(cause.contra, contra)
-            found |= {f"{own}pro": some(pro), f"{own}any": some(pro + contra), f"{own}strong": some(strong)}
-        return found
-
-    def _causes(self) -> dict[str, pl.Expr]:
-        """The level of each cause that is listed; see `decide.Engine.find_cause`."""
-        found = {}
-        for cause in self.knowledge.causes:
-            own = f"{cause.name}{WITHIN}"
-            considered, score = pl.col(f"{own}considered"), pl.col(f"{own}score")
-            listed = surely(considered) | (considered.is_null() & pl.col(f"{own}pro"))
-            cases = [
-                (~listed, None),
-                (pl.col(f"{own}excluded"), "excluded"),
-                (considered.is_null() | ~pl.col(f"{own}any"), "unknown"),
-                ((score >= LIKELY_SCORE) & pl.col(f"{own}strong"), "likely"),
-                (score >= POSSIBLE_SCORE, "possible"),
-            ]
-            found[f"cause_{cause.name}"] = first_of(LEVEL, cases, "unlikely")
-            found[f"cause_{cause.name}_score"] = pl.when(listed).then(score)
-        return found
-
-    def _step_truths(self) -> dict[str, pl.Expr]:
-        """What each step's own rules say: considered, to be avoided, its gates, and their weakness."""
-        found = {}
-        for step in self.knowledge.next_steps:
-            own = f"{step.name}{WITHIN}"
-            recalled = [
-                maybe(self.ask(gate.applies_when))
-                for gate in step.gates
-                if rests_on_memory(gate.source, self.knowledge.sources)
-            ]
-            gates = [pl.lit(True), *(self._gate(gate) for gate in step.gates)]
-            found[f"{own}considered"] = self.ask(step.consider_when)
-            found[f"{own}avoid"] = some(self.ask(remark.when) for remark in step.avoid_when)
-            found[f"{own}gates"] = every(gates)
-            found[f"{own}weak"] = some([pl.lit(step.weak or bool(step.contested)), *recalled])
-        return found
-
-    def _gate(self, gate: Gate) -> pl.Expr:
-        """Met where it does not apply; unknown where it is not met and may not apply."""
-        met = self.ask(gate.when)
-        return met if gate.applies_when is None else met | ~self.ask(gate.applies_when)
-
-    def _statuses(self) -> dict[str, pl.Expr]:
-        """Each step by its own rules; see `decide.Engine.find_step`."""
-        found = {f"step_{name}": pl.lit(None, STATUS) for name in self.step_names}
-        for step in self.knowledge.next_steps:
-            considered, avoid, gates, weak = (
-                pl.col(f"{step.name}{WITHIN}{truth}") for truth in ("considered", "avoid", "gates", "weak")
-            )
-            open_gate = "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"
-            cases = [
-                (~maybe(considered), None),
-                (surely(avoid), "avoid"),
-                (considered.is_null(), "needs_information"),
-                (~maybe(gates), "blocked"),
-                (gates.is_null() | avoid.is_null(), open_gate),
-                (weak, "consider"),
-            ]
-            found[f"step_{step.name}"] = first_of(STATUS, cases, "recommended")
-        return found
-
-    def _without_declined(self) -> dict[str, pl.Expr]:
-        """What the patient has declined is not offered again."""
-        return {
-            f"step_{name}": first_of(
-                STATUS,
-                [(surely(pl.col(f"declined_{name}")) & is_one_of(f"step_{name}", OPEN), "blocked")],
-                pl.col(f"step_{name}"),
-            )
-            for name in self.step_names
-            if f"declined_{name}" in self.knowledge.facts
+        kept = [name for name in columns if name not in self.types and name not in self.found]
+        known = {
+            name: stored(name, self.types[name], columns)
+            for name in self.used
+            if columns.get(name, pl.Null) != pl.Null
         }
+        whole = frame.lazy().with_row_index(ROW).select(ROW, *kept, **known).collect()
+        found = self.decide_facts(facts_of(whole.select(*known)), whole.height, self.found)
+        return whole.select(ROW, *kept).hstack(found.get_columns()).drop(ROW)
 
-    def _after_alerts(self) -> dict[str, pl.Expr]:
-        """The alerts' own steps are called for; an emergency or an urgent alert holds back the rest."""
-        only_looks = frozenset(self.knowledge.classes["only_looks"])
-        found = {}
-        for name in self.step_names:
-            step = self.steps.get(name)
-            emergency, urgent = self._fired("emergency", name), self._fired("urgent", name)
-            procedure = step is not None and step.tier >= FIRST_PROCEDURE_TIER and name not in only_looks
-            levels = ["emergency"] * (name not in self.urgent) + ["urgent"] * procedure
-            free = pl.lit(True) if name in self.urgent else ~is_one_of(f"step_{name}", HELD)
-            cases = [
-                (emergency if name in self.urgent else pl.lit(False), "do_now"),
-                ((emergency | urgent) & free, "recommended"),
-                (is_one_of("red_flag_level", levels) & is_one_of(f"step_{name}", OPEN), "blocked"),
-            ]
-            found[f"step_{name}"] = first_of(STATUS, cases, pl.col(f"step_{name}"))
-        return found
+    def decide_facts(self, facts: Mapping[str, Fact], rows: int, wanted: Sequence[str]) -> pl.DataFrame:
+        """The columns that are wanted of the decisions for facts in arrays."""
+        found = {name: np.empty(rows, np.int16 if name.endswith("_score") else np.uint8) for name in wanted}
+        kinds = dict[str, pl.DataType]()
+        for first in range(0, max(1, rows), ROWS):
+            end = min(first + ROWS, rows)
+            some_facts = {name: sliced(fact, first, end) for name, fact in facts.items()}
+            answers = Decided(self, Slice(some_facts, end - first, self.settings))
+            for name in wanted:
+                found[name][first:end], kinds[name] = answers.column(name)
+        return pl.DataFrame(found).select(named(name, kinds[name]) for name in wanted)
 
-    def _required(self) -> dict[str, pl.Expr]:
-        """A step that has to come before one that is offered is listed too."""
-        needed: dict[str, list[pl.Expr]] = {}
-        for step in self.knowledge.next_steps:
-            considered = maybe(pl.col(f"{step.name}{WITHIN}considered"))
-            offered = considered & is_one_of(f"step_{step.name}", OFFERED)
-            for need in step.requires:
-                needed.setdefault(need.step, []).append(offered & maybe(self.ask(need.when)))
-        return {f"step_{name}": self._required_status(name, some(first)) for name, first in needed.items()}
 
-    def _required_status(self, name: str, wanted: pl.Expr) -> pl.Expr:
-        """A step that another one asks for: its own gates, a refusal and alerts hold all the same."""
-        listed, step = pl.col(f"step_{name}"), self.steps.get(name)
-        added = listed.is_null() & wanted
-        if step is None:
-            return first_of(STATUS, [(added, "recommended")], listed)
-        avoid, gates, weak = (pl.col(f"{name}{WITHIN}{truth}") for truth in ("avoid", "gates", "weak"))
-        procedure = step.tier >= FIRST_PROCEDURE_TIER and name not in frozenset(
-            self.knowledge.classes["only_looks"]
-        )
-        levels = ["emergency"] * (name not in self.urgent) + ["urgent"] * procedure
-        unknown = "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"
+class Decided:
+    """The decisions for one slice of rows."""
+
+    def __init__(self, engine: FrameEngine, facts: Slice) -> None:
+        self.engine = engine
+        self.facts = facts
+        self.all, self.nothing = facts.yes.true, facts.yes.false
+        self.scores: dict[str, tuple[Bits, np.ndarray]] = {}
+        self.gates: dict[str, list[tuple[str, Bits]]] = {}
+        self.weighed: dict[str, list[tuple[Bits, str]]] = {}
+        self.considered: dict[str, Truths] = {}
+        self.steps = {name: Choice(list(STATUS_GROUP), self.nothing) for name in engine.step_names}
+        self._derive()
+        self._alerts()
+        for cause in engine.knowledge.causes:
+            self._cause(cause)
+        self._steps()
+
+    def _derive(self) -> None:
+        """The derived facts, those that need no other first; what a frame already says of one stands."""
+        for name in self.engine.derived:
+            given = self.facts.fact(name)
+            told = given.true | given.false
+            when = self.facts.ask(self.engine.knowledge.facts[name].when)
+            self.facts.made[name] = Truths(given.true | when.true & ~told, given.false | when.false & ~told)
+
+    def _alerts(self) -> None:
+        for flag in self.engine.knowledge.red_flags:
+            self.facts.made[f"flag_{flag.name}"] = self.facts.ask(flag.when)
+        level = Choice(ALERT.categories.to_list(), self.nothing)
         cases = [
-            (surely(avoid), "avoid"),
-            (~maybe(gates), "blocked"),
-            (self._declined(name) | is_one_of("red_flag_level", levels), "blocked"),
-            (gates.is_null() | avoid.is_null(), unknown),
-            (weak, "consider"),
-            (pl.lit(True), "recommended"),
+            (self._fired("emergency"), "emergency"),
+            (self._fired("urgent"), "urgent"),
+            (self.all, "none"),
         ]
-        return first_of(STATUS, [(added & case, status) for case, status in cases], listed)
+        level.add(cases, self.all)
+        self.level = self.facts.choices["red_flag_level"] = level
 
-    def _declined(self, name: str) -> pl.Expr:
-        known = f"declined_{name}" in self.knowledge.facts
-        return surely(pl.col(f"declined_{name}")) if known else pl.lit(False)
+    def _fired(self, level: str, step: str | None = None) -> Bits:
+        """Where an alert of a level fires, of those that name a step when one is given; not after death."""
+        fired = self.nothing
+        for flag in self.engine.knowledge.red_flags:
+            if flag.level == level and step in (None, *flag.steps):
+                fired = fired | self.facts.surely(f"flag_{flag.name}")
+        return fired & ~self.facts.surely("died")
 
-    def _blocked_by(self) -> dict[str, pl.Expr]:
-        """The first gate that is not met, of a step that is blocked; null when something else blocks it."""
-        found = {}
-        for name in self.step_names:
-            gates = self.steps[name].gates if name in self.steps else ()
-            blocked = is_one_of(f"step_{name}", ["blocked"])
-            first = [pl.when(blocked & ~maybe(self._gate(gate))).then(pl.lit(gate.id)) for gate in gates]
-            found[f"step_{name}_blocked_by"] = pl.coalesce(*first, pl.lit(None, pl.String))
+    def _cause(self, cause: Cause) -> None:
+        """The level of a cause where it is listed; see `decide.Engine.find_cause`."""
+        considered = self.facts.ask(cause.consider_when)
+        pro = [self.facts.ask(item.when).true for item in cause.pro]
+        contra = [self.facts.ask(item.when).true for item in cause.contra]
+        strong = [bits for bits, item in zip(pro, cause.pro, strict=True) if item.weight == "strong"]
+        unsure = self.all & ~(considered.true | considered.false)
+        listed = considered.true | unsure & self._any(pro)
+        score = self._points(cause.pro, pro) - self._points(cause.contra, contra)
+        level = Choice(LEVEL_ORDER, self.nothing)
+        cases = [
+            (self.facts.ask(cause.excluded_when, False).true, "excluded"),
+            (unsure | self.all & ~self._any(pro + contra), "unknown"),
+            (packed(score >= LIKELY_SCORE) & self._any(strong), "likely"),
+            (packed(score >= POSSIBLE_SCORE), "possible"),
+            (self.all, "unlikely"),
+        ]
+        level.add(cases, listed)
+        self.facts.choices[f"cause_{cause.name}"] = level
+        self.scores[f"cause_{cause.name}_score"] = listed, score
+
+    def _any(self, bits: Iterable[Bits]) -> Bits:
+        found: Bits = np.bitwise_or.reduce([self.nothing, *bits])
         return found
 
+    def _points(self, items: Iterable[Evidence], bits: Iterable[Bits]) -> np.ndarray:
+        """What the true pieces of evidence weigh together."""
+        total = np.zeros(self.facts.rows, np.int16)
+        for item, true in zip(items, bits, strict=True):
+            if true.any():
+                total += unpacked(true, self.facts.rows) * np.int16(POINTS[item.weight])
+        return total
 
-def first_of(
-    texts: pl.Enum, cases: Sequence[tuple[pl.Expr, str | None]], otherwise: str | pl.Expr
-) -> pl.Expr:
-    """The text of the first case that is true, null for None; the cases are never unknown."""
-    chosen = pl.lit(otherwise, texts) if isinstance(otherwise, str) else otherwise
-    for case, text in reversed(cases):
-        chosen = pl.when(case).then(pl.lit(text, texts)).otherwise(chosen)
-    return chosen
+    def _steps(self) -> None:
+        for step in self.engine.knowledge.next_steps:
+            self._weigh(step)
+            considered = self.considered[step.name] = self.facts.ask(step.consider_when)
+            unsure = self.all & ~(considered.true | considered.false)
+            avoid, *others = self.weighed[step.name]
+            cases = [avoid, (unsure, "needs_information"), *others]
+            self.steps[step.name].add(cases, self.all & ~considered.false)
+        for name, status in self.steps.items():
+            status.put("blocked", self._declined(name) & status.where(*OPEN))
+            self._after_alerts(name, status)
+        self._required()
+
+    def _weigh(self, step: NextStep) -> None:
+        """What speaks against a step, its gates and their weakness: the cases of its status, first to last."""
+        gates = [(gate, self._gate(gate)) for gate in step.gates]
+        met = every((truths for _, truths in gates), self.facts.yes)
+        avoid = some((self.facts.ask(remark.when) for remark in step.avoid_when), ~self.facts.yes)
+        sources = self.engine.knowledge.sources
+        recalled = [
+            self.all & ~self.facts.ask(gate.applies_when).false
+            for gate in step.gates
+            if rests_on_memory(gate.source, sources)
+        ]
+        unknown = ~(met.true | met.false) | ~(avoid.true | avoid.false)
+        weak = self.all if step.weak or step.contested else self._any(recalled)
+        self.gates[step.name] = [(gate.id, truths.false) for gate, truths in gates]
+        self.weighed[step.name] = [
+            (avoid.true, "avoid"),
+            (met.false, "blocked"),
+            (unknown, "consider" if step.tier < FIRST_IMPLANT_TIER else "needs_information"),
+            (weak, "consider"),
+            (self.all, "recommended"),
+        ]
+
+    def _gate(self, gate: Gate) -> Truths:
+        """Met where it does not apply; unknown where it is not met and may not apply."""
+        met = self.facts.ask(gate.when)
+        return met if gate.applies_when is None else met | ~self.facts.ask(gate.applies_when)
+
+    def _declined(self, name: str) -> Bits:
+        """What the patient has declined is not offered again."""
+        known = f"declined_{name}" in self.engine.knowledge.facts
+        return self.facts.surely(f"declined_{name}") if known else self.nothing
+
+    def _held(self, name: str) -> Bits:
+        """Where an emergency or an urgent alert holds a step back."""
+        step = self.engine.steps.get(name)
+        procedure = step is not None and step.tier >= FIRST_PROCEDURE_TIER
+        levels = ["emergency"] * (name not in self.engine.urgent)
+        levels += ["urgent"] * (procedure and name not in self.engine.only_looks)
+        return self.level.where(*levels)
+
+    def _after_alerts(self, name: str, status: Choice) -> None:
+        """The alerts' own steps are called for; an emergency or an urgent alert holds back the rest."""
+        emergency, named = self._fired("emergency", name), self._fired("urgent", name)
+        is_urgent = name in self.engine.urgent
+        free = self.all if is_urgent else ~status.where(*HELD)
+        cases = [
+            (emergency if is_urgent else self.nothing, "do_now"),
+            ((emergency | named) & free, "recommended"),
+            (self._held(name) & status.where(*OPEN), "blocked"),
+        ]
+        status.add(cases, self.all)
+
+    def _required(self) -> None:
+        """A step that has to come before one that is offered is listed too, under its own gates."""
+        wanted: dict[str, Bits] = {}
+        for step in self.engine.knowledge.next_steps:
+            offered = ~self.considered[step.name].false & self.steps[step.name].where(*OFFERED)
+            for need in step.requires:
+                first = offered & ~self.facts.ask(need.when).false
+                wanted[need.step] = wanted.get(need.step, self.nothing) | first
+        for name, first in wanted.items():
+            added = first & ~self.steps[name].chosen()
+            cases: list[tuple[Bits, str]] = [(self.all, "recommended")]
+            if name in self.weighed:
+                avoid, unmet, *others = self.weighed[name]
+                cases = [avoid, unmet, (self._declined(name) | self._held(name), "blocked"), *others]
+            self.steps[name].add(cases, added)
+
+    def column(self, name: str) -> tuple[np.ndarray, pl.DataType]:
+        """One column of the answer as small numbers, and what they stand for."""
+        rows = self.facts.rows
+        if name in self.facts.made:
+            truths = self.facts.made[name]
+            unknown = 1 - unpacked(truths.true | truths.false, rows)
+            return unpacked(truths.true, rows) | unknown * NO_CODE, pl.Boolean()
+        if name in self.scores:
+            listed, score = self.scores[name]
+            return np.where(unpacked(listed, rows), score, NO_SCORE), pl.Int16()
+        if name in self.facts.choices:
+            kind = ALERT if name == "red_flag_level" else LEVEL
+            return self.facts.choices[name].codes(rows), kind
+        if name.endswith("_blocked_by"):
+            first = self._blocked_by(name)
+            return first.codes(rows), pl.Enum(first.texts)
+        return self.steps[name.removeprefix("step_")].codes(rows), STATUS
+
+    def _blocked_by(self, name: str) -> Choice:
+        """The first gate that is not met, of a step that is blocked; null when something else blocks it."""
+        step = name.removeprefix("step_").removesuffix("_blocked_by")
+        gates = self.gates.get(step, [])
+        first = Choice([gate for gate, _ in gates], self.nothing)
+        first.add([(unmet, gate) for gate, unmet in gates], self.steps[step].where("blocked"))
+        return first
 
 
-def points(items: Iterable[Evidence], truths: Iterable[pl.Expr]) -> pl.Expr:
-    """What the true pieces of evidence weigh together."""
-    weighed = (truth.cast(pl.Int16) * POINTS[item.weight] for item, truth in zip(items, truths, strict=True))
-    return reduce(operator.add, weighed, pl.lit(0, pl.Int16))
+def named(name: str, kind: pl.DataType) -> pl.Expr:
+    """A column of small numbers as what they stand for; null where nothing is chosen or known."""
+    column = pl.col(name)
+    if isinstance(kind, pl.Enum):
+        found = pl.when(column != NO_CODE).then(column).cat.to(kind)
+    elif kind == pl.Boolean:
+        found = pl.when(column != NO_CODE).then(column == 1)
+    else:
+        found = pl.when(column != NO_SCORE).then(column)
+    return found.alias(name)
 
 
 def decide_frame(

@@ -98,6 +98,8 @@ def stored(name: str, kind: str, columns: pl.Schema) -> pl.Expr:
     if name not in columns:
         return pl.lit(None, STORED[kind])
     fits(name, kind, columns[name])
+    if kind == "code" and isinstance(columns[name], pl.Enum):
+        return pl.col(name)
     column = pl.col(name).cast(STORED[kind])
     return column.fill_nan(None) if kind == "number" else column
 

@@ -1,0 +1,128 @@
+"""Do the rows of many patients fit each other? The meaning is that of `record.between`, by columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from painpath.engine.many.cells import Flags, Ints
+from painpath.engine.many.checking import Checked, Table
+from painpath.engine.response.events import NONE
+from painpath.record.problem import Problem
+from painpath.record.tables import TABLES
+
+UNIQUE, LINKED, LIFE = range(len(TABLES) + 1, len(TABLES) + 4)
+
+
+def check_across(checked: Checked) -> Ints:
+    """Set aside what does not fit; gives the place of each report's procedure in its table, NONE without."""
+    _unique_procedures(checked)
+    found = _linked_reports(checked)
+    _within_life(checked)
+    checked.told.sort(key=lambda one: one[:2])
+    return found
+
+
+def _tell(checked: Checked, stage: int, table: Table, rows: Flags, problem: Callable[[int], Problem]) -> None:
+    for place in np.flatnonzero(rows):
+        checked.told.append((int(table.patient[place]), stage, problem(int(place))))
+    table.kept &= ~rows
+
+
+def _keys(checked: Checked, table: Table) -> Ints:
+    """A number for each patient and procedure id, the same in every table; below 0 for an unknown id."""
+    known = checked.tables["procedures"].words.get("procedure_id")
+    mine = table.words.get("procedure_id")
+    if known is None or mine is None:
+        return np.full(len(table.patient), -1)
+    places = pl.Series(mine.words, dtype=pl.String).cast(pl.Enum(known.words), strict=False).to_physical()
+    place = mine.of(places.cast(pl.Int64).fill_null(-1).to_numpy(), -1)
+    return np.where(place < 0, -1, table.patient * len(known.words) + place)
+
+
+def _unique_procedures(checked: Checked) -> None:
+    table = checked.tables["procedures"]
+    keys = _keys(checked, table)
+    rows = np.flatnonzero(table.kept)
+    if not len(rows):
+        return
+    _, first, which = np.unique(keys[rows], return_index=True, return_inverse=True)
+    again = np.zeros(len(keys), np.bool_)
+    again[rows] = first[which] != np.arange(len(rows))
+    before = np.zeros(len(keys), np.int64)
+    before[rows] = rows[first[which]]
+
+    second = np.flatnonzero(again)
+    twice = dict(zip(second.tolist(), _same(checked, table, before[second], second), strict=True))
+
+    def problem(place: int) -> Problem:
+        name = table.frame["procedure_id"][place]
+        what = "the same row twice" if twice[place] else "another procedure already has this id"
+        return Problem(f"procedures.{name}", what, "the second one is set aside")
+
+    _tell(checked, UNIQUE, table, again, problem)
+
+
+def _same(checked: Checked, table: Table, first: Ints, second: Ints) -> list[bool]:
+    """Whether two rows say the same."""
+    rows = zip(checked.rows(table, first), checked.rows(table, second), strict=True)
+    return [one == other for one, other in rows]
+
+
+def _linked_reports(checked: Checked) -> Ints:
+    procedures, reports = checked.tables["procedures"], checked.tables["relief_reports"]
+    rows = np.flatnonzero(procedures.kept)
+    keys = _keys(checked, procedures)[rows]
+    order = np.argsort(keys)
+    mine = _keys(checked, reports)
+    found = np.full(len(mine), NONE, np.int64)
+    if len(rows):
+        at = np.minimum(np.searchsorted(keys[order], mine), len(rows) - 1)
+        place = rows[order[at]]
+        linked = keys[order[at]] == mine
+        found = np.where(linked, place, NONE)
+        early = linked & (reports.time("time").last < procedures.time("time").first[place])
+    else:
+        early = np.zeros(len(mine), np.bool_)
+
+    def problem(place: int) -> Problem:
+        name, time = reports.frame["procedure_id"][place], reports.frame["time"][place]
+        where = f"relief_reports of {name}, {time}"
+        if found[place] == NONE:
+            repair = "set aside; which procedure was meant?"
+            return Problem(where, "there is no such procedure", repair)
+        done = procedures.frame["time"][int(found[place])]
+        what = f"dated before the procedure it belongs to ({done})"
+        return Problem(where, what, "set aside; is the date or the procedure wrong?")
+
+    _tell(checked, LINKED, reports, reports.kept & ((found == NONE) | early), problem)
+    return found
+
+
+def birth_of(checked: Checked) -> Ints:
+    """The first minute of each patient's birth, NONE where it is not known."""
+    return of_patients(checked, "birth_date")
+
+
+def of_patients(checked: Checked, name: str) -> Ints:
+    """The first minute of a time of the patient himself, NONE where it is not known."""
+    table = checked.tables["patient"]
+    found = np.full(len(checked.patients), NONE, np.int64)
+    found[table.patient] = table.time(name).first
+    return found
+
+
+def _within_life(checked: Checked) -> None:
+    birth = birth_of(checked)
+    for number, name in enumerate(("procedures", "pain_scores", "relief_reports", "observations")):
+        table = checked.tables[name]
+        born = birth[table.patient]
+        early = table.kept & (born != NONE) & (table.time("time").last < born)
+
+        def problem(place: int, table: Table = table, name: str = name) -> Problem:
+            time = table.frame["time"][place]
+            return Problem(f"{name}, {time}", "dated before the patient was born", "set aside")
+
+        _tell(checked, LIFE + number, table, early, problem)

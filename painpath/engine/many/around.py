@@ -1,0 +1,247 @@
+"""What came before and after each procedure of one patient: `responses._pairs` and `history`, for many.
+
+Plain Python that numba can compile. `found.response` has a row for each procedure; its reading is
+changed where two blocks of one target do not fit together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from painpath.engine.many.arrays import (
+    ABLATIONS_YEAR,
+    BLOCK_LAST_RELIEF,
+    BLOCK_PAIR,
+    BLOCKS_NEGATIVE,
+    BLOCKS_POSITIVE,
+    BLOCKS_UNINTERPRETABLE,
+    CONCORDANT_PAIR,
+    DISCREPANT_PAIR,
+    EARLIER_ABLATION_DAYS,
+    EARLIER_ABLATION_OUTCOME,
+    EARLIER_ABLATIONS,
+    EARLIER_STEROID,
+    ESI_FAILED,
+    FAILED_SAME_KIND,
+    FAILED_TARGETS,
+    INJECTIONS_YEAR,
+    LATER_NEGATIVE,
+    LATER_OTHER,
+    LATER_POSITIVE,
+    MPE_THIS,
+    MPE_YEAR,
+    OPIOID,
+    OPIOID_RAISED,
+    SCS_TRIAL,
+    SHORTENING,
+)
+from painpath.engine.many.patient import MINUTES_PER_DAY, same_part, same_target
+from painpath.engine.response.events import (
+    ANAESTHETIC,
+    CONCORDANT,
+    DISCORDANT,
+    FAILURE,
+    NEGATIVE,
+    NONE,
+    ONGOING,
+    RECURRENCE,
+    STEROID,
+    UNINTERPRETABLE,
+)
+from painpath.engine.response.kernel import Response
+
+FIELDS = Response._fields
+OUTCOME_FIELD, READING_FIELD = FIELDS.index("outcome"), FIELDS.index("reading")
+LASTED_FIELD, BLOCK_BEST_FIELD = FIELDS.index("block_lasted"), FIELDS.index("block_best")
+UNKNOWN_FIELD, LATEST_FIELD = FIELDS.index("duration_unknown"), FIELDS.index("latest")
+MIN_FIELD, MAX_FIELD = FIELDS.index("min_days"), FIELDS.index("max_days")
+YEAR = 365
+LONG, SHORT = 1, 0
+
+
+def is_positive(reading: int) -> bool:
+    """A block that relieved at least the diagnostic threshold, in whatever way."""
+    return 0 <= reading < NEGATIVE
+
+
+def pair_blocks(many: Any, judged: Any, a: int, b: int, response: Any, facts: Any) -> None:
+    """Compare each block with the last earlier one of the same target; see `responses._pairs`."""
+    for j in range(a, b):
+        if judged[j - a] != ANAESTHETIC:
+            continue
+        for i in range(j - 1, a - 1, -1):
+            if judged[i - a] != ANAESTHETIC:
+                continue
+            one, other = response[i, READING_FIELD], response[j, READING_FIELD]
+            if one in (UNINTERPRETABLE, NONE) or other in (UNINTERPRETABLE, NONE):
+                continue
+            if same_target(many, i, j):
+                pair(many, i, j, response, facts)
+                break
+
+
+def pair(many: Any, i: int, j: int, response: Any, facts: Any) -> None:
+    """Whether two blocks agree; two positive ones whose durations contradict their drugs do not."""
+    one, other = is_positive(response[i, READING_FIELD]), is_positive(response[j, READING_FIELD])
+    if one != other:
+        facts[i, BLOCK_PAIR] = DISCREPANT_PAIR
+        facts[j, BLOCK_PAIR] = DISCREPANT_PAIR
+    elif other:
+        if durations_misfit(many.done, i, j, response):
+            response[j, READING_FIELD] = DISCORDANT
+        else:
+            facts[i, BLOCK_PAIR] = CONCORDANT_PAIR
+            facts[j, BLOCK_PAIR] = CONCORDANT_PAIR
+
+
+def durations_misfit(done: Any, i: int, j: int, response: Any) -> bool:
+    """Whether the longer-acting agent lasted no longer than the shorter-acting one, both recorded."""
+    mine, theirs = done.duration_class[i], done.duration_class[j]
+    if mine + theirs != SHORT + LONG or mine < 0 or theirs < 0:
+        return False
+    short, long = (i, j) if mine == SHORT else (j, i)
+    lasted, longer = response[short, LASTED_FIELD], response[long, LASTED_FIELD]
+    if lasted == NONE or longer == NONE:
+        return False
+    if response[short, UNKNOWN_FIELD] or response[long, UNKNOWN_FIELD]:
+        return False
+    concordant = response[i, READING_FIELD] == CONCORDANT or response[j, READING_FIELD] == CONCORDANT
+    return bool(longer <= lasted and concordant)
+
+
+def opioid_dose(drugs: Any, a: int, b: int, minute: int) -> float:
+    """Oral morphine mg a day at a minute; NaN when no opioid is recorded or a dose is missing."""
+    total, recorded = 0.0, False
+    for i in range(a, b):
+        if not drugs.opioid[i]:
+            continue
+        recorded = True
+        if drugs.first[i] > minute or drugs.end_last[i] < minute:
+            continue
+        total += drugs.dose[i] * drugs.factor[i]
+    return total if recorded else np.nan
+
+
+def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: Any) -> None:
+    """What is the same for every procedure of a patient."""
+    done, now = many.done, many.now
+    failed, esi, esi_failed = 0, False, False
+    injected, total, known = 0, 0.0, True
+    for i in range(a, b):
+        failure = response[i, OUTCOME_FIELD] == FAILURE
+        if failure:
+            failed += 1
+            for k in range(a, i):
+                if response[k, OUTCOME_FIELD] == FAILURE and done.key[k] == done.key[i]:
+                    failed -= 1
+                    break
+        if done.esi[i]:
+            esi, esi_failed = True, esi_failed or failure
+        if done.has_steroid[i] and now // MINUTES_PER_DAY - done.first[i] // MINUTES_PER_DAY < YEAR:
+            injected += 1
+            known = known and not np.isnan(done.mpe[i])
+            total += done.mpe[i]
+        if done.trial_kind[i] >= 0 and response[i, LATEST_FIELD] != NONE:
+            out[SCS_TRIAL + done.trial_kind[i]] = response[i, LATEST_FIELD] / 100
+    out[FAILED_TARGETS] = failed
+    out[ESI_FAILED] = (1.0 if esi_failed else 0.0) if esi else np.nan
+    out[INJECTIONS_YEAR] = injected
+    out[MPE_YEAR] = total if injected and known else np.nan
+    da, db = many.drugs_from[p], many.drugs_from[p + 1]
+    dose = opioid_dose(many.drugs, da, db, now)
+    before = opioid_dose(many.drugs, da, db, now - 90 * MINUTES_PER_DAY)
+    out[OPIOID] = dose
+    out[OPIOID_RAISED] = np.nan if np.isnan(dose) or np.isnan(before) else (1.0 if dose > before else 0.0)
+
+
+def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
+    """The blocks of the same target before procedure i, and all blocks after it."""
+    done = many.done
+    positive, negative, uninterpretable, last = 0, 0, 0, NONE
+    for k in range(a, i):
+        if judged[k - a] == ANAESTHETIC and same_target(many, k, i):
+            reading = response[k, READING_FIELD]
+            positive += is_positive(reading)
+            negative += reading == NEGATIVE
+            uninterpretable += reading == UNINTERPRETABLE
+            last = response[k, BLOCK_BEST_FIELD]
+    later_positive, later_negative, other = False, False, False
+    for k in range(i + 1, b):
+        if judged[k - a] != ANAESTHETIC:
+            continue
+        reading = response[k, READING_FIELD]
+        if same_target(many, k, i):
+            later_positive = later_positive or is_positive(reading)
+            later_negative = later_negative or reading == NEGATIVE
+        else:
+            other = other or is_positive(reading)
+    out[BLOCKS_POSITIVE] = positive
+    out[BLOCKS_NEGATIVE] = negative
+    out[BLOCKS_UNINTERPRETABLE] = uninterpretable
+    out[BLOCK_LAST_RELIEF] = np.nan if last == NONE else last / 100
+    out[LATER_POSITIVE] = 1.0 if later_positive else 0.0
+    out[LATER_NEGATIVE] = 1.0 if later_negative else 0.0
+    out[LATER_OTHER] = 1.0 if other else 0.0
+    out[MPE_THIS] = done.mpe[i]
+
+
+def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None:
+    """The ablations up to procedure i: of the same target, and of the same part within a year."""
+    done = many.done
+    earlier, last, recent = 0, NONE, 0
+    spans, shorter, before_max, before_min = 0, True, 0, 0
+    for k in range(a, i + 1):
+        if not done.ablation[k]:
+            continue
+        same_day_year = done.first[i] // MINUTES_PER_DAY - done.first[k] // MINUTES_PER_DAY < YEAR
+        recent += same_part(done, k, i) and same_day_year
+        if not same_target(many, k, i):
+            continue
+        if k != i:
+            earlier, last = earlier + 1, k
+        longest, least = response[k, MAX_FIELD], response[k, MIN_FIELD]
+        if longest != NONE:
+            shorter = shorter and (spans == 0 or (longest < before_max and least <= before_min))
+            spans, before_max, before_min = spans + 1, longest, least
+    out[EARLIER_ABLATIONS] = earlier
+    out[SHORTENING] = 1.0 if spans > 1 and shorter else 0.0
+    out[ABLATIONS_YEAR] = recent
+    out[EARLIER_ABLATION_OUTCOME] = np.nan
+    out[EARLIER_ABLATION_DAYS] = np.nan
+    if last != NONE:
+        out[EARLIER_ABLATION_OUTCOME] = response[last, OUTCOME_FIELD]
+        if response[last, MIN_FIELD] != NONE:
+            out[EARLIER_ABLATION_DAYS] = response[last, MIN_FIELD]
+
+
+def failures_in_a_row(many: Any, a: int, i: int, response: Any) -> int:
+    """How many of the last procedures of this kind and target failed, one after the other."""
+    count = 0
+    for k in range(i, a - 1, -1):
+        if many.done.kind[k] != many.done.kind[i] or not same_target(many, k, i):
+            continue
+        if response[k, OUTCOME_FIELD] != FAILURE:
+            break
+        count += 1
+    return count
+
+
+def earlier_steroid(a: int, b: int, i: int, judged: Any, response: Any) -> float:
+    """Whether another injection of steroid helped; NaN when there was none."""
+    found = np.nan
+    for k in range(a, b):
+        if k == i or judged[k - a] != STEROID:
+            continue
+        outcome = response[k, OUTCOME_FIELD]
+        found = 1.0 if outcome in (ONGOING, RECURRENCE) or found == 1.0 else 0.0
+    return found
+
+
+def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
+    """Everything about procedure i that lies in the other procedures."""
+    blocks_around(many, a, b, i, judged, response, out)
+    ablations_around(many, a, i, response, out)
+    out[FAILED_SAME_KIND] = failures_in_a_row(many, a, i, response)
+    out[EARLIER_STEROID] = earlier_steroid(a, b, i, judged, response)

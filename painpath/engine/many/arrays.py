@@ -1,0 +1,279 @@
+"""Many patients' records as arrays: what the kernel for many reads, and the names of what it writes.
+
+Rows stand end to end in the order of `encode.in_order` within each patient; `*_from` says where each
+patient's rows begin and has one entry more than there are patients. `NONE` stands for a whole number
+that is not known, NaN for a measured one. `clock`, `aborted` and the like are 0 or 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from painpath.engine.response.events import Rules
+
+
+class Done(NamedTuple):
+    """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
+
+    `key` is the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`,
+    `two_pains`, `facet` and `asked` say what follows from kind, target and device; `levels` are bits.
+    """
+
+    first: Any
+    last: Any
+    clock: Any
+    kind: Any
+    judged: Any
+    aborted: Any
+    side: Any
+    region: Any
+    group: Any
+    by_region: Any
+    target: Any
+    key: Any
+    rank_row: Any
+    onset: Any
+    upper: Any
+    has_agent: Any
+    duration_class: Any
+    has_steroid: Any
+    mpe: Any
+    volume: Any
+    deep: Any
+    vascular: Any
+    epidural: Any
+    facet: Any
+    ablation: Any
+    esi: Any
+    confounds: Any
+    trial_device: Any
+    trial_kind: Any
+    two_pains: Any
+    asked: Any
+
+
+class Scored(NamedTuple):
+    """Pain scores; `key` orders a patient's rows and is the same for one time in one series."""
+
+    key: Any
+    first: Any
+    clock: Any
+    given: Any
+    points: Any
+    scale: Any
+    descriptor: Any
+    site: Any
+    side: Any
+
+
+class Told(NamedTuple):
+    """Own estimates of relief; `name` is the procedure's id as a number, `place` its place or NONE."""
+
+    first: Any
+    last: Any
+    clock: Any
+    name: Any
+    place: Any
+    percent: Any
+    relief: Any
+    lasted: Any
+
+
+class Observed(NamedTuple):
+    """Observations: `truth` is 1, 0 or NONE for what is no truth value, `number` NaN for what is no number."""
+
+    first: Any
+    last: Any
+    clock: Any
+    code: Any
+    truth: Any
+    number: Any
+    site: Any
+    side: Any
+
+
+class Lasting(NamedTuple):
+    """Conditions, drugs or care: when it began (NONE unknown) and ended (FAR while it goes on)."""
+
+    first: Any
+    last: Any
+    clock: Any
+    end_first: Any
+    end_last: Any
+    code: Any
+    outcome: Any
+    dose: Any
+    factor: Any
+    opioid: Any
+
+
+class Slot(NamedTuple):
+    """How a fact reads the observations of one code: in a `way`, within a `window` of `days`.
+
+    `sites` and `sides` are bits, 0 for all; `order` is the place of the code in the fact's list.
+    """
+
+    fact: Any
+    way: Any
+    window: Any
+    days: Any
+    sites: Any
+    sides: Any
+    order: Any
+
+
+class Code(NamedTuple):
+    """What an observation's code stands for: its role, and why a block tested nothing when it is so or not."""
+
+    role: Any
+    when_true: Any
+    when_false: Any
+
+
+class Program(NamedTuple):
+    """How facts are read off observations: for each code the slots `slot_from[code]` to the next.
+
+    `of_truth` counts the codes of each truth; numbers are counted apart from truths.
+    """
+
+    slot_from: Any
+    slots: Any
+    codes: Any
+    of_truth: Any
+    numbers: int
+
+
+class Listed(NamedTuple):
+    """How a fact reads the conditions, drugs or care of one code.
+
+    `way` is NOW or EVER; for care `outcomes` are bits of those that count, 0 for all, and `since`
+    is 1 where only what came after the procedure counts.
+    """
+
+    fact: Any
+    way: Any
+    outcomes: Any
+    since: Any
+
+
+class Listing(NamedTuple):
+    """How facts are read off conditions, drugs or care: the slots of each code, as in `Program`."""
+
+    slot_from: Any
+    slots: Any
+    facts: int
+
+
+class Limits(NamedTuple):
+    """The numbers of the knowledge that only facts use."""
+
+    old_baseline_days: float
+    change_share: float
+    odi_points: float
+    rmdq_points: float
+    function_pct: float
+    worse_after_days: float
+    volume_ml: float
+
+
+class Many(NamedTuple):
+    """All of it."""
+
+    done: Any
+    done_from: Any
+    levels_from: Any
+    levels: Any
+    scored: Any
+    scored_from: Any
+    told: Any
+    told_from: Any
+    observed: Any
+    observed_from: Any
+    conditions: Any
+    conditions_from: Any
+    drugs: Any
+    drugs_from: Any
+    care: Any
+    care_from: Any
+    program: Program
+    condition_program: Listing
+    drug_program: Listing
+    care_program: Listing
+    ranks: Any
+    windows: Any
+    death: Any
+    limits: Limits
+    rules: Rules
+    now: int
+
+
+def as_rows(columns: Any) -> Any:
+    """The columns of a named tuple as one array of rows, so that the kernel is handed one thing for all."""
+    kinds = [(name, column.dtype) for name, column in zip(columns._fields, columns, strict=True)]
+    rows = np.empty(len(columns[0]), np.dtype(kinds, align=True)).view(np.recarray)
+    for name, column in zip(columns._fields, columns, strict=True):
+        rows[name] = column
+    return rows
+
+
+class Found(NamedTuple):
+    """What the kernel writes, one row for each procedure; the facts of a patient one row for each patient."""
+
+    response: Any
+    facts: Any
+    truths: Any
+    numbers: Any
+    care: Any
+    conditions: Any
+    drugs: Any
+    persons: Any
+
+
+# ways of reading and windows
+LATEST_TRUTH, ONCE_TRUE, LATEST, LARGEST, SMALLEST, CHANGE = range(6)
+EVER, SINCE, BEFORE, DAYS = range(4)
+NOW, ALWAYS = range(2)
+UNKNOWN_OUTCOME = 0
+# what an observation's code stands for where the response itself is told
+(
+    NO_ROLE, MEANINGLESS, TRIAL_FAULT, COVERAGE, ODI, RMDQ, WALKING, ODI_CHANGE, MOVEMENT, WORSENING,
+    DIARY, RETURN, INJURY, SPREAD,
+) = range(14)  # fmt: skip
+NO_NUMBNESS_REASON, NO_WARMING_REASON, OTHER_REASON = 2, 3, 1
+
+FACTS = (
+    "blocks_positive", "blocks_negative", "blocks_uninterpretable", "block_last_relief_pct",
+    "later_block_positive", "later_block_negative", "later_block_other_target_positive",
+    "steroid_mpe_mg_this", "earlier_ablations", "earlier_ablation_outcome",
+    "earlier_ablation_relief_days_min", "relief_shortening", "ablations_365d", "failed_same_kind",
+    "earlier_steroid_response", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
+    "no_sensory_block", "volume_high", "coverage_inadequate", "trial_void", "analgesics_increased",
+    "analgesics_reduced", "sites_differ", "worse_since_reading", "site_outside", "function_state",
+    "pain_elsewhere", "outcome", "judged_as", "block_reading",
+)  # fmt: skip
+(
+    BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
+    LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER,
+    MPE_THIS, EARLIER_ABLATIONS, EARLIER_ABLATION_OUTCOME,
+    EARLIER_ABLATION_DAYS, SHORTENING, ABLATIONS_YEAR, FAILED_SAME_KIND,
+    EARLIER_STEROID, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
+    NO_SENSORY_BLOCK, VOLUME_HIGH, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
+    ANALGESICS_REDUCED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
+    PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING,
+) = range(34)  # fmt: skip
+PERSONS = (
+    "failed_targets", "esi_failed", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
+    "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",
+    "diary_blank",
+)  # fmt: skip
+(
+    FAILED_TARGETS, ESI_FAILED, INJECTIONS_YEAR, MPE_YEAR, SCS_TRIAL,
+    DRG_TRIAL, IT_TRIAL, OPIOID, OPIOID_RAISED, CONFLICTING,
+    DIARY_BLANK,
+) = range(11)  # fmt: skip
+IMPROVED, SAME, WORSE = range(3)
+STATES = ("improved", "same", "worse")
+PAIRS = ("concordant", "discrepant")
+CONCORDANT_PAIR, DISCREPANT_PAIR = range(2)

@@ -1,0 +1,132 @@
+"""The columns of a table of many patients as arrays; a text is read once, however many rows hold it.
+
+What a cell means is asked of the same functions that read one patient's record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from painpath.engine.response.events import NONE
+from painpath.record.fits import LARGEST, Fit
+from painpath.record.folder.cells import BadCell, read_cell
+from painpath.record.moments import FIRST_YEAR, LAST_YEAR, BadTime, parse_moment
+from painpath.record.tables import Column
+
+MINUTES_PER_DAY = 1440
+ABSENT = -1
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+CLOCK = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Places = np.ndarray[Any, np.dtype[np.int32]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+class Words(NamedTuple):
+    """A column of texts: for each row the place of its text in `words`, ABSENT where there is none."""
+
+    words: list[str]
+    places: Places
+
+    def of(self, found: Sequence[Any] | Any, absent: Any) -> Any:
+        """What was found for each word as a column; `absent` where there is no word."""
+        return np.append(np.asarray(found), absent)[self.places] if len(self.words) else _full(self, absent)
+
+
+def _full(words: Words, absent: Any) -> Any:
+    return np.full(len(words.places), absent)
+
+
+class Times(NamedTuple):
+    """A column of times: first and last minute (NONE where absent), clock, and whether it could be read."""
+
+    first: Ints
+    last: Ints
+    clock: Ints
+    bad: Flags
+
+
+def words_of(column: pl.Series) -> Words:
+    """A column of texts as numbers into the list of its texts."""
+    if not isinstance(column.dtype, pl.Enum):
+        column = column.cast(pl.String)
+        column = column.cast(pl.Enum(column.drop_nulls().unique().sort()))
+    places = column.to_physical().cast(pl.Int32).fill_null(ABSENT).to_numpy()
+    return Words(column.dtype.categories.to_list(), places)  # type: ignore[attr-defined]
+
+
+def times_of(words: Words, zone: tzinfo) -> Times:
+    """The stretch of time that each row names."""
+    count = len(words.words)
+    first, last = np.full(count, NONE, np.int64), np.full(count, NONE, np.int64)
+    clock, state = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    _read_usual(pl.Series(words.words, dtype=pl.String), first, last, clock, state)
+    for place in np.flatnonzero(state == 0):
+        if not words.words[place]:
+            continue
+        try:
+            first[place], last[place], clock[place] = parse_moment(words.words[place], zone)
+        except BadTime:
+            state[place] = 2
+    return Times(words.of(first, NONE), words.of(last, NONE), words.of(clock, 0), words.of(state == 2, False))
+
+
+def _read_usual(words: pl.Series, first: Ints, last: Ints, clock: Ints, state: Ints) -> None:
+    """Fill in the dates and the clock times without a zone; what else there is stays as it is."""
+    for pattern, is_clock in ((DATE, 0), (CLOCK, 1)):
+        which = words.str.contains(pattern).to_numpy()
+        if not which.any():
+            continue
+        some = words.filter(pl.Series(which))
+        day = some.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+        minute = day.cast(pl.Int64) * MINUTES_PER_DAY
+        fine = day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+        if is_clock:
+            hours, minutes = some.str.slice(11, 2).cast(pl.Int64), some.str.slice(14, 2).cast(pl.Int64)
+            seconds = some.str.slice(17, 2).replace("", "0").cast(pl.Int64)
+            fine = fine & (hours < 24) & (minutes < 60) & (seconds < 60)
+            minute = minute + hours * 60 + minutes
+        good = fine.fill_null(False).to_numpy()
+        rows = np.flatnonzero(which)[good]
+        starts = minute.filter(pl.Series(good)).to_numpy()
+        first[rows], clock[rows], state[rows] = starts, is_clock, 1
+        last[rows] = starts if is_clock else starts + MINUTES_PER_DAY - 1
+
+
+def cells_of(words: Words, name: str, column: Column, fits: Fit) -> tuple[list[Any], Flags]:
+    """(what each row's cell says, whether it does not fit its column); a word that is absent or bad is None."""
+    meant: list[Any] = []
+    bad = []
+    for word in words.words:
+        row: dict[str, Any] = {}
+        wrong = False
+        try:
+            given = read_cell(name, column, word)
+            wrong = given is not None and bool(fits(row, given))
+        except BadCell:
+            wrong = True
+        meant.append(row.get(name))
+        bad.append(wrong)
+    return meant, words.of(np.array(bad, np.bool_), False)
+
+
+def numbers_of(series: pl.Series, column: Column) -> tuple[Any, Flags]:
+    """(numbers, NaN where absent or wrong; whether a given one is wrong)."""
+    series = series.cast(pl.Float64)
+    found, given = series.to_numpy(), series.is_not_null().to_numpy()
+    with np.errstate(invalid="ignore"):
+        fine = np.abs(found) <= LARGEST
+        if column.low is not None:
+            fine &= (found >= column.low) & (found <= (column.high or column.low))
+    bad = given & ~fine
+    return (np.where(fine, found, np.nan) if bad.any() else found), bad
+
+
+def truths_of(series: pl.Series) -> Ints:
+    """1, 0 or NONE."""
+    return series.cast(pl.Int64).fill_null(NONE).to_numpy()

@@ -1,0 +1,290 @@
+"""Do the tables of many patients fit the record format? The meaning is that of `record.check`.
+
+Columns are checked as a whole; only a row in which something is wrong is looked at by itself, by the
+same code that checks one patient's record, for the words in which its problem is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from painpath.engine.many.cells import (
+    Flags,
+    Ints,
+    Times,
+    Words,
+    cells_of,
+    numbers_of,
+    times_of,
+    truths_of,
+    words_of,
+)
+from painpath.engine.response.events import NONE
+from painpath.record.check import Row, check_record
+from painpath.record.fits import fit
+from painpath.record.folder.cells import columns_of, read_any, read_cell
+from painpath.record.moments import parse_moment
+from painpath.record.problem import Problem
+from painpath.record.tables import REQUIRED, SCALE_TOP, STOP_REASONS, TABLES, Column
+from painpath.vocabulary import Vocabulary
+
+PLACE = re.compile(r"^([a-z_]+)\[(\d+)\]")
+ANY_TIME = "1900"
+
+
+class Format(NamedTuple):
+    """What a record may hold, and the clock by which it is read."""
+
+    vocabulary: Vocabulary
+    zone: tzinfo
+
+    def listed(self, field: str, kind: str) -> Collection[str]:
+        """The codes or choices of a column."""
+        if kind in ("code", "codes"):
+            return self.vocabulary.codes(field)
+        if kind != "choice":
+            return ()
+        return STOP_REASONS if field == "medications.stop_reason" else self.vocabulary.choices[field]
+
+    def check(self, table: str, rows: list[Row]) -> tuple[list[Row], list[Problem]]:
+        """(the rows that are kept, the problems of each by its place), as one patient's record is checked."""
+        raw: dict[str, Any] = {table: rows}
+        if table == "patient":
+            raw = {"patient": rows[0]}
+        if table == "relief_reports":
+            ids = dict.fromkeys(row["procedure_id"] for row in rows if "procedure_id" in row)
+            kind = next(iter(self.vocabulary.codes("procedures.kind")))
+            known = {"time": ANY_TIME, "kind": kind, "status": "planned"}
+            raw["procedures"] = [{"procedure_id": one, **known} for one in ids]
+        record = check_record(raw, self.vocabulary, self.zone)
+        kept = [record.patient] if table == "patient" else record.tables[table]
+        return kept, record.problems
+
+
+@dataclass
+class Table:
+    """One table checked: its columns as arrays, and which rows are kept."""
+
+    name: str
+    frame: pl.DataFrame
+    patient: Ints
+    kept: Flags
+    odd: Flags
+    times: dict[str, Times] = field(default_factory=dict)
+    numbers: dict[str, Any] = field(default_factory=dict)
+    truths: dict[str, Ints] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
+    cells: dict[str, list[Any]] = field(default_factory=dict)
+
+    def column(self, name: str, of: Any, absent: int = NONE) -> Ints:
+        """A number for each row: what `of` gives for the value of its cell, `absent` where there is none."""
+        if name not in self.words:
+            return np.full(len(self.patient), absent, np.int64)
+        found = [absent if cell is None else of(cell) for cell in self.cells[name]]
+        column: Ints = self.words[name].of(np.array(found, np.int64), absent)
+        return column
+
+    def number(self, name: str) -> Any:
+        """A column of numbers, NaN where absent."""
+        found = self.numbers.get(name)
+        return np.full(len(self.patient), np.nan) if found is None else found
+
+    def time(self, name: str) -> Times:
+        """A column of times, NONE where absent."""
+        found = self.times.get(name)
+        if found is None:
+            nothing = np.full(len(self.patient), NONE, np.int64)
+            found = Times(nothing, nothing, np.zeros_like(nothing), np.zeros(len(nothing), np.bool_))
+        return found
+
+
+@dataclass
+class Checked:
+    """All tables of some patients, and what was set aside, in the order in which one check tells it."""
+
+    patients: pl.Series
+    form: Format
+    tables: dict[str, Table] = field(default_factory=dict)
+    told: list[tuple[int, int, Problem]] = field(default_factory=list)
+
+    def rows(self, table: Table, places: Ints) -> list[Row]:
+        """Rows that are kept, as the check of one patient leaves them."""
+        raw = raw_rows(table.name, table.frame[places])
+        return [self.form.check(table.name, [row])[0][0] for row in raw]
+
+
+def raw_rows(table: str, frame: pl.DataFrame) -> list[Row]:
+    """The rows of a frame as rows of a record."""
+    columns = columns_of(table)
+    named = [name for name in frame.columns if name in columns and name != "patient_id"]
+    return [_raw_row(columns, row) for row in frame.select(named).to_dicts()]
+
+
+def _raw_row(columns: dict[str, Column], cells: Row) -> Row:
+    found = {}
+    for name, given in cells.items():
+        if given is None:
+            continue
+        is_cell = isinstance(given, str) and columns[name].kind != "text"
+        value = read_cell(name, columns[name], given) if is_cell else given
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def check_tables(tables: Mapping[str, pl.DataFrame], vocabulary: Vocabulary, zone: tzinfo) -> Checked:
+    """Every table checked row by row; what stands across tables is checked by `across`."""
+    patients = everyone(tables)
+    form = Format(vocabulary, zone)
+    checked = Checked(patients, form)
+    for stage, name in enumerate(("patient", *TABLES)):
+        frame = tables.get(name)
+        if frame is None:
+            frame = pl.DataFrame(schema={"patient_id": patients.dtype})
+        table = check_table(name, frame, places_of(frame["patient_id"], patients), form)
+        checked.tables[name] = table
+        checked.told += [(p, stage, problem) for p, problem in problems_of(table, form)]
+    return checked
+
+
+def everyone(tables: Mapping[str, pl.DataFrame]) -> pl.Series:
+    """Every patient of whom any table speaks, sorted."""
+    ids = [frame["patient_id"].unique() for frame in tables.values()]
+    if not ids:
+        return pl.Series("patient_id", [], pl.String)
+    if not ids[0].dtype.is_integer():
+        ids = [one.cast(pl.String) for one in ids]
+    return pl.concat([one.alias("patient_id") for one in ids]).unique().sort()
+
+
+def places_of(ids: pl.Series, patients: pl.Series) -> Ints:
+    """The place of each row's patient."""
+    if patients.dtype.is_integer():
+        return np.searchsorted(patients.to_numpy(), ids.to_numpy())
+    return ids.cast(pl.String).cast(pl.Enum(patients)).to_physical().cast(pl.Int64).to_numpy()
+
+
+def check_table(name: str, frame: pl.DataFrame, patient: Ints, form: Format) -> Table:
+    """One table, each of its columns by its kind."""
+    rows = frame.height
+    table = Table(name, frame, patient, np.ones(rows, np.bool_), np.zeros(rows, np.bool_))
+    fits = {}
+    for column_name, column in columns_of(name).items():
+        if column_name in frame.columns and column_name != "patient_id":
+            series = frame[column_name]
+            if column_name == "procedure_id":
+                series = series.cast(pl.String)
+            there, bad = _read(table, column_name, column, series, form)
+            fits[column_name] = there
+            table.odd |= bad
+    for required in REQUIRED.get(name, ()):
+        table.kept &= fits.get(required, np.zeros(rows, np.bool_))
+    if name == "pain_scores":
+        top = table.column("scale", lambda scale: SCALE_TOP[scale], 0)
+        with np.errstate(invalid="ignore"):
+            table.kept &= (table.number("score") >= 0) & (table.number("score") <= top)
+    if name == "observations":
+        table.kept &= _values_fit(table, form)
+    table.odd |= ~table.kept
+    return table
+
+
+def _read(table: Table, name: str, column: Column, series: pl.Series, form: Format) -> tuple[Flags, Flags]:
+    """Read one column; (where it has a value that fits, where one does not fit)."""
+    if column.kind == "number":
+        table.numbers[name], bad = numbers_of(series, column)
+        return ~np.isnan(table.numbers[name]), bad
+    if column.kind == "truth":
+        table.truths[name] = truths_of(series)
+        return table.truths[name] != NONE, np.zeros(len(series), np.bool_)
+    words = words_of(series)
+    if column.kind == "time":
+        table.times[name] = times_of(words, form.zone)
+        return table.times[name].first != NONE, table.times[name].bad
+    table.words[name] = words
+    if column.kind in ("text", "any"):
+        meant = [read_any(word) if column.kind == "any" else word for word in words.words]
+        table.cells[name] = meant
+        return words.places >= 0, np.zeros(len(series), np.bool_)
+    listed = form.listed(f"{table.name}.{name}", column.kind)
+    fits = fit(name, column, listed, lambda given: parse_moment(given, form.zone))
+    table.cells[name], bad = cells_of(words, name, column, fits)
+    return words.of([cell is not None for cell in table.cells[name]], False), bad
+
+
+def _values_fit(table: Table, form: Format) -> Flags:
+    """Whether each observation's value is of the kind its code asks for; fills in truths and numbers."""
+    rows = len(table.patient)
+    values, codes, units = (
+        table.words.get(name, Words([], np.full(rows, -1, np.int32))) for name in ("value", "code", "unit")
+    )
+    table.truths["value"] = table.column("value", lambda one: int(one) if isinstance(one, bool) else NONE)
+    table.numbers["number"] = np.full(rows, np.nan)
+    fits = table.kept.copy()
+    kinds = [
+        None if code is None else _entry(form, code).value or "true or false"
+        for code in table.cells.get("code", [])
+    ]
+    takes_truth = codes.of([kind in ("true or false", "number or true") for kind in kinds], False)
+    is_truth = table.truths["value"] != NONE
+    fits &= takes_truth | ~is_truth
+    others = np.flatnonzero(fits & ~is_truth)
+    if len(others):
+        _others_fit(table, form, others, (values, codes, units), fits)
+    return fits
+
+
+def _others_fit(table: Table, form: Format, rows: Ints, cells: tuple[Words, ...], fits: Flags) -> None:
+    """Values that are numbers or texts: each different one of a code and unit once."""
+    values, codes, units = cells
+    key = (codes.places[rows].astype(np.int64) * (len(units.words) + 1) + units.places[rows] + 1) * (
+        len(values.words) + 1
+    )
+    each, first, which = np.unique(key + values.places[rows], return_index=True, return_inverse=True)
+    numbers, fine = np.full(len(each), np.nan), np.zeros(len(each), np.bool_)
+    asked = [_stated(table, cells, place, n) for n, place in enumerate(rows[first])]
+    for row in form.check("observations", asked)[0]:
+        fine[int(row["note"])] = True
+        numbers[int(row["note"])] = row.get("number", np.nan)
+    fits[rows] = fine[which]
+    table.numbers["number"][rows] = numbers[which]
+
+
+def _stated(table: Table, cells: tuple[Words, ...], place: int, number: int) -> Row:
+    """An observation with the code, value and unit of one row; its note tells which one it is."""
+    values, codes, units = (one.places[place] for one in cells)
+    row = {"time": ANY_TIME, "code": table.cells["code"][codes], "value": table.cells["value"][values]}
+    unit = {"unit": cells[2].words[units]} if units >= 0 else {}
+    return {**row, **unit, "note": str(number)}
+
+
+def _entry(form: Format, code: str) -> Any:
+    return form.vocabulary.entry("observations.code", code)
+
+
+def problems_of(table: Table, form: Format) -> Iterator[tuple[int, Problem]]:
+    """What is wrong with each odd row, in the words of the check of one patient."""
+    odd = np.flatnonzero(table.odd)
+    if not len(odd):
+        return
+    starts = np.searchsorted(table.patient, table.patient[odd])
+    rows = raw_rows(table.name, table.frame[odd])
+    if table.name == "patient":
+        for n, row in enumerate(rows):
+            for problem in form.check("patient", [row])[1]:
+                yield int(table.patient[odd[n]]), problem
+        return
+    for problem in form.check(table.name, rows)[1]:
+        found = PLACE.match(problem.where)
+        if found is None or found[1] != table.name:
+            continue
+        n = int(found[2]) - 1
+        where = f"{table.name}[{odd[n] - starts[n] + 1}]{problem.where[found.end() :]}"
+        yield int(table.patient[odd[n]]), Problem(where, problem.what, problem.repair)

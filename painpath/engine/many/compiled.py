@@ -1,0 +1,22 @@
+"""The kernel for many patients, compiled once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from painpath.engine.many import around, arrays, elsewhere, kernel, patient, reading, telling
+from painpath.engine.response import batch, block, course, events, relief, series
+from painpath.engine.response import kernel as one
+from painpath.engine.response.compiled import entrance
+
+SOURCES = (
+    events, series, relief, course, block, one, batch, arrays, patient, around, elsewhere, telling, reading, kernel,
+)  # fmt: skip
+
+
+@cache
+def compile_judge(folder: Path) -> Callable[..., None]:
+    """`kernel.judge_each`, compiled on its first call or taken from the folder."""
+    return entrance(SOURCES, "judge_each", folder)

@@ -1,0 +1,126 @@
+"""Pain at other sites and sides before and after a procedure: the places part of `facts.response`, for many.
+
+Plain Python that numba can compile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from painpath.engine.response.events import BOTH, FAR, LEFT, NONE, RIGHT
+from painpath.engine.response.series import is_before, rank
+
+
+def places_of(scores: Any, procedure: Any) -> tuple[Any, Any, Any]:
+    """For each series the place of a score of it, the pain before and the latest pain since, or NONE."""
+    likes = [NONE]
+    befores = [NONE]
+    afters = [NONE]
+    likes.pop()
+    befores.pop()
+    afters.pop()
+    for i in range(len(scores.minute)):
+        k = 0
+        while k < len(likes) and not same_place(scores, likes[k], i):
+            k += 1
+        if k == len(likes):
+            likes.append(i)
+            befores.append(NONE)
+            afters.append(NONE)
+        if scores.clock[i] and procedure.clock:
+            early = scores.minute[i] <= procedure.minute
+        else:
+            early = scores.day[i] <= procedure.day
+        if early:
+            befores[k] = scores.points[i]
+        elif scores.minute[i] < procedure.until:
+            afters[k] = scores.points[i]
+    return likes, befores, afters
+
+
+def same_place(scores: Any, i: int, j: int) -> bool:
+    """Whether two scores are of one scale, descriptor, site and side."""
+    return bool(
+        scores.site[i] == scores.site[j]
+        and scores.side[i] == scores.side[j]
+        and scores.scale[i] == scores.scale[j]
+        and scores.descriptor[i] == scores.descriptor[j]
+    )
+
+
+def counts(scores: Any, likes: Any, befores: Any, afters: Any, k: int) -> bool:
+    """Whether a series has scores before and after, and none of the same site and side after it has."""
+    if befores[k] == NONE or afters[k] == NONE:
+        return False
+    for n in range(k + 1, len(likes)):
+        same = (
+            scores.site[likes[n]] == scores.site[likes[k]] and scores.side[likes[n]] == scores.side[likes[k]]
+        )
+        if same and befores[n] != NONE and afters[n] != NONE:
+            return False
+    return True
+
+
+def pain_elsewhere(many: Any, scores: Any, procedure: Any, like: int, best: int) -> bool:
+    """Another site or side still hurts at least as a baseline must, while the treated one is better."""
+    rules = many.rules
+    if like == NONE or best < rules.responder:
+        return False
+    site, side = scores.site[like], scores.side[like]
+    if site == NONE and side == NONE:
+        return False
+    opposite = RIGHT if side == LEFT else LEFT if side == RIGHT else FAR
+    likes, befores, afters = places_of(scores, procedure)
+    for k in range(len(likes)):
+        if not counts(scores, likes, befores, afters, k):
+            continue
+        here, there = scores.site[likes[k]], scores.side[likes[k]]
+        elsewhere = (here != NONE and here != site) or there == opposite
+        gain = befores[k] - afters[k]
+        if elsewhere and afters[k] >= rules.low_baseline and gain * 10_000 < rules.partial * befores[k]:
+            return True
+    return False
+
+
+def sites_differ(many: Any, scores: Any, procedure: Any, i: int, ranks: Any) -> bool:
+    """A procedure that treats two pains or two sides at once helped one of them and not the other."""
+    two_sites, two_sides = many.done.two_pains[i] == 1, many.done.side[i] == BOTH
+    if not (two_sites or two_sides):
+        return False
+    helped, failed = False, False
+    likes, befores, afters = places_of(scores, procedure)
+    for k in range(len(likes)):
+        if not counts(scores, likes, befores, afters, k):
+            continue
+        site, side = scores.site[likes[k]], scores.side[likes[k]]
+        treated = site == NONE or ranks[site] == 1
+        asked = (two_sites and site != NONE) or (two_sides and side in (LEFT, RIGHT))
+        if treated and asked and befores[k] >= many.rules.low_baseline:
+            good = (befores[k] - afters[k]) * 10_000 >= many.rules.responder * befores[k]
+            helped, failed = helped or good, failed or not good
+    return helped and failed
+
+
+def site_outside(scores: Any, procedure: Any, like: int, ranks: Any) -> bool:
+    """Pain was scored before and after, but only where the treated structure is not felt."""
+    if like != NONE:
+        return False
+    found = False
+    likes, befores, afters = places_of(scores, procedure)
+    for k in range(len(likes)):
+        if befores[k] == NONE or afters[k] == NONE:
+            continue
+        site = scores.site[likes[k]]
+        if site == NONE or ranks[site] != 0:
+            return False
+        found = True
+    return found
+
+
+def stale_baseline(scores: Any, procedure: Any, ranks: Any) -> bool:
+    """Whether this pain was scored at any time before the procedure."""
+    for i in range(len(scores.minute)):
+        early = is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure)
+        if early and rank(scores, i, procedure, ranks) != FAR:
+            return True
+    return False

@@ -1,0 +1,270 @@
+"""Every fact about every procedure of many patients, as arrays: the same as `facts.read` gives for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from painpath.engine.facts.history import DAYS_PER_YEAR
+from painpath.engine.facts.lesion import INPUTS, capture_percent
+from painpath.engine.facts.lesion import NAMES as CAPTURED
+from painpath.engine.facts.read import FactReader
+from painpath.engine.facts.reading import FOLLOWS, procedure_field
+from painpath.engine.facts.response import FLAGS, NUMBERS
+from painpath.engine.many import seen
+from painpath.engine.many.across import check_across, of_patients
+from painpath.engine.many.arrays import FACTS, PAIRS, PERSONS, STATES, Found, Many, as_rows
+from painpath.engine.many.cells import Flags, Ints
+from painpath.engine.many.checking import Checked, Table, check_tables
+from painpath.engine.many.columns import Fact, Texts
+from painpath.engine.many.compiled import compile_judge
+from painpath.engine.many.procedures import done as done_of
+from painpath.engine.many.procedures import levels_of
+from painpath.engine.many.programs import Programs, limits, programs
+from painpath.engine.many.seen import Rows
+from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
+from painpath.engine.response.kernel import Response
+from painpath.rules.cache import cache_folder
+from painpath.rules.model import Knowledge
+
+MINUTES_PER_DAY = 1440
+FIELDS = {name: place for place, name in enumerate(Response._fields)}
+CODED = {
+    "outcome": OUTCOMES,
+    "earlier_ablation_outcome": OUTCOMES,
+    "judged_as": JUDGED_AS,
+    "block_reading": READINGS,
+    "block_pair": PAIRS,
+    "function_state": STATES,
+}
+NOT_FACTS = ("trial_void",)
+TABLES = {"conditions": "conditions", "medications": "drugs", "care": "care"}
+
+
+class Answer(NamedTuple):
+    """Facts of every procedure that is asked for; `rows` are their rows in the table of procedures."""
+
+    checked: Checked
+    rows: Ints
+    patient: Ints
+    minute: Ints
+    death: Ints
+    facts: dict[str, Fact]
+
+
+class FactsOfMany:
+    """Reads every fact for tables of many patients. Build once, use for every range of patients."""
+
+    def __init__(self, reader: FactReader, knowledge: Knowledge, asked: Collection[str]) -> None:
+        self.reader = reader
+        self.knowledge = knowledge
+        self.terms = reader.terms
+        self.asked = asked
+        used = {name for readers in reader.readers.by_code.values() for name, _ in readers}
+        self.programs: Programs = programs(knowledge, self.terms, used)
+        self.alarms = frozenset(code for codes in reader.alarms.values() for code in codes)
+
+    def read(
+        self, tables: Mapping[str, pl.DataFrame], now: int, zone: tzinfo, folder: Path | None = None
+    ) -> Answer:
+        """The tables checked and every fact at minute `now`; the compiled kernel is kept in `folder`."""
+        checked = check_tables(tables, self.terms.vocabulary, zone)
+        linked = check_across(checked)
+        many, rows = self._many(checked, linked, now)
+        found = self._found(many)
+        compile_judge(folder or cache_folder())(many, found)
+        chosen = np.flatnonzero(many.done.asked)
+        patient = rows.patient()[chosen]
+        facts = self._facts(many, found, chosen, patient)
+        facts |= self._described(checked.tables["procedures"], rows.places[chosen])
+        facts |= self._captured(checked.tables["procedures"], rows.places[chosen])
+        facts |= self._persons(checked, now, patient)
+        return Answer(
+            checked, rows.places[chosen], patient, many.done.first[chosen], many.death[patient], facts
+        )
+
+    def _many(self, checked: Checked, linked: Ints, now: int) -> tuple[Many, Rows]:
+        terms, codes, count = self.terms, self.programs.codes, len(checked.patients)
+        done, done_rows, ranks = done_of(checked, now, terms, self.asked)
+        done_from = done_rows.starts(count)
+        places = np.full(len(checked.tables["procedures"].patient), NONE, np.int64)
+        places[done_rows.places] = np.arange(len(done_rows.places)) - done_from[done_rows.patient()]
+        scored, scored_rows = seen.scored(checked, now, terms)
+        told, told_rows = seen.told(checked, now, linked, places)
+        observed, observed_rows = seen.observed(checked, now, codes["observations"], terms)
+        lasting = {name: seen.lasting(checked, name, now, codes[name], terms) for name in TABLES}
+        death = of_patients(checked, "death_date")
+        starts = {name: rows.starts(count) for name, (_, rows) in lasting.items()}
+        return Many(
+            as_rows(done), done_from, *levels_of(checked.tables["procedures"], done_rows),
+            as_rows(scored), scored_rows.starts(count), as_rows(told), told_rows.starts(count),
+            as_rows(observed), observed_rows.starts(count),
+            as_rows(lasting["conditions"][0]), starts["conditions"],
+            as_rows(lasting["medications"][0]), starts["medications"],
+            as_rows(lasting["care"][0]), starts["care"],
+            self.programs.program, self.programs.conditions, self.programs.drugs, self.programs.care,
+            ranks, np.array(terms.windows, np.int64), np.where(death == NONE, FAR, death),
+            limits(terms), terms.rules, now,
+        ), done_rows  # fmt: skip
+
+    def _found(self, many: Many) -> Found:
+        rows, patients, of = len(many.done.first), len(many.death), self.programs
+        return Found(
+            np.empty((rows, len(FIELDS)), np.int64),
+            np.full((rows, len(FACTS)), np.nan),
+            np.full((rows, len(of.truths)), -1, np.int8),
+            np.full((rows, len(of.numbers)), np.nan),
+            np.full((rows, of.care.facts), -1, np.int8),
+            np.full((patients, of.conditions.facts), -1, np.int8),
+            np.full((patients, of.drugs.facts), -1, np.int8),
+            np.full((patients, len(PERSONS)), np.nan),
+        )
+
+    def _facts(self, many: Many, found: Found, rows: Ints, patient: Ints) -> dict[str, Fact]:
+        """What the kernel wrote, by the names of the facts."""
+        of, names = self.programs, self.programs.names
+        facts: dict[str, Fact] = {}
+        facts |= _named(of.truths, found.truths[rows])
+        facts |= _named(of.numbers, found.numbers[rows])
+        facts |= _named(names["care"], found.care[rows])
+        facts |= _named(names["conditions"], found.conditions[patient])
+        facts |= _named(names["medications"], found.drugs[patient])
+        for name, column in _named(PERSONS, found.persons[patient]).items():
+            facts[name] = self._typed(name, column)
+        for name, column in _named(FACTS, found.facts[rows]).items():
+            if name not in NOT_FACTS:
+                facts[name] = self._typed(name, column)
+        facts |= _response(found.response[rows])
+        day = many.done.first[rows] // MINUTES_PER_DAY
+        facts["days_since_procedure"] = (many.now // MINUTES_PER_DAY - day).astype(np.float64)
+        facts["hours_since_procedure"] = (many.now - many.done.first[rows]) / 60
+        facts["aborted"] = many.done.aborted[rows].astype(np.int8)
+        facts["died"] = (many.death[patient] <= many.now).astype(np.int8)
+        facts["has_procedure"] = np.ones(len(rows), np.int8)
+        improved = found.facts[rows, FACTS.index("function_state")] == STATES.index("improved")
+        partial = found.facts[rows, FACTS.index("outcome")] == OUTCOMES.index("partial")
+        facts["function_override"] = (improved & partial).astype(np.int8)
+        return facts
+
+    def _typed(self, name: str, column: Any) -> Fact:
+        """A column of the kernel's numbers as the fact that it is."""
+        if name in CODED:
+            known = ~np.isnan(column) & (column >= 0)
+            return Texts(CODED[name], np.where(known, column, -1).astype(np.int32))
+        if self.knowledge.facts[name].type == "number":
+            return np.ascontiguousarray(column)
+        return np.where(np.isnan(column), -1, column).astype(np.int8)
+
+    def _persons(self, checked: Checked, now: int, patient: Ints) -> dict[str, Fact]:
+        """Age, sex, and what the check of the record says."""
+        birth = of_patients(checked, "birth_date")
+        days = now // MINUTES_PER_DAY - birth // MINUTES_PER_DAY
+        age = np.where(birth == NONE, np.nan, np.trunc(days / DAYS_PER_YEAR))
+        table = checked.tables["patient"]
+        texts = self.terms.vocabulary.choices["patient.sex"]
+        sex = np.full(len(birth), -1, np.int32)
+        sex[table.patient] = table.column("sex", texts.index, -1)
+        wrong = np.zeros(len(birth), np.int8)
+        wrong[[p for p, _, problem in checked.told if "dated before" in problem.what]] = 1
+        return {
+            "age_years": age[patient],
+            "sex": Texts(texts, sex[patient]),
+            "contradictory_dates": wrong[patient],
+            "alarm_row_set_aside": self._unread(checked)[patient].astype(np.int8),
+        }
+
+    def _unread(self, checked: Checked) -> Flags:
+        """The patients of whom an observation was set aside that an alert listens to."""
+        table = checked.tables["observations"]
+        unread = np.zeros(len(checked.patients), np.bool_)
+        if "code" in table.words:
+            words = table.words["code"]
+            alarms = words.of([word in self.alarms for word in words.words], False)
+            unread[table.patient[alarms & ~table.kept]] = True
+        return unread
+
+    def _described(self, table: Table, rows: Ints) -> dict[str, Fact]:
+        """The facts that are fields of the procedure, or follow from its kind, region or target."""
+        used = set(self.reader.readers.always)
+        return {
+            fact.id: self._field(str(fact.read["procedure"]), table, rows)
+            for fact in self.knowledge.facts.values()
+            if fact.id in used and "procedure" in fact.read
+        }
+
+    def _captured(self, table: Table, rows: Ints) -> dict[str, Fact]:
+        """What the lesion model says of each procedure, looked up once for each different setting."""
+        columns = {name: _column(self._field(field, table, rows)) for name, field in INPUTS.items()}
+        settings = pl.DataFrame(columns).with_columns(pl.struct(pl.all()).alias("setting"))
+        each = settings.select("setting").unique(maintain_order=True)
+        found = pl.DataFrame(
+            [capture_percent(**one) for one in each["setting"].to_list()],
+            schema=dict.fromkeys(CAPTURED, pl.Float64()),
+        )
+        joined = settings.join(
+            each.hstack(found), on="setting", how="left", maintain_order="left", nulls_equal=True
+        )
+        return {name: joined[name].fill_null(float("nan")).to_numpy() for name in CAPTURED}
+
+    def _field(self, name: str, table: Table, rows: Ints) -> Fact:
+        if name in table.numbers:
+            return np.ascontiguousarray(table.numbers[name][rows])
+        if name in table.truths:
+            return np.maximum(table.truths[name][rows], -1).astype(np.int8)
+        source = name
+        of: Callable[[Any], Any] = lambda cell: cell[0] if isinstance(cell, list) else cell  # noqa: E731
+        if name in FOLLOWS:
+            source = {"region_group": "region"}.get(name, "target" if "target" in name else "kind")
+            of = lambda cell: procedure_field(name, _least(source, cell), self.terms)  # noqa: E731
+        return _texts(table, source, rows, of)
+
+
+def _column(fact: Fact) -> pl.Series:
+    """A number or a text as a column, null where it is unknown."""
+    if isinstance(fact, Texts):
+        places = pl.Series(fact.places)
+        known = pl.select(pl.when(places >= 0).then(places)).to_series()
+        return pl.Series(list(fact.texts), dtype=pl.String).gather(known.cast(pl.UInt32))
+    return pl.Series(fact, dtype=pl.Float64).fill_nan(None)
+
+
+def _least(source: str, cell: str) -> dict[str, str]:
+    """A row from which a field follows; every kind will do where another column says it."""
+    return {"kind": "mbb", source: cell}
+
+
+def _texts(table: Table, source: str, rows: Ints, of: Callable[[Any], Any]) -> Fact:
+    if source not in table.words:
+        return Texts([], np.full(len(rows), -1, np.int32))
+    meant = [None if cell is None else of(cell) for cell in table.cells[source]]
+    words = table.words[source]
+    if any(isinstance(one, bool) for one in meant):
+        found = [-1 if one is None else int(one) for one in meant]
+        truths: Fact = words.of(np.array(found, np.int8), np.int8(-1))[rows]
+        return truths
+    texts = list(dict.fromkeys(one for one in meant if one is not None))
+    places = [-1 if one is None else texts.index(one) for one in meant]
+    return Texts(texts, words.of(np.array(places, np.int32), np.int32(-1))[rows])
+
+
+def _named(names: Any, columns: Any) -> dict[str, Any]:
+    """The columns of a table of numbers by their names."""
+    turned = np.ascontiguousarray(columns.T)
+    return {name: turned[k] for k, name in enumerate(names)}
+
+
+def _response(response: Any) -> dict[str, Fact]:
+    """The numbers and marks of the response by the names of the facts."""
+    turned = np.ascontiguousarray(response.T)
+    facts: dict[str, Fact] = {}
+    for name, (field, scale) in NUMBERS.items():
+        raw = turned[FIELDS[field]]
+        facts[name] = np.where((raw == NONE) | (raw == FAR), np.nan, raw / scale)
+    for name, field in FLAGS.items():
+        facts[name] = (turned[FIELDS[field]] != 0).astype(np.int8)
+    return facts

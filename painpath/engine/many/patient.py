@@ -1,0 +1,283 @@
+"""One patient of many as the response's kernel reads him: scores, reports and procedures, as `encode` does.
+
+Plain Python that numba can compile. `many` is an `arrays.Many`, `a` and `b` are the first row of a
+patient in a table and the end of his rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from painpath.engine.many.arrays import (
+    DIARY,
+    INJURY,
+    OTHER_REASON,
+    RETURN,
+    SPREAD,
+)
+from painpath.engine.response.events import (
+    ANAESTHETIC,
+    FAR,
+    LEFT,
+    NONE,
+    OTHER,
+    RIGHT,
+    STEROID,
+    TRIAL,
+    Procedure,
+    Reports,
+    Returns,
+    Scores,
+)
+
+MINUTES_PER_DAY = 1440
+
+
+def is_blank(observed: Any, codes: Any, a: int, b: int, day: int) -> bool:
+    """Whether the last that was said of a day's diary is that it was left blank."""
+    blank = False
+    for i in range(a, b):
+        if codes.role[observed.code[i]] == DIARY and observed.first[i] // MINUTES_PER_DAY == day:
+            blank = observed.truth[i] == 0
+    return blank
+
+
+def any_blank(observed: Any, codes: Any, a: int, b: int) -> bool:
+    """Whether a diary was ever left blank."""
+    blank = False
+    for i in range(a, b):
+        blank = blank or (codes.role[observed.code[i]] == DIARY and observed.truth[i] == 0)
+    return blank
+
+
+def scores_of(many: Any, p: int) -> tuple[Scores, int, int]:
+    """(the scores that count, whether some at one time disagree, how many stand for a blank day)."""
+    scored, codes = many.scored, many.program.codes
+    a, b = many.scored_from[p], many.scored_from[p + 1]
+    oa, ob = many.observed_from[p], many.observed_from[p + 1]
+    blanks = any_blank(many.observed, codes, oa, ob)
+    kept = np.empty(b - a, np.int64)
+    count, conflicts, left_out, i = 0, 0, 0, a
+    while i < b:
+        k, differ = i + 1, False
+        while k < b and scored.key[k] == scored.key[i]:
+            differ = differ or scored.given[k] != scored.given[i]
+            k += 1
+        if blanks and is_blank(many.observed, codes, oa, ob, scored.first[i] // MINUTES_PER_DAY):
+            left_out += k - i
+        elif differ:
+            conflicts = 1
+        else:
+            kept[count] = i
+            count += 1
+        i = k
+    kept = kept[:count]
+    first = scored.first[kept]
+    scores = Scores(
+        first,
+        first // MINUTES_PER_DAY,
+        scored.clock[kept],
+        scored.points[kept],
+        scored.scale[kept],
+        scored.descriptor[kept],
+        scored.site[kept],
+        scored.side[kept],
+    )
+    return scores, conflicts, left_out
+
+
+def reports_of(many: Any, p: int) -> tuple[Reports, int]:
+    """(the reports that count, whether some of one time and procedure disagree)."""
+    told = many.told
+    a, b = many.told_from[p], many.told_from[p + 1]
+    kept = np.empty(b - a, np.int64)
+    count, conflicts = 0, 0
+    for i in range(a, b):
+        agreed = True
+        for k in range(a, b):
+            same = told.name[k] == told.name[i] and told.first[k] == told.first[i]
+            if same and told.last[k] == told.last[i] and told.clock[k] == told.clock[i]:
+                agreed = agreed and not contradicts(told, a, b, i, k)
+        conflicts = conflicts if agreed else 1
+        if agreed and told.place[i] != NONE:
+            kept[count] = i
+            count += 1
+    kept = kept[:count]
+    first = told.first[kept]
+    return (
+        Reports(
+            first,
+            first // MINUTES_PER_DAY,
+            told.clock[kept],
+            told.place[kept],
+            told.relief[kept],
+            told.lasted[kept],
+        ),
+        conflicts,
+    )
+
+
+def contradicts(told: Any, a: int, b: int, i: int, k: int) -> bool:
+    """Whether report k, of the same time and procedure as i, states another percentage than a third one."""
+    if np.isnan(told.percent[k]):
+        return False
+    for j in range(a, b):
+        same = told.name[j] == told.name[i] and told.first[j] == told.first[i]
+        same = same and told.last[j] == told.last[i] and told.clock[j] == told.clock[i]
+        if same and not np.isnan(told.percent[j]) and told.percent[j] != told.percent[k]:
+            return True
+    return False
+
+
+def returns_of(many: Any, p: int) -> Returns:
+    """When the patient said that the pain was back."""
+    observed, codes = many.observed, many.program.codes
+    a, b = many.observed_from[p], many.observed_from[p + 1]
+    kept = np.empty(b - a, np.int64)
+    count = 0
+    for i in range(a, b):
+        if codes.role[observed.code[i]] == RETURN and observed.truth[i] == 1:
+            kept[count] = i
+            count += 1
+    kept = kept[:count]
+    first = observed.first[kept]
+    return Returns(first, first // MINUTES_PER_DAY, observed.site[kept])
+
+
+def injuries_of(many: Any, p: int, minute: int) -> list[int]:
+    """The days of the injuries that may have happened at this minute or later."""
+    observed, codes = many.observed, many.program.codes
+    days = [0]
+    days.pop()
+    for i in range(many.observed_from[p], many.observed_from[p + 1]):
+        if codes.role[observed.code[i]] == INJURY and observed.truth[i] == 1 and observed.last[i] >= minute:
+            days.append(observed.first[i] // MINUTES_PER_DAY)
+    return days
+
+
+def same_part(done: Any, i: int, j: int) -> bool:
+    """Whether two procedures treat the same part; see `encode.same_part`."""
+    sides = (done.side[i], done.side[j])
+    if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
+        return False
+    if done.region[i] == NONE or done.region[j] == NONE:
+        return bool(done.target[i] != NONE and done.target[i] == done.target[j])
+    if done.by_region[i]:
+        return bool(done.region[i] == done.region[j])
+    return bool(done.group[i] == done.group[j])
+
+
+def same_target(many: Any, i: int, j: int) -> bool:
+    """Whether two procedures aim at the same structure; see `responses.same_target`."""
+    done, starts, levels = many.done, many.levels_from, many.levels
+    if done.target[i] == NONE or done.target[i] != done.target[j]:
+        return False
+    if starts[i] < starts[i + 1] and starts[j] < starts[j + 1]:
+        shared = False
+        for k in range(starts[i], starts[i + 1]):
+            for n in range(starts[j], starts[j + 1]):
+                shared = shared or levels[k] == levels[n]
+        if not shared:
+            return False
+    return same_part(done, i, j)
+
+
+def until_of(done: Any, i: int, b: int) -> int:
+    """The minute of the next treatment of the same part of the body, or FAR."""
+    for j in range(i + 1, b):
+        if not done.confounds[j] or done.aborted[j]:
+            continue
+        if done.judged[j] == ANAESTHETIC or not same_part(done, i, j):
+            continue
+        return int(done.first[j])
+    return FAR
+
+
+def read_as_trial(many: Any, p: int, place: int, day0: int) -> bool:
+    """Whether a temporary lead was read within the days of a trial; read only later, it was a treatment."""
+    first, last = many.rules.trial_first_day, many.rules.trial_last_day
+    later = False
+    for i in range(many.told_from[p], many.told_from[p + 1]):
+        day = many.told.first[i] // MINUTES_PER_DAY - day0
+        if many.told.place[i] == place and first <= day <= last:
+            return True
+        later = later or (many.told.place[i] == place and day > last)
+    for i in range(many.scored_from[p], many.scored_from[p + 1]):
+        day = many.scored.first[i] // MINUTES_PER_DAY - day0
+        if first <= day <= last:
+            return True
+        later = later or day > last
+    return not later
+
+
+def opioid_on_the_day(drugs: Any, a: int, b: int, day: int) -> bool:
+    """Whether an opioid was given on the day of the block alone."""
+    for i in range(a, b):
+        if not drugs.opioid[i] or drugs.first[i] == NONE or drugs.end_first[i] == FAR:
+            continue
+        if drugs.first[i] // MINUTES_PER_DAY == day and drugs.end_first[i] // MINUTES_PER_DAY == day:
+            return True
+    return False
+
+
+def invalid_test(many: Any, p: int, i: int) -> int:
+    """Why a block tested nothing: 0, or one of the reasons; see `validity.invalid_test`."""
+    done, observed = many.done, many.observed
+    if done.deep[i] or done.vascular[i]:
+        return OTHER_REASON
+    day = done.first[i] // MINUTES_PER_DAY
+    if opioid_on_the_day(many.drugs, many.drugs_from[p], many.drugs_from[p + 1], day):
+        return OTHER_REASON
+    start, end = done.first[i], done.last[i] + 2 * MINUTES_PER_DAY
+    for k in range(many.observed_from[p], many.observed_from[p + 1]):
+        if observed.last[k] < start or observed.first[k] > end:
+            continue
+        code = observed.code[k]
+        reason = 0
+        if observed.truth[k] == 1:
+            reason = many.program.codes.when_true[code]
+        elif observed.truth[k] == 0:
+            reason = many.program.codes.when_false[code]
+        if reason:
+            return int(reason)
+    return 0
+
+
+def unspecific(many: Any, p: int, i: int) -> bool:
+    """Whether volume or spread make a positive block unable to name the structure."""
+    done, observed = many.done, many.observed
+    if done.epidural[i] or (done.facet[i] and done.volume[i] > many.limits.volume_ml):
+        return True
+    day = done.first[i] // MINUTES_PER_DAY
+    for k in range(many.observed_from[p], many.observed_from[p + 1]):
+        spread = many.program.codes.role[observed.code[k]] == SPREAD and observed.truth[k] == 1
+        if spread and 0 <= observed.first[k] // MINUTES_PER_DAY - day <= 2:
+            return True
+    return False
+
+
+def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, int]:
+    """(procedure i as the kernel needs it, why it was no valid test)."""
+    done = many.done
+    judged, day = done.judged[i], done.first[i] // MINUTES_PER_DAY
+    if judged == TRIAL and done.trial_device[i] and not read_as_trial(many, p, i - a, day):
+        judged = OTHER
+    acts = judged == ANAESTHETIC or (judged == STEROID and done.onset[i] != NONE and done.has_agent[i])
+    reason = invalid_test(many, p, i)
+    return Procedure(
+        i - a,
+        done.first[i],
+        day,
+        done.clock[i],
+        judged,
+        done.side[i],
+        done.aborted[i],
+        until_of(done, i, b),
+        done.onset[i] if acts else NONE,
+        done.upper[i] if acts else NONE,
+        done.has_steroid[i],
+        1 if reason else 0,
+        1 if unspecific(many, p, i) else 0,
+    ), reason

@@ -1,0 +1,173 @@
+"""The procedures of many patients as the kernel reads them: what follows from kind, target, drugs and device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import numpy as np
+
+from painpath.engine.facts.history import ABLATIONS, ESI
+from painpath.engine.facts.terms import Terms
+from painpath.engine.many.arrays import Done
+from painpath.engine.many.cells import Ints
+from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.seen import Rows
+from painpath.engine.response.encode import _acts
+from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID
+from painpath.engine.response.validity import FACET_TARGETS
+
+DURATIONS = {"short": 0, "long": 1}
+OTHER_DURATION = 9
+TRIALS = ("scs_trial", "drg_trial", "itpump_trial")
+Column = Callable[..., Ints]
+
+
+class _Ids(dict[str, int]):
+    """A number for each text, the same wherever it stands."""
+
+    def of(self, text: str) -> int:
+        return self.setdefault(text, len(self))
+
+
+def done(checked: Checked, now: int, terms: Terms, asked: Collection[str]) -> tuple[Done, Rows, Any]:
+    """(the procedures that were done, their rows, the site ranks that they use)."""
+    table = checked.tables["procedures"]
+    rows = _in_time(table, now)
+
+    def number(name: str, of: Callable[[Any], Any], absent: int = NONE) -> Ints:
+        column: Ints = rows.take(table.column(name, lambda cell: int(of(cell)), absent))
+        return column
+
+    rank_row, ranks = _ranks(table, rows, terms)
+    times = table.time("time")
+    found = Done(
+        first=rows.take(times.first),
+        last=rows.take(times.last),
+        clock=rows.take(times.clock),
+        aborted=number("status", "aborted".__eq__),
+        judged=_judged(number, terms),
+        rank_row=rank_row,
+        mpe=rows.take(_mpe(table, terms)),
+        volume=rows.take(table.number("volume_ml")),
+        **_places(number, terms),
+        **_kinds(number, terms, asked),
+        **_drugs(number, terms),
+    )
+    return found, rows, ranks
+
+
+def _in_time(table: Table, now: int) -> Rows:
+    """The rows of what was done and seen by now, in time order and then by id."""
+    rows, times = Rows(table, now, "time"), table.time("time")
+    status = table.column("status", ("planned", "completed", "aborted").index)
+    rows.places = rows.places[rows.take(status) != 0]
+    names = table.words["procedure_id"].places if "procedure_id" in table.words else np.zeros(0, np.int64)
+    order = np.lexsort((rows.take(names), rows.take(times.first), rows.patient()))
+    rows.places = rows.places[order]
+    return rows
+
+
+def _judged(number: Column, terms: Terms) -> Ints:
+    """As `encode.judged_as`: an injection of anaesthetic alone is a block, one with steroid is not."""
+    agents, steroid = number("local_anaesthetic", bool, 0), number("steroid", bool, 0)
+    usual = number("kind", lambda code: terms.judged.get(code, OTHER))
+    alone = (number("kind", terms.blocks_when_alone.__contains__) == 1) & (agents == 1) & (steroid == 0)
+    return np.where(alone, ANAESTHETIC, np.where((usual == ANAESTHETIC) & (steroid == 1), STEROID, usual))
+
+
+def _places(number: Column, terms: Terms) -> dict[str, Ints]:
+    """Where it was done; `key` is the target, or the kind where none is given."""
+    ids = _Ids()
+    target, group = number("target", ids.of), terms.region_group
+    return {
+        "target": target,
+        "key": np.where(target == NONE, number("kind", ids.of), target),
+        "side": number("side", SIDES.index),
+        "region": number("region", ids.of),
+        "group": number("region", lambda code: ids.of(group.get(code) or code)),
+        "by_region": number("region", lambda code: group.get(code, code) in ("limb", "trunk"), 0),
+        "facet": number("target", (FACET_TARGETS - {"facet_joint"}).__contains__, 0),
+    }
+
+
+def _kinds(number: Column, terms: Terms, asked: Collection[str]) -> dict[str, Ints]:
+    """What follows from the kind and the device."""
+    kinds, ids = terms.kinds, _Ids()
+    return {
+        "kind": number("kind", ids.of),
+        "ablation": number("kind", lambda code: kinds[code].kind in ABLATIONS),
+        "esi": number("kind", ESI.__contains__),
+        "confounds": number("kind", lambda code: code not in terms.never_confounds),
+        "trial_device": number("device", terms.treatment_devices.__contains__, 0),
+        "trial_kind": number("kind", lambda code: TRIALS.index(code) if code in TRIALS else -1),
+        "two_pains": number("kind", terms.two_pains.__contains__),
+        "asked": number("kind", lambda code: kinds[code].kind in asked),
+    }
+
+
+def _drugs(number: Column, terms: Terms) -> dict[str, Ints]:
+    """What was given, how long the anaesthetic acts, and what makes a block no test."""
+    onset, upper = _acts({}, terms)
+    agents = "local_anaesthetic"
+    return {
+        "onset": number(agents, lambda cell: _acts({agents: cell}, terms)[0], onset),
+        "upper": number(agents, lambda cell: _acts({agents: cell}, terms)[1], upper),
+        "has_agent": number(agents, bool, 0),
+        "duration_class": number(agents, lambda cell: _duration(cell, terms), -1),
+        "has_steroid": number("steroid", bool, 0),
+        "deep": number("sedation", "deep".__eq__, 0),
+        "vascular": number("contrast_spread", "vascular".__eq__, 0),
+        "epidural": number("contrast_spread", "epidural".__eq__, 0),
+    }
+
+
+def _duration(agents: list[str], terms: Terms) -> int:
+    classes = {terms.anaesthetics[agent].duration_class for agent in agents}
+    return DURATIONS.get(str(classes.pop()), OTHER_DURATION) if len(classes) == 1 else OTHER_DURATION
+
+
+def _mpe(table: Table, terms: Terms) -> Any:
+    """Methylprednisolone equivalent in mg, NaN when agent or dose is not recorded."""
+    entries = terms.vocabulary.sections["steroids"]
+    if "steroid" not in table.words:
+        return np.full(len(table.patient), np.nan)
+    each = [
+        np.nan if cell is None or entries[cell].mpe is None else entries[cell].mpe
+        for cell in table.cells["steroid"]
+    ]
+    return table.words["steroid"].of(np.array(each, np.float64), np.nan) * table.number("steroid_mg")
+
+
+def levels_of(table: Table, rows: Rows) -> tuple[Ints, Ints]:
+    """Where the levels of each procedure begin, and the levels as numbers."""
+    if "levels" not in table.words:
+        return np.zeros(len(rows.places) + 1, np.int64), np.zeros(0, np.int64)
+    ids: dict[str, int] = {}
+    words = table.words["levels"]
+    each = [[ids.setdefault(one, len(ids)) for one in cell or ()] for cell in table.cells["levels"]]
+    counts = rows.take(words.of([len(one) for one in each], 0)).astype(np.int64)
+    begins = np.cumsum([0, *(len(one) for one in each)])
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    first = rows.take(words.of(begins[:-1], 0)).astype(np.int64)
+    inside = np.arange(starts[-1]) - np.repeat(starts[:-1] - first, counts)
+    flat = np.array([one for cell in each for one in cell], np.int64)
+    return starts, flat[inside]
+
+
+def _ranks(table: Table, rows: Rows, terms: Terms) -> tuple[Ints, Any]:
+    """Which row of the site ranks each procedure uses, and those rows."""
+    names = ("kind", "target", "region")
+    places = [
+        rows.take(table.words[name].places) if name in table.words else np.full(len(rows.places), -1)
+        for name in names
+    ]
+    key = np.zeros(len(rows.places), np.int64)
+    for name, place in zip(names, places, strict=True):
+        key = key * (len(table.cells.get(name, ())) + 1) + place + 1
+    each, first, which = np.unique(key, return_index=True, return_inverse=True)
+    ranks = []
+    for one in first:
+        cells = {n: table.cells[n][p[one]] for n, p in zip(names, places, strict=True) if p[one] >= 0}
+        ranks.append(terms.ranks({name: cell for name, cell in cells.items() if cell is not None}))
+    return which, np.array(ranks, np.int64).reshape(len(each), len(terms.sites))

@@ -1,0 +1,208 @@
+"""The knowledge in the form in which the kernel for many reads it: tables of whole numbers.
+
+Made once from the same declarations that the readers for one patient are made of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from painpath.engine.facts.reading import LISTENS, _codes, _list
+from painpath.engine.facts.response import MEANINGLESS as MEANINGLESS_CODES
+from painpath.engine.facts.response import TRIAL_FAULTS
+from painpath.engine.facts.terms import Terms
+from painpath.engine.many import arrays
+from painpath.engine.many.arrays import (
+    ALWAYS,
+    BEFORE,
+    CHANGE,
+    COVERAGE,
+    DAYS,
+    DIARY,
+    EVER,
+    INJURY,
+    LARGEST,
+    LATEST,
+    LATEST_TRUTH,
+    MEANINGLESS,
+    MOVEMENT,
+    NO_NUMBNESS_REASON,
+    NO_WARMING_REASON,
+    NOW,
+    ODI,
+    ODI_CHANGE,
+    ONCE_TRUE,
+    OTHER_REASON,
+    RETURN,
+    RMDQ,
+    SINCE,
+    SMALLEST,
+    SPREAD,
+    TRIAL_FAULT,
+    WALKING,
+    WORSENING,
+    Code,
+    Limits,
+    Listed,
+    Listing,
+    Program,
+    as_rows,
+)
+from painpath.engine.response.encode import INJURIES
+from painpath.engine.response.events import SIDES
+from painpath.engine.response.validity import INVALID_WHEN_FALSE, INVALID_WHEN_TRUE, NO_NUMBNESS, NO_WARMING
+from painpath.rules.model import Fact, Knowledge
+
+NUMBER_WAYS = {"latest": LATEST, "max": LARGEST, "min": SMALLEST, "change": CHANGE}
+REASONS = {NO_NUMBNESS: NO_NUMBNESS_REASON, NO_WARMING: NO_WARMING_REASON}
+ROLES = {
+    **dict.fromkeys(MEANINGLESS_CODES, MEANINGLESS),
+    **dict.fromkeys(TRIAL_FAULTS, TRIAL_FAULT),
+    "paraesthesia_coverage_adequate": COVERAGE,
+    "odi": ODI,
+    "rmdq": RMDQ,
+    "walking_distance": WALKING,
+    "odi_change": ODI_CHANGE,
+    "previously_painful_movement_possible": MOVEMENT,
+    "pain_worsening": WORSENING,
+    "pain_diary_completed": DIARY,
+    "pain_return_same_character": RETURN,
+    **dict.fromkeys(INJURIES, INJURY),
+    "epidural_or_foraminal_spread": SPREAD,
+}
+# As in the record, but with the outcome that nobody stated first.
+OUTCOMES = ("unknown", "helped", "no_help", "partial", "not_tolerated", "declined", "unavailable")
+Slot = tuple[int, ...]
+
+
+class Programs(NamedTuple):
+    """The tables, and the names of the facts that they number."""
+
+    program: Program
+    conditions: Listing
+    drugs: Listing
+    care: Listing
+    truths: list[str]
+    numbers: list[str]
+    names: dict[str, list[str]]
+    codes: dict[str, dict[str, int]]
+
+
+def programs(knowledge: Knowledge, terms: Terms, used: Iterable[str]) -> Programs:
+    """The tables for the facts that are used."""
+    wanted = set(used)
+    facts = [fact for fact in knowledge.facts.values() if fact.id in wanted]
+    codes = {
+        table: {code: place for place, code in enumerate(sorted(terms.vocabulary.codes(f"{table}.code")))}
+        for table in LISTENS.values()
+    }
+    observed = [fact for fact in facts if "observation" in fact.read]
+    truths = [fact for fact in observed if "number" not in fact.read]
+    numbers = [fact for fact in observed if "number" in fact.read]
+    names = {
+        table: [fact.id for fact in facts if way in fact.read]
+        for way, table in LISTENS.items()
+        if way != "observation"
+    }
+    listings = {
+        table: _listing([fact for fact in facts if way in fact.read], way, codes[table], terms)
+        for way, table in LISTENS.items()
+        if way != "observation"
+    }
+    return Programs(
+        _program(truths, numbers, codes["observations"], terms),
+        listings["conditions"],
+        listings["medications"],
+        listings["care"],
+        [fact.id for fact in truths],
+        [fact.id for fact in numbers],
+        names,
+        codes,
+    )
+
+
+def limits(terms: Terms) -> Limits:
+    """The settings that only facts use."""
+    s = terms.settings
+    return Limits(
+        s["old_baseline_days"],
+        s["analgesic_change_pct"] / 100,
+        s["odi_points"],
+        s["rmdq_points"],
+        s["function_pct"],
+        s["worse_after_days"],
+        s["mbb_volume_ml"],
+    )
+
+
+def _program(truths: Sequence[Fact], numbers: Sequence[Fact], codes: dict[str, int], terms: Terms) -> Program:
+    slots: dict[str, list[Slot]] = defaultdict(list)
+    counts = []
+    for facts in (truths, numbers):
+        for place, fact in enumerate(facts):
+            listened = list(dict.fromkeys(_list(fact.read["observation"])))
+            for order, code in enumerate(listened):
+                slots[code].append((place, *_way(fact.read), *_places(fact.read, terms), order))
+            if facts is truths:
+                counts.append(len(listened))
+    slot_from, columns = _by_code(slots, codes, 7)
+    of_codes = Code(
+        _of_codes(codes, ROLES.get),
+        _of_codes(codes, lambda code: OTHER_REASON if code in INVALID_WHEN_TRUE else 0),
+        _of_codes(codes, _reason_when_false),
+    )
+    of_truth = np.array(counts, np.int64)
+    return Program(slot_from, as_rows(arrays.Slot(*columns)), as_rows(of_codes), of_truth, len(numbers))
+
+
+def _reason_when_false(code: str) -> int:
+    """Why a block tested nothing when what was looked for was not there; 0 for what tells nothing."""
+    return REASONS.get(INVALID_WHEN_FALSE[code], OTHER_REASON) if code in INVALID_WHEN_FALSE else 0
+
+
+def _of_codes(codes: dict[str, int], of: Callable[[str], int | None]) -> Any:
+    return np.array([of(code) or 0 for code in codes], np.int64)
+
+
+def _way(read: dict[str, Any]) -> tuple[int, int, int]:
+    """(how it is read, in which window, of how many days)."""
+    way = ONCE_TRUE if read.get("once") else LATEST_TRUTH
+    if "number" in read:
+        way = NUMBER_WAYS[read["number"]]
+    since = read.get("since", "ever")
+    if read.get("before") == "procedure":
+        return way, BEFORE, 0
+    if since in ("procedure", "ever"):
+        return way, SINCE if since == "procedure" else EVER, 0
+    return way, DAYS, int(since)
+
+
+def _places(read: dict[str, Any], terms: Terms) -> tuple[int, int]:
+    """The sites and sides that count, as bits; 0 for all."""
+    sites = sum(1 << terms.sites[site] for site in set(_list(read.get("site", []))))
+    return sites, sum(1 << SIDES.index(side) for side in set(_list(read.get("side", []))))
+
+
+def _listing(facts: Sequence[Fact], way: str, codes: dict[str, int], terms: Terms) -> Listing:
+    slots: dict[str, list[Slot]] = defaultdict(list)
+    for place, fact in enumerate(facts):
+        read = fact.read
+        outcomes = sum(1 << OUTCOMES.index(one) for one in set(read.get("outcome") or ()))
+        since = int(read.get("since") == "procedure")
+        when = ALWAYS if read.get("when", "now") == "ever" else NOW
+        listened = _codes(read[way], LISTENS[way], terms) if way != "care" else _list(read[way])
+        for code in dict.fromkeys(listened):
+            slots[code].append((place, when, outcomes, since))
+    slot_from, columns = _by_code(slots, codes, 4)
+    return Listing(slot_from, as_rows(Listed(*columns)), len(facts))
+
+
+def _by_code(slots: dict[str, list[Slot]], codes: dict[str, int], width: int) -> tuple[Any, list[Any]]:
+    """Where each code's slots begin, and the slots as columns."""
+    counts = [len(slots.get(code, ())) for code in codes]
+    rows = np.array([slot for code in codes for slot in slots.get(code, ())], np.int64).reshape(-1, width)
+    return np.cumsum([0, *counts]), [np.ascontiguousarray(rows[:, k]) for k in range(width)]

@@ -1,0 +1,211 @@
+"""What was known of many patients at one time, in the arrays that the kernel reads; see `encode.see`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from painpath.engine.facts.terms import Terms
+from painpath.engine.many.arrays import Lasting, Observed, Scored, Told
+from painpath.engine.many.cells import Ints, Times
+from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.programs import OUTCOMES
+from painpath.engine.response.encode import SCALES, SERIES
+from painpath.engine.response.events import DESCRIPTORS, FAR, NONE, SIDES
+from painpath.record.moments import FIRST_YEAR
+from painpath.record.tables import SCALE_TOP
+
+DAY = 1440
+SPANS = np.array([0, *(days * DAY - 1 for days in (1, 28, 29, 30, 31, 365, 366))])
+EARLIEST = (FIRST_YEAR - 1 - 1970) * 366 * DAY  # before any minute that a record can hold
+MINUTE_BITS, SPAN_BITS = 28, 3
+DURATIONS = {"short": 0, "long": 1}
+TRIALS = ("scs_trial", "drg_trial", "itpump_trial")
+
+
+class Rows:
+    """The rows of a table that are kept and were known at `now`, in an order of their own."""
+
+    def __init__(self, table: Table, now: int, *times: str) -> None:
+        known = table.kept & (table.time("recorded").first <= now)
+        for name in times:
+            known &= table.time(name).first <= now
+        self.table = table
+        self.places = np.flatnonzero(known)
+
+    def take(self, column: Any) -> Any:
+        """A column of the table, for these rows."""
+        return column[self.places]
+
+    def patient(self) -> Ints:
+        """The patient of each row."""
+        found: Ints = self.take(self.table.patient)
+        return found
+
+    def sort(self, key: Ints, bits: int) -> Ints:
+        """Put the rows in the order of patient and key; gives the sorted key, the same only for equal ones."""
+        patient = self.patient()
+        top = int(patient[-1]) + 1 if len(patient) else 1
+        if bits + top.bit_length() <= 63:
+            order = np.argsort((patient << bits) | key, kind="stable")
+        else:
+            order = np.lexsort((key, patient))
+        self.places = self.places[order]
+        return key[order]
+
+    def settle(self, key: Ints, checked: Checked, *contents: Any) -> None:
+        """Rows of one key that say different things stand in the order of all that they say."""
+        patient, unlike = self.patient(), np.zeros(max(0, len(key) - 1), np.bool_)
+        same = (patient[1:] == patient[:-1]) & (key[1:] == key[:-1])
+        for content in contents:
+            said = np.nan_to_num(self.take(content), nan=-1e300)
+            unlike |= same & (said[1:] != said[:-1])
+        if not unlike.any():
+            return
+        group = np.concatenate([[0], np.cumsum(~same)])
+        for number in np.unique(group[1:][unlike]):
+            here = np.flatnonzero(group == number)
+            said = [repr(row) for row in checked.rows(self.table, self.places[here])]
+            order = sorted(range(len(here)), key=said.__getitem__)
+            self.places[here] = self.places[here][order]
+
+    def starts(self, patients: int) -> Ints:
+        """Where each patient's rows begin, and the end."""
+        return np.searchsorted(self.patient(), np.arange(patients + 1))
+
+
+def moment_key(times: Times, rows: Rows) -> Ints:
+    """A number that orders times by their first and last minute; 0 without a time."""
+    first, last = rows.take(times.first), rows.take(times.last)
+    span = np.searchsorted(SPANS, last - first)
+    return np.where(first == NONE, 0, ((first - EARLIEST) << SPAN_BITS) | span)
+
+
+def scored(checked: Checked, now: int, terms: Terms) -> tuple[Scored, Rows]:
+    """The pain scores, sorted by time and series."""
+    table = checked.tables["pain_scores"]
+    rows, times = Rows(table, now, "time"), table.time("time")
+    key = rows.take(times.first) - EARLIEST
+    for name, bits in zip(SERIES, (2, 5, 3, 3), strict=True):
+        places = sorted({cell for cell in table.cells.get(name, ()) if cell is not None})
+        series = rows.take(table.column(name, lambda cell, places=places: places.index(cell) + 1, 0))
+        key = (key << bits) | (series - 1 if name == "scale" else series)
+    span = np.searchsorted(SPANS, rows.take(times.last) - rows.take(times.first))
+    key = rows.sort((key << SPAN_BITS) | span, MINUTE_BITS + 13 + SPAN_BITS)
+    given = rows.take(table.number("score"))
+    tops = rows.take(table.column("scale", lambda cell: SCALE_TOP[cell], 1))
+    return Scored(
+        key,
+        rows.take(times.first),
+        rows.take(times.clock),
+        given,
+        np.rint(given * 1000 / tops).astype(np.int64),
+        rows.take(table.column("scale", SCALES.index)),
+        rows.take(table.column("descriptor", DESCRIPTORS.index, DESCRIPTORS.index(""))),
+        rows.take(table.column("site", terms.sites.__getitem__)),
+        rows.take(table.column("side", SIDES.index)),
+    ), rows
+
+
+def told(checked: Checked, now: int, linked: Ints, places: Ints) -> tuple[Told, Rows]:
+    """The reports of relief; `linked` is each one's procedure, `places` that one's place in time."""
+    table = checked.tables["relief_reports"]
+    rows, times = Rows(table, now, "time"), table.time("time")
+    percent, span = table.number("percent"), table.number("duration_h")
+    names = (
+        table.words["procedure_id"].places.astype(np.int64)
+        if "procedure_id" in table.words
+        else np.zeros(0, np.int64)
+    )
+    key = rows.sort(moment_key(times, rows), MINUTE_BITS + SPAN_BITS)
+    rows.settle(key, checked, percent, span)
+    linked = rows.take(linked)
+    place = np.where(linked == NONE, NONE, places[np.maximum(linked, 0)]) if len(places) else linked
+    relief, lasted = rows.take(percent), rows.take(span)
+    return Told(
+        rows.take(times.first),
+        rows.take(times.last),
+        rows.take(times.clock),
+        rows.take(names),
+        place,
+        relief,
+        whole(relief * 100),
+        whole(lasted * 60),
+    ), rows
+
+
+def whole(numbers: Any) -> Ints:
+    """Whole numbers, NONE where there is none."""
+    return np.where(np.isnan(numbers), NONE, np.rint(np.nan_to_num(numbers))).astype(np.int64)
+
+
+def observed(checked: Checked, now: int, codes: dict[str, int], terms: Terms) -> tuple[Observed, Rows]:
+    """The observations in time order."""
+    table = checked.tables["observations"]
+    rows, times = Rows(table, now, "time"), table.time("time")
+    code, number = table.column("code", codes.__getitem__), table.number("number")
+    bits = len(codes).bit_length()
+    key = (moment_key(times, rows) << bits) | rows.take(code)
+    key = rows.sort(key, MINUTE_BITS + SPAN_BITS + bits)
+    truth = table.truths.get("value", np.zeros(0, np.int64))
+    diary = code == codes["pain_diary_completed"]
+    rows.settle(key, checked, np.where(diary, truth, number))
+    return Observed(
+        rows.take(times.first),
+        rows.take(times.last),
+        rows.take(times.clock),
+        rows.take(code),
+        rows.take(truth),
+        rows.take(number),
+        rows.take(table.column("site", terms.sites.__getitem__)),
+        rows.take(table.column("side", SIDES.index)),
+    ), rows
+
+
+def lasting(
+    checked: Checked, name: str, now: int, codes: dict[str, int], terms: Terms
+) -> tuple[Lasting, Rows]:
+    """Conditions, drugs or care, in the order in which they began."""
+    table = checked.tables[name]
+    begins = {"conditions": ("onset",), "medications": ("start",), "care": ("time", "start")}[name]
+    rows = Rows(table, now, *begins)
+    times = table.time(begins[0])
+    if name == "care":
+        times = _or(times, table.time("start"))
+    end = table.time("abatement" if name == "conditions" else "end")
+    code = table.column("code", codes.__getitem__)
+    bits = len(codes).bit_length()
+    key = rows.sort((moment_key(times, rows) << bits) | rows.take(code), MINUTE_BITS + SPAN_BITS + bits)
+    dose, factor, opioid = _doses(table, code, codes, terms) if name == "medications" else (code,) * 3
+    if name == "medications":
+        rows.settle(key, checked, np.where(opioid == 1, dose, 0.0))
+    ends = rows.take(end.first) != NONE
+    return Lasting(
+        rows.take(times.first),
+        rows.take(times.last),
+        rows.take(times.clock),
+        np.where(ends, rows.take(end.first), FAR),
+        np.where(ends, rows.take(end.last), FAR),
+        rows.take(code),
+        rows.take(table.column("outcome", OUTCOMES.index, 0)),
+        rows.take(dose).astype(np.float64),
+        rows.take(factor).astype(np.float64),
+        rows.take(opioid).astype(np.int64),
+    ), rows
+
+
+def _or(times: Times, others: Times) -> Times:
+    """The one time, or the other where the first is absent."""
+    here = times.first != NONE
+    return Times(*(np.where(here, one, other) for one, other in zip(times, others, strict=True)))
+
+
+def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tuple[Any, Any, Ints]:
+    """(mg a day, NaN where it is not in mg; morphine factor; whether it is an opioid)."""
+    drugs = terms.vocabulary.sections["medications"]
+    factors = np.array([np.nan if (f := drugs[one].mme_factor) is None else f for one in codes])
+    opioids = np.array([drugs[one].drug_class == "opioid" for one in codes], np.int64)
+    in_mg = table.column("unit", lambda unit: int(unit == "mg"), 1) == 1
+    at = np.maximum(code, 0)
+    return np.where(in_mg, table.number("daily_dose"), np.nan), factors[at], opioids[at]

@@ -1,0 +1,192 @@
+"""What the response says as facts: death, complications, better function, pain elsewhere; for many.
+
+The meaning is that of `facts.response`; plain Python that numba can compile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from painpath.engine.many.around import FIELDS, MIN_FIELD, OUTCOME_FIELD, opioid_dose
+from painpath.engine.many.arrays import (
+    ANALGESICS_INCREASED,
+    ANALGESICS_REDUCED,
+    COMPLICATION,
+    COVERAGE,
+    COVERAGE_INADEQUATE,
+    FUNCTION_STATE,
+    IMPROVED,
+    JUDGED,
+    MEANINGLESS,
+    MOVEMENT,
+    NO_NUMBNESS_REASON,
+    NO_SENSORY_BLOCK,
+    NO_WARMING_REASON,
+    ODI,
+    ODI_CHANGE,
+    OLD_BASELINE,
+    OUTCOME,
+    PAIN_ELSEWHERE,
+    SAME,
+    SITE_OUTSIDE,
+    SITES_DIFFER,
+    STALE_BASELINE,
+    TEST_INVALID,
+    TRIAL_FAULT,
+    TRIAL_VOID,
+    VOLUME_HIGH,
+    WALKING,
+    WORSE,
+    WORSE_SINCE,
+    WORSENING,
+)
+from painpath.engine.many.elsewhere import pain_elsewhere, site_outside, sites_differ, stale_baseline
+from painpath.engine.many.patient import MINUTES_PER_DAY
+from painpath.engine.response.events import (
+    ANAESTHETIC,
+    FAILURE,
+    NONE,
+    NOT_ASSESSABLE,
+    ONGOING,
+    PARTIAL,
+    TOO_EARLY,
+    TRIAL,
+)
+
+LIKE_FIELD, BEST_FIELD, AGE_FIELD = FIELDS.index("like"), FIELDS.index("best"), FIELDS.index("baseline_age")
+
+
+def since(first: int, last: int, clock: int, minute: int, day: int, has_clock: int) -> bool:
+    """Whether a row lies at or after the procedure; see `reading.Context.since`."""
+    if clock and has_clock:
+        return first >= minute
+    return last >= day * MINUTES_PER_DAY
+
+
+def vote(gain: float, least: float) -> int:
+    """1 for better, -1 for worse, 0 for a change that is too small."""
+    if gain >= least:
+        return 1
+    return -1 if gain <= -least else 0
+
+
+def observations_of(many: Any, p: int, procedure: Any, min_days: int, ranks: Any, out: Any) -> None:
+    """What the observations since the procedure say of the response; see `facts.response`."""
+    observed, limits = many.observed, many.limits
+    complication, fault, covered, uncovered = False, False, False, False
+    moves, worse = False, False
+    before = np.full(3, np.nan)
+    after = np.full(3, np.nan)
+    stated = np.nan
+    worse_day = procedure.day + min_days + limits.worse_after_days
+    for k in range(many.observed_from[p], many.observed_from[p + 1]):
+        role = many.program.codes.role[observed.code[k]]
+        if role < MEANINGLESS or role > WORSENING:
+            continue
+        true = observed.truth[k] == 1
+        late = since(
+            observed.first[k], observed.last[k], observed.clock[k],
+            procedure.minute, procedure.day, procedure.clock,
+        )  # fmt: skip
+        if ODI <= role <= WALKING and not np.isnan(observed.number[k]):
+            if late:
+                after[role - ODI] = observed.number[k]
+            else:
+                before[role - ODI] = observed.number[k]
+        if not late:
+            continue
+        if role == MEANINGLESS:
+            complication = complication or true
+        elif role == TRIAL_FAULT:
+            fault = fault or true
+        elif role == COVERAGE:
+            uncovered = uncovered or observed.truth[k] == 0
+            covered = covered or observed.truth[k] != 0
+        elif role == ODI_CHANGE:
+            stated = observed.number[k] if not np.isnan(observed.number[k]) else stated
+        elif role == MOVEMENT:
+            moves = moves or true
+        elif role == WORSENING:
+            here = observed.site[k] == NONE or ranks[observed.site[k]] > 0
+            worse = worse or (true and here and observed.first[k] // MINUTES_PER_DAY > worse_day)
+    out[COMPLICATION] = 1.0 if complication else 0.0
+    out[COVERAGE_INADEQUATE] = 1.0 if uncovered and not covered else 0.0
+    void = procedure.judged == TRIAL and ((uncovered and not covered) or fault)
+    out[TRIAL_VOID] = 1.0 if void else 0.0
+    told = procedure.judged != ANAESTHETIC and min_days != NONE
+    out[WORSE_SINCE] = 1.0 if worse and told else 0.0
+    out[FUNCTION_STATE] = function_state(before, after, stated, moves, limits)
+
+
+def function_state(before: Any, after: Any, stated: float, moves: bool, limits: Any) -> float:
+    """Improved, the same or worse by the minimal important change of what was measured; NaN unknown."""
+    best, worst, votes = -2, 2, 0
+    for k in range(5):
+        given = 2
+        if k < 2 and not np.isnan(before[k]) and not np.isnan(after[k]):
+            share = before[k] * limits.function_pct / 100
+            points = limits.odi_points if k == 0 else limits.rmdq_points
+            least = min(points, share)
+            given = vote(before[k] - after[k], least if least != 0 else points)
+        elif k == 2 and not np.isnan(after[k]) and before[k] > 0:
+            given = vote((after[k] - before[k]) / before[k] * 100, limits.function_pct)
+        elif k == 3 and not np.isnan(stated):
+            given = vote(-stated, limits.odi_points)
+        elif k == 4 and moves:
+            given = 1
+        if given != 2:
+            best, worst, votes = max(best, given), min(worst, given), votes + 1
+    if votes == 0:
+        return np.nan
+    if worst < 0:
+        return WORSE
+    return IMPROVED if best > 0 else SAME
+
+
+def analgesics(many: Any, p: int, minute: int, out: Any) -> None:
+    """Whether the dose of opioids is clearly higher or lower than at the procedure."""
+    a, b = many.drugs_from[p], many.drugs_from[p + 1]
+    before, now = opioid_dose(many.drugs, a, b, minute), opioid_dose(many.drugs, a, b, many.now)
+    share = many.limits.change_share
+    out[ANALGESICS_INCREASED] = 1.0 if now > before * (1 + share) else 0.0
+    out[ANALGESICS_REDUCED] = 1.0 if now < before * (1 - share) else 0.0
+
+
+def tell(
+    many: Any, p: int, i: int, procedure: Any, reason: int, scores: Any, response: Any, out: Any
+) -> None:
+    """Every fact about the response of procedure i."""
+    ranks = many.ranks[many.done.rank_row[i]]
+    like, best, age = response[i, LIKE_FIELD], response[i, BEST_FIELD], response[i, AGE_FIELD]
+    is_block = procedure.judged == ANAESTHETIC
+    out[JUDGED] = procedure.judged
+    out[OLD_BASELINE] = 1.0 if age != NONE and age > many.limits.old_baseline_days else 0.0
+    out[STALE_BASELINE] = 1.0 if age == NONE and stale_baseline(scores, procedure, ranks) else 0.0
+    out[TEST_INVALID] = 1.0 if is_block and reason else 0.0
+    numb = is_block and reason in (NO_NUMBNESS_REASON, NO_WARMING_REASON)
+    out[NO_SENSORY_BLOCK] = 1.0 if numb else 0.0
+    out[VOLUME_HIGH] = 1.0 if is_block and procedure.unspecific else 0.0
+    analgesics(many, p, procedure.minute, out)
+    observations_of(many, p, procedure, response[i, MIN_FIELD], ranks, out)
+    out[SITES_DIFFER] = 1.0 if sites_differ(many, scores, procedure, i, ranks) else 0.0
+    out[SITE_OUTSIDE] = 1.0 if site_outside(scores, procedure, like, ranks) else 0.0
+    out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best) else 0.0
+    out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], out)
+
+
+def outcome_of(many: Any, p: int, outcome: int, out: Any) -> int:
+    """The kernel's outcome unless death, a complication or better function forbid it."""
+    died = many.death[p] <= many.now
+    if out[COMPLICATION] == 1 or (died and outcome == TOO_EARLY):
+        return NOT_ASSESSABLE
+    if out[TRIAL_VOID] == 1 and outcome != TOO_EARLY:
+        return NOT_ASSESSABLE
+    if outcome == ONGOING and out[WORSE_SINCE] == 1:
+        return NOT_ASSESSABLE
+    if out[SITES_DIFFER] == 1:
+        return PARTIAL
+    if outcome == FAILURE and out[FUNCTION_STATE] == IMPROVED:
+        return PARTIAL
+    return outcome
