@@ -322,7 +322,7 @@ Water flows inside the bare metal while the current is on. How strongly it cools
 the only figure there is: the maker's sphere of 8 to 10 mm for 17 gauge, 4 mm, 60 °C and 150 s, which is recalled and not
 confirmed; taken as the 50 °C isotherm from 37 °C. Every other size follows from the model alone. With the water off a cooled
 cannula is a standard one of the same size (A7: the same widths to rounding, as was found in rats), and with it on it is larger
-and takes more energy at the same tip (A8), both as tests.
+and takes more energy at the same tip (A8), both as tests. The maker's recalled 10 to 12 mm for a 5.5 mm tip was not used in the fit.
 
 {cooled}
 
