@@ -1,0 +1,107 @@
+"""FHIR that does not fit: damaged files, misfits among good resources, what has no id."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from painpath.record.fhir import read_bundle, strict_problems
+from painpath.record.problem import Unreadable
+from tests.unit.fhir_made_up import (
+    LOINC,
+    OWN,
+    PATIENT,
+    bundle,
+    concept,
+    left_out,
+    pain,
+    read_one,
+    resource,
+    rows,
+)
+
+
+def test_a_bundle_of_which_nothing_fits_is_unreadable() -> None:
+    with pytest.raises(Unreadable, match="does not fit"):
+        read_bundle(json.dumps(pain(7) | {"code": 3}).encode(), "f")
+
+
+def test_a_resource_of_a_type_that_is_not_read_may_look_as_it_likes() -> None:
+    imported = read_one(pain(7), {"resourceType": "SearchParameter", "id": "x", "code": "name"})
+    assert imported.not_understood == []
+
+
+def test_a_compressed_file_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("painpath.record.fhir.bundle.INFLATED_MAX", 50)
+    with pytest.raises(Unreadable, match="more than 50 bytes"):
+        read_bundle(gzip.compress(bundle(PATIENT)), "f")
+
+
+def test_a_patient_without_an_id_is_known_by_her_address() -> None:
+    address = "urn:uuid:11111111-2222-4333-8444-555555555555"
+    unnamed = {"resourceType": "Patient", "gender": "female"}
+    entries = [{"fullUrl": address, "resource": unnamed}, {"resource": pain(7, patient=address)}]
+    (imported,) = read_bundle(json.dumps({"resourceType": "Bundle", "entry": entries}).encode(), "f")
+    assert imported.record["patient"]["patient_id"] == address.removeprefix("urn:uuid:")
+    assert len(imported.record["pain_scores"]) == 1
+
+
+def test_a_resource_without_an_id_is_named_by_its_number() -> None:
+    act = resource("Procedure", status="completed", code=concept(OWN, "mbb"))
+    unnamed = {k: v for k, v in act.items() if k != "id"}
+    assert [row["procedure_id"] for row in rows("procedures", unnamed, unnamed)] == [
+        "procedure-1",
+        "procedure-2",
+    ]
+
+
+def test_contained_resources_that_do_not_fit_are_reported() -> None:
+    imported = read_one(resource("DiagnosticReport", "d1", status="final", contained=[pain(6) | {"code": 3}]))
+    assert "DiagnosticReport/d1 | contained resources do not fit" in left_out(imported)
+
+
+def test_a_medication_that_is_not_there_is_reported() -> None:
+    order = resource(
+        "MedicationRequest", status="active", medicationReference={"reference": "Medication/gone"}
+    )
+    assert "Medication/gone, which is not there" in left_out(read_one(order))
+
+
+def test_strict_mode_checks_a_bare_resource_and_names_an_unknown_type() -> None:
+    assert strict_problems(json.dumps(pain(7)).encode(), "f") == []
+    assert "no R4B resource type Painting" in strict_problems(b'{"resourceType": "Painting"}', "f")[0].what
+    assert strict_problems(b"[]", "f")[0].what == "not a JSON object"
+    with pytest.raises(Unreadable, match="not JSON"):
+        strict_problems(b"{", "f")
+
+
+def test_a_type_that_is_not_read_may_have_another_shape() -> None:
+    account = {"resourceType": "Account", "id": "x", "subject": [{"reference": "Patient/p1"}]}
+    assert read_one(pain(7), account).not_understood == []
+
+
+def test_one_misfit_in_a_bundle_in_a_bundle_leaves_the_others_readable() -> None:
+    inner = json.loads(bundle(pain(7), pain(3, "bad") | {"code": 3}))
+    imported = read_one(inner)
+    assert [row["score"] for row in imported.record["pain_scores"]] == [7]
+    assert "Observation/bad" in left_out(imported)
+
+
+def test_an_observation_that_is_not_read_needs_no_repair() -> None:
+    height = {"status": "final", "code": concept(LOINC, "8302-2"), "valueQuantity": {"value": 170}}
+    assert read_one(resource("Observation", **height)).repaired == []
+
+
+def test_bytes_that_are_no_text_are_refused_wherever_they_stand() -> None:
+    extension = (
+        b'"extension":[{"url":"https://painpath.org/fhir/StructureDefinition/row","valueString":"\xff"}]'
+    )
+    data = (
+        b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p",'
+        + extension
+        + b"}}]}"
+    )
+    with pytest.raises(Unreadable, match="not JSON"):
+        read_bundle(data, "file")
