@@ -18,6 +18,7 @@ from painpath.web.clinic import (
 from painpath.web.diary import pages as diary
 from painpath.web.library import pages as library
 
+handler400 = errors.refused
 handler404 = errors.not_found
 handler500 = errors.broken
 

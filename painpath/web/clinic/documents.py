@@ -13,7 +13,7 @@ from painpath.report.first_screen import NOTHING, first_screen
 from painpath.report.view import Line, Names, sources
 from painpath.web.accounts.members import members_only
 from painpath.web.patients.finding import noted, patient_of
-from painpath.web.patients.judging import Judged, judge
+from painpath.web.patients.judging import Judged, judge, judge_asked
 from painpath.web.patients.models import Patient
 
 TITLES = {"letter": "Letter", "referral": "Referral", "sheet": "For the patient"}
@@ -26,7 +26,7 @@ def document(request: HttpRequest, uid: UUID, kind: str) -> HttpResponse:
     found = patient_of(request, uid)
     if kind not in TITLES:
         raise Http404
-    judged = judge(found, procedure=request.GET.get("procedure") or None)
+    judged = judge_asked(found, procedure=request.GET.get("procedure") or None)
     text = request.POST.get("text") or (sheet(judged) if kind == "sheet" else letter(found, judged, kind))
     noted(request, f"document {kind}", found, knowledge=judged.assessment["knowledge_version"])
     page = "print.html" if request.POST.get("print") else "document.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,6 +17,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something in the address or the form that cannot be meant."""
+    return _page(request, 400, "This could not be read", f"{exception or 'Something sent does not fit here'}. Nothing was saved.")  # fmt: skip
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """An address that leads nowhere, or to something of another clinic."""
     return _page(request, 404, "Not found", "There is nothing at this address, or not for you.")
@@ -23,7 +29,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours, or a database that is gone: a page that asks nobody anything."""
-    request.member, request._messages = None, []  # type: ignore[attr-defined]
+    request.member, request._messages = None, CookieStorage(request)  # type: ignore[attr-defined]
     return _page(request, 500, "Something went wrong here", "What was saved before is safe. Try again; if it stays, tell the administrator the number below.")  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from painpath.report.view import Names, as_question, is_alarm, problems, section
 from painpath.web.accounts.members import members_only
 from painpath.web.clinic.answering import how, rows_for
 from painpath.web.patients.finding import noted, patient_of
-from painpath.web.patients.judging import Judged, judge, keep, now_of
+from painpath.web.patients.judging import Judged, judge, judge_asked, keep, now_of
 from painpath.web.patients.models import Choice, Patient
 from painpath.web.patients.store import enter
 from painpath.web.patients.worklist import refresh
@@ -152,7 +152,7 @@ def _procedures(judged: Judged) -> list[dict[str, str]]:
 def charts(request: HttpRequest, uid: UUID) -> JsonResponse:
     """The charts of the page as Vega-Lite."""
     found, asked = patient_of(request, uid), _asked(request)
-    judged = judge(found, asked["as_of"], asked["procedure"])
+    judged = judge_asked(found, asked["as_of"], asked["procedure"])
     now = parse_moment(judged.assessment["as_of"], judged.record.zone).last
     known = timeline(judged.record, now, judged.assessor.vocabulary)
     bands, halves = chart.bands([judged.assessment], known), chart.halves([judged.assessment], known, now)
@@ -166,7 +166,7 @@ def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A question answered in place: the answer becomes a row of the record and the page changes at once."""
     found = patient_of(request, uid)
     fact, given = request.POST.get("fact", ""), request.POST.get("answer", "").strip()
-    judged = judge(found)
+    judged = judge_asked(found, procedure=request.POST.get("procedure") or None)
     at = now_of(found).isoformat(timespec="minutes")
     try:
         rows = rows_for(fact, given, at, judged.assessor)

@@ -37,7 +37,7 @@ class Link(models.Model):
 
 
 class Entered(models.Model):
-    """A diary entry by the browser's own id, so that one sent twice is kept once."""
+    """A diary entry by the digest of its page's number and its answers, so that one sent twice is kept once."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE)
     nonce = models.CharField(max_length=64)
@@ -62,8 +62,9 @@ def make_link(patient: Patient, by: str) -> str:
 
 
 def mark_wrong(link: Link) -> None:
-    """Count a wrong answer; too many lock the link for a while."""
-    link.wrong += 1
-    if link.wrong >= WRONG:
-        link.wrong, link.locked_until = 0, timezone.now() + timedelta(minutes=LOCKED_MINUTES)
-    link.save(update_fields=["wrong", "locked_until"])
+    """Count a wrong answer; too many lock the link for a while. Answers that arrive together are all counted."""
+    this = Link.objects.filter(pk=link.pk)
+    this.update(wrong=models.F("wrong") + 1)
+    this.filter(wrong__gte=WRONG).update(
+        wrong=0, locked_until=timezone.now() + timedelta(minutes=LOCKED_MINUTES)
+    )

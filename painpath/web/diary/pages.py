@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import secrets
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -76,7 +78,7 @@ def _fresh(request: HttpRequest) -> bool:
 
 def _sign_in(request: HttpRequest, link: Link) -> HttpResponse:
     given, wanted = request.POST.get("birth_date", ""), link.patient.birth_date
-    if wanted is None or not hmac.compare_digest(given, wanted.isoformat()):
+    if wanted is None or not hmac.compare_digest(given.encode(), wanted.isoformat().encode()):
         mark_wrong(link)
         return _page(request, "sign in", link.patient.clinic, wrong=True, status=403)
     request.session.cycle_key()
@@ -90,19 +92,28 @@ def _sign_in(request: HttpRequest, link: Link) -> HttpResponse:
 def _entry(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Save a score and answers, once; a yes to an alarm question raises the worklist and shows what to do now."""
     try:
+        once = _once(request)
         rows, alarms = _rows(request, now_of(patient).isoformat(timespec="minutes"), patient)
     except ValueError:
         return _page(request, "entry", patient.clinic, patient=patient, wrong=True, status=400)
     by = "proxy" if request.POST.get("proxy") else "patient"
-    try:
-        with transaction.atomic():
-            Entered.objects.create(patient=patient, nonce=request.POST.get("nonce", "")[:64])
+    with transaction.atomic():
+        _, first = Entered.objects.get_or_create(patient=patient, nonce=once)
+        if first:
             enter(patient, rows, by, "diary")
             Event.objects.create(clinic=patient.clinic, who=by, role="patient", action="diary", patient=patient.pseudonym, request=request.id)  # type: ignore[attr-defined]  # fmt: skip
-    except IntegrityError:
-        pass  # the same entry, sent again: it is there
     refresh(patient)
     return _page(request, "saved", patient.clinic, patient=patient, alarms=alarms)
+
+
+def _once(request: HttpRequest) -> str:
+    """What makes this entry one: the page it was filled in on and what it says, so that a page sent twice counts once
+    and a page gone back to and changed counts again. Raises ValueError without the page's own number."""
+    number = request.POST.get("nonce", "")
+    if not number:
+        raise ValueError
+    said = sorted((name, given) for name, given in request.POST.items() if name != "csrfmiddlewaretoken")
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _rows(
@@ -148,6 +159,7 @@ def _page(
         "patient": None,
         "say": [],
         "next_day": None,
+        "nonce": secrets.token_urlsafe(16),
         **more,
     }
     if shown["patient"] is not None:

@@ -9,10 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.core.exceptions import BadRequest
+from django.http import Http404
 from django.utils import timezone
 
 from painpath.assess import Assessor, assess, default_assessor
 from painpath.record.check import Record
+from painpath.record.moments import BadTime
 from painpath.web.patients.models import Kept, Patient
 from painpath.web.patients.store import record_of
 
@@ -38,6 +41,16 @@ def judge(patient: Patient, as_of: str | None = None, procedure: str | None = No
     time = as_of or now_of(patient).isoformat(timespec="minutes")
     record = ready.check(raw, ZoneInfo(patient.clinic.zone))
     return Judged(raw, record, assess(record, time, procedure, assessor=ready, what_if=what_if), ready)
+
+
+def judge_asked(patient: Patient, as_of: str | None = None, procedure: str | None = None) -> Judged:
+    """The same for what an address asks: 400 for a time that is none, 404 for a procedure that is not there."""
+    try:
+        return judge(patient, as_of, procedure)
+    except BadTime as error:
+        raise BadRequest(str(error)) from error
+    except KeyError as error:
+        raise Http404 from error
 
 
 def keep(patient: Patient, judged: Judged, shown_to: str) -> Kept:

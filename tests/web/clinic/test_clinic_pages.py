@@ -152,3 +152,36 @@ def test_text_that_looks_like_html_stays_text(mine: Clinic, sign_in: SignIn) -> 
     )
     for path in pages:
         assert "<script>alert" not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "status"),
+    [
+        ("charts", {"as_of": "x"}, 400),
+        ("charts", {"procedure": "none"}, 404),
+        ("document", {"procedure": "none"}, 404),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_a_page(
+    mine: Clinic, sign_in: SignIn, page: str, asked: dict[str, str], status: int
+) -> None:
+    uid = patient(mine).uid
+    where = reverse(page, args=[uid, "letter"] if page == "document" else [uid])
+    answered = sign_in("clinician").get(where, asked)
+    assert answered.status_code == status
+    assert "painpath" in answered.content.decode()
+
+
+def test_a_fault_of_ours_shows_its_page_and_number(
+    mine: Clinic, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a fault")
+
+    uid = patient(mine).uid
+    client = sign_in("clinician")
+    client.raise_request_exception = False
+    monkeypatch.setattr("painpath.web.clinic.patient_page.judge", fails)
+    answered = client.get(reverse("patient", args=[uid]))
+    assert answered.status_code == 500
+    assert "Something went wrong here" in answered.content.decode()

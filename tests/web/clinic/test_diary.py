@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from painpath.web.accounts.models import Clinic
-from painpath.web.diary.models import WRONG, Link
+from painpath.web.diary.models import WRONG, Link, mark_wrong
 from painpath.web.patients.models import Alert
 from painpath.web.patients.store import record_of
 from tests.web.clinic.conftest import SignIn, patient
@@ -79,3 +79,42 @@ def test_an_answer_without_anything_is_told(phone: tuple[Client, str, object]) -
     client.post(path, {"birth_date": "1960-02-03"})
     assert client.post(path, {"nonce": "n3"}).status_code == 400
     assert client.post(path, {"score": "11", "nonce": "n4"}).status_code == 400
+
+
+def test_every_entry_of_a_browser_without_script_is_kept(phone: tuple[Client, str, object]) -> None:
+    client, path, found = phone
+    client.post(path, {"birth_date": "1960-02-03"})
+    before = len(record_of(found)["pain_scores"])  # type: ignore[arg-type]
+    for score in ("4", "5", "5"):
+        number = re.search(r'name="nonce" value="([^"]+)"', client.get(path).content.decode())
+        assert number is not None
+        assert "Saved" in client.post(path, {"score": score, "nonce": number[1]}).content.decode()
+    assert len(record_of(found)["pain_scores"]) == before + 3  # type: ignore[arg-type]
+
+
+def test_a_page_gone_back_to_and_changed_is_kept_with_its_alarm(phone: tuple[Client, str, object]) -> None:
+    client, path, found = phone
+    client.post(path, {"birth_date": "1960-02-03"})
+    client.post(path, {"score": "4", "nonce": "n5"})
+    client.post(path, {"score": "4", "nonce": "n5", "saddle_anaesthesia": "yes"})
+    assert Alert.objects.filter(patient=found, state="open").exists()
+
+
+def test_an_entry_without_its_page_is_refused_and_not_called_saved(phone: tuple[Client, str, object]) -> None:
+    client, path, _ = phone
+    client.post(path, {"birth_date": "1960-02-03"})
+    answered = client.post(path, {"score": "4", "nonce": ""})
+    assert answered.status_code == 400
+    assert "Saved" not in answered.content.decode()
+
+
+def test_wrong_answers_that_arrive_together_are_all_counted(phone: tuple[Client, str, object]) -> None:
+    first, second = Link.objects.get(), Link.objects.get()
+    mark_wrong(first)
+    mark_wrong(second)
+    assert Link.objects.get().wrong == 2
+
+
+def test_a_birth_date_in_other_letters_is_a_wrong_one(phone: tuple[Client, str, object]) -> None:
+    client, path, _ = phone
+    assert client.post(path, {"birth_date": "1960-02-03\u00e9"}).status_code == 403

@@ -27,7 +27,6 @@ function guard(root) {
 }
 
 function once(root) {
-  for (const field of root.querySelectorAll("[data-nonce]")) field.value = crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random();
   for (const button of root.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
   for (const form of root.querySelectorAll("form[data-try]")) {
     form.addEventListener("submit", (event) => {
