@@ -16,6 +16,7 @@ RUN_READY := $(VENV)/.ready-run-$(RUN_KEY)
 DEV_READY := $(VENV)/.ready-dev-$(DEV_KEY)
 GUARDED := painpath/rules/*,painpath/engine/*,painpath/record/*
 COVERED := 95
+AT_ONCE := 4
 
 help:  ## list every command
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -44,7 +45,7 @@ types: $(DEV_READY)  ## mypy, strict
 	@$(QUIET) "types" $(PY) -m mypy
 
 unit: $(DEV_READY) parts  ## the tests, with coverage of rules, engine and record
-	@$(PY) -m pytest -q --cov --cov-report= </dev/null
+	@$(PY) -m pytest -q -n auto --maxprocesses $(AT_ONCE) --dist worksteal --cov --cov-report= </dev/null
 	@$(QUIET) "coverage of rules, engine, record: $(COVERED) %" $(PY) -m coverage report --include='$(GUARDED)' --fail-under=$(COVERED)
 
 bench: $(DEV_READY)  ## print how long an assessment takes, as ratios

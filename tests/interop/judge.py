@@ -93,6 +93,16 @@ def run_judge(folder: Path, lines: list[str], main: str = "Painpath") -> list[di
     return [json.loads(line) for line in (folder / "results.ndjson").read_text("utf-8").splitlines()]
 
 
+def differences(ours: list[Case], answers: list[dict[str, Any]]) -> list[str]:
+    """Every cell in which the judge says something else."""
+    return [
+        f"{case.id}, {name}: {value!r} here, {answer['values'].get(name)!r} there"
+        for case, answer in zip(ours, answers, strict=True)
+        for name, value in case.ours.items()
+        if name not in answer["values"] or not same(value, answer["values"][name])
+    ]
+
+
 def set_up() -> None:
     """Install the translator and the engine at their pinned versions, once."""
     if (HERE / "node_modules" / ".package-lock.json").is_file():
