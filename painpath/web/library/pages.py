@@ -10,8 +10,11 @@ from django.shortcuts import render
 from painpath.assess import default_assessor
 from painpath.rules.check import entry_conditions
 from painpath.web.accounts.members import members_only
+from painpath.web.hooks.feedback import Reception, reception
 
 FOLDERS = {"red_flags": "Alerts", "causes": "Causes", "next_steps": "Next steps", "contested": "Where sources disagree", "aftercare": "Aftercare", "background": "Background"}  # fmt: skip
+
+MOST_SHOWN = 10
 
 
 @members_only()
@@ -23,7 +26,17 @@ def index(request: HttpRequest) -> HttpResponse:
         (title, [one for one in getattr(knowledge, name) if _fits(one, asked)])
         for name, title in FOLDERS.items()
     ]
-    return render(request, "library.html", {"found": found, "asked": asked, "version": knowledge.version})
+    return render(request, "library.html", {
+        "found": found, "asked": asked, "version": knowledge.version,
+        "set_aside": [] if asked else set_aside(),
+    })  # fmt: skip
+
+
+def set_aside() -> list[tuple[str, Reception]]:
+    """The rules whose cards were set aside most in the record system, each with its title."""
+    knowledge = default_assessor().knowledge
+    titles = {one.id: one.title for name in FOLDERS for one in getattr(knowledge, name)}
+    return [(titles.get(one.rule, ""), one) for one in reception() if one.overridden][:MOST_SHOWN]
 
 
 def _fits(entry: Any, asked: str) -> bool:
@@ -45,6 +58,7 @@ def entry(request: HttpRequest, entry: str) -> HttpResponse:
         "settings": list(found.settings.items()),
         "gates": getattr(found, "gates", ()),
         "positions": getattr(found, "positions", ()),
+        "received": next((one for one in reception() if one.rule == entry), None),
         "sources": [(one, knowledge.sources[one]) for one in ids if one in knowledge.sources],
     })  # fmt: skip
 

@@ -1,0 +1,50 @@
+"""The library shows which rules' cards are set aside most, and why."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils import timezone
+
+from painpath.web.accounts.models import Clinic
+from painpath.web.hooks.models import Feedback, SentCard
+from tests.web.clinic.conftest import SignIn
+
+
+def answered(rule: str, outcome: str, reason: str = "") -> None:
+    """A card of a rule that was sent and answered."""
+    card, now = uuid4(), timezone.now()
+    SentCard.objects.create(
+        uuid=card, client="ehr", service="s", patient="p", user="u", subject="s", rule=rule, state="s", urgency=1, sent=now
+    )  # fmt: skip
+    Feedback.objects.create(
+        client="ehr", card=card, outcome=outcome, at=now, reason_code=reason, received=now
+    )
+
+
+def test_the_rule_set_aside_most_stands_first_with_its_reasons(mine: Clinic, sign_in: SignIn) -> None:
+    answered("next_steps.repeat_rfa", "overridden", "patient-refused")
+    answered("next_steps.repeat_rfa", "overridden", "patient-refused")
+    answered("next_steps.repeat_rfa", "accepted")
+    answered("response.recurrence", "overridden")
+    answered("next_steps.image_review", "accepted")
+    page = sign_in("nurse").get(reverse("library")).content.decode()
+    start = page.index("Set aside most")
+    table = page[start : page.index("</table>", start)]
+    assert "2 (67 %)" in table
+    assert "patient refused 2" in table
+    assert table.index("repeat_rfa") < table.index("response.recurrence")
+    assert "image_review" not in table
+
+
+def test_an_entry_says_how_its_cards_were_received(mine: Clinic, sign_in: SignIn) -> None:
+    client = sign_in("nurse")
+    where = reverse("library-entry", args=["next_steps.repeat_rfa"])
+    assert "In the record system" not in client.get(where).content.decode()
+    answered("next_steps.repeat_rfa", "overridden", "patient-refused")
+    assert "1 sent, 0 taken up, 1 set aside (patient refused 1)" in client.get(where).content.decode()
+
+
+def test_the_library_without_feedback_says_nothing_of_it(mine: Clinic, sign_in: SignIn) -> None:
+    assert "Set aside most" not in sign_in("nurse").get(reverse("library")).content.decode()
