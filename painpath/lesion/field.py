@@ -1,15 +1,22 @@
-"""The electric field: div(sigma grad phi) = 0, the bare metal at one volt, the outer edge at none."""
+"""The electric field: div(sigma grad phi) = 0, the bare metal at one volt, the outer edge at none.
+
+The first field is solved by factors of its matrix. Tissue that warms changes the matrix little, so the fields
+after it are found by conjugate gradients from the field before, preconditioned with those first factors: the same
+field to CLOSE, for a third of the time.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from scipy.sparse import coo_array  # type: ignore[import-untyped]
-from scipy.sparse.linalg import splu  # type: ignore[import-untyped]
+from scipy.sparse.linalg import LinearOperator, cg, splu  # type: ignore[import-untyped]
 
-from painpath.lesion.mesh import Array, Faces, Mesh
+from painpath.lesion.mesh import Array, Cells, Faces
+
+CLOSE = 1e-11  # of the residual, against the pull of the metal
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,7 @@ class Field:
     potential: Array
     heat_w: Array
     conductance_s: float
+    factors: Any = field(repr=False, compare=False)
 
 
 def factorised(matrix: Any) -> Any:
@@ -37,8 +45,11 @@ def network(faces: Faces, between: Array, edge: Array, size: int) -> Any:
     return coo_array((entries, (rows, columns)), shape=(size, size)).tocsr()
 
 
-def unit_field(mesh: Mesh, conductivity_s_m: Array) -> Field:
-    """The field at one volt for the conductivity of each cell in S/m; that of metal cells is not used."""
+def unit_field(mesh: Cells, conductivity_s_m: Array, before: Field | None = None) -> Field:
+    """The field at one volt for the conductivity of each cell in S/m; that of metal cells is not used.
+
+    `before` is a field on the same mesh with not very different conductivities, from which to begin.
+    """
     faces, size = mesh.faces, mesh.volume_m3.size
     ways = (faces.way_m * faces.split, faces.way_m * (1 - faces.split))
     resistance = [
@@ -57,9 +68,11 @@ def unit_field(mesh: Mesh, conductivity_s_m: Array) -> Field:
     )
     matrix = network(faces, between, edge, size)
     free = np.flatnonzero(~mesh.is_metal)
-    potential = mesh.is_metal.astype(float)
+    potential: Array = mesh.is_metal.astype(float)
     pull = -(matrix @ potential)[free]
-    potential[free] = factorised(matrix[free][:, free]).solve(pull)
+    inner = matrix[free][:, free]
+    factors = before.factors if before else factorised(inner)
+    potential[free] = _near(inner, pull, before.potential[free], factors) if before else factors.solve(pull)
     drop = potential[faces.first] - potential[faces.second]
     loss = between * drop**2
     first_share = np.select(
@@ -71,4 +84,11 @@ def unit_field(mesh: Mesh, conductivity_s_m: Array) -> Field:
         faces.second, loss * (1 - first_share), size
     )
     heat += np.bincount(faces.edge_cell, edge_loss, size)
-    return Field(potential, heat, float(heat.sum()))
+    return Field(potential, heat, float(heat.sum()), factors)
+
+
+def _near(matrix: Any, pull: Array, guess: Array, factors: Any) -> Array:
+    """The solution of a matrix from a guess and the factors of a matrix near it; by new factors if that fails."""
+    close_by = LinearOperator(matrix.shape, factors.solve, dtype=np.float64)
+    found, failed = cg(matrix, pull, x0=guess, rtol=CLOSE, M=close_by)
+    return np.asarray(factorised(matrix).solve(pull) if failed else found)

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import diags_array  # type: ignore[import-untyped]
 
 from painpath.lesion.field import factorised, network
-from painpath.lesion.mesh import Array, Mesh
+from painpath.lesion.mesh import Array, Cells
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Conduction:
 
 
 def conduction(
-    mesh: Mesh,
+    mesh: Cells,
     heat_j_m3k: Array,
     conduction_w_mk: Array,
     perfusion_w_m3k: Array,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Level = Callable[[Array, Array], Array]
+Level = Callable[..., Array]  # of the coordinates
 BISECTIONS = 40
 CLOSEST = 1e-3  # the least share of a step that lies on one side of the metal's surface
 
@@ -40,17 +40,23 @@ class Faces:
 
 
 @dataclass(frozen=True)
-class Mesh:
-    """Cells, faces, and which cells are metal; `is_live` metal is bare, the rest is insulated."""
+class Cells:
+    """Cells of any shape, their faces, and which are metal; `is_live` metal is bare, the rest is insulated."""
+
+    volume_m3: Array
+    is_metal: Flags
+    is_live: Flags
+    faces: Faces
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mesh(Cells):
+    """The rings: the places of their faces and centres besides."""
 
     r_faces_m: Array
     z_faces_m: Array
     r_m: Array
     z_m: Array
-    volume_m3: Array
-    is_metal: Flags
-    is_live: Flags
-    faces: Faces
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -134,18 +140,18 @@ def _faces(r_faces: Array, z_faces: Array, r: Array, z: Array, level: Level) -> 
         (number[:, -1], disc, np.full(rings, height[-1] / 2)),
     ]
     joined: list[Any] = [np.concatenate(parts) for parts in zip(*edge, strict=True)]
-    split = _surface(to_face / way, (r[first], z[first]), (r[second], z[second]), level)
+    split = surface(to_face / way, (r[first], z[first]), (r[second], z[second]), level)
     return Faces(first, second, area, way, split, joined[0], joined[1], joined[2])
 
 
-def _surface(split: Array, start: tuple[Array, Array], end: tuple[Array, Array], level: Level) -> Array:
+def surface(split: Array, start: tuple[Array, ...], end: tuple[Array, ...], level: Level) -> Array:
     """The split of each way, moved to the metal's surface where the way crosses it; found by bisection."""
     begins_inside = level(*start) < 0
     crosses = begins_inside != (level(*end) < 0)
     low, high = np.zeros_like(split), np.ones_like(split)
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        at = level(start[0] + middle * (end[0] - start[0]), start[1] + middle * (end[1] - start[1]))
+        at = level(*(one + middle * (other - one) for one, other in zip(start, end, strict=True)))
         is_before = (at < 0) == begins_inside
         low, high = np.where(is_before, middle, low), np.where(is_before, high, middle)
     return np.where(crosses, np.clip(high, CLOSEST, 1 - CLOSEST), split)

@@ -12,6 +12,7 @@ import yaml
 FILE = Path(__file__).with_name("parameters.yaml")
 KEYS = {"value", "unit", "source", "status"}
 STATUSES = {"read", "recalled", "derived", "choice", "calibrated"}
+BESIDE = {"cortical_bone"}
 ML_PER_MIN_KG = 1e-6 / 60  # mL/min/kg to m3/s/kg
 
 
@@ -79,8 +80,8 @@ def number(name: str) -> float:
 
 
 def tissue_names() -> list[str]:
-    """The tissues that have every property."""
-    return sorted({name.split(".")[1] for name in read_parameters() if name.startswith("tissues.")})
+    """The tissues that a cannula may lie in; bone has its properties too, but lies beside it."""
+    return sorted({name.split(".")[1] for name in read_parameters() if name.startswith("tissues.")} - BESIDE)
 
 
 def gauges() -> dict[int, float]:

@@ -26,14 +26,14 @@ def _outermost(places: Array, rows: Array) -> Array:
 
 def width_mm(mesh: Mesh, excess: Array) -> float:
     """Largest width across the axis in mm; 0 when no tissue counts as destroyed."""
-    tissue = np.where(mesh.is_metal.reshape(mesh.shape).any(axis=0), _metal_radius(mesh), 0.0)
-    radius = outline(mesh, excess)[1]
-    reached = radius[np.nan_to_num(radius) > tissue]
+    tissue = _metal_radius(mesh)
+    radius = np.nan_to_num(outline(mesh, excess)[1])
+    reached = radius[radius > tissue]
     return float(2e3 * reached.max()) if reached.size else 0.0
 
 
 def _metal_radius(mesh: Mesh) -> Array:
-    """The radius of the outermost metal cell's outer face in each layer, in metres."""
+    """The radius of the outermost metal cell's outer face in each layer, in metres; 0 where there is none."""
     counts = mesh.is_metal.reshape(mesh.shape).sum(axis=0)
     return np.asarray(mesh.r_faces_m[counts])
 
@@ -44,9 +44,11 @@ def ends_mm(mesh: Mesh, excess: Array) -> tuple[float, float] | None:
         return None
     values = np.where(mesh.is_metal, -np.inf, excess).reshape(mesh.shape)
     z = mesh.z_m.reshape(mesh.shape)[0]
+    beside = z[np.nan_to_num(outline(mesh, excess)[1]) > _metal_radius(mesh)]  # also what is thinner than a cell
     finite = np.where(np.isfinite(values), values, np.nanmin(excess)).T
     high, low = _outermost(z, finite), -_outermost(-z[::-1], finite[::-1])
-    return float(1e3 * np.nanmin(low)), float(1e3 * np.nanmax(high))
+    lowest, highest = np.nanmin([*low, beside[0]]), np.nanmax([*high, beside[-1]])
+    return float(1e3 * lowest), float(1e3 * highest)
 
 
 def length_mm(mesh: Mesh, excess: Array) -> float:

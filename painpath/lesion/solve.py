@@ -17,6 +17,7 @@ from painpath.lesion.setting import NotModelled, Setting
 from painpath.lesion.sizes import length_mm, width_mm
 
 MM = 1e-3
+ROUND = ("monopolar", "pulsed", "cooled")  # what this solver covers
 REACHED_K = 0.05  # how near the set temperature counts as reached
 
 
@@ -96,6 +97,8 @@ def solve(
     water inside a cooled cannula than the calibrated one, 0 for none. Raises `NotModelled` when more than a
     little of the tissue that reaches 60 Celsius would boil.
     """
+    if setting.kind not in ROUND:
+        raise NotModelled("kind", f"a {setting.kind} lesion is not round", f"known: {', '.join(ROUND)}")
     how = accuracy or Accuracy()
     mesh = setting_mesh(setting, how.refine)
     around = of or tissue(setting.tissue, setting.is_perfused)
@@ -223,7 +226,7 @@ class _Run:
         self._given_j = self._perfused_j = self._left_j = self._cooled_j = 0.0
         self._rows: list[tuple[float, ...]] = []
         self.tally = Tally(self._temperature())
-        self.start_field = self._field_now()
+        self.start_field = self._field_now(None)
 
     def heat(self) -> None:
         """From the start of the ramp to the end of the current."""
@@ -231,7 +234,7 @@ class _Run:
         seen = self._rise
         for number_of_step in range(1, self._steps + 1):
             if np.abs(self._rise - seen).max() > self._again_k:
-                field, seen = self._field_now(), self._rise
+                field, seen = self._field_now(field), self._rise
                 added = self._step.from_heat(field.heat_w)
             time_s = number_of_step * self._step_s
             left = self._step.from_rise(self._rise)
@@ -274,8 +277,8 @@ class _Run:
     def _temperature(self) -> Array:
         return np.asarray(self._setting.start_c + self._rise)
 
-    def _field_now(self) -> Field:
-        return unit_field(self._mesh, conductivity(self._around, self._temperature()))
+    def _field_now(self, before: Field | None) -> Field:
+        return unit_field(self._mesh, conductivity(self._around, self._temperature()), before)
 
     def _sensor(self, rise: Array) -> float:
         return float(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from painpath.lesion import Setting, solve
 from painpath.lesion.capture import COARSE, Capture, Draws, fields_of, judge
 from painpath.lesion.cover import Fields, cover
+from painpath.lesion.pair import bipolar
 from painpath.lesion.placement import placement
 from painpath.lesion.sizes import outline
 from painpath.lesion.worlds import placings, states
@@ -24,8 +25,10 @@ THIRD = ("third_occipital_nerve", "fluoroscopy")
 KNEE = ("genicular_nerve", "ultrasound")
 # The sacrum: lateral branches cross an arc from 12 to 6 o'clock beside each foramen; the radius and the
 # number of branches are choices of this check. Three cannulae stand upright in the middle of each third of the
-# arc; a bipolar strip runs from end to end, its cannulae no more than 10 mm apart, where such lesions join.
+# arc; bipolar ones stand in a row from end to end of it, with four or with three gaps between them.
 ARC_MM, CANNULAE, BRANCHES = np.pi * 10.0, 3, 8
+GAPS = (4, 3)
+COARSE_SOLID = 0.7  # of the mesh in three dimensions; the shares agree with those of the usual mesh within 2 points
 COOLED_MM = (8.0, 12.0)  # published widths of cooled lesions, recalled
 CONVENTIONS = ("T60", "T50")
 
@@ -72,13 +75,28 @@ def arc_share(width_mm: float) -> float:
     return float(min(1.0, CANNULAE * width_mm / ARC_MM))
 
 
+@cache
+def strip_shares(gaps: int, refine: float = COARSE_SOLID) -> list[float]:
+    """Share of the arc between upright bipolar cannulae that is destroyed at the bone, which their ends touch."""
+    pair = bipolar(replace(USUAL, kind="bipolar", spacing_mm=ARC_MM / gaps), refine)
+    box = pair.solid.box
+    x, z = ((faces[1:] + faces[:-1]) / 2e-3 for faces in (box.x_faces_m, box.z_faces_m))
+    places = np.linspace(0.0, ARC_MM / gaps / 2, 500)
+    shares = []
+    for name in CONVENTIONS:
+        excess = np.where(box.is_metal, 1.0, pair.solid.tally.excess(name)).reshape(box.shape)[:, 0]
+        at_bone = [np.interp(0.0, z, row) for row in excess]
+        shares.append(float((np.interp(places, x, at_bone) > 0).mean()))
+    return shares
+
+
 def sacral() -> list[Check]:
-    """E1 and E2: share of lateral branches captured beside three foramina."""
+    """E1 and E2: share of lateral branches captured beside three foramina; the wide row of bipolar ones is only shown."""
     heat = [footprint_mm(USUAL, name) for name in CONVENTIONS]
     shares = {
         "conventional": [arc_share(one) for one in heat],
         "cooled": [arc_share(one) for one in COOLED_MM],
-        "bipolar": [1.0, 1.0],  # by construction: not computed
+        "bipolar": strip_shares(GAPS[0]),
     }
     middle = {name: float(np.mean(pair)) for name, pair in shares.items()}
     is_ordered = middle["conventional"] < middle["cooled"] <= middle["bipolar"]
@@ -89,9 +107,13 @@ def sacral() -> list[Check]:
     }
     rows = [
         Check("E1", f"sacral lateral branches captured, {name}", middle[name], (pair[0], pair[1]), published[name],
-              "conventional < cooled <= bipolar", is_ordered if name != "bipolar" else None)
+              "conventional < cooled <= bipolar", is_ordered)
         for name, pair in shares.items()
     ]  # fmt: skip
+    wide = strip_shares(GAPS[1])
+    rows[-1] = replace(rows[-1], what=f"{rows[-1].what} {ARC_MM / GAPS[0]:.1f} mm apart")
+    rows.append(Check("E1", f"the same bipolar cannulae {ARC_MM / GAPS[1]:.1f} mm apart", float(np.mean(wide)), (wide[0], wide[1]),
+                published["bipolar"], "the spacing of the published ones is not known to us", None))  # fmt: skip
     whole = [one**BRANCHES for one in shares["conventional"]]
     e2 = Check("E2", f"all of {BRANCHES} sacral branches captured, conventional", float(np.mean(whole)),
                (whole[0], whole[1]), "as low as 12.5 %", "far below the share of branches",

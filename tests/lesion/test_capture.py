@@ -35,7 +35,7 @@ FEW = Draws(tissues=2, states=32, placings=16)
 
 
 def test_published_checks() -> None:
-    """All that decide agree; the bipolar strip of E1 is given, not computed, and decides nothing."""
+    """All that decide agree; a bipolar strip of a spacing that was not published decides nothing."""
     found = checks()
     assert [one.check for one in found if one.is_right is None] == ["E1"]
     wrong: list[Check] = [one for one in found if one.is_right is False]

@@ -54,8 +54,17 @@ REFUSED = {
     "not a number": ({"tip_mm": "nan"}, "tip_mm: nan mm is not covered"),
     "colder than the tissue": ({"temperature_c": "40", "start_c": "40"}, "not above the start"),
     "unknown tissue": ({"tissue": "cheese"}, "tissue: cheese is not covered; known: cartilage"),
-    "cryo": ({"kind": "cryo"}, "kind: cryo is not modelled yet"),
-    "bipolar": ({"kind": "bipolar"}, "kind: bipolar is not modelled yet"),
+    "a hot cryoprobe": ({"kind": "cryo"}, "temperature_c: 80 Celsius is not covered for a cryo lesion"),
+    "bipolar without a distance": ({"kind": "bipolar"}, "spacing_mm: a bipolar lesion needs the distance"),
+    "a distance of one cannula": ({"spacing_mm": "8"}, "spacing_mm: a monopolar lesion has one probe"),
+    "touching cannulae": (
+        {"kind": "bipolar", "spacing_mm": "2"},
+        "spacing_mm: 2 mm is not covered; give 4 to 20 mm",
+    ),
+    "a pair compared": (
+        {"kind": "bipolar", "spacing_mm": "8", "compare": "gauge=16"},
+        "compare: not for a bipolar lesion",
+    ),
     "pulsed hot": (
         {"kind": "pulsed", "temperature_c": "60"},
         "60 Celsius is not covered for a pulsed lesion",
@@ -117,3 +126,33 @@ def test_the_svg_names_its_parts(tmp_path: Path) -> None:
 def test_a_picture_without_a_lesion_is_drawn_too(tmp_path: Path) -> None:
     assert run(kind="pulsed", temperature_c="42", picture=str(tmp_path / "x.svg")).exit_code == 0
     assert "nerve" in (tmp_path / "x.svg").read_text("utf-8")
+
+
+def test_a_frozen_lesion_needs_no_temperature() -> None:
+    flags = ["--gauge", "14", "--tip-mm", "5", "--time-s", "120", "--kind", "cryo", "--json"]
+    found = json.loads(CliRunner().invoke(main, ["lesion", *flags]).output)
+    assert found["width_mm"]["Tm20"] > 0
+    assert found["width_mm"]["T50"] is None
+    assert set(found["width_mm"]) == set(CONVENTIONS)
+
+
+def test_a_heat_lesion_needs_one() -> None:
+    found = CliRunner().invoke(main, ["lesion", "--gauge", "18", "--tip-mm", "10", "--time-s", "30"])
+    assert found.exit_code == 2
+    assert "the set temperature is missing" in found.output
+
+
+def test_the_log_is_remarked_on_where_it_does_not_fit() -> None:
+    said = run(
+        "--log-reached-c", "70", "--log-power-w", "0.2", "--log-voltage-v", "60", "--log-impedance-ohm", "900"
+    ).output
+    for words in ("reached 70 of 80", "0.2 W, where", "60 V, where muscle", "900 ohm is high"):
+        assert words in said
+    assert "less than the tissue" in run("--log-impedance-ohm", "5").output
+    assert "carries the heat" in run("--log-power-w", "60").output
+
+
+def test_a_log_that_fits_is_called_so() -> None:
+    said = run("--log-reached-c", "79", "--log-power-w", "3", "--log-impedance-ohm", "150").output
+    assert "fits such a lesion" in said
+    assert json.loads(run("--json", "--log-reached-c", "79").output)["log"] == []

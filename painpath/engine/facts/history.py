@@ -8,11 +8,12 @@ from typing import Any
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen, same_part
 from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, UNINTERPRETABLE
-from painpath.engine.response.responses import Judged, same_target
+from painpath.engine.response.responses import Judged, may_share_pain, same_target, tests_joint
 from painpath.record.check import Record, Row
 
 YEAR = 365
 DAYS_PER_YEAR = 365.25
+DAILY_MG = frozenset(("mg", "mg/d", "mg/day"))  # how a daily dose in mg is written
 ESI = frozenset(("epidural_injection", "interlaminar_esi", "transforaminal_esi", "caudal_esi"))
 ABLATIONS = frozenset(("ablation", "neurolysis"))
 
@@ -57,7 +58,7 @@ def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
         if not started or ended:
             continue
         factor = drugs[row["code"]].mme_factor
-        if factor is None or row.get("unit", "mg") != "mg" or "daily_dose" not in row:
+        if factor is None or row.get("unit", "mg") not in DAILY_MG or "daily_dose" not in row:
             return None
         total += row["daily_dose"] * factor
     return total
@@ -113,11 +114,11 @@ def _around(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]
     """Blocks and ablations of the same target before and after the judged procedure."""
     place = judged.index(index)
     blocks = [one for one in judged if one.numbers.judged == ANAESTHETIC]
-    before = [one for one in judged[:place] if same_target(one.row, index.row, terms)]
-    tests = [one for one in before if one in blocks]
+    tests = [one for one in judged[:place] if one in blocks and _tests(one.row, index.row, terms)]
     after = [one for one in judged[place + 1 :] if one in blocks]
-    same = [one for one in after if same_target(one.row, index.row, terms)]
-    others = [one for one in after if one not in same]
+    same = [one for one in after if _tests(one.row, index.row, terms)]
+    nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
+    others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
     last = tests[-1].response.block_best if tests else NONE
     return {
         "blocks_positive": float(sum(one.is_positive for one in tests)),
@@ -126,11 +127,17 @@ def _around(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]
         "block_last_relief_pct": None if last == NONE else last / 100,
         "later_block_positive": any(one.is_positive for one in same) if same else False,
         "later_block_negative": any(one.reading == NEGATIVE for one in same) if same else False,
+        "later_nerve_block_positive": any(one.is_positive for one in nerves),
         "later_block_other_target_positive": any(one.is_positive for one in others),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
         **_ablations(judged[: place + 1], index, terms),
         "failed_same_kind": float(_failures_in_a_row(judged[: place + 1], index, terms)),
     }
+
+
+def _tests(block: Row, other: Row, terms: Terms) -> bool:
+    """Whether a block tests the structure of the other procedure: the same one, or the joint its nerve supplies."""
+    return same_target(block, other, terms) or tests_joint(block, other, terms)
 
 
 def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:

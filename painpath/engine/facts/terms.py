@@ -22,6 +22,7 @@ class Terms:
         self.treatment_devices = frozenset(knowledge.classes["a_treatment_by_its_device"])
         self.two_pains = frozenset(knowledge.classes["treats_two_pains"])
         self.never_confounds = frozenset(knowledge.classes["never_confounds"])
+        self.joint_of: dict[str, str] = knowledge.classes["nerves_test_joint"]
         self.site_rules = knowledge.sites["sites"]
         self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
         self.sites = {code: number for number, code in enumerate(vocabulary.sections["body_sites"])}

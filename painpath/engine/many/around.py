@@ -28,6 +28,7 @@ from painpath.engine.many.arrays import (
     FAILED_TARGETS,
     INJECTIONS_YEAR,
     LATER_NEGATIVE,
+    LATER_NERVE,
     LATER_OTHER,
     LATER_POSITIVE,
     MPE_THIS,
@@ -37,7 +38,8 @@ from painpath.engine.many.arrays import (
     SCS_TRIAL,
     SHORTENING,
 )
-from painpath.engine.many.patient import MINUTES_PER_DAY, same_part, same_target
+from painpath.engine.many.patient import MINUTES_PER_DAY
+from painpath.engine.many.targets import may_share_pain, same_part, same_target, tests_joint
 from painpath.engine.response.events import (
     ANAESTHETIC,
     CONCORDANT,
@@ -161,21 +163,22 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
     done = many.done
     positive, negative, uninterpretable, last = 0, 0, 0, NONE
     for k in range(a, i):
-        if judged[k - a] == ANAESTHETIC and same_target(many, k, i):
+        if judged[k - a] == ANAESTHETIC and (same_target(many, k, i) or tests_joint(many, k, i)):
             reading = response[k, READING_FIELD]
             positive += is_positive(reading)
             negative += reading == NEGATIVE
             uninterpretable += reading == UNINTERPRETABLE
             last = response[k, BLOCK_BEST_FIELD]
-    later_positive, later_negative, other = False, False, False
+    later_positive, later_negative, nerve, other = False, False, False, False
     for k in range(i + 1, b):
         if judged[k - a] != ANAESTHETIC:
             continue
         reading = response[k, READING_FIELD]
-        if same_target(many, k, i):
+        if same_target(many, k, i) or tests_joint(many, k, i):
             later_positive = later_positive or is_positive(reading)
             later_negative = later_negative or reading == NEGATIVE
-        else:
+            nerve = nerve or (is_positive(reading) and tests_joint(many, k, i))
+        elif may_share_pain(many, k, i):
             other = other or is_positive(reading)
     out[BLOCKS_POSITIVE] = positive
     out[BLOCKS_NEGATIVE] = negative
@@ -183,6 +186,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
     out[BLOCK_LAST_RELIEF] = np.nan if last == NONE else last / 100
     out[LATER_POSITIVE] = 1.0 if later_positive else 0.0
     out[LATER_NEGATIVE] = 1.0 if later_negative else 0.0
+    out[LATER_NERVE] = 1.0 if nerve else 0.0
     out[LATER_OTHER] = 1.0 if other else 0.0
     out[MPE_THIS] = done.mpe[i]
 

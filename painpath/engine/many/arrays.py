@@ -17,7 +17,7 @@ from painpath.engine.response.events import Rules
 class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
-    `key` is the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`,
+    `tested_joint` is the joint that a nerve supplies, `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`,
     `two_pains`, `facet` and `asked` say what follows from kind, target and device; `levels` are bits.
     """
 
@@ -32,6 +32,7 @@ class Done(NamedTuple):
     group: Any
     by_region: Any
     target: Any
+    tested_joint: Any
     key: Any
     rank_row: Any
     onset: Any
@@ -54,18 +55,16 @@ class Done(NamedTuple):
     asked: Any
 
 
-class Scored(NamedTuple):
-    """Pain scores; `key` orders a patient's rows and is the same for one time in one series."""
-
-    key: Any
-    first: Any
-    clock: Any
-    given: Any
-    points: Any
-    scale: Any
-    descriptor: Any
-    site: Any
-    side: Any
+# Pain scores, of which there are most: small numbers, -1 for a site or side without one. `again` is NEW
+# for the first row of one time and series, REPEATED or UNLIKE as the next one gives the same number or not.
+SCORED = np.dtype(
+    [
+        ("first", np.int32), ("points", np.int16), ("site", np.int8), ("side", np.int8), ("clock", np.int8),
+        ("scale", np.int8), ("descriptor", np.int8), ("again", np.int8),
+    ],
+    align=True,
+)  # fmt: skip
+NEW, REPEATED, UNLIKE = range(3)
 
 
 class Told(NamedTuple):
@@ -81,17 +80,15 @@ class Told(NamedTuple):
     lasted: Any
 
 
-class Observed(NamedTuple):
-    """Observations: `truth` is 1, 0 or NONE for what is no truth value, `number` NaN for what is no number."""
-
-    first: Any
-    last: Any
-    clock: Any
-    code: Any
-    truth: Any
-    number: Any
-    site: Any
-    side: Any
+# Observations: `truth` is 1, 0 or -1 for what is no truth value, `number` NaN for what is no number,
+# a site or side -1 without one.
+OBSERVED = np.dtype(
+    [
+        ("number", np.float64), ("first", np.int32), ("last", np.int32), ("code", np.int16),
+        ("site", np.int8), ("side", np.int8), ("truth", np.int8), ("clock", np.int8),
+    ],
+    align=True,
+)  # fmt: skip
 
 
 class Lasting(NamedTuple):
@@ -246,6 +243,7 @@ NO_NUMBNESS_REASON, NO_WARMING_REASON, OTHER_REASON = 2, 3, 1
 FACTS = (
     "blocks_positive", "blocks_negative", "blocks_uninterpretable", "block_last_relief_pct",
     "later_block_positive", "later_block_negative", "later_block_other_target_positive",
+    "later_nerve_block_positive",
     "steroid_mpe_mg_this", "earlier_ablations", "earlier_ablation_outcome",
     "earlier_ablation_relief_days_min", "relief_shortening", "ablations_365d", "failed_same_kind",
     "earlier_steroid_response", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
@@ -255,14 +253,14 @@ FACTS = (
 )  # fmt: skip
 (
     BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
-    LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER,
+    LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER, LATER_NERVE,
     MPE_THIS, EARLIER_ABLATIONS, EARLIER_ABLATION_OUTCOME,
     EARLIER_ABLATION_DAYS, SHORTENING, ABLATIONS_YEAR, FAILED_SAME_KIND,
     EARLIER_STEROID, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
     NO_SENSORY_BLOCK, VOLUME_HIGH, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
     ANALGESICS_REDUCED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
     PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING,
-) = range(34)  # fmt: skip
+) = range(35)  # fmt: skip
 PERSONS = (
     "failed_targets", "esi_failed", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",

@@ -6,6 +6,7 @@ What a cell means is asked of the same functions that read one patient's record.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
@@ -42,13 +43,43 @@ def _full(words: Words, absent: Any) -> Any:
     return np.full(len(words.places), absent)
 
 
-class Times(NamedTuple):
-    """A column of times: first and last minute (NONE where absent), clock, and whether it could be read."""
+class Stretches(NamedTuple):
+    """First and last minute (NONE where absent), clock, and whether it could not be read."""
 
     first: Ints
     last: Ints
     clock: Ints
     bad: Flags
+
+
+ABSENT_TIME = Stretches(np.array([NONE]), np.array([NONE]), np.array([0]), np.array([False]))
+
+
+@dataclass(frozen=True)
+class Times:
+    """A column of times: what each different text names, the last entry for absent ones, and each row's place."""
+
+    by_word: Stretches
+    places: Places
+
+    @property
+    def first(self) -> Ints:
+        """The first minute of each row."""
+        return self.by_word.first[self.places]
+
+    @property
+    def last(self) -> Ints:
+        """The last minute of each row."""
+        return self.by_word.last[self.places]
+
+    @property
+    def clock(self) -> Ints:
+        """Whether each row tells the time of day."""
+        return self.by_word.clock[self.places]
+
+    def where(self, flags: Flags) -> Flags:
+        """A flag of each text, and of absence, for each row."""
+        return flags[self.places] if flags.any() else np.zeros(len(self.places), np.bool_)
 
 
 def words_of(column: pl.Series) -> Words:
@@ -73,7 +104,8 @@ def times_of(words: Words, zone: tzinfo) -> Times:
             first[place], last[place], clock[place] = parse_moment(words.words[place], zone)
         except BadTime:
             state[place] = 2
-    return Times(words.of(first, NONE), words.of(last, NONE), words.of(clock, 0), words.of(state == 2, False))
+    found = zip((first, last, clock, state == 2), ABSENT_TIME, strict=True)
+    return Times(Stretches(*(np.append(*both) for both in found)), words.places)
 
 
 def _read_usual(words: pl.Series, first: Ints, last: Ints, clock: Ints, state: Ints) -> None:

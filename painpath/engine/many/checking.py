@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from painpath.engine.many.cells import (
+    ABSENT_TIME,
     Flags,
     Ints,
     Times,
@@ -87,9 +88,13 @@ class Table:
         """A number for each row: what `of` gives for the value of its cell, `absent` where there is none."""
         if name not in self.words:
             return np.full(len(self.patient), absent, np.int64)
-        found = [absent if cell is None else of(cell) for cell in self.cells[name]]
-        column: Ints = self.words[name].of(np.array(found, np.int64), absent)
+        column: Ints = self.of_words(name, of, absent)[self.words[name].places]
         return column
+
+    def of_words(self, name: str, of: Any, absent: int = NONE) -> Ints:
+        """What `of` gives for each different cell of a column, and last what stands for an absent one."""
+        cells = self.cells[name] if name in self.words else ()
+        return np.array([*(absent if cell is None else of(cell) for cell in cells), absent], np.int64)
 
     def number(self, name: str) -> Any:
         """A column of numbers, NaN where absent."""
@@ -100,8 +105,7 @@ class Table:
         """A column of times, NONE where absent."""
         found = self.times.get(name)
         if found is None:
-            nothing = np.full(len(self.patient), NONE, np.int64)
-            found = Times(nothing, nothing, np.zeros_like(nothing), np.zeros(len(nothing), np.bool_))
+            found = Times(ABSENT_TIME, np.full(len(self.patient), -1, np.int32))
         return found
 
 
@@ -206,8 +210,8 @@ def _read(table: Table, name: str, column: Column, series: pl.Series, form: Form
         return table.truths[name] != NONE, np.zeros(len(series), np.bool_)
     words = words_of(series)
     if column.kind == "time":
-        table.times[name] = times_of(words, form.zone)
-        return table.times[name].first != NONE, table.times[name].bad
+        times = table.times[name] = times_of(words, form.zone)
+        return times.where(times.by_word.first != NONE), times.where(times.by_word.bad)
     table.words[name] = words
     if column.kind in ("text", "any"):
         meant = [read_any(word) if column.kind == "any" else word for word in words.words]

@@ -6,13 +6,23 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from painpath.engine.many import around, arrays, elsewhere, kernel, patient, reading, telling
+from painpath.engine.many import (
+    around,
+    arrays,
+    elsewhere,
+    kernel,
+    patient,
+    reading,
+    scoring,
+    targets,
+    telling,
+)
 from painpath.engine.response import batch, block, course, events, relief, series
 from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, relief, course, block, one, batch, arrays, patient, around, elsewhere, telling, reading, kernel,
+    events, series, relief, course, block, one, batch, arrays, targets, patient, around, elsewhere, telling, reading, kernel,
 )  # fmt: skip
 
 
@@ -20,3 +30,10 @@ SOURCES = (
 def compile_judge(folder: Path) -> Callable[..., None]:
     """`kernel.judge_each`, compiled on its first call or taken from the folder."""
     return entrance(SOURCES, "judge_each", folder)
+
+
+@cache
+def compile_scores(folder: Path) -> tuple[Callable[..., None], Callable[..., None]]:
+    """`scoring.write_keys` and `scoring.write_scores`, compiled in the same way."""
+    sources = (arrays, scoring)
+    return entrance(sources, "write_keys", folder), entrance(sources, "write_scores", folder)

@@ -75,9 +75,10 @@ class FactsOfMany:
         """The tables checked and every fact at minute `now`; the compiled kernel is kept in `folder`."""
         checked = check_tables(tables, self.terms.vocabulary, zone)
         linked = check_across(checked)
-        many, rows = self._many(checked, linked, now)
+        folder = folder or cache_folder()
+        many, rows = self._many(checked, linked, now, folder)
         found = self._found(many)
-        compile_judge(folder or cache_folder())(many, found)
+        compile_judge(folder)(many, found)
         chosen = np.flatnonzero(many.done.asked)
         patient = rows.patient()[chosen]
         facts = self._facts(many, found, chosen, patient)
@@ -88,13 +89,13 @@ class FactsOfMany:
             checked, rows.places[chosen], patient, many.done.first[chosen], many.death[patient], facts
         )
 
-    def _many(self, checked: Checked, linked: Ints, now: int) -> tuple[Many, Rows]:
+    def _many(self, checked: Checked, linked: Ints, now: int, folder: Path) -> tuple[Many, Rows]:
         terms, codes, count = self.terms, self.programs.codes, len(checked.patients)
         done, done_rows, ranks = done_of(checked, now, terms, self.asked)
         done_from = done_rows.starts(count)
         places = np.full(len(checked.tables["procedures"].patient), NONE, np.int64)
         places[done_rows.places] = np.arange(len(done_rows.places)) - done_from[done_rows.patient()]
-        scored, scored_rows = seen.scored(checked, now, terms)
+        scored, scored_from = seen.scored(checked, now, terms, folder)
         told, told_rows = seen.told(checked, now, linked, places)
         observed, observed_rows = seen.observed(checked, now, codes["observations"], terms)
         lasting = {name: seen.lasting(checked, name, now, codes[name], terms) for name in TABLES}
@@ -102,8 +103,8 @@ class FactsOfMany:
         starts = {name: rows.starts(count) for name, (_, rows) in lasting.items()}
         return Many(
             as_rows(done), done_from, *levels_of(checked.tables["procedures"], done_rows),
-            as_rows(scored), scored_rows.starts(count), as_rows(told), told_rows.starts(count),
-            as_rows(observed), observed_rows.starts(count),
+            scored, scored_from, as_rows(told), told_rows.starts(count),
+            observed, observed_rows.starts(count),
             as_rows(lasting["conditions"][0]), starts["conditions"],
             as_rows(lasting["medications"][0]), starts["medications"],
             as_rows(lasting["care"][0]), starts["care"],

@@ -13,17 +13,18 @@ import numpy as np
 from painpath.engine.many.arrays import (
     DIARY,
     INJURY,
+    NEW,
     OTHER_REASON,
     RETURN,
     SPREAD,
+    UNLIKE,
 )
+from painpath.engine.many.targets import same_part
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
-    LEFT,
     NONE,
     OTHER,
-    RIGHT,
     STEROID,
     TRIAL,
     Procedure,
@@ -62,10 +63,10 @@ def scores_of(many: Any, p: int) -> tuple[Scores, int, int]:
     count, conflicts, left_out, i = 0, 0, 0, a
     while i < b:
         k, differ = i + 1, False
-        while k < b and scored.key[k] == scored.key[i]:
-            differ = differ or scored.given[k] != scored.given[i]
+        while k < b and scored[k].again != NEW:
+            differ = differ or scored[k].again == UNLIKE
             k += 1
-        if blanks and is_blank(many.observed, codes, oa, ob, scored.first[i] // MINUTES_PER_DAY):
+        if blanks and is_blank(many.observed, codes, oa, ob, scored[i].first // MINUTES_PER_DAY):
             left_out += k - i
         elif differ:
             conflicts = 1
@@ -73,19 +74,23 @@ def scores_of(many: Any, p: int) -> tuple[Scores, int, int]:
             kept[count] = i
             count += 1
         i = k
-    kept = kept[:count]
-    first = scored.first[kept]
-    scores = Scores(
-        first,
-        first // MINUTES_PER_DAY,
-        scored.clock[kept],
-        scored.points[kept],
-        scored.scale[kept],
-        scored.descriptor[kept],
-        scored.site[kept],
-        scored.side[kept],
-    )
-    return scores, conflicts, left_out
+    return wide(scored, kept, count), conflicts, left_out
+
+
+def wide(scored: Any, kept: Any, count: int) -> Scores:
+    """Some rows of the scores as the numbers that one patient's scores are."""
+    found = np.empty((8, count), np.int64)
+    for n in range(count):
+        row = scored[kept[n]]
+        found[0, n] = row.first
+        found[1, n] = row.first // MINUTES_PER_DAY
+        found[2, n] = row.clock
+        found[3, n] = row.points
+        found[4, n] = row.scale
+        found[5, n] = row.descriptor
+        found[6, n] = row.site if row.site >= 0 else NONE
+        found[7, n] = row.side if row.side >= 0 else NONE
+    return Scores(found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7])
 
 
 def reports_of(many: Any, p: int) -> tuple[Reports, int]:
@@ -141,9 +146,12 @@ def returns_of(many: Any, p: int) -> Returns:
         if codes.role[observed.code[i]] == RETURN and observed.truth[i] == 1:
             kept[count] = i
             count += 1
-    kept = kept[:count]
-    first = observed.first[kept]
-    return Returns(first, first // MINUTES_PER_DAY, observed.site[kept])
+    first, site = np.empty(count, np.int64), np.empty(count, np.int64)
+    for n in range(count):
+        row = observed[kept[n]]
+        first[n] = row.first
+        site[n] = row.site if row.site >= 0 else NONE
+    return Returns(first, first // MINUTES_PER_DAY, site)
 
 
 def injuries_of(many: Any, p: int, minute: int) -> list[int]:
@@ -155,33 +163,6 @@ def injuries_of(many: Any, p: int, minute: int) -> list[int]:
         if codes.role[observed.code[i]] == INJURY and observed.truth[i] == 1 and observed.last[i] >= minute:
             days.append(observed.first[i] // MINUTES_PER_DAY)
     return days
-
-
-def same_part(done: Any, i: int, j: int) -> bool:
-    """Whether two procedures treat the same part; see `encode.same_part`."""
-    sides = (done.side[i], done.side[j])
-    if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
-        return False
-    if done.region[i] == NONE or done.region[j] == NONE:
-        return bool(done.target[i] != NONE and done.target[i] == done.target[j])
-    if done.by_region[i]:
-        return bool(done.region[i] == done.region[j])
-    return bool(done.group[i] == done.group[j])
-
-
-def same_target(many: Any, i: int, j: int) -> bool:
-    """Whether two procedures aim at the same structure; see `responses.same_target`."""
-    done, starts, levels = many.done, many.levels_from, many.levels
-    if done.target[i] == NONE or done.target[i] != done.target[j]:
-        return False
-    if starts[i] < starts[i + 1] and starts[j] < starts[j + 1]:
-        shared = False
-        for k in range(starts[i], starts[i + 1]):
-            for n in range(starts[j], starts[j + 1]):
-                shared = shared or levels[k] == levels[n]
-        if not shared:
-            return False
-    return same_part(done, i, j)
 
 
 def until_of(done: Any, i: int, b: int) -> int:

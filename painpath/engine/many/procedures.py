@@ -82,6 +82,9 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
     target, group = number("target", ids.of), terms.region_group
     return {
         "target": target,
+        "tested_joint": number(
+            "target", lambda code: ids.of(terms.joint_of[code]) if code in terms.joint_of else NONE
+        ),
         "key": np.where(target == NONE, number("kind", ids.of), target),
         "side": number("side", SIDES.index),
         "region": number("region", ids.of),

@@ -40,9 +40,9 @@ def inside(program: Any, slot: int, late: bool, last: int, now: int) -> bool:
 def fits(program: Any, slot: int, site: int, side: int) -> bool:
     """Whether a row speaks of a site and side that a slot asks for."""
     sites, sides = program.slots.sites[slot], program.slots.sides[slot]
-    if sites != 0 and (site == NONE or not (sites >> site) & 1):
+    if sites != 0 and (site < 0 or not (sites >> site) & 1):
         return False
-    return sides == 0 or (side != NONE and (sides >> side) & 1 == 1)
+    return sides == 0 or (side >= 0 and (sides >> side) & 1 == 1)
 
 
 def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any, numbers: Any) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from painpath.engine.facts.history import DAILY_MG
 from painpath.engine.facts.terms import Terms
-from painpath.engine.many.arrays import Lasting, Observed, Scored, Told
-from painpath.engine.many.cells import Ints, Times
+from painpath.engine.many.arrays import OBSERVED, SCORED, Lasting, Told
+from painpath.engine.many.cells import Ints, Stretches, Times
 from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.compiled import compile_scores
 from painpath.engine.many.programs import OUTCOMES
+from painpath.engine.many.scoring import Cells, Meanings
 from painpath.engine.response.encode import SCALES, SERIES
 from painpath.engine.response.events import DESCRIPTORS, FAR, NONE, SIDES
 from painpath.record.moments import FIRST_YEAR
@@ -28,9 +32,10 @@ class Rows:
     """The rows of a table that are kept and were known at `now`, in an order of their own."""
 
     def __init__(self, table: Table, now: int, *times: str) -> None:
-        known = table.kept & (table.time("recorded").first <= now)
-        for name in times:
-            known &= table.time(name).first <= now
+        known = table.kept
+        for column in (table.time(name) for name in ("recorded", *times)):
+            early = column.by_word.first <= now
+            known = known if early.all() else known & early[column.places]
         self.table = table
         self.places = np.flatnonzero(known)
 
@@ -82,30 +87,49 @@ def moment_key(times: Times, rows: Rows) -> Ints:
     return np.where(first == NONE, 0, ((first - EARLIEST) << SPAN_BITS) | span)
 
 
-def scored(checked: Checked, now: int, terms: Terms) -> tuple[Scored, Rows]:
-    """The pain scores, sorted by time and series."""
-    table = checked.tables["pain_scores"]
-    rows, times = Rows(table, now, "time"), table.time("time")
-    key = rows.take(times.first) - EARLIEST
-    for name, bits in zip(SERIES, (2, 5, 3, 3), strict=True):
-        places = sorted({cell for cell in table.cells.get(name, ()) if cell is not None})
-        series = rows.take(table.column(name, lambda cell, places=places: places.index(cell) + 1, 0))
-        key = (key << bits) | (series - 1 if name == "scale" else series)
-    span = np.searchsorted(SPANS, rows.take(times.last) - rows.take(times.first))
-    key = rows.sort((key << SPAN_BITS) | span, MINUTE_BITS + 13 + SPAN_BITS)
-    given = rows.take(table.number("score"))
-    tops = rows.take(table.column("scale", lambda cell: SCALE_TOP[cell], 1))
-    return Scored(
-        key,
-        rows.take(times.first),
-        rows.take(times.clock),
-        given,
-        np.rint(given * 1000 / tops).astype(np.int64),
-        rows.take(table.column("scale", SCALES.index)),
-        rows.take(table.column("descriptor", DESCRIPTORS.index, DESCRIPTORS.index(""))),
-        rows.take(table.column("site", terms.sites.__getitem__)),
-        rows.take(table.column("side", SIDES.index)),
-    ), rows
+def scored(checked: Checked, now: int, terms: Terms, folder: Path) -> tuple[Any, Ints]:
+    """The pain scores as `arrays.SCORED`, sorted by time and series, and where each patient's begin."""
+    table, count = checked.tables["pain_scores"], len(checked.patients)
+    rows = Rows(table, now, "time")
+    cells, meanings = _cells(table), _meanings(table, terms)
+    write_keys, write_scores = compile_scores(folder)
+    keys = np.empty(len(rows.places), np.int64)
+    write_keys(cells, meanings, rows.places, keys)
+    keys = rows.sort(keys, MINUTE_BITS + 13 + SPAN_BITS)
+    starts, found = rows.starts(count), np.empty(len(keys), SCORED).view(np.recarray)
+    write_scores(cells, meanings, rows.places, keys, starts, found)
+    return found, starts
+
+
+def _cells(table: Table) -> Cells:
+    """The columns, all of them closed to writing, so that one compiled form serves them all."""
+    nothing = np.full(len(table.patient), -1, np.int32)
+    places = [table.words[name].places if name in table.words else nothing for name in SERIES]
+    columns = [column.view() for column in (table.time("time").places, *places, table.number("score"))]
+    for column in columns:
+        column.flags.writeable = False
+    return Cells(*columns)
+
+
+def _meanings(table: Table, terms: Terms) -> Meanings:
+    times = table.time("time")
+    orders = []
+    for name in SERIES:
+        texts = sorted({cell for cell in table.cells.get(name, ()) if cell is not None})
+        first = 0 if name == "scale" else 1
+        orders.append(table.of_words(name, lambda cell, t=texts, f=first: t.index(cell) + f, 0))
+    return Meanings(
+        times.by_word.first - EARLIEST,
+        times.by_word.first,
+        np.searchsorted(SPANS, times.by_word.last - times.by_word.first),
+        times.by_word.clock,
+        *orders,
+        table.of_words("scale", SCALES.index, 0),
+        table.of_words("scale", SCALE_TOP.__getitem__, 1),
+        table.of_words("site", terms.sites.__getitem__, -1),
+        table.of_words("side", SIDES.index, -1),
+        table.of_words("descriptor", DESCRIPTORS.index, DESCRIPTORS.index("")),
+    )
 
 
 def told(checked: Checked, now: int, linked: Ints, places: Ints) -> tuple[Told, Rows]:
@@ -140,8 +164,8 @@ def whole(numbers: Any) -> Ints:
     return np.where(np.isnan(numbers), NONE, np.rint(np.nan_to_num(numbers))).astype(np.int64)
 
 
-def observed(checked: Checked, now: int, codes: dict[str, int], terms: Terms) -> tuple[Observed, Rows]:
-    """The observations in time order."""
+def observed(checked: Checked, now: int, codes: dict[str, int], terms: Terms) -> tuple[Any, Rows]:
+    """The observations as `arrays.OBSERVED`, in time order."""
     table = checked.tables["observations"]
     rows, times = Rows(table, now, "time"), table.time("time")
     code, number = table.column("code", codes.__getitem__), table.number("number")
@@ -151,16 +175,15 @@ def observed(checked: Checked, now: int, codes: dict[str, int], terms: Terms) ->
     truth = table.truths.get("value", np.zeros(0, np.int64))
     diary = code == codes["pain_diary_completed"]
     rows.settle(key, checked, np.where(diary, truth, number))
-    return Observed(
-        rows.take(times.first),
-        rows.take(times.last),
-        rows.take(times.clock),
-        rows.take(code),
-        rows.take(truth),
-        rows.take(number),
-        rows.take(table.column("site", terms.sites.__getitem__)),
-        rows.take(table.column("side", SIDES.index)),
-    ), rows
+    found = np.empty(len(key), OBSERVED).view(np.recarray)
+    found.first, found.last, found.clock = (
+        rows.take(column) for column in (times.first, times.last, times.clock)
+    )
+    found.code, found.number = rows.take(code), rows.take(number)
+    found.truth = np.maximum(rows.take(truth), -1)
+    found.site = rows.take(table.column("site", terms.sites.__getitem__, -1))
+    found.side = rows.take(table.column("side", SIDES.index, -1))
+    return found, rows
 
 
 def lasting(
@@ -198,7 +221,9 @@ def lasting(
 def _or(times: Times, others: Times) -> Times:
     """The one time, or the other where the first is absent."""
     here = times.first != NONE
-    return Times(*(np.where(here, one, other) for one, other in zip(times, others, strict=True)))
+    columns = ((times.first, others.first), (times.last, others.last), (times.clock, others.clock))
+    found = [np.where(here, one, other) for one, other in columns]
+    return Times(Stretches(*found, np.zeros(len(here), np.bool_)), np.arange(len(here), dtype=np.int32))
 
 
 def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tuple[Any, Any, Ints]:
@@ -206,6 +231,6 @@ def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tup
     drugs = terms.vocabulary.sections["medications"]
     factors = np.array([np.nan if (f := drugs[one].mme_factor) is None else f for one in codes])
     opioids = np.array([drugs[one].drug_class == "opioid" for one in codes], np.int64)
-    in_mg = table.column("unit", lambda unit: int(unit == "mg"), 1) == 1
+    in_mg = table.column("unit", lambda unit: int(unit in DAILY_MG), 1) == 1
     at = np.maximum(code, 0)
     return np.where(in_mg, table.number("daily_dose"), np.nan), factors[at], opioids[at]

@@ -109,7 +109,7 @@ def observations_of(many: Any, p: int, procedure: Any, min_days: int, ranks: Any
         elif role == MOVEMENT:
             moves = moves or true
         elif role == WORSENING:
-            here = observed.site[k] == NONE or ranks[observed.site[k]] > 0
+            here = observed.site[k] < 0 or ranks[observed.site[k]] > 0
             worse = worse or (true and here and observed.first[k] // MINUTES_PER_DAY > worse_day)
     out[COMPLICATION] = 1.0 if complication else 0.0
     out[COVERAGE_INADEQUATE] = 1.0 if uncovered and not covered else 0.0

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 NONE = -(1 << 40)
+# the first two groups of sites.yaml are where the pain of a target usually is; the third is where it may also go
+TERRITORY = 2
 FAR = 1 << 40
 
 # how a procedure is judged

@@ -14,6 +14,7 @@ from painpath.engine.response.events import (
     NONE,
     OUTCOMES,
     READINGS,
+    TERRITORY,
     UNINTERPRETABLE,
     Procedure,
 )
@@ -86,9 +87,31 @@ def same_target(one: Row, other: Row, terms: Terms) -> bool:
     """Whether two procedures aim at the same structure: target, part of the body, side and level."""
     if "target" not in one or one.get("target") != other.get("target"):
         return False
+    return not _levels_apart(one, other) and same_part(one, other, terms)
+
+
+def tests_joint(block: Row, other: Row, terms: Terms) -> bool:
+    """Whether a block of nerves tests the joint that the other procedure aims at, in the same part and no level apart."""
+    joint = terms.joint_of.get(str(block.get("target")))
+    if joint is None or joint != other.get("target"):
+        return False
+    return not _levels_apart(block, other) and same_part(block, other, terms)
+
+
+def may_share_pain(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether two procedures can have treated one pain: sides not opposite, usual places of pain in common."""
+    if {one.get("side"), other.get("side")} == {"left", "right"}:
+        return False
+    near = range(1, TERRITORY + 1)
+    return any(
+        mine in near and theirs in near
+        for mine, theirs in zip(terms.ranks(one), terms.ranks(other), strict=True)
+    )
+
+
+def _levels_apart(one: Row, other: Row) -> bool:
     levels = (set(one.get("levels", ())), set(other.get("levels", ())))
-    apart = bool(levels[0] and levels[1] and not levels[0] & levels[1])
-    return not apart and same_part(one, other, terms)
+    return bool(levels[0] and levels[1] and not levels[0] & levels[1])
 
 
 def _pairs(judged: list[Judged], terms: Terms) -> None:

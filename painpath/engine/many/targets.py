@@ -1,0 +1,63 @@
+"""Whether two procedures of one patient aim at the same thing; see `encode` and `responses` for one patient.
+
+Plain Python that numba can compile. `many` is an `arrays.Many`, `done` its procedures, by their numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from painpath.engine.response.events import LEFT, NONE, RIGHT, TERRITORY
+
+
+def same_part(done: Any, i: int, j: int) -> bool:
+    """Whether two procedures treat the same part; see `encode.same_part`."""
+    sides = (done.side[i], done.side[j])
+    if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
+        return False
+    if done.region[i] == NONE or done.region[j] == NONE:
+        return bool(done.target[i] != NONE and done.target[i] == done.target[j])
+    if done.by_region[i]:
+        return bool(done.region[i] == done.region[j])
+    return bool(done.group[i] == done.group[j])
+
+
+def same_target(many: Any, i: int, j: int) -> bool:
+    """Whether two procedures aim at the same structure; see `responses.same_target`."""
+    done = many.done
+    if done.target[i] == NONE or done.target[i] != done.target[j]:
+        return False
+    return not levels_apart(many, i, j) and same_part(done, i, j)
+
+
+def tests_joint(many: Any, k: int, i: int) -> bool:
+    """Whether the block k tests the joint that procedure i aims at; see `responses.tests_joint`."""
+    done = many.done
+    if done.tested_joint[k] == NONE or done.tested_joint[k] != done.target[i]:
+        return False
+    return not levels_apart(many, k, i) and same_part(done, k, i)
+
+
+def may_share_pain(many: Any, i: int, j: int) -> bool:
+    """Whether two procedures can have treated one pain; see `responses.may_share_pain`."""
+    done = many.done
+    sides = (done.side[i], done.side[j])
+    if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
+        return False
+    mine, theirs = many.ranks[done.rank_row[i]], many.ranks[done.rank_row[j]]
+    shared = False
+    for site in range(len(mine)):
+        shared = shared or (0 < mine[site] <= TERRITORY and 0 < theirs[site] <= TERRITORY)
+    return shared
+
+
+def levels_apart(many: Any, i: int, j: int) -> bool:
+    """Whether both name levels and none is the same."""
+    starts, levels = many.levels_from, many.levels
+    if starts[i] < starts[i + 1] and starts[j] < starts[j + 1]:
+        shared = False
+        for k in range(starts[i], starts[i + 1]):
+            for n in range(starts[j], starts[j + 1]):
+                shared = shared or levels[k] == levels[n]
+        return not shared
+    return False
