@@ -33,7 +33,7 @@ def check_line(one: Check) -> list[str]:
     """One check as cells."""
     interval = "" if one.interval is None else f"{one.interval[0]:.0%} to {one.interval[1]:.0%}"
     ours = "" if one.ours is None else f"{one.ours:.0%}"
-    result = {True: "agrees", False: "**does not agree**", None: "not computed"}[one.is_right]
+    result = {True: "agrees", False: "**does not agree**", None: "shown, not judged"}[one.is_right]
     return [one.check, one.what, ours, interval, one.published, one.known, result]
 
 
@@ -126,8 +126,8 @@ The two contributors are shares of the variance of "covered" that go with that o
 ## Against what was published
 
 None of these is a measurement of capture by heat alone; what is known is mostly an order. E1's cooled figure uses widths of 8
-to 12 mm that are recalled, not confirmed, and its bipolar strip is whole by construction (cannulae close enough that such lesions join):
-of E1 only the conventional figure is computed. E3, E4 and E5 were published as relief, which needs
+to 12 mm that are recalled, not confirmed; its bipolar strips are computed in three dimensions (docs/lesion.md). Whether they are whole
+at the bone hangs on how far apart the cannulae stand: by the 60 °C isotherm they no longer join there at 10 mm. E3, E4 and E5 were published as relief, which needs
 more than a covered nerve. E6 did not differ surely.
 
 {check_table()}

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 import altair as alt  # noqa: E402
 import vl_convert  # noqa: E402
 
+from painpath.captured.shapes import read_shapes  # noqa: E402
 from painpath.lesion import Setting, solve  # noqa: E402
 from painpath.lesion.answer import NOT_MODELLED  # noqa: E402
 from painpath.lesion.bone import on_bone  # noqa: E402
@@ -21,6 +22,7 @@ from painpath.lesion.damage import HEAT_CONVENTIONS  # noqa: E402
 from painpath.lesion.pair import bipolar  # noqa: E402
 from painpath.lesion.parameters import Tissue, number, read_parameters, read_sources, tissue  # noqa: E402
 from painpath.lesion.picture import draw  # noqa: E402
+from painpath.lesion.shape_make import CHECKS  # noqa: E402
 from painpath.lesion.solve import Accuracy  # noqa: E402
 from tests.lesion.acceptance import Row, deciding_rows, rows  # noqa: E402
 from tests.lesion.calibration import SENSORS_MM, misfit  # noqa: E402
@@ -44,9 +46,9 @@ OTHER_CODE = (
 REFINEMENTS = [0.7, 1.0, 1.4]
 DIGITS = {"%": 0, "mm": 1, "W": 1, "cm³": 2}
 BODY_C = 37.0
-ROWS_NOT_RUN = (
-    ("A9", "bipolar lesions", "not modelled yet"),
-    ("A11", "cryoneurolysis", "not modelled yet"),
+ROWS_ELSEWHERE = (
+    ("A9", "bipolar strips", "an order, in the tests: see Two cannulae"),
+    ("A11", "cryoneurolysis", "see Freezing"),
 )
 
 
@@ -91,7 +93,7 @@ def acceptance_table() -> str:
         ]
         for one in rows()
     ]
-    lines += [[test, what, "", "", result, "", "", "no", result, ""] for test, what, result in ROWS_NOT_RUN]
+    lines += [[test, what, "", "", result, "", "", "no", result, ""] for test, what, result in ROWS_ELSEWHERE]
     return table(head, lines)
 
 
@@ -261,6 +263,13 @@ def bone_table() -> str:
     )
 
 
+def shape_figures() -> dict[str, Any]:
+    """Of the table that the lesion page reads: its size, and how far it is off between its points."""
+    table, off = read_shapes(), read_shapes()["between_mm"]
+    between = max(one for name, one in off.items() if name != "T60")
+    return {"cells": len(table["cells"]), "between": between, "cool": off["T60"], "checks": CHECKS}
+
+
 def influences() -> list[tuple[str, Setting, Tissue | None, float | None]]:
     """What could be otherwise: its name, and the setting, tissue or place of the sensor that goes with it."""
     muscle = tissue("muscle")
@@ -378,7 +387,7 @@ def page() -> str:
         missed=missed,
         rows=acceptance_table(), calibration=calibration_table(), exact=exact_table(), mesh=mesh_table(),
         influences=influence_table(), parameters=parameter_table(), cooled=cooled_table(),
-        cryo=cryo_table(), a11=a11_table(), bipolar=bipolar_table(), bone=bone_table(),
+        **shape_figures(), cryo=cryo_table(), a11=a11_table(), bipolar=bipolar_table(), bone=bone_table(),
         fits=fits, count=len(rows()), allowed=allowed, deciding=deciding, missing="; ".join(NOT_MODELLED),
     )  # fmt: skip
 
@@ -438,6 +447,8 @@ Computed in three dimensions on a mesh of some 25,000 cells, a quarter of the le
 midway between the cannulae by each convention, 0 where the two lesions do not join. No measurement in numbers could be read;
 the column on the right is another code by finite elements on the same settings, unpublished. The strip grows thinner with the distance, with
 a thinner cannula and in colder tissue, as in experiments (A9, in the tests); cannulae that are not parallel are not covered.
+A finer mesh changes thickness and length by less than 1 %. The other code's strips are up to 0.8 mm thinner, 1.7 mm where the strip is about
+to part, for reasons not found (perhaps where its sensor and its outer edge lie): taken as the error of this model.
 
 {bipolar}
 
@@ -461,6 +472,13 @@ straight between for 16. The study's tip length and start temperature are not kn
 
 The ice that ultrasound shows is wider than the zone that reaches -20 °C, from which nerve fibres degenerate; with a thin probe there may
 be none at all. In the tests: the planar front of Stefan and Neumann, energy to rounding.
+
+## A table of lesions
+
+`painpath lesion --gauge 18 --tip-mm 10 --time-s 90 --sweep temperature-c=60:90:10` moves one number in steps, by every convention and
+for every kind. The clinic's lesion page (`/lesion`) reads such lesions from a table that ships, `painpath/captured/shapes.json`, and
+moves them over a nerve: {cells} lesions of 16 to 22 gauge; between them a width or length is off by at most {between} mm ({cool} mm by the 60 °C isotherm),
+found at {checks} settings off the grid.
 
 ## What the generator's log says
 

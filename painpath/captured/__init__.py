@@ -1,1 +1,1 @@
-"""Was the nerve covered? The shipped answers of the lesion model, read without NumPy or SciPy."""
+"""What the lesion model says, as shipped tables read without NumPy or SciPy: was the nerve covered, and the shape."""

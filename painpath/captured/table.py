@@ -78,14 +78,12 @@ def captured(site: str, guidance: str, orientation: str, at: Place) -> Captured 
     """What the table says at (gauge, tip in mm, Celsius, seconds); None outside it."""
     table = read_table()
     cells = table["cells"].get(f"{site}/{guidance}/{orientation}")
-    corners = _corners(tuple(map(tuple, (table["axes"][name] for name in AXES))), at)
-    if cells is None or corners is None or any(cells[place] is None for place, _ in corners):
+    around = corners(tuple(map(tuple, (table["axes"][name] for name in AXES))), at)
+    if cells is None or around is None or any(cells[place] is None for place, _ in around):
         return None
-    found = [
-        sum(weight * cells[place][number] for place, weight in corners) for number in range(len(FIGURES))
-    ]
+    found = [sum(weight * cells[place][number] for place, weight in around) for number in range(len(FIGURES))]
     return _widened(
-        dict(zip(FIGURES, found, strict=True)), table["between"][orientation], is_between=len(corners) > 1
+        dict(zip(FIGURES, found, strict=True)), table["between"][orientation], is_between=len(around) > 1
     )
 
 
@@ -102,7 +100,7 @@ def _widened(found: dict[str, float], between: dict[str, float], is_between: boo
     )
 
 
-def _corners(axes: tuple[Place, ...], at: Place) -> list[tuple[int, float]] | None:
+def corners(axes: tuple[Place, ...], at: Place) -> list[tuple[int, float]] | None:
     """The numbers of the cells around a place and their weights; None outside."""
     scales: tuple[Callable[[float], float], ...] = (float, float, float, math.log)
     sides = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -64,3 +65,68 @@ def restore(file: Path, passphrase: str) -> None:
     except BadBackup as error:
         raise Unreadable(str(file), str(error), "nothing was changed") from None
     click.echo(f"{count} rows restored.")
+
+
+@clinic.command()
+def tick() -> None:
+    """Pass on alerts that nobody took, work out the day's worklist, send reminders; for a timer, as often as you like."""
+    prepare()
+    from django.utils import timezone
+
+    from painpath.web.reminders.tick import tick as turn
+
+    done = turn(timezone.now())
+    click.echo(f"Passed on {done.escalated}, worked out {done.refreshed}, reminded {done.reminded}.")
+
+
+@clinic.command()
+@click.option("--clinic", "name", help="Only the clinic of this name; every clinic unless given.")
+@click.option(
+    "--least", type=click.IntRange(2, 1000), default=10, show_default=True, help="Hide counts below this."
+)
+def registry(name: str | None, least: int) -> None:
+    """Make the registry's figures from every record, without identity, for the page Registry; for a timer."""
+    prepare()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from painpath.web.accounts.models import Clinic
+
+    try:
+        from painpath.web.registry.making import make
+    except ModuleNotFoundError as missing:
+        raise Unreadable(
+            "clinic registry", f"{missing.name} is not installed", "install painpath[cohort]"
+        ) from None
+    found = Clinic.objects.filter(name=name) if name else Clinic.objects.all()
+    if not found:
+        raise Unreadable("clinic registry", "there is no such clinic", "painpath clinic create begins one")
+    for one in found:
+        zone = ZoneInfo(one.zone)
+        made = make(one, Path(settings.DATA), timezone.now().astimezone(zone), least)
+        counted = (
+            "too few patients to show figures"
+            if made.few
+            else f"{made.procedures} procedures of {made.patients} patients"
+        )
+        click.echo(f"{one.name}: {counted}.")
+
+
+@clinic.command()
+@click.option("--erase", is_flag=True, help="Erase them for good. Without it they are only listed.")
+def retain(erase: bool) -> None:
+    """List the patients kept for longer than their clinic's own number of years."""
+    prepare()
+    from django.utils import timezone
+
+    from painpath.web.accounts.models import Clinic
+    from painpath.web.retention.past import erase_past, past, years_of
+
+    for one in Clinic.objects.order_by("name"):
+        years, every = years_of(one), past(one, timezone.now())
+        told = f"{years} years, {len(every)} past it" if years else "no number of years is set"
+        click.echo(f"{one.name}: {told}.")
+        for found in every:
+            click.echo(f"  {found.patient.pseudonym}  last entry {found.last:%Y-%m-%d}")
+        if erase and every:
+            click.echo(f"  {erase_past(one, timezone.now())} erased. Backups made before still hold them.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from painpath.lesion.parameters import number
 from painpath.lesion.solve import ROUND
 from painpath.lesion.sweep import steps
 from painpath.record.problem import Unreadable
+
+if TYPE_CHECKING:
+    from painpath.lesion.bone import OnBone
 
 
 @main.command()
@@ -186,7 +189,7 @@ def _tell_round(
     remarks = flags(reading, found)
     beside_bone = bone.on_bone(setting) if on_bone else None
     if picture:
-        _draw(found, picture, nerve_mm)
+        _draw(found, picture, nerve_mm, beside_bone)
     if as_json_text:
         answer = as_pair(found, beside) if beside else as_json(found)
         answer |= {"log": remarks} if reading != Reading() else {}
@@ -244,11 +247,11 @@ def _check_picture(picture: Path | None, nerve_mm: float) -> None:
         raise Unreadable("nerve_mm", f"{nerve_mm:g} mm is not covered", "give 0 to 20 mm")
 
 
-def _draw(found: Lesion, picture: Path, nerve_mm: float) -> None:
+def _draw(found: Lesion, picture: Path, nerve_mm: float, beside_bone: OnBone | None) -> None:
     from painpath.lesion.picture import draw
 
     try:
-        draw(found, picture, nerve_mm)
+        draw(found, picture, nerve_mm, beside_bone)
     except OSError as error:
         raise Unreadable(
             str(picture), error.strerror or "cannot be written", "name a file in a folder of yours"

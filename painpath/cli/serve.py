@@ -11,7 +11,8 @@ from painpath.cli import main
 from painpath.record.problem import Unreadable
 from painpath.web import run as clinic
 from painpath.web.hooks.run import run
-from painpath.web.hooks.trust.config import LOOPBACK, BadConfig, read_config
+from painpath.web.hooks.trust.config import BadConfig, read_config
+from painpath.web.remote.address import LOOPBACK
 
 
 @main.command()

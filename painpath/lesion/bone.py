@@ -25,11 +25,15 @@ class Reach:
 
 @dataclass(frozen=True)
 class OnBone:
-    """The same cannula on bone and in the tissue alone, by the same mesh, so that its error cancels in the ratio."""
+    """The same cannula on bone and in the tissue alone, by the same mesh, so that its error cancels in the ratio.
+
+    `solid` holds the fields of the one on bone, the bone where x is below minus the cannula's radius.
+    """
 
     setting: Setting
     on_bone: Reach
     alone: Reach
+    solid: Solid
 
     def away_share(self, convention: str) -> float | None:
         """How much farther away from the bone, as a share; None where nothing counts as destroyed."""
@@ -49,11 +53,9 @@ def on_bone(setting: Setting, refine: float = 1.0) -> OnBone:
     held = box.holding(("x-", "x+", "y+", "z-", "z+"))
     muscle, bone = tissue(setting.tissue, setting.is_perfused), tissue("cortical_bone", setting.is_perfused)
     is_bone = box.x_m < -setting.radius_mm * MM
-    return OnBone(
-        setting,
-        _reach(heated(held, held, properties(box, muscle, bone, is_bone), setting)),
-        _reach(heated(held, held, properties(box, muscle), setting)),
-    )
+    beside = heated(held, held, properties(box, muscle, bone, is_bone), setting)
+    alone = heated(held, held, properties(box, muscle), setting)
+    return OnBone(setting, _reach(beside), _reach(alone), beside)
 
 
 def as_json(found: OnBone) -> dict[str, Any]:

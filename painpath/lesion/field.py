@@ -48,7 +48,7 @@ def network(faces: Faces, between: Array, edge: Array, size: int) -> Any:
 def unit_field(mesh: Cells, conductivity_s_m: Array, before: Field | None = None) -> Field:
     """The field at one volt for the conductivity of each cell in S/m; that of metal cells is not used.
 
-    `before` is a field on the same mesh with not very different conductivities, from which to begin.
+    `before` is a field on the same mesh with not very different conductivities, from which to begin, its factors kept.
     """
     faces, size = mesh.faces, mesh.volume_m3.size
     ways = (faces.way_m * faces.split, faces.way_m * (1 - faces.split))

@@ -17,6 +17,7 @@ NOT_MODELLED = (
     "large vessels",
     "boiling and charring",
 )
+ERROR = "another code gives strips up to 0.8 mm thinner, 1.7 mm where they are about to part (docs/lesion.md)"
 
 
 def as_json(found: Pair) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def as_json(found: Pair) -> dict[str, Any]:
         "across_mm": {name: _size(found.across_mm, name) for name in CONVENTIONS},
         "sensor_c": round(found.sensor_c, 2),
         "power_w": round(found.power_w, 3),
+        "notes": [ERROR],
         "not_modelled": list(NOT_MODELLED),
         "not_confirmed": sorted(name for name, one in read_parameters().items() if one.status == "recalled"),
     }
@@ -52,6 +54,7 @@ def as_text(found: Pair) -> list[str]:
         *lines,
         "",
         "Thick and length: the strip midway between the cannulae, 0 where it does not join. Across: over both cannulae.",
+        f"Note: {ERROR}.",
         f"Not modelled: {'; '.join(NOT_MODELLED)}.",
     ]
 

@@ -10,11 +10,11 @@ from painpath.lesion.mesh import Array, Mesh
 def outline(mesh: Mesh, excess: Array) -> tuple[Array, Array]:
     """For each layer its height and the outermost radius where `excess` falls through 0, in metres; NaN where none."""
     r, z = mesh.r_m.reshape(mesh.shape)[:, 0], mesh.z_m.reshape(mesh.shape)[0]
-    return z, _outermost(r, excess.reshape(mesh.shape))
+    return z, outermost(r, excess.reshape(mesh.shape))
 
 
-def _outermost(places: Array, rows: Array) -> Array:
-    """Per column the largest place where the value falls from above 0 to below, straight between cells."""
+def outermost(places: Array, rows: Array) -> Array:
+    """For each column the largest place where the value falls from above 0 to below, straight between cells."""
     falls = (rows[:-1] > 0) & (rows[1:] <= 0)
     last = falls.shape[0] - 1 - np.argmax(falls[::-1], axis=0)
     column = np.arange(rows.shape[1])
@@ -44,9 +44,11 @@ def ends_mm(mesh: Mesh, excess: Array) -> tuple[float, float] | None:
         return None
     values = np.where(mesh.is_metal, -np.inf, excess).reshape(mesh.shape)
     z = mesh.z_m.reshape(mesh.shape)[0]
-    beside = z[np.nan_to_num(outline(mesh, excess)[1]) > _metal_radius(mesh)]  # also what is thinner than a cell
+    beside = z[
+        np.nan_to_num(outline(mesh, excess)[1]) > _metal_radius(mesh)
+    ]  # also what is thinner than a cell
     finite = np.where(np.isfinite(values), values, np.nanmin(excess)).T
-    high, low = _outermost(z, finite), -_outermost(-z[::-1], finite[::-1])
+    high, low = outermost(z, finite), -outermost(-z[::-1], finite[::-1])
     lowest, highest = np.nanmin([*low, beside[0]]), np.nanmax([*high, beside[-1]])
     return float(1e3 * lowest), float(1e3 * highest)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -115,7 +115,7 @@ def solve(
         energy=run.energy(),
         mesh=mesh,
         tally=run.tally,
-        start_field=run.start_field,
+        start_field=replace(run.start_field, factors=None),  # factors cannot be sent between processes
     )
 
 

@@ -59,8 +59,8 @@ def sweep(setting: Setting, name: str, values: Iterable[float]) -> list[Row]:
 
 def _row(setting: Setting, name: str, value: float) -> Row:
     try:
-        moved = replace(setting, **{name: int(value) if name in WHOLE else value})
-        widths, lengths = sizes(moved)
+        change: dict[str, Any] = {name: int(value) if name in WHOLE else value}
+        widths, lengths = sizes(replace(setting, **change))
     except NotModelled as refusal:
         return Row(value, {}, {}, str(refusal))
     return Row(value, widths, lengths)

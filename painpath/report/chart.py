@@ -6,16 +6,14 @@ page's style, so that the chart follows light, dark and print.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from painpath.record.moments import MINUTES_PER_DAY
 from painpath.report import words
-from painpath.report.timeline import Timeline
+from painpath.report.timeline import Timeline, iso
 from painpath.report.view import Assessment
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  the record's minutes are on the clinic's own clock
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 INK, QUIET, LINE, RELIEF = "var(--ink)", "var(--quiet)", "var(--line)", "var(--relief)"
 SERIES = tuple(f"var(--series-{number})" for number in range(1, 7))
@@ -88,7 +86,7 @@ def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int)
         return None
     rows = [
         {
-            "time": _iso(one.moment.first),
+            "time": iso(one.moment.first),
             "pain": one.score,
             "of": one.series,
             "given": one.given,
@@ -105,12 +103,13 @@ def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int)
         else None
     )
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=_time(known, now),
+        x=time_axis(known, now),
         y=_height("pain", "Pain, 0-10", 0, TOP),
         color=alt.Color("of:N", scale=colours, legend=legend),
     )
-    points = base.mark_point(filled=True, size=70, opacity=1).encode(
+    points = base.mark_point(filled=True, size=70, opacity=1, stroke=INK).encode(
         shape=alt.Shape("of:N", scale=shapes, legend=legend),
+        strokeWidth=_ringed(),
         tooltip=[
             alt.Tooltip("time:T", title="Time", format="%Y-%m-%d"),
             alt.Tooltip("given:N", title="Score"),
@@ -119,7 +118,7 @@ def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int)
     )
     joined = base.transform_filter("!datum.now").mark_line(strokeWidth=1.5)
     layers = [*_bands(bands, TOP), *_halves(halves), joined, points, *_procedures(known)]
-    return _finished(layers, "Pain scores over time; the same facts are in the table below.")
+    return finished(layers, "Pain scores over time; the same facts are in the table below.")
 
 
 def relief_chart(known: Timeline, bands: list[Band], now: int) -> dict[str, Any] | None:
@@ -128,23 +127,26 @@ def relief_chart(known: Timeline, bands: list[Band], now: int) -> dict[str, Any]
 
     if not known.reliefs:
         return None
-    rows = [{"time": _iso(moment.first), "relief": percent} for moment, percent in known.reliefs]
+    rows = [{"time": iso(moment.first), "relief": percent} for moment, percent in known.reliefs]
     low = min(0.0, *(percent for _, percent in known.reliefs))
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=_time(known, now), y=_height("relief", "Relief stated, %", low, FULL)
+        x=time_axis(known, now), y=_height("relief", "Relief stated, %", low, FULL)
     )
-    points = base.mark_point(filled=True, size=70, opacity=1, color=SERIES[0], shape="diamond").encode(
+    points = base.mark_point(
+        filled=True, size=70, opacity=1, color=SERIES[0], shape="diamond", stroke=INK
+    ).encode(
+        strokeWidth=_ringed(),
         tooltip=[
             alt.Tooltip("time:T", title="Time", format="%Y-%m-%d"),
             alt.Tooltip("relief:Q", title="Relief in %"),
-        ]
+        ],
     )
     half = (
         alt.Chart(alt.InlineData(values=[{"relief": FULL / 2}]))
         .mark_rule(strokeDash=[5, 4], color=QUIET)
         .encode(y=_height("relief", "Relief stated, %", low, FULL))
     )
-    return _finished(
+    return finished(
         [*_bands(bands, FULL), half, points, *_procedures(known)],
         "Relief the patient stated, in percent.",
         height=130,
@@ -161,29 +163,27 @@ def javascript() -> str:
 
 def day_text(minute: int) -> str:
     """The day of a minute since 1970."""
-    return _at(minute).date().isoformat()
+    return iso(minute)[:10]
 
 
-def _at(minute: int) -> datetime:
-    return EPOCH + timedelta(minutes=minute)
-
-
-def _iso(minute: int) -> str:
-    return _at(minute).isoformat()
-
-
-def _time(known: Timeline, now: int) -> Any:
-    """The time axis, the same for both charts: from a little before the first event until the time of judging."""
-    import altair as alt
-
+def span(known: Timeline, now: int) -> tuple[int, int]:
+    """From a little before the first event until a little after the time of judging, in minutes since 1970."""
     moments = [point.moment for point in known.points] + [one.moment for one in known.procedures]
     moments += [moment for moment, _ in known.reliefs]
     first = min(moment.first for moment in moments)
     last = max(now, *(moment.first for moment in moments))
     margin = max(1, (last - first) // 40)
+    return first - margin, last + margin
+
+
+def time_axis(known: Timeline, now: int) -> Any:
+    """The time axis, the same for every chart of a record."""
+    import altair as alt
+
+    first, last = span(known, now)
     form = "%Y-%m-%d" if last - first > SHORT_DAYS * MINUTES_PER_DAY else "%m-%d %H:%M"
     axis = alt.Axis(format=form, tickCount=6, grid=False, labelOverlap="greedy", labelFlush=True)
-    scale = alt.Scale(domain=[_iso(first - margin), _iso(last + margin)], nice=False)
+    scale = alt.Scale(domain=[iso(first), iso(last)], nice=False)
     return alt.X("time:T", title=None, axis=axis, scale=scale)
 
 
@@ -206,7 +206,7 @@ def _bands(found: list[Band], top: float) -> list[Any]:
         (one.sure, one.end, 0.22) for one in found if one.end is not None
     ]
     rows = [
-        {"from": _iso(start), "to": _iso(end), "shade": shade, "low": 0, "high": top}
+        {"from": iso(start), "to": iso(end), "shade": shade, "low": 0, "high": top}
         for start, end, shade in pieces
     ]
     if not rows:
@@ -228,16 +228,21 @@ def _halves(found: list[Half]) -> list[Any]:
 
     if not found:
         return []
-    rows = [{"from": _iso(one.start), "to": _iso(one.end), "pain": one.score} for one in found]
-    chart = alt.Chart(alt.InlineData(values=rows))
-    return [chart.mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="from:T", x2="to:T", y="pain:Q")]
+    rows = [
+        {"from": iso(one.start), "to": iso(one.end), "pain": one.score, "told": f"50 %, {one.mark}"}
+        for one in found
+    ]
+    chart = alt.Chart(alt.InlineData(values=rows)).encode(y="pain:Q")
+    line = chart.mark_rule(strokeDash=[5, 4], color=QUIET).encode(x="from:T", x2="to:T")
+    named = chart.mark_text(align="right", baseline="bottom", dy=-2, fontSize=11, color=QUIET)
+    return [line, named.encode(x="to:T", text="told:N")]
 
 
 def _procedures(known: Timeline) -> list[Any]:
     """A line and a letter for each procedure."""
     import altair as alt
 
-    rows = [{"time": _iso(one.moment.first), "mark": one.mark, "name": one.name} for one in known.procedures]
+    rows = [{"time": iso(one.moment.first), "mark": one.mark, "name": one.name} for one in known.procedures]
     if not rows:
         return []
     chart = alt.Chart(alt.InlineData(values=rows)).encode(
@@ -248,12 +253,30 @@ def _procedures(known: Timeline) -> list[Any]:
     return [rule, letters.encode(y=alt.value(0), text="mark:N")]
 
 
-def _finished(layers: list[Any], about: str, height: int = 240) -> dict[str, Any]:
-    """The layers as one specification that fills its container, in the page's colours."""
+def _ringed() -> Any:
+    """A ring around the point that is being read."""
     import altair as alt
 
-    chart = alt.layer(*layers).properties(
-        width="container", height=height, description=about, background="transparent"
+    return alt.condition("time(datum.time) === cursor", alt.value(2.5), alt.value(0))
+
+
+def _cursor() -> Any:
+    """The line at the time that is being read from the list beside the charts; none until something is read."""
+    import altair as alt
+
+    chart = alt.Chart(alt.InlineData(values=[{"here": 1}])).transform_calculate(cursor_time="cursor")
+    shown = chart.transform_filter("datum.cursor_time !== 0")
+    return shown.mark_rule(color=SERIES[1], strokeWidth=2, aria=False).encode(x="cursor_time:T")
+
+
+def finished(layers: list[Any], about: str, height: int = 240) -> dict[str, Any]:
+    """The layers as one specification that fills its container, in the page's colours, with a line to read by."""
+    import altair as alt
+
+    chart = (
+        alt.layer(*layers, _cursor())
+        .add_params(alt.param(name="cursor", value=0))
+        .properties(width="container", height=height, description=about, background="transparent")
     )
     chart = chart.configure_view(stroke=None).configure_axis(
         labelColor=INK, titleColor=INK, gridColor=LINE, domainColor=QUIET, tickColor=QUIET, labelFontSize=12,

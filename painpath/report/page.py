@@ -13,6 +13,7 @@ from painpath.record.check import Record
 from painpath.record.moments import parse_moment
 from painpath.report import chart, words
 from painpath.report.first_screen import Alert, Screen, first_screen, steps_of
+from painpath.report.lanes import medicine_chart
 from painpath.report.timeline import Event, timeline
 from painpath.report.view import Assessment, Names, Section, problems, sections, sources
 
@@ -41,7 +42,11 @@ def page(assessments: list[Assessment], record: Record, *, assessor: Assessor | 
     now = max(parse_moment(one["as_of"]).last for one in assessments)
     known = timeline(record, now, names.assessor.vocabulary)
     bands, halves = chart.bands(assessments, known), chart.halves(assessments, known, now)
-    specs = (chart.pain_chart(known, bands, halves, now), chart.relief_chart(known, bands, now))
+    specs = (
+        chart.pain_chart(known, bands, halves, now),
+        chart.relief_chart(known, bands, now),
+        medicine_chart(known, now),
+    )
     charts = [spec for spec in specs if spec is not None]
     html: str = _template().render(
         patient_id=record.patient_id,
@@ -50,6 +55,7 @@ def page(assessments: list[Assessment], record: Record, *, assessor: Assessor | 
         urgent=_alerts(judged, "urgent"),
         stamp=judged[0].screen.stamp,
         events=known.events,
+        medicines=bool(known.medicines),
         bands=[band.told for band in bands],
         halves=[half.told for half in halves],
         charts=charts,

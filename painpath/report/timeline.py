@@ -5,6 +5,7 @@ Rows that lie after the time, or were entered after it, are not shown: nobody co
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from painpath.record.check import Record
@@ -15,6 +16,12 @@ from painpath.vocabulary import Vocabulary
 
 Row = dict[str, Any]
 OVERALL = "overall pain"
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  the record's minutes are on the clinic's own clock
+
+
+def iso(minute: int) -> str:
+    """A minute since 1970 as a time without a zone, as the charts read it."""
+    return (EPOCH + timedelta(minutes=minute)).isoformat()
 
 
 class Event(NamedTuple):
@@ -25,6 +32,11 @@ class Event(NamedTuple):
     kind: str
     text: str
     mark: str = ""
+
+    @property
+    def at(self) -> str:
+        """Where it lies on the charts; empty when the date is unknown."""
+        return iso(self.minute) if self.minute >= 0 else ""
 
 
 class Point(NamedTuple):
@@ -49,6 +61,15 @@ class Shown(NamedTuple):
     name: str
 
 
+class Taken(NamedTuple):
+    """A medicine while it was taken; without a start since an unknown date, without an end until now."""
+
+    name: str
+    told: str
+    start: Moment | None
+    end: Moment | None
+
+
 class Timeline(NamedTuple):
     """All that a report shows of the record."""
 
@@ -56,6 +77,7 @@ class Timeline(NamedTuple):
     points: list[Point]
     procedures: list[Shown]
     reliefs: list[tuple[Moment, float]]
+    medicines: list[Taken]
 
 
 def seen(row: Row, now: int, column: str = "@time") -> bool:
@@ -76,10 +98,13 @@ def timeline(record: Record, now: int, vocabulary: Vocabulary) -> Timeline:
     ]
     events += [_score_event(row, point) for row, point in zip(shown["pain_scores"], points, strict=True)]
     events += [_relief_event(row, marks) for row in shown["relief_reports"]]
-    events += [event for row in record.tables["medications"] for event in _medicine(row, now, vocabulary)]
+    taken = [row for row in record.tables["medications"] if seen(row, now, "@start")]
+    events += [event for row in taken for event in _medicine(row, now, vocabulary)]
     reliefs = [(row["@time"], float(row["percent"])) for row in shown["relief_reports"] if "percent" in row]
     points.sort(key=lambda point: point.moment.first)
-    return Timeline(sorted(events, key=lambda event: event.minute), points, procedures, sorted(reliefs))
+    events.sort(key=lambda event: event.minute)
+    medicines = [_taken(row, now, vocabulary) for row in taken]
+    return Timeline(events, points, procedures, sorted(reliefs), medicines)
 
 
 def letter(place: int) -> str:
@@ -147,16 +172,29 @@ def _relief_event(row: Row, marks: dict[str, str]) -> Event:
     return Event(_when(row), row["@time"].first, "relief", told)
 
 
+def _dose(row: Row) -> str:
+    if "daily_dose" not in row:
+        return ""
+    return f" {words.number(row['daily_dose'])} {row.get('unit', '')}".rstrip() + " a day"
+
+
+def _taken(row: Row, now: int, vocabulary: Vocabulary) -> Taken:
+    """A medicine as a bar; an end that lies ahead is not known yet."""
+    name = vocabulary.entry("medications.code", row["code"]).label
+    end = row.get("@end")
+    ended = end if end is not None and end.first <= now else None
+    since = (
+        f"since {words.time_text(row['start'], row['@start'])}"
+        if "@start" in row
+        else "since an unknown date"
+    )
+    until = f", until {words.time_text(row['end'], ended)}" if ended else ""
+    return Taken(name, f"{name}{_dose(row)}, {since}{until}", row.get("@start"), ended)
+
+
 def _medicine(row: Row, now: int, vocabulary: Vocabulary) -> list[Event]:
     """The start and the end of a medicine; one without a start is taken since an unknown date."""
-    if not seen(row, now, "@start"):
-        return []
-    name = vocabulary.entry("medications.code", row["code"]).label
-    dose = (
-        f" {words.number(row['daily_dose'])} {row.get('unit', '')}".rstrip() + " a day"
-        if "daily_dose" in row
-        else ""
-    )
+    name, dose = vocabulary.entry("medications.code", row["code"]).label, _dose(row)
     start, end = row.get("@start"), row.get("@end")
     began = words.time_text(row["start"], start) if start else "date unknown"
     events = [

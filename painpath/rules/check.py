@@ -37,6 +37,7 @@ def check_knowledge(knowledge: Knowledge, vocabulary: Vocabulary, folder: Path =
         *_sources(knowledge),
         *_vocabulary_ids(knowledge, vocabulary),
         *_sentences(knowledge, types),
+        *_bodies(knowledge),
         *_cycles(knowledge),
         *_orders(knowledge),
     )
@@ -171,6 +172,27 @@ def _sources(knowledge: Knowledge) -> Iterator[str]:
         yield from _missing_sources(f"facts.{fact.id}", fact.source, knowledge)
     for path in knowledge.paths:
         yield from _missing_sources(f"next_steps._sequences {path.id}", path.source, knowledge)
+
+
+def _bodies(knowledge: Knowledge) -> Iterator[str]:
+    """What bodies ask for names steps, facts and sources that exist; a number is compared with a fact that is one."""
+    steps = {step.name for step in knowledge.next_steps}
+    for body in knowledge.bodies:
+        yield from _missing_sources(body.id, body.source, knowledge)
+        for one in body.criteria:
+            place = f"{body.id} criteria.{one.id}"
+            numbers = [number for number in (one.at_least, one.at_most) if number is not None]
+            cited = (*one.source, *(name for number in numbers for name in number.source))
+            yield from _missing_sources(place, cited, knowledge)
+            wrong = [name for name in (*body.steps, *one.steps) if name not in steps]
+            yield from (f"{place}: there is no step {name!r}{nearest(name, steps)}" for name in wrong)
+            fact = knowledge.facts.get(one.fact)
+            if one.fact and fact is None:
+                yield f"{place}: there is no fact {one.fact!r}{nearest(one.fact, knowledge.facts)}"
+            elif (fact is None and numbers) or (
+                fact is not None and (fact.type == "number") is not bool(numbers)
+            ):
+                yield f"{place}: a number is asked for of a fact that is a number, and of no other"
 
 
 def _missing_sources(place: str, named: Iterable[str], knowledge: Knowledge) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,9 +16,11 @@ import msgspec
 
 from painpath.record.safe import load_yaml
 from painpath.rules.errors import KNOWLEDGE, KnowledgeError
+from painpath.rules.languages import is_translation, patient_words
 from painpath.rules.model import (
     Aftercare,
     Background,
+    Body,
     Cause,
     Claim,
     Condition,
@@ -71,6 +74,8 @@ def read_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
         classes=responses.get("response.classes", {}),
         sites=responses.get("response.sites", {}),
         mapping=reader.optional("mapping.yaml"),
+        bodies=tuple(reader.entries("bodies", Body)),
+        patient_words=patient_words(reader, FOLDERS, chain.from_iterable(entries.values())),
         **{name: tuple(entries[name]) for name in FOLDERS},
     )
     if reader.problems:
@@ -129,7 +134,7 @@ class _Reader:
     def entries(self, name: str, kind: type[T]) -> list[T]:
         found = []
         for path in sorted((self.folder / name).glob("*.yaml")):
-            if path.name.startswith("_") or path.name.endswith(".cases.yaml"):
+            if path.name.startswith("_") or path.name.endswith(".cases.yaml") or is_translation(path):
                 continue
             raw = self.yaml(path)
             if not isinstance(raw, dict):

@@ -217,6 +217,30 @@ class Claim(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
     say: str
 
 
+class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that a body asks for. Without a fact a person has to look; `steps` are those it is asked for, else all."""
+
+    id: str
+    say: str
+    source: Sources
+    fact: str = ""
+    at_least: Setting | None = None
+    at_most: Setting | None = None
+    steps: tuple[str, ...] = ()
+
+
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a payer or commissioner asks for before some steps. A criterion of that body, never a medical one."""
+
+    id: str
+    title: str
+    where: str
+    status: Literal["draft", "reviewed", "released"]
+    steps: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    source: Sources
+
+
 class Path(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An order of steps, for the patients for whom its condition holds."""
 
@@ -242,7 +266,9 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     background: tuple[Background, ...]
     claims: tuple[Claim, ...]
     paths: tuple[Path, ...]
+    bodies: tuple[Body, ...] = ()
     sources: dict[str, Source]
     classes: dict[str, Any]
     sites: dict[str, Any]
     mapping: dict[str, Any]
+    patient_words: dict[str, dict[str, str]] = {}

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+SQLITE_START = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA secure_delete=ON;"
+)
 
 
 def database(url: str | None, file: Path) -> dict[str, Any]:
     """Django's description of the database: PostgreSQL at an address, else SQLite in a file.
 
-    With SQLite every acknowledged write is on the disk (synchronous=FULL).
+    With SQLite every acknowledged write is on the disk (synchronous=FULL), and what was erased is overwritten there.
     """
     if not url:
         options = {"init_command": SQLITE_START, "transaction_mode": "IMMEDIATE"}
@@ -29,6 +31,7 @@ def database(url: str | None, file: Path) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or "") or parse_qs(parts.query).get("host", [""])[0],
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,  # a server that was restarted is noticed before a page uses it
     }
 
 

@@ -36,9 +36,9 @@ def show_aims() -> None:
     """Each aim, its figure, the ratio of the two and whether it is met."""
     print(f"\nAims\n  {'':56} {'figure':>11} {'aim':>11} {'ratio':>6}")
     for one in AIMS:
-        limit = one.most or one.least or 1
+        limit = one.most if one.most is not None else one.least if one.least is not None else 1
         sign = "<=" if one.most is not None else ">="
         print(
             f"  {one.what:56} {one.figure:8.3g} {one.unit:2} {sign} {limit:5g} {one.unit:2}"
-            f" {one.figure / limit:6.2f}  {'met' if one.is_met else 'MISSED'}"
+            f" {one.figure / (limit or 1):6.2f}  {'met' if one.is_met else 'MISSED'}"
         )

@@ -1,4 +1,7 @@
-"""How long 1,000 worlds take, each with its own tissue, so with its own heat: no surrogate, two processes."""
+"""How long 1,000 worlds take, each with its own tissue, so with its own heat: no surrogate, two processes.
+
+By hand, or by run.py, which asks for JSON.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import json
 import resource
+import sys
 import time
 
 from painpath.lesion import Setting
@@ -31,10 +36,14 @@ def spent_s() -> float:
 
 
 def main() -> None:
-    """Print the line."""
+    """Print the line, or JSON."""
     load = os.getloadavg()[0]
     wall_s, cpu_s, found = thousand_worlds()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILO
+    if "--json" in sys.argv:
+        found_here = {"worlds": WORLDS, "cores": CORES, "wall_s": wall_s, "cpu_s": cpu_s, "memory_mb": memory}
+        print(json.dumps(found_here))
+        return
     print(
         f"{WORLDS} worlds on {CORES} cores: {wall_s:.1f} s, {cpu_s:.1f} s of processor (load {load:.1f} before),"
         f" {memory:.0f} MB; covered in {found.probability:.1%} ({found.low:.0%} to {found.high:.0%})"

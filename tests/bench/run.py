@@ -27,6 +27,7 @@ from typing import Any
 import orjson
 from aims import aim, show_aims
 from bundles import HOSPITAL_AS_OF, SURVEY, SURVEY_AS_OF, hospital_bundle, survey_bundle
+from clinic import bench_clinic
 
 from painpath.assess import assess, default_assessor
 from painpath.record.fhir import read_bundle
@@ -36,6 +37,7 @@ from painpath.record.safe import load_json, load_yaml, read_bytes
 ROOT = Path(__file__).parents[2]
 WARM, SECONDS, STARTS = 20, 2.0, 15  # runs before the clock; seconds for each figure; fresh processes
 DIARY_DAYS, FRAME_ROWS, KERNEL_PATIENTS = 3650, 4_000, 5_000
+LESION_ERROR = 0.005  # of a width, as a share
 CLOCK = time.process_time if "--cpu" in sys.argv else time.perf_counter
 
 
@@ -241,6 +243,31 @@ def bench_many() -> None:
     print(f"  {'':52} {rows / median:9.0f} procedures a second")
 
 
+def told_by(script: str) -> dict[str, Any]:
+    """What another script of this folder measured in a process of its own, which may use as many threads as it likes."""
+    command = [sys.executable, str(Path(__file__).with_name(script)), "--json", *sys.argv[1:]]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    found: dict[str, Any] = orjson.loads(done.stdout)
+    return found
+
+
+def bench_lesions() -> None:
+    """One heat lesion at stated errors, the same by finite elements, and a thousand Monte-Carlo worlds."""
+    found = told_by("lesion.py")
+    heading("One heat lesion (18 gauge, 10 mm, 80 degrees, 90 s), least of three, one thread")
+    for one in found["meshes"]:
+        show(f"finite volumes, {one['cells']} cells", [one["seconds"]], f"widths within {one['error']:.2%}")
+    show("scikit-fem, straight elements", [found["elements_s"]])
+    good = min(one["seconds"] for one in found["meshes"] if one["error"] <= LESION_ERROR)
+    aim("one lesion, every width within 0.5 %", good, "s", most=0.1)
+    worlds = told_by("capture.py")
+    took = worlds["cpu_s"] / worlds["cores"] if "--cpu" in sys.argv else worlds["wall_s"]
+    remark = f"{worlds['cpu_s']:.1f} s of processor"
+    show(f"{worlds['worlds']} worlds, each with its own heat, two processes", [took], remark)
+    print(f"  largest memory of the two: {max(found['memory_mb'], worlds['memory_mb']):.0f} MB")
+    aim("1,000 worlds of one lesion on two cores", took, "s", most=60)
+
+
 def main() -> None:
     """Every figure in turn."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -258,6 +285,8 @@ def main() -> None:
         bench_import()
         bench_start(Path(name))
     bench_many()
+    bench_clinic()
+    bench_lesions()
     show_aims()
 
 

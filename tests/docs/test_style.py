@@ -32,6 +32,7 @@ LAZY_ON_PURPOSE = {
     "painpath/cli/clinic.py": "Django's models can be imported only after it is set up",
     "painpath/web/run.py": "Django's models can be imported only after it is set up",
     "painpath/report/chart.py": "the chart library is slow to load",
+    "painpath/report/lanes.py": "the chart library is slow to load",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -99,6 +99,7 @@ def test_every_source_is_cited_or_stands_on_the_shelf(knowledge: Knowledge) -> N
     cited |= {source for setting in knowledge.settings.values() for source in setting.source}
     cited |= {source for fact in knowledge.facts.values() for source in fact.source}
     cited |= {source for path in knowledge.paths for source in path.source}
+    cited |= {source for body in knowledge.bodies for one in (body, *body.criteria) for source in one.source}
     shelf = (KNOWLEDGE / "sources" / "library.yaml").read_text("utf-8")
     assert set(re.findall(r"^([\w-]+):", shelf, re.MULTILINE)) == set(knowledge.sources) - cited
 

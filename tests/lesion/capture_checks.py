@@ -28,7 +28,8 @@ KNEE = ("genicular_nerve", "ultrasound")
 # arc; bipolar ones stand in a row from end to end of it, with four or with three gaps between them.
 ARC_MM, CANNULAE, BRANCHES = np.pi * 10.0, 3, 8
 GAPS = (4, 3)
-COARSE_SOLID = 0.7  # of the mesh in three dimensions; the shares agree with those of the usual mesh within 2 points
+# Of the mesh in three dimensions; the shares agree with those of the usual mesh within 2 points.
+COARSE_SOLID = 0.7
 COOLED_MM = (8.0, 12.0)  # published widths of cooled lesions, recalled
 CONVENTIONS = ("T60", "T50")
 

@@ -156,3 +156,11 @@ def test_a_log_that_fits_is_called_so() -> None:
     said = run("--log-reached-c", "79", "--log-power-w", "3", "--log-impedance-ohm", "150").output
     assert "fits such a lesion" in said
     assert json.loads(run("--json", "--log-reached-c", "79").output)["log"] == []
+
+
+def test_bone_is_told_and_drawn(tmp_path: Path) -> None:
+    said = run("--on-bone", picture=str(tmp_path / "x.svg"), time_s="20", tip_mm="5").output
+    assert "On flat cortical bone" in said
+    drawn = (tmp_path / "x.svg").read_text("utf-8")
+    assert ">bone<" in drawn
+    assert ">nerve<" in drawn

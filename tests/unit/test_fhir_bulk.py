@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from painpath.record.fhir import read_ndjson_folder
+from painpath.record.fhir import bulk, read_ndjson_folder
 from painpath.record.problem import Unreadable
 from tests.unit.fhir_made_up import PATIENT, RXNORM, concept, left_out, pain, resource
 
@@ -18,6 +18,13 @@ ORDER = resource(
     "MedicationRequest", "m1", status="active", medicationReference={"reference": "Medication/d"}
 )
 OTHER = [PATIENT | {"id": "p0"}, pain(3, "s9", patient="http://server.example/Patient/p0")]
+
+
+@pytest.fixture(autouse=True, params=["in memory", "on disk"])
+def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few lines are held in memory, many on disk; everything here holds for both."""
+    if request.param == "on disk":
+        monkeypatch.setattr(bulk, "HELD_BYTES", -1)
 
 
 def folder(path: Path, *files: list[dict[str, Any]], packed: bool = False) -> Path:

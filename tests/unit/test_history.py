@@ -76,7 +76,9 @@ def test_no_block_is_none_counted_and_no_relief_known() -> None:
         (1, {"target": "sacroiliac_joint", "side": "right"}, None),
     ],
 )
-def test_a_later_block_tells_about_the_same_or_another_target(after: float, columns: Raw, name: str | None) -> None:
+def test_a_later_block_tells_about_the_same_or_another_target(
+    after: float, columns: Raw, name: str | None
+) -> None:
     later = done(at(70 * 24), "mbb", "b", **{"local_anaesthetic": "lidocaine", "sedation": "none", **columns})
     raw = patient(8, {60: 8}, then=[later], more=block_rows(8, {1: after, 2.5: 8}, 70))
     names = ("later_block_positive", "later_block_negative", "later_block_other_target_positive")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,54 +20,60 @@ MOST_ROWS, LARGEST = 200_000, 1e300
 
 
 class TableColumns:
-    """One table while it is gathered; written in pieces so that memory stays bounded."""
+    """One table while it is gathered; written in pieces so that memory stays bounded.
 
-    def __init__(self, table: str, path: Path) -> None:
+    Rows are kept as they come and turned into columns when a piece is written; what does not fit is
+    told then.
+    """
+
+    def __init__(self, table: str, path: Path, tell: Callable[[Problem], None]) -> None:
         self.columns = columns_of(table)
         self.path = path
-        self.rows = 0
-        self.cells: dict[str, list[Any]] = {}
+        self.tell = tell
+        self.ids: list[str] = []
+        self.rows: list[Mapping[str, Any]] = []
         self.schema = pa.schema(
             [(name, KINDS.get(one.kind, pa.string())) for name, one in self.columns.items()]
         )
         self.writer: Any = None
 
-    def add(self, patient_id: str, row: Mapping[str, Any]) -> list[str]:
-        """Add a row; gives what is wrong with each column that cannot be kept."""
-        cells, rows, wrong = self.cells, self.rows, []
-        for name, given in row.items():
-            column = self.columns.get(name)
-            if column is None:
-                wrong.append(f"unknown column {name!r}")
-            elif column.kind in KINDS and not _fits(column, given):
-                wrong.append(f"{name} does not fit the column")
-            elif given is not None and name != "patient_id":
-                held = cells.get(name)
-                if held is None:
-                    held = cells[name] = []
-                if len(held) < rows:
-                    held.extend([None] * (rows - len(held)))
-                held.append(_cell(name, column, given))
-        cells.setdefault("patient_id", []).append(_guarded(patient_id))
-        self.rows = rows + 1
-        if self.rows >= MOST_ROWS:
+    def add(self, patient_id: str, row: Mapping[str, Any]) -> None:
+        """Add a row."""
+        self.ids.append(patient_id)
+        self.rows.append(row)
+        if len(self.rows) >= MOST_ROWS:
             self.flush()
-        return wrong
 
     def flush(self) -> None:
         """Write what is held."""
         if not self.rows:
             return
-        arrays = []
-        for field in self.schema:
-            held = self.cells.get(field.name, [])
-            held.extend([None] * (self.rows - len(held)))
-            arrays.append(pa.array(held, field.type))
+        named = set(chain.from_iterable(self.rows))
+        for name in sorted(named - set(self.columns)):
+            self._wrong(f"unknown column {name!r}", sum(name in row for row in self.rows))
+        arrays = [pa.array(self._cells(field.name, named), field.type) for field in self.schema]
         if self.writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.writer = parquet.ParquetWriter(self.path, self.schema, compression="lz4")
         self.writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
-        self.cells, self.rows = {}, 0
+        self.ids, self.rows = [], []
+
+    def _cells(self, name: str, named: set[str]) -> list[Any]:
+        """A column of what is held."""
+        if name == "patient_id":
+            return [_guarded(one) for one in self.ids]
+        if name not in named:
+            return [None] * len(self.rows)
+        column, given = self.columns[name], [row.get(name) for row in self.rows]
+        if column.kind not in KINDS:
+            return [None if one is None else _cell(name, column, one) for one in given]
+        cells = [one if _fits(column, one) else None for one in given]
+        self._wrong(f"{name} does not fit the column", cells.count(None) - given.count(None))
+        return cells
+
+    def _wrong(self, what: str, times: int) -> None:
+        for _ in range(times):
+            self.tell(Problem(self.path.stem, what, "left out"))
 
     def close(self) -> None:
         """Write the rest."""
@@ -85,8 +92,6 @@ def _fits(column: Column, given: Any) -> bool:
 def _cell(name: str, column: Column, given: Any) -> Any:
     if column.kind in PLAIN and isinstance(given, str):
         return given
-    if column.kind in KINDS:
-        return given
     if column.kind == "text" and isinstance(given, str):
         return _guarded(given)
     return write_cell(name, column, given)
@@ -98,7 +103,7 @@ def _guarded(text: str) -> str:
 
 def write_tables(records: Iterable[Mapping[str, Any]], folder: Path, tell: Callable[[Problem], None]) -> None:
     """Write records as one file for each table; what a table cannot hold is told and left out."""
-    tables = {name: TableColumns(name, folder / f"{name}.parquet") for name in ("patient", *TABLES)}
+    tables = {name: TableColumns(name, folder / f"{name}.parquet", tell) for name in ("patient", *TABLES)}
     try:
         for record in records:
             patient = record.get("patient") or {}
@@ -124,5 +129,4 @@ def _add(
         if row.get("patient_id", patient_id) != patient_id:
             tell(Problem(table.path.stem, "the row belongs to another patient", "left out"))
             continue
-        for what in table.add(patient_id, row):
-            tell(Problem(table.path.stem, what, "left out"))
+        table.add(patient_id, row)

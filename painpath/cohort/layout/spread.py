@@ -1,7 +1,8 @@
 """Tables in any order and any number of files → one folder for each range of patients, in bounded memory.
 
 First the rows of each patient are counted, then every row is filed under the range of its patient,
-then each range is sorted and written. A patient is never in two ranges.
+then each range is sorted and written. A patient is never in two ranges. Each step is noted when it is
+finished (`begun`), so that a layout which was killed goes on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from painpath.cohort.columns import SET_ASIDE
+from painpath.cohort.layout.begun import Begun, Filed, Finished, Way
 from painpath.cohort.layout.disk import cannot_write, write_parquet, write_text
 from painpath.cohort.layout.index import FORMAT, LAYOUT, Layout, PartOf
 from painpath.cohort.layout.opened import Files, count_rows, open_files, run
@@ -30,7 +32,7 @@ PART_PATIENTS, PART_ROWS = 25_000, 4_000_000
 MOST_ROWS = 50_000
 WHOLE = 10**9
 FILES_AT_ONCE = 64
-PIECES, ASIDE = ".pieces", "set_aside.parquet"
+ASIDE = "set_aside.parquet"
 
 
 def lay_out(
@@ -43,40 +45,45 @@ def lay_out(
     secret: Secret | None = None,
     told: Callable[[float], None] = lambda share: None,
 ) -> Layout:
-    """Lay a source out in a folder; `told` hears how much is done, from 0 to 1. What was begun is begun anew."""
-    for begun in (*out.glob("part-*"), out / PIECES):
-        shutil.rmtree(begun, ignore_errors=True)
+    """Lay a source out in a folder; `told` hears how much is done, from 0 to 1.
+
+    One that was killed goes on when it is asked for again: tables that are filed and ranges that are
+    written are kept. With a secret everything is begun anew, because the next secret is another one.
+    """
+    sizes = (part_patients, part_rows, most_rows)
+    way = Way(out, None if secret else Begun(source.digest, sizes))
     (out / LAYOUT).unlink(missing_ok=True)
     try:
+        way.start()
         with duck.connection() as database:
             files = open_files(database, source, secret)
-            return _lay_out(source, out, files, (part_patients, part_rows, most_rows), told)
+            layout = _lay_out(source, way, files, sizes, told)
     except OSError as error:
         raise cannot_write(out, error) from None
     finally:
-        shutil.rmtree(out / PIECES, ignore_errors=True)
+        if secret:
+            way.forget()
+    way.forget()
+    return layout
 
 
 def _lay_out(
-    source: Source, out: Path, files: Files, sizes: tuple[int, int, int], told: Callable[[float], None]
+    source: Source, way: Way, files: Files, sizes: tuple[int, int, int], told: Callable[[float], None]
 ) -> Layout:
-    database, pieces = files.database, out / PIECES
-    (pieces / "spill").mkdir(parents=True)
-    database.execute(f"SET temp_directory = {duck.quoted(str(pieces / 'spill'))}")
+    database, out = files.database, way.out
+    database.execute(f"SET temp_directory = {duck.quoted(str(way.pieces / 'spill'))}")
     database.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
-    count_rows(files)
+    _count(files, way, sizes)
     told(0.1)
-    _ranges(files, *sizes)
-    for number, table in enumerate(files.rows, 1):
-        _file(files, table, pieces)
-        told(0.1 + 0.5 * number / len(files.rows))
+    _file_all(files, way, lambda share: told(0.1 + 0.5 * share))
     metadata = {"painpath.version": __version__, "painpath.layout": str(FORMAT), **_label(source)}
     parts, rows = [], dict[str, int]()
     count = database.execute("SELECT coalesce(max(part) + 1, 0) FROM patients").fetchone()[0]
     for number in range(count):
-        part = _finish(files, pieces, out, number, metadata)
-        parts.append(PartOf(f"part-{number:05d}", part[0], sum(part[1].values())))
-        rows = {name: rows.get(name, 0) + part[1].get(name, 0) for name in {**rows, **part[1]}}
+        found = way.finished(named(number)) or _finish(files, way, number, metadata)
+        parts.append(found.part)
+        rows = {name: rows.get(name, 0) + found.rows.get(name, 0) for name in {**rows, **found.rows}}
+        files.aside += found.aside
         told(0.6 + 0.4 * (number + 1) / count)
     _write_aside(files, out / ASIDE, metadata)
     layout = Layout(
@@ -85,6 +92,38 @@ def _lay_out(
     )  # fmt: skip
     write_text(out / LAYOUT, msgspec.json.format(msgspec.json.encode(layout), indent=1).decode() + "\n")
     return layout
+
+
+def named(number: int) -> str:
+    """The folder of a range."""
+    return f"part-{number:05d}"
+
+
+def _count(files: Files, way: Way, sizes: tuple[int, int, int]) -> None:
+    """Which range each patient falls into, counted or as it was noted."""
+    if way.filed() is not None:
+        kept = duck.quoted(str(way.patients()))
+        files.database.execute(f"CREATE TABLE patients AS SELECT * FROM read_parquet({kept})")
+        return
+    count_rows(files)
+    _ranges(files, *sizes)
+    draft = way.pieces / "patients"
+    run(files, f"COPY patients TO {duck.quoted(str(draft))} (FORMAT parquet)", str(draft))
+    draft.rename(way.patients())
+    way.note_filed(Filed([], files.aside, files.lost))
+
+
+def _file_all(files: Files, way: Way, told: Callable[[float], None]) -> None:
+    """File the rows of every table that is not filed yet."""
+    filed = way.filed() or Filed([], [], [])
+    files.aside, files.lost, tables = filed.aside, filed.lost, filed.tables
+    for number, table in enumerate(files.rows, 1):
+        if table not in tables:
+            shutil.rmtree(way.pieces / table, ignore_errors=True)
+            _file(files, table, way.pieces)
+            tables = [*tables, table]
+            way.note_filed(Filed(tables, files.aside, files.lost))
+        told(number / len(files.rows))
 
 
 def _ranges(files: Files, part_patients: int, part_rows: int, most_rows: int) -> None:
@@ -148,21 +187,22 @@ def _copy(files: Files, queries: list[str], folder: Path, where: str) -> None:
     )
 
 
-def _finish(
-    files: Files, pieces: Path, out: Path, number: int, metadata: dict[str, str]
-) -> tuple[int, dict[str, int]]:
-    """One range, from its pieces to its folder; gives its patients and its rows by table."""
+def _finish(files: Files, way: Way, number: int, metadata: dict[str, str]) -> Finished:
+    """One range, from its pieces to its folder."""
     found = files.database.execute("SELECT patient_id FROM patients WHERE part = ? ORDER BY 1", [number])
     patients = [row[0] for row in found.fetchall()]
-    tables = {table: _pieces(pieces / table, table, number) for table in files.rows}
-    folder, draft = out / f"part-{number:05d}", out / PIECES / "part"
-    rows, problems = write_part(draft, tables, patients, metadata)
-    draft.rename(folder)
-    files.aside += [(patient, "patient", problem) for patient, problem in problems]
+    tables = {table: _pieces(way.pieces / table, table, number) for table in files.rows}
+
+    def write(draft: Path) -> Finished:
+        rows, problems = write_part(draft, tables, patients, metadata)
+        part = PartOf(named(number), len(patients), sum(rows.values()))
+        return Finished(part, rows, [(patient, "patient", problem) for patient, problem in problems])
+
+    done = way.finish(named(number), write)
     for table in files.rows:
-        for piece in (pieces / table).glob(f"*/part={number}"):
+        for piece in (way.pieces / table).glob(f"*/part={number}"):
             shutil.rmtree(piece)
-    return len(patients), rows
+    return done
 
 
 def _pieces(folder: Path, table: str, number: int) -> pa.Table:

@@ -20,7 +20,7 @@ def block_tests(rows: pl.DataFrame) -> pl.DataFrame:
     """Blocks with anaesthetic alone that were due to be read."""
     found = rows.filter((pl.col("judged_as") == "anaesthetic_block") & pl.col("is_due"))
     return found.with_columns(
-        is_positive=pl.col("block_reading").str.starts_with(POSITIVE).fill_null(False),
+        is_positive=pl.col("block_reading").cast(pl.String).str.starts_with(POSITIVE).fill_null(False),
         is_read=pl.col("block_reading").is_not_null() & (pl.col("block_reading") != UNREADABLE),
         is_concordant=(pl.col("block_reading") == CONCORDANT).fill_null(False),
     )
@@ -29,7 +29,7 @@ def block_tests(rows: pl.DataFrame) -> pl.DataFrame:
 def block_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
     """Positive rate and the share of positives that were concordant, by block and region, and of all."""
     tests = block_tests(rows).with_columns(
-        label=pl.format("{}, {}", "procedure", pl.col("part").str.to_lowercase())
+        label=pl.format("{}, {}", "procedure", pl.col("part").cast(pl.String).str.to_lowercase())
     )
     named = merged(tests, "label", least)
     groups = named.group_by("label").len().sort("len", "label", descending=[True, False])["label"]

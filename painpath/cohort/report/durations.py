@@ -21,6 +21,8 @@ from painpath.cohort.report.rates import DIMENSIONS
 from painpath.cohort.report.suppress import OTHERS, hidden, merged
 
 GRID_DAYS = 14
+# What tells how relief ended, beside the groups.
+ENDED = ("is_test", "outcome", "is_success", "ending", "low", "high", "ended_on")
 ENDINGS = ("lost", "repeated", "died", "open")
 
 
@@ -60,12 +62,12 @@ def curve(days: NDArray[np.float64], ended: NDArray[np.bool_]) -> Curve:
 
 def responders(rows: pl.DataFrame) -> pl.DataFrame:
     """Treatments that reached the threshold, with when their relief ended."""
-    return rows.filter(~pl.col("is_test") & pl.col("is_success"))
+    return rows.select(*DIMENSIONS, *ENDED).filter(~pl.col("is_test") & pl.col("is_success"))
 
 
 def judged(rows: pl.DataFrame) -> pl.DataFrame:
     """Every treatment that was judged; those without a response have relief of no day."""
-    found = rows.filter(~pl.col("is_test") & pl.col("outcome").is_in(CLASSES))
+    found = rows.select(*DIMENSIONS, *ENDED).filter(~pl.col("is_test") & pl.col("outcome").is_in(CLASSES))
     zero = [pl.when(pl.col("is_success")).then(name).otherwise(0.0).alias(name) for name in ("low", "high")]
     ended = pl.when(pl.col("is_success")).then("ending").otherwise(pl.lit("lost"))
     return found.with_columns(*zero, ending=ended)

@@ -117,7 +117,7 @@ def curves(points: Table) -> dict[str, Any] | None:
     late = base.mark_line(color=FIRST, strokeWidth=1.5, strokeDash=[4, 3], interpolate="step-after").encode(
         y="latest_pct:Q"
     )
-    half = alt.Chart().mark_rule(color=QUIET, strokeDash=[2, 3]).encode(y=alt.datum(50))
+    half = alt.Chart().mark_rule(color=QUIET, strokeDash=[2, 3], aria=False).encode(y=alt.datum(50))
     layers = alt.layer(band, between, early, late, half).properties(width=PANEL, height=150)
     return faceted(layers, rows, "Share of responders still relieved by day, one panel for each procedure.")
 
@@ -234,7 +234,7 @@ def funnel(measures: Measures) -> dict[str, Any] | None:
         y=alt.Y("low:Q", title="Response, %, adjusted", scale=alt.Scale(domain=[0, 100])), strokeDash=dash
     )
     high = lines.mark_line(color=QUIET, strokeWidth=1).encode(y="high:Q", strokeDash=dash)
-    middle = alt.Chart().mark_rule(color=QUIET).encode(y=alt.datum(measures.overall_pct))
+    middle = alt.Chart().mark_rule(color=QUIET, aria=False).encode(y=alt.datum(measures.overall_pct))
     dots = (
         inline(rows)
         .mark_point(filled=True, size=55, opacity=0.9)

@@ -25,27 +25,39 @@ NOT_REACHED = "not reached"
 def page(measures: Measures, least: int) -> str:
     """The page as HTML; it needs no network."""
     drawn = figures(measures)
-    html: str = _template().render(
-        about=measures.about,
-        total=measures.total,
-        tables=measures.tables,
-        overall=measures.overall_pct,
-        spread=spread(measures.tables["clinicians"], measures.overall_pct),
-        figures=drawn,
-        dimensions=list(DIMENSIONS.values()),
-        rates=list(RATES),
-        classes=[*CLASSES, LOST],
-        endings=ENDINGS,
-        least=least,
-        gap=GAP_DAYS,
-        version=__version__,
-        javascript=javascript() if drawn else "",
+    script = javascript() if drawn else ""
+    html: str = (
+        _templates().get_template("registry.html").render(**_shown(measures, least, drawn), javascript=script)
     )
     return html
 
 
+def body(measures: Measures, least: int, drawn: dict[str, dict[str, Any]]) -> str:
+    """The sections of the page alone, without its figures, style and script: for a page that brings its own."""
+    html: str = _templates().get_template("registry_body.html").render(**_shown(measures, least, drawn))
+    return html
+
+
+def _shown(measures: Measures, least: int, drawn: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "about": measures.about,
+        "total": measures.total,
+        "tables": measures.tables,
+        "overall": measures.overall_pct,
+        "spread": spread(measures.tables["clinicians"], measures.overall_pct),
+        "figures": drawn,
+        "dimensions": list(DIMENSIONS.values()),
+        "rates": list(RATES),
+        "classes": [*CLASSES, LOST],
+        "endings": ENDINGS,
+        "least": least,
+        "gap": GAP_DAYS,
+        "version": __version__,
+    }
+
+
 @cache
-def _template() -> Any:
+def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("painpath.cohort.report", "templates"),
         autoescape=True,
@@ -62,7 +74,7 @@ def _template() -> Any:
         spread=spread_text,
         of=of,
     )
-    return environment.get_template("registry.html")
+    return environment
 
 
 def percent(share: float | None) -> str:

@@ -50,7 +50,8 @@ def _technique() -> pl.Expr:
     heat = pl.format("{} °C", pl.col("temperature_c").cast(pl.Int32))
     guided = pl.format("guidance: {}", pl.col("guidance"))
     lesion = pl.concat_str([gauge, heat], separator=", ", ignore_nulls=True)
-    return pl.when(lesion != "").then(lesion).otherwise(guided).fill_null(NOT_RECORDED)
+    told = pl.when(lesion != "").then(lesion).otherwise(guided).fill_null(NOT_RECORDED)
+    return told.cast(pl.Categorical)
 
 
 def _alone(named: pl.DataFrame) -> pl.DataFrame:

@@ -93,7 +93,7 @@ def _counts(measure: str, chosen: pl.DataFrame, rows: pl.DataFrame) -> tuple[int
         tests = chosen.filter((pl.col("judged_as") == "anaesthetic_block") & pl.col("is_due"))
         readings = tests["block_reading"].fill_null("uninterpretable")
         read = int((readings != "uninterpretable").sum())
-        return int(readings.str.starts_with("positive").sum()), read, tests.height
+        return int(readings.cast(pl.String).str.starts_with("positive").sum()), read, tests.height
     if measure == "implanted_pct":
         trials = rows.filter((pl.col("kind") == "scs_trial") & pl.col("is_due"))
         implants = rows.filter(pl.col("kind") == "scs_implant").select("patient_id").unique()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +26,7 @@ def judge_of(engine: str) -> Judge:
 
 def default_engine() -> str:
     """By columns."""
-    return "polars" if find_spec(MODULES["polars"]) else "reference"
+    return "polars"
 
 
 @cache

@@ -113,22 +113,23 @@ def _cells(table: Table) -> Cells:
 
 def _meanings(table: Table, terms: Terms) -> Meanings:
     times = table.time("time")
-    orders = []
+    orders = {}
     for name in SERIES:
         texts = sorted({cell for cell in table.cells.get(name, ()) if cell is not None})
         first = 0 if name == "scale" else 1
-        orders.append(table.of_words(name, lambda cell, t=texts, f=first: t.index(cell) + f, 0))
+        order = table.of_words(name, lambda cell, t=texts, f=first: t.index(cell) + f, 0)
+        orders[f"{name}_order"] = order
     return Meanings(
-        times.by_word.first - EARLIEST,
-        times.by_word.first,
-        np.searchsorted(SPANS, times.by_word.last - times.by_word.first),
-        times.by_word.clock,
-        *orders,
-        table.of_words("scale", SCALES.index, 0),
-        table.of_words("scale", SCALE_TOP.__getitem__, 1),
-        table.of_words("site", terms.sites.__getitem__, -1),
-        table.of_words("side", SIDES.index, -1),
-        table.of_words("descriptor", DESCRIPTORS.index, DESCRIPTORS.index("")),
+        start=times.by_word.first - EARLIEST,
+        first=times.by_word.first,
+        span=np.searchsorted(SPANS, times.by_word.last - times.by_word.first),
+        clock=times.by_word.clock,
+        **orders,
+        scale=table.of_words("scale", SCALES.index, 0),
+        top=table.of_words("scale", SCALE_TOP.__getitem__, 1),
+        site=table.of_words("site", terms.sites.__getitem__, -1),
+        side=table.of_words("side", SIDES.index, -1),
+        descriptor=table.of_words("descriptor", DESCRIPTORS.index, DESCRIPTORS.index("")),
     )
 
 
@@ -221,9 +222,13 @@ def lasting(
 def _or(times: Times, others: Times) -> Times:
     """The one time, or the other where the first is absent."""
     here = times.first != NONE
-    columns = ((times.first, others.first), (times.last, others.last), (times.clock, others.clock))
-    found = [np.where(here, one, other) for one, other in columns]
-    return Times(Stretches(*found, np.zeros(len(here), np.bool_)), np.arange(len(here), dtype=np.int32))
+    found = Stretches(
+        np.where(here, times.first, others.first),
+        np.where(here, times.last, others.last),
+        np.where(here, times.clock, others.clock),
+        np.zeros(len(here), np.bool_),
+    )
+    return Times(found, np.arange(len(here), dtype=np.int32))
 
 
 def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tuple[Any, Any, Ints]:

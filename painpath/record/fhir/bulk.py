@@ -1,8 +1,8 @@
 """A FHIR bulk-export folder (NDJSON files) → one raw record per patient, streamed.
 
-The lines may stand in any order and in any file: they are filed by patient in a temporary database on
-disk first, so memory holds one patient at a time, and the same lines in another order give the same
-records.
+The lines may stand in any order and in any file: they are filed by patient first, in memory or, where
+there are many, in a temporary database on disk, so that memory is bounded, and the same lines in
+another order give the same records.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +24,7 @@ from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, Head, Res
 from painpath.record.problem import Imported, Problem, Unreadable
 
 SUFFIXES = (".ndjson", ".ndjson.gz")
+HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
 Filed = tuple[str, str, str, bytes]  # patient, type, id, line
 
 
@@ -31,29 +33,44 @@ def read_ndjson_folder(path: Path) -> Iterator[Imported]:
     files = sorted(file for file in path.glob("*") if file.name.endswith(SUFFIXES))
     if not files:
         raise Unreadable(str(path), "no *.ndjson or *.ndjson.gz file", "give a FHIR bulk-export folder")
-    store = _Store()
+    lines: _Lines = _OnDisk() if _size(files) > HELD_BYTES else _Held()
     try:
         for file in files:
-            store.file_all(file)
-        yield from store.records(str(path))
+            lines.file_all(file)
+        yield from lines.records(str(path))
     finally:
-        store.base.close()
+        lines.close()
 
 
-class _Store:
-    """Lines by patient in a private temporary database that is gone when it is closed."""
+def _size(files: Iterable[Path]) -> int:
+    """About how many bytes the files hold when they are unpacked."""
+    return sum(file.stat().st_size * (INFLATES if file.suffix == ".gz" else 1) for file in files)
+
+
+class _Lines(ABC):
+    """The lines of an export by patient, and the resources that every patient's may point at."""
 
     def __init__(self) -> None:
-        self.base = sqlite3.connect("")
-        self.base.execute("PRAGMA journal_mode = OFF")
-        self.base.execute("CREATE TABLE line (patient TEXT, kind TEXT, id TEXT, text BLOB)")
-        self.base.execute("CREATE TABLE shared (name TEXT PRIMARY KEY, text BLOB) WITHOUT ROWID")
         self.problems: list[Problem] = []
 
+    @abstractmethod
     def file_all(self, file: Path) -> None:
         """File every line of one file under its patient."""
-        rows = (row for number, line in read_lines(file) for row in self._filed(line, f"{file}:{number}"))
-        self.base.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
+
+    @abstractmethod
+    def ordered(self) -> Iterable[Filed]:
+        """Every line by patient, type, id and text."""
+
+    @abstractmethod
+    def share(self, names: Iterable[str], line: bytes) -> None:
+        """Keep a resource that others point at by its names; a later one takes the place of an earlier one."""
+
+    @abstractmethod
+    def shared(self, names: tuple[str, str]) -> bytes | None:
+        """A resource that others point at."""
+
+    def close(self) -> None:  # noqa: B027 (most have nothing to give back)
+        """Give back what was used."""
 
     def _filed(self, line: bytes, place: str) -> Iterable[Filed]:
         try:
@@ -65,8 +82,7 @@ class _Store:
             self.problems.append(Problem(place, f"not a FHIR resource ({error})", "left out"))
             return ()
         if head.resource_type in Shared.TYPES:
-            names = {name for name in (head.url, f"{head.resource_type}/{head.id}") if name}
-            self.base.executemany("INSERT OR REPLACE INTO shared VALUES (?, ?)", [(n, line) for n in names])
+            self.share({name for name in (head.url, f"{head.resource_type}/{head.id}") if name}, line)
             return ()
         if head.resource_type not in HANDLERS and head.resource_type != "Patient":
             return ()
@@ -78,9 +94,7 @@ class _Store:
 
     def records(self, where: str) -> Iterator[Imported]:
         """The record of each patient, in the order of their ids."""
-        self.base.execute("CREATE INDEX by_patient ON line (patient, kind, id)")
-        order = "SELECT patient, kind, id, text FROM line ORDER BY patient, kind, id, text"
-        for patient, rows in groupby(self.base.execute(order), key=lambda row: str(row[0])):
+        for patient, rows in groupby(self.ordered(), key=lambda row: str(row[0])):
             yield self._record(patient, rows, where)
 
     def _record(self, patient: str, rows: Iterable[Filed], where: str) -> Imported:
@@ -104,10 +118,63 @@ class _Store:
         def find(reference: str) -> Resource | None:
             address = reference.partition("|")[0].partition("/_history/")[0]
             names = (address, "/".join(address.rsplit("/", 2)[-2:]))
-            found = self.base.execute("SELECT text FROM shared WHERE name IN (?, ?)", names).fetchone()
-            return DECODE_RESOURCE(found[0]) if found else None
+            found = self.shared(names)
+            return DECODE_RESOURCE(found) if found else None
 
         return find
+
+
+class _OnDisk(_Lines):
+    """Lines in a private temporary database that is gone when it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.base = sqlite3.connect("")
+        self.base.execute("PRAGMA journal_mode = OFF")
+        self.base.execute("CREATE TABLE line (patient TEXT, kind TEXT, id TEXT, text BLOB)")
+        self.base.execute("CREATE TABLE shared (name TEXT PRIMARY KEY, text BLOB) WITHOUT ROWID")
+
+    def file_all(self, file: Path) -> None:
+        rows = (row for number, line in read_lines(file) for row in self._filed(line, f"{file}:{number}"))
+        self.base.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
+
+    def ordered(self) -> Iterable[Filed]:
+        self.base.execute("CREATE INDEX by_patient ON line (patient, kind, id)")
+        return self.base.execute("SELECT patient, kind, id, text FROM line ORDER BY patient, kind, id, text")
+
+    def share(self, names: Iterable[str], line: bytes) -> None:
+        self.base.executemany("INSERT OR REPLACE INTO shared VALUES (?, ?)", [(n, line) for n in names])
+
+    def shared(self, names: tuple[str, str]) -> bytes | None:
+        found = self.base.execute("SELECT text FROM shared WHERE name IN (?, ?)", names).fetchone()
+        return found[0] if found else None
+
+    def close(self) -> None:
+        self.base.close()
+
+
+class _Held(_Lines):
+    """Lines in memory, where there are few enough of them; quicker by far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Filed] = []
+        self.by_name: dict[str, bytes] = {}
+
+    def file_all(self, file: Path) -> None:
+        for number, line in read_lines(file):
+            self.rows.extend(self._filed(line, f"{file}:{number}"))
+
+    def ordered(self) -> Iterable[Filed]:
+        self.rows.sort()
+        return self.rows
+
+    def share(self, names: Iterable[str], line: bytes) -> None:
+        self.by_name.update(dict.fromkeys(names, line))
+
+    def shared(self, names: tuple[str, str]) -> bytes | None:
+        found = [self.by_name[name] for name in sorted(names) if name in self.by_name]
+        return found[0] if found else None
 
 
 def owner_of(head: Head) -> str | None:

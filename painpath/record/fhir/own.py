@@ -7,6 +7,7 @@ and `absent` for each column that ordinary reading would add.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ OWN_ROW_BYTES = OWN_ROW.encode()
 INTEGER_MAX = 2**31 - 1
 
 
-class OwnRow(msgspec.Struct):
+class OwnRow(msgspec.Struct, frozen=True):
     """Columns that the extension states, columns that it denies, and the table it names."""
 
     columns: Row
@@ -35,9 +36,13 @@ def own_row(resource: Resource) -> OwnRow | None:
     """The extension of a resource; None on a resource that painpath did not write."""
     if resource.extension is NOTHING or OWN_ROW_BYTES not in bytes(resource.extension):
         return None
-    parts = [
-        part for e in DECODE_EXTENSIONS(resource.extension) or () if e.url == OWN_ROW for part in e.extension
-    ]
+    return _parsed(bytes(resource.extension))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(extension: bytes) -> OwnRow:
+    """What an extension says; the same is said on many resources."""
+    parts = [part for e in DECODE_EXTENSIONS(extension) or () if e.url == OWN_ROW for part in e.extension]
     columns = {part.url: _read_value(part) for part in parts if part.url not in ("table", "absent")}
     tables = [part.value_string for part in parts if part.url == "table"]
     absent = frozenset(part.value_string or "" for part in parts if part.url == "absent")

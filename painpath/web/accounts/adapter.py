@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+from functools import cache
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -22,3 +30,21 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if member is not None and not member.sees_identity:
             return reverse("library")
         return str(super().get_login_redirect_url(request))
+
+
+class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """The secrets of second factors, encrypted in the database under the secret of this installation."""
+
+    def encrypt(self, text: str) -> str:
+        """The text as it is kept."""
+        return _box(settings.SECRET_KEY).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The text again."""
+        return _box(settings.SECRET_KEY).decrypt(encrypted_text.encode()).decode()
+
+
+@cache
+def _box(secret: str) -> Fernet:
+    derived = HKDF(SHA256(), 32, None, b"painpath: second factors").derive(secret.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))

@@ -9,6 +9,18 @@ from django.db import models
 from painpath.web.accounts.models import Clinic, Member, OfClinic
 
 
+class OnlyAdded(OfClinic):
+    """Rows that no query changes or removes."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refused."""
+        raise TypeError("an audit row is never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        raise TypeError("an audit row is never removed")
+
+
 class Event(models.Model):
     """One thing that somebody did. `patient` is a pseudonym that outlives the patient's erasure."""
 
@@ -21,7 +33,7 @@ class Event(models.Model):
     what = models.CharField(max_length=300, blank=True)
     knowledge = models.CharField(max_length=80, blank=True)
     request = models.CharField(max_length=40, blank=True)
-    objects = OfClinic.as_manager()
+    objects = OnlyAdded.as_manager()
 
     class Meta:
         ordering = ("-id",)

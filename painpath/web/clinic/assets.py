@@ -17,6 +17,13 @@ def vega(request: HttpRequest) -> HttpResponse:
 
 
 @cache_control(max_age=3600, public=True)
+def charts(request: HttpRequest) -> HttpResponse:
+    """Drawing the charts and reading them point by point, as the reports do."""
+    text = files("painpath.report").joinpath("templates/charts.js").read_text("utf-8")
+    return HttpResponse(text, content_type="text/javascript; charset=utf-8")
+
+
+@cache_control(max_age=3600, public=True)
 def report_css(request: HttpRequest) -> HttpResponse:
     """The look of the reports, which the pages share."""
     text = files("painpath.report").joinpath("templates/style.css").read_text("utf-8")

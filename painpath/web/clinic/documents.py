@@ -1,7 +1,8 @@
-"""Letter, referral and patient sheet drafted from an assessment, editable before they leave; the case for a step."""
+"""Letter, referral and patient sheet drafted from an assessment, editable before they leave."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from painpath.report import words
-from painpath.report.first_screen import NOTHING, first_screen
-from painpath.report.view import Line, Names, sources
+from painpath.report.first_screen import NOTHING, Screen, first_screen
+from painpath.report.view import Line, Names, sources, sources_of
 from painpath.web.accounts.members import members_only
+from painpath.web.paper import Paper, pdf
 from painpath.web.patients.finding import noted, patient_of
-from painpath.web.patients.judging import Judged, judge, judge_asked
+from painpath.web.patients.judging import Judged, judge_asked, now_of
 from painpath.web.patients.models import Patient
+from painpath.web.review.standing import proposed, reference_only, standings
 
 TITLES = {"letter": "Letter", "referral": "Referral", "sheet": "For the patient"}
-GATE = {True: "Documented", False: "Not met", None: "Missing"}
 
 
 @members_only("clinician", "nurse")
@@ -26,16 +28,47 @@ def document(request: HttpRequest, uid: UUID, kind: str) -> HttpResponse:
     found = patient_of(request, uid)
     if kind not in TITLES:
         raise Http404
-    judged = judge_asked(found, procedure=request.GET.get("procedure") or None)
+    judged = without_reference(found, judge_asked(found, procedure=request.GET.get("procedure") or None))
     text = request.POST.get("text") or (sheet(judged) if kind == "sheet" else letter(found, judged, kind))
     noted(request, f"document {kind}", found, knowledge=judged.assessment["knowledge_version"])
     page = "print.html" if request.POST.get("print") else "document.html"
-    cited = sources([judged.assessment], (), Names(judged.assessor)) if kind != "sheet" else []
-    return render(request, page, {
-        "patient": found, "kind": kind, "title": TITLES[kind], "text": text, "cited": cited,
-        "stamp": first_screen(judged.assessment, judged.record, Names(judged.assessor)).stamp,
+    screen = first_screen(judged.assessment, judged.record, Names(judged.assessor))
+    shown = {
+        "patient": found, "kind": kind, "title": TITLES[kind], "text": text,
+        "cited": behind(judged, kind, screen), "stamp": screen.stamp,
         "author": request.member.name,  # type: ignore[attr-defined]
-    })  # fmt: skip
+    }  # fmt: skip
+    if not request.POST.get("pdf"):
+        return render(request, page, shown)
+    cited = tuple(line.text for line in shown["cited"])
+    clinic = found.clinic.name
+    paper = Paper(TITLES[kind], clinic, text, shown["author"], now_of(found), shown["stamp"], cited)
+    return as_file(paper, kind)
+
+
+def without_reference(patient: Patient, judged: Judged) -> Judged:
+    """The same answer without the steps that this clinic has not reviewed and therefore only looks up."""
+    found = reference_only(patient.clinic, judged.assessment, judged.assessor, standings(patient.clinic))
+    return replace(judged, assessment=proposed(judged.assessment, found))
+
+
+def behind(judged: Judged, kind: str, screen: Screen) -> list[Line]:
+    """The sources of what the draft says, and no others."""
+    if kind == "sheet":
+        assessment = judged.assessment
+        said = [*assessment["red_flag"]["reasons"], *offered(assessment), *assessment["aftercare"]]
+        lines = [Line("", "", sources_of(one)) for one in said]
+    else:
+        parts = [line for part in (*screen.causes, *screen.steps) for line in part.lines]
+        lines = [*parts, *screen.questions, *(one.line for one in screen.alerts)]
+    return sources([], [*screen.numbers, *lines], Names(judged.assessor))
+
+
+def as_file(paper: Paper, kind: str) -> HttpResponse:
+    """A document to keep; its name says nothing about who it is about."""
+    response = HttpResponse(pdf(paper), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{kind}-{paper.at.date().isoformat()}.pdf"'
+    return response
 
 
 def letter(patient: Patient, judged: Judged, kind: str) -> str:
@@ -80,39 +113,13 @@ def sheet(judged: Judged) -> str:
     elif assessment["outcome"] in known:
         parts.append(known[assessment["outcome"]].label)
     parts += [one["patient_say"] for one in assessment["red_flag"]["reasons"]]
-    offered = [
-        one for one in assessment["next_steps"] if one["status"] in ("do_now", "recommended", "consider")
-    ][:3]
-    parts += [one["patient_say"] for one in offered if one.get("patient_say")]
+    parts += [one["patient_say"] for one in offered(assessment) if one.get("patient_say")]
     parts += [one["patient_say"] for one in assessment["aftercare"]]
     return "\n\n".join(dict.fromkeys(parts))
 
 
-@members_only("clinician", "nurse")
-def case(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
-    """The case for one step: the episode in short, and each requirement with what is on record for it."""
-    found = patient_of(request, uid)
-    judged = judge(found)
-    chosen = next((one for one in judged.assessment["next_steps"] if one["id"] == step), None)
-    if chosen is None:
-        raise Http404
-    names = Names(judged.assessor)
-    screen = first_screen(judged.assessment, judged.record, names)
-    rows = [(GATE[gate["met"]], gate["say"], _cited(judged, gate["source"])) for gate in chosen["gates"]]
-    noted(request, "case", found, step, judged.assessment["knowledge_version"])
-    return render(request, "case.html", {
-        "patient": found, "step": names.step(step), "status": words.clinician(words.STATUSES, chosen["status"]),
-        "episode": [f"{screen.about[:1].upper()}{screen.about[1:]}.", f"{screen.verdict}.", *(line.text for line in screen.numbers)][:5],
-        "rows": rows, "stamp": screen.stamp, "benefit": chosen.get("benefit"),
-    })  # fmt: skip
-
-
-def _cited(judged: Judged, given: Any) -> str:
-    """Where a requirement comes from; a recalled figure says so."""
-    known = judged.assessor.knowledge.sources
-    ids = [given] if isinstance(given, str) else given
-    return "; ".join(
-        f"{known[one].cite}{' (recalled: confirm in the source)' if known[one].status == 'recalled' else ''}"
-        for one in ids
-        if one in known
-    )
+def offered(assessment: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first steps that are offered, the only ones a patient reads about."""
+    return [
+        one for one in assessment["next_steps"] if one["status"] in ("do_now", "recommended", "consider")
+    ][:3]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,20 +22,26 @@ from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
 from painpath.web.patients.store import Changed, correct, enter, erase, living, withdraw
 from painpath.web.patients.worklist import refresh
+from painpath.web.technique.filling import TEMPLATE, enter_procedure, in_use, technique_of, without_mark
 
 
 @members_only("clinician", "nurse")
 def new_patient(request: HttpRequest) -> HttpResponse:
     """Who it is, the latest procedure, pain before and now; everything else when there is time."""
     who = IdentityForm(request.POST or None, prefix="who")
-    what = RowForm("procedures", request.POST or None, prefix="what", initial={"status": "completed"})
+    technique = technique_of(request)
+    usual = _initial(technique.columns) if technique else {}
+    what = RowForm(
+        "procedures", request.POST or None, prefix="what", initial={"status": "completed", **usual}
+    )
     scores = _pain(request)
+    shown = {"who": who, "what": what, "scores": scores, "twins": [], "technique": technique, "techniques": in_use(request.member)}  # type: ignore[attr-defined]  # fmt: skip
     if request.method == "POST" and who.is_valid() and what.is_valid() and scores["error"] is None:
         twins = _twins(request, who.cleaned_data)
         if twins and request.POST.get("another") != "yes":
-            return render(request, "new.html", {"who": who, "what": what, "scores": scores, "twins": twins})
+            return render(request, "new.html", {**shown, "twins": twins})
         return _make(request, who, what, scores)
-    return render(request, "new.html", {"who": who, "what": what, "scores": scores, "twins": []})
+    return render(request, "new.html", shown)
 
 
 def _pain(request: HttpRequest) -> dict[str, Any]:
@@ -57,11 +64,12 @@ def _twins(request: HttpRequest, who: dict[str, Any]) -> list[Patient]:
     return list(Patient.objects.of(request.member).filter(same, erased_at=None)[:5])  # type: ignore[attr-defined]
 
 
+@transaction.atomic
 def _make(request: HttpRequest, who: IdentityForm, what: RowForm, scores: dict[str, Any]) -> HttpResponse:
     member = request.member  # type: ignore[attr-defined]
     made = Patient.objects.create(clinic=member.clinic, **who.cleaned_data)
     procedure = {"procedure_id": uuid.uuid4().hex[:12], **what.row}
-    rows = [("procedures", procedure)]
+    rows: list[tuple[str, dict[str, Any]]] = []
     pain = {
         "scale": "nrs_0_10",
         **{name: procedure[name] for name in ("side",) if procedure.get(name) in ("left", "right")},
@@ -77,6 +85,7 @@ def _make(request: HttpRequest, who: IdentityForm, what: RowForm, scores: dict[s
                 {"time": now_of(made).isoformat(timespec="minutes"), "score": float(scores["now"]), **pain},
             )
         )
+    enter_procedure(made, procedure, member.name, technique_of(request))
     enter(made, rows, member.name)
     refresh(made)
     noted(request, "new patient", made)
@@ -101,11 +110,18 @@ def enter_row(request: HttpRequest, uid: UUID, table: str) -> HttpResponse:
     if table not in TABLES:
         raise Http404
     form = RowForm(table, request.POST or None, procedures=_procedures(found))
+    member = request.member  # type: ignore[attr-defined]
+    technique = technique_of(request) if table == "procedures" else None
     if request.method == "GET":
         form.initial = {"time": now_of(found).date().isoformat(), "scale": "nrs_0_10", "status": "completed"}
+        form.initial |= _initial(technique.columns) if technique else {}
     if request.method == "POST" and form.is_valid():
-        row = {"procedure_id": uuid.uuid4().hex[:12], **form.row} if table == "procedures" else form.row
-        enter(found, [(table, row)], request.member.name)  # type: ignore[attr-defined]
+        if table == "procedures":
+            enter_procedure(
+                found, {"procedure_id": uuid.uuid4().hex[:12], **form.row}, member.name, technique
+            )
+        else:
+            enter(found, [(table, form.row)], member.name)
         refresh(found)
         noted(request, "enter", found, table)
         messages.success(request, f"Saved: {NAMES[table]}.")
@@ -113,8 +129,9 @@ def enter_row(request: HttpRequest, uid: UUID, table: str) -> HttpResponse:
     return render(
         request,
         "enter.html",
-        {"patient": found, "form": form, "what": NAMES[table], "table": table, "row": None},
-    )
+        {"patient": found, "form": form, "what": NAMES[table], "table": table, "row": None, "technique": technique,
+         "techniques": in_use(member) if table == "procedures" else []},
+    )  # fmt: skip
 
 
 def _procedures(patient: Patient) -> list[tuple[str, str]]:
@@ -148,10 +165,11 @@ def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
     found = patient_of(request, uid)
     old = get_object_or_404(Row, pk=pk, patient=found)
     old.patient = found
-    before = old.data
+    before = without_mark(old) if old.origin == TEMPLATE else old.data
     form = RowForm(old.table, request.POST or None, procedures=_procedures(found), initial=_initial(before))
     if request.method == "POST" and form.is_valid():
-        kept = {"procedure_id": before["procedure_id"]} if old.table == "procedures" else {}
+        own = ("procedure_id", "note") if old.table == "procedures" else ("note",)
+        kept = {name: before[name] for name in own if name in before}
         try:
             correct(pk, found, {**kept, **form.row}, request.member.name)  # type: ignore[attr-defined]
         except Changed:
@@ -174,6 +192,8 @@ def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
             "what": NAMES.get(old.table, old.table),
             "table": old.table,
             "row": old,
+            "technique": None,
+            "techniques": [],
         },
     )
 
@@ -242,7 +262,15 @@ def identity(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(
         request,
         "enter.html",
-        {"patient": found, "form": form, "what": "who the patient is", "table": "identity", "row": None},
+        {
+            "patient": found,
+            "form": form,
+            "what": "who the patient is",
+            "table": "identity",
+            "row": None,
+            "technique": None,
+            "techniques": [],
+        },
     )
 
 

@@ -8,6 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from painpath.assess import default_assessor
 
+PASSED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
 
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers."""
@@ -26,7 +28,8 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus metrics; only to the loopback address."""
-    if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1"):
+    """Prometheus metrics; only to the loopback address, and not through a proxy there."""
+    passed_on = any(name in request.META for name in PASSED_ON)
+    if passed_on or request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1"):
         return HttpResponseForbidden()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from painpath.record.fhir.write import write_record
-from painpath.record.problem import Imported, Unreadable
+from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.read import read_records
 from painpath.web.accounts.members import members_only
 from painpath.web.patients.finding import noted, patient_of
@@ -26,6 +27,7 @@ from painpath.web.patients.store import enter, record_of, take_back
 from painpath.web.patients.worklist import refresh
 
 KEPT_S = 3600  # how long a report may be looked at before it is saved
+LONGEST_ENDING = 20
 
 
 @members_only("clinician", "nurse")
@@ -44,24 +46,38 @@ def _read(patient: Patient, upload: Any) -> dict[str, Any]:
     if upload.size > settings.MOST_UPLOAD_BYTES:
         return {"error": "The file is larger than 100 MB. Export this one patient alone."}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"upload{''.join(Path(upload.name).suffixes[-2:])}"
+        ending = "".join(Path(upload.name).suffixes[-2:])[-LONGEST_ENDING:]
+        path = Path(folder) / f"upload{ending}"
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
         try:
-            found = list(read_records(path))
+            found = list(islice(read_records(path), 2))
         except Unreadable as error:
             return {"error": f"{error.what}; {error.repair}."}
     if len(found) != 1:
-        return {"error": f"The file holds {len(found)} patients; give a file of one patient."}
+        held = "more than one patient" if found else "no patient"
+        return {"error": f"The file holds {held}; give a file of one patient."}
     rows = [[table, row] for table, row in _rows(found[0])]
+    found[0].not_understood.extend(_no_rows(found[0]))
     held = signing.dumps({"to": patient.pseudonym, "rows": rows}, compress=True)
     return {"report": found[0], "held": held, "count": len(rows)}
 
 
 def _rows(imported: Imported) -> list[tuple[str, dict[str, Any]]]:
     tables = {name: rows for name, rows in imported.record.items() if isinstance(rows, list)}
-    return [(table, row) for table, rows in tables.items() for row in rows]
+    return [(table, row) for table, rows in tables.items() for row in rows if isinstance(row, dict)]
+
+
+def _no_rows(imported: Imported) -> list[Problem]:
+    """What stands where a row should and is none."""
+    return [
+        Problem(f"{table}, row {number}", "no row with columns", "left out")
+        for table, rows in imported.record.items()
+        if isinstance(rows, list)
+        for number, row in enumerate(rows, 1)
+        if not isinstance(row, dict)
+    ]
 
 
 def _save(request: HttpRequest, patient: Patient) -> HttpResponse:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import secrets
+import json
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +16,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from painpath.web.accounts.members import members_only
-from painpath.web.accounts.models import Clinic, Member
+from painpath.web.accounts.models import Clinic
+from painpath.web.audit.fhir import audit_event
 from painpath.web.audit.models import Event
 from painpath.web.patients.finding import noted
+
+FORMULA = tuple("=+-@|%")
 
 
 class ClinicForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,53 +65,42 @@ def clinic(request: HttpRequest) -> HttpResponse:
 
 
 @members_only("administrator")
-def team(request: HttpRequest) -> HttpResponse:
-    """Who works here. A new member gets a first password, shown once."""
-    mine = request.member.clinic  # type: ignore[attr-defined]
-    fresh = None
-    if request.method == "POST":
-        fresh = _new_member(request, mine)
-    members = mine.members.select_related("user").order_by("user__username")
-    return render(request, "team.html", {"members": members, "roles": Member.Role.choices, "fresh": fresh})
-
-
-def _new_member(request: HttpRequest, mine: Clinic) -> tuple[str, str] | None:
-    name, role = request.POST.get("username", "").strip(), request.POST.get("role", "")
-    users = get_user_model()
-    if not name or role not in Member.Role.values or users.objects.filter(username=name).exists():
-        messages.error(request, "A name that nobody has yet, and a role; nobody was added.")
-        return None
-    password = secrets.token_urlsafe(12)
-    validate_password(password)
-    user = users.objects.create_user(
-        name, password=password, first_name=request.POST.get("full_name", "").strip()[:150]
-    )
-    Member.objects.create(user=user, clinic=mine, role=role)
-    noted(request, "member added", what=f"{name}, {role}")
-    return name, password
-
-
-@members_only("administrator")
 def audit(request: HttpRequest) -> HttpResponse:
     """Who saw or changed what; as a page, or as a table to keep."""
     events = Event.objects.of(request.member)  # type: ignore[attr-defined]
-    if request.GET.get("form") == "csv":
-        return _csv(events)
+    form = request.GET.get("form")
+    if form in TAKEN_AWAY:
+        noted(request, "audit taken away", what=form)
+        return TAKEN_AWAY[form](events)
     page = Paginator(events, 100).get_page(request.GET.get("page"))
     return render(request, "audit.html", {"page": page})
 
 
-def _csv(events: object) -> HttpResponse:
+def _fhir(events: Any) -> HttpResponse:
+    """A resource a line, as bulk exports are."""
+    lines = (
+        json.dumps(audit_event(one)) + "\n"
+        for one in events.select_related("clinic").iterator(chunk_size=1000)
+    )
+    response = HttpResponse(lines, content_type="application/fhir+ndjson")
+    response["Content-Disposition"] = 'attachment; filename="AuditEvent.ndjson"'
+    return response
+
+
+def _csv(events: Any) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     names = ("at", "who", "role", "action", "patient", "what", "knowledge", "request")
     writer = csv.writer(response)
     writer.writerow(names)
-    for row in events.values_list(*names).iterator():  # type: ignore[attr-defined]
+    for row in events.values_list(*names).iterator():
         writer.writerow([_harmless(str(cell)) for cell in row])
     return response
 
 
+TAKEN_AWAY = {"csv": _csv, "ndjson": _fhir}
+
+
 def _harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
+    return f"'{cell}" if cell.lstrip()[:1] in FORMULA else cell

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -13,17 +12,25 @@ from django.views.decorators.http import require_POST
 from painpath.record.moments import BadTime, parse_moment
 from painpath.report import chart, words
 from painpath.report.first_screen import first_screen
+from painpath.report.lanes import medicine_chart
 from painpath.report.timeline import timeline
 from painpath.report.view import Names, as_question, is_alarm, problems, sections, sources
 from painpath.web.accounts.members import members_only
-from painpath.web.clinic.answering import how, rows_for
+from painpath.web.asking.asking import waiting
+from painpath.web.clinic.technical import lesion_query
+from painpath.web.deciding.decisions import decision_of, standing, stands
+from painpath.web.deciding.placing import kinds_of
+from painpath.web.patients.answering import how, patient_can_say, rows_for
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import Judged, judge, judge_asked, keep, now_of
 from painpath.web.patients.models import Choice, Patient
 from painpath.web.patients.store import enter
 from painpath.web.patients.worklist import refresh
+from painpath.web.review.standing import Standing, proposed, reference_only, standings
+from painpath.web.technique.filling import unobserved
 
-BOARD = ("do_now", "recommended", "consider", "needs_information", "blocked", "avoid")
+REFERENCE = "reference_only"
+BOARD = ("do_now", "recommended", "consider", "needs_information", "blocked", "avoid", REFERENCE)
 TRUTHS = {"yes": True, "no": False, "unknown": None}
 
 
@@ -69,22 +76,28 @@ def shown(request: HttpRequest, found: Patient, judged: Judged, asked: dict[str,
     """Everything that the page shows."""
     names, assessment = Names(judged.assessor), judged.assessment
     now = parse_moment(assessment["as_of"], judged.record.zone).last
-    screen = first_screen(assessment, judged.record, names)
+    reviews = standings(found.clinic)
+    reference = reference_only(found.clinic, assessment, judged.assessor, reviews)
+    screen = first_screen(proposed(assessment, reference), judged.record, names)
     known = timeline(judged.record, now, judged.assessor.vocabulary)
-    decided: dict[str, Choice] = {}
-    for one in found.choices.all():
-        decided.setdefault(one.step, one)
+    decided = _decided(found, asked["as_of"])
     return {
         "patient": found,
         "asked": asked,
         "assessment": assessment,
         "screen": screen,
         "sections": [one for one in sections(assessment, names) if one.title not in ("Next steps", "Questions to ask")],
-        "board": board(assessment, names, decided),
+        "board": [*board(judged, names, decided, reviews, reference)],
+        "reference": len(reference),
+        "decisions": [told_decision(one, names, judged) for one in decided.values()],
+        "outcomes": [(one, words.plain(one)) for one in judged.assessor.vocabulary.choices["care.outcome"] if one not in ("declined", "unknown")],
         "questions": questions(judged, names),
+        "asked_for": {one.fact: one for one in waiting(found)},
+        "unobserved": unobserved(found),
         "events": known.events,
-        "has_chart": bool(known.points or known.reliefs),
+        "has_chart": bool(known.points or known.reliefs or (known.medicines and known.procedures)),
         "procedures": _procedures(judged),
+        "lesion_query": lesion_query(judged),
         "problems": problems([assessment]),
         "sources": sources([assessment], screen.numbers, names),
         "alerts": found.alerts.exclude(state="resolved"),
@@ -95,8 +108,46 @@ def shown(request: HttpRequest, found: Patient, judged: Judged, asked: dict[str,
     }  # fmt: skip
 
 
-def board(assessment: dict[str, Any], names: Names, decided: dict[str, Choice]) -> list[dict[str, Any]]:
-    """The steps by status, in their order, each with its lines and what was decided about it."""
+def _decided(found: Patient, as_of: str | None) -> dict[str, Choice]:
+    """The decisions that stand; of an earlier time those that had been made by then."""
+    last = as_of[:10] if as_of else "9999"
+    return {step: one for step, one in standing(found).items() if one.at.date().isoformat() <= last}
+
+
+def told_decision(choice: Choice, names: Names, judged: Judged) -> dict[str, Any]:
+    """A decision as the page tells it: who, when, why, and what of it stands in the record."""
+    decision = decision_of(choice)
+    row = decision.row if decision else None
+    place = ""
+    if row is not None:
+        place = (
+            "in the record"
+            if stands(row)
+            else "its entry was withdrawn"
+            if row.withdrawn_at
+            else "its entry was changed since"
+        )
+    known = choice.step in judged.assessor.vocabulary.by_field["care.code"]
+    return {
+        "step": choice.step,
+        "name": names.step(choice.step) if known else choice.step,
+        "what": choice.get_what_display(),
+        "when": decision.when if decision else "",
+        "by": choice.by,
+        "at": choice.at.date().isoformat(),
+        "reason": choice.reason,
+        "place": place,
+        "row": row.pk if row is not None and row.table == "procedures" and stands(row) else None,
+        "open": choice.what != Choice.What.DECLINED and row is None,
+    }
+
+
+def board(judged: Judged, names: Names, decided: dict[str, Choice], reviews: dict[str, Standing], reference: set[str]) -> list[dict[str, Any]]:  # fmt: skip
+    """The steps by status, in their order, each with its lines, its review, what was decided about it and what it can become.
+
+    Steps that are reference only stand in a column of their own, at the end.
+    """
+    assessment = judged.assessment
     section = next((one for one in sections(assessment, names) if one.title == "Next steps"), None)
     items = dict(
         zip((one["id"] for one in assessment["next_steps"]), section.items if section else [], strict=True)
@@ -104,9 +155,16 @@ def board(assessment: dict[str, Any], names: Names, decided: dict[str, Choice]) 
     columns = []
     for status in BOARD:
         steps = [
-            {"id": one["id"], "item": items[one["id"]], "decided": decided.get(one["id"])}
+            {
+                "id": one["id"],
+                "item": items[one["id"]],
+                "decided": decided.get(one["id"]),
+                "kinds": kinds_of(one["id"], judged),
+                "review": reviews.get(f"next_steps.{one['id']}", Standing()),
+                "would_be": words.clinician(words.STATUSES, one["status"]) if status == REFERENCE else "",
+            }
             for one in assessment["next_steps"]
-            if one["status"] == status
+            if (REFERENCE if one["id"] in reference else one["status"]) == status
         ]
         if steps:
             columns.append(
@@ -131,6 +189,7 @@ def questions(judged: Judged, names: Names) -> list[dict[str, Any]]:
             "alarm": is_alarm(one),
             "changes": words.listed(changed) if changed else "",
             "how": how(one["fact"], judged.assessor),
+            "phone": patient_can_say(one["fact"], judged.assessor),
         })  # fmt: skip
     return listed
 
@@ -156,7 +215,11 @@ def charts(request: HttpRequest, uid: UUID) -> JsonResponse:
     now = parse_moment(judged.assessment["as_of"], judged.record.zone).last
     known = timeline(judged.record, now, judged.assessor.vocabulary)
     bands, halves = chart.bands([judged.assessment], known), chart.halves([judged.assessment], known, now)
-    specs = (chart.pain_chart(known, bands, halves, now), chart.relief_chart(known, bands, now))
+    specs = (
+        chart.pain_chart(known, bands, halves, now),
+        chart.relief_chart(known, bands, now),
+        medicine_chart(known, now),
+    )
     return JsonResponse({"charts": [one for one in specs if one is not None]})
 
 
@@ -180,28 +243,3 @@ def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("patient", uid)
     asked: dict[str, Any] = {"as_of": None, "procedure": request.POST.get("procedure") or None, "what_if": {}}
     return render(request, "answer.html", shown(request, found, judged, asked))
-
-
-@require_POST
-@members_only("clinician")
-def decide(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
-    """A step accepted, declined or planned, with the reason and who said so; it becomes care in the record."""
-    found, what = patient_of(request, uid), request.POST.get("what", "")
-    reason = request.POST.get("reason", "").strip()
-    judged = judge(found)
-    known = judged.assessor.vocabulary.codes("care.code")
-    if what not in Choice.What.values or not any(
-        one["id"] == step for one in judged.assessment["next_steps"]
-    ):
-        return HttpResponseBadRequest("There is no such step to decide about.")
-    if what == Choice.What.DECLINED and not reason:
-        messages.error(request, "A step is declined with a reason; nothing was saved.")
-        return redirect("patient", uid)
-    Choice.objects.create(patient=found, step=step, procedure=judged.assessment["procedure_id"] or "", what=what, reason=reason, by=request.member.name)  # type: ignore[attr-defined]  # fmt: skip
-    at = now_of(found).isoformat(timespec="minutes")
-    if what == Choice.What.DECLINED and step in known:
-        row = {"time": at, "code": step, "outcome": "declined", "note": reason}
-        enter(found, [("care", row)], request.member.name, "decision")  # type: ignore[attr-defined]
-    noted(request, f"step {what}", found, step)
-    refresh(found)
-    return redirect("patient", uid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
@@ -18,9 +19,13 @@ from painpath.web.accounts.members import members_only
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Alert, Call, Due, Patient
+from painpath.web.telephone.calls import attempts
 
 PAGE = 50
+MOST_TOLD = 2000
 ORDER = [one.value for one in Due.Kind]
+CHOICES = ("kind", "clinician", "procedure", "q", "since", "until")
+OUT_OF_SIGHT = (Due.Kind.LOST, Due.Kind.OVERDUE)
 
 
 @members_only("clinician", "nurse", "administrator")
@@ -30,7 +35,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     today = timezone.now().date()
     open_now = Q(day__lte=today) & (Q(until=None) | Q(until__gte=today))
     dues = Due.objects.of(member).filter(open_now)
-    chosen = {name: request.GET.get(name, "") for name in ("kind", "clinician", "procedure", "q")}
+    chosen = {name: request.GET.get(name, "") for name in CHOICES}
     counts = dict(dues.values_list("kind").annotate(n=Count("id")).order_by())
     page = Paginator(_filtered(dues, chosen), PAGE).get_page(request.GET.get("page"))
     total = Patient.objects.of(member).filter(erased_at=None).count()
@@ -46,9 +51,15 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "labels": dict(procedures),
         "zone": ZoneInfo(member.clinic.zone),
         "total": total,
-        "lost": counts.get("lost", 0) + counts.get("overdue", 0),
+        "out_of_sight": [(kind.label, _patients(dues, kind)) for kind in OUT_OF_SIGHT],
+        "attempts": attempts(page.object_list),
+        "query": urlencode({name: value for name, value in chosen.items() if value and name != "kind"}),
         "now": timezone.now(),
     })  # fmt: skip
+
+
+def _patients(dues: Any, kind: str) -> int:
+    return int(dues.filter(kind=kind).values("patient").distinct().count())
 
 
 def _living_alerts(request: HttpRequest) -> Any:
@@ -66,7 +77,19 @@ def _filtered(dues: Any, chosen: dict[str, str]) -> Any:
     if chosen["q"]:
         asked = chosen["q"]
         dues = dues.filter(Q(patient__family__istartswith=asked) | Q(patient__number=asked))
+    if since := _day(chosen["since"]):
+        dues = dues.filter(day__gte=since)
+    if until := _day(chosen["until"]):
+        dues = dues.filter(day__lte=until)
     return dues.select_related("patient").order_by("day", "patient_id", "id")
+
+
+def _day(text: str) -> date | None:
+    """A day as the browser sends it; anything else filters nothing."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _procedures(dues: Any) -> list[tuple[str, str]]:
@@ -80,20 +103,25 @@ def _procedures(dues: Any) -> list[tuple[str, str]]:
 def act_on_alert(request: HttpRequest, pk: int) -> HttpResponse:
     """Acknowledge an alert with what was done, or resolve an acknowledged one with its outcome."""
     alert = get_object_or_404(Alert.objects.of(request.member).select_related("patient"), pk=pk)  # type: ignore[attr-defined]
-    told = request.POST.get("told", "").strip()
-    if told and alert.state == Alert.State.OPEN:
-        alert.state, alert.acknowledged_at, alert.acknowledged_by, alert.done = Alert.State.ACKNOWLEDGED, timezone.now(), request.member.name, told  # type: ignore[attr-defined]  # fmt: skip
-    elif told and alert.state == Alert.State.ACKNOWLEDGED:
-        alert.state, alert.resolved_at, alert.resolved_by, alert.outcome = Alert.State.RESOLVED, timezone.now(), request.member.name, told  # type: ignore[attr-defined]  # fmt: skip
+    told = request.POST.get("told", "").strip()[:MOST_TOLD]
+    if told and not _moved_on(alert, request.POST.get("state", ""), told, request.member.name):  # type: ignore[attr-defined]
+        alert.refresh_from_db()
+        text = f"Somebody else was first: the alert is {alert.get_state_display().lower()} now. What you wrote was not saved."
+        return render(request, "told.html", {"title": "The alert has changed", "text": text, "number": ""}, status=409)  # fmt: skip
     if told:
-        alert.save()
+        alert.refresh_from_db()
         noted(request, f"alert {alert.state}", alert.patient, alert.flag)
-    return redirect(request.POST.get("back") or "worklist") if _safe(request) else redirect("worklist")
+    return redirect("worklist")
 
 
-def _safe(request: HttpRequest) -> bool:
-    back = request.POST.get("back", "")
-    return back.startswith("/") and not back.startswith("//")
+def _moved_on(alert: Alert, seen: str, told: str, by: str) -> bool:
+    """Move an alert to its next state in one step; False when it no longer is as the one who acts saw it."""
+    this, now = Alert.objects.filter(pk=alert.pk, state=seen), timezone.now()
+    if seen == Alert.State.OPEN:
+        return bool(this.update(state=Alert.State.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=by, done=told))  # fmt: skip
+    if seen == Alert.State.ACKNOWLEDGED:
+        return bool(this.update(state=Alert.State.RESOLVED, resolved_at=now, resolved_by=by, outcome=told))
+    return False
 
 
 @require_POST

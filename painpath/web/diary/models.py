@@ -53,8 +53,13 @@ def digest_of(token: str) -> str:
 
 def make_link(patient: Patient, by: str) -> str:
     """A new link; the ones before it stop working. Gives the token, once."""
-    token = secrets.token_urlsafe(24)
     patient.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    return another_link(patient, by)
+
+
+def another_link(patient: Patient, by: str) -> str:
+    """A new link beside those that work already. Gives the token, once."""
+    token = secrets.token_urlsafe(24)
     Link.objects.create(
         patient=patient, digest=digest_of(token), made_by=by, expires=timezone.now() + timedelta(days=DAYS)
     )

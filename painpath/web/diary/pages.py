@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
-import secrets
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from painpath.web.accounts.members import members_only
-from painpath.web.accounts.models import Clinic
-from painpath.web.audit.models import Event
-from painpath.web.diary.models import Entered, Link, digest_of, mark_wrong
+from painpath.web.asking.asking import answer, kind_of, unit_of, waiting
+from painpath.web.block_diary.slots import today
+from painpath.web.diary.door import by_of, opened, page, said_by, written
+from painpath.web.diary.models import Entered
 from painpath.web.diary.models import make_link as new_link
+from painpath.web.diary.questionnaire import offered
+from painpath.web.patients.alarms import ALARMS, alarm_rows
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import judge, now_of
-from painpath.web.patients.models import Patient
+from painpath.web.patients.models import Due, Patient
 from painpath.web.patients.store import enter
-from painpath.web.patients.worklist import refresh, window_of
+from painpath.web.patients.worklist import refresh
 
-# The fixed red-flag questions: what is asked, and the code that a yes or a no is recorded as.
-ALARMS = (
-    ("fever", "Do you have a fever, or chills?"),
-    ("leg_weakness", "Is a leg newly weak?"),
-    ("arm_weakness", "Is an arm newly weak?"),
-    ("saddle_anaesthesia", "Are you numb between the legs, where you sit?"),
-    ("voiding_difficulty", "Is it newly hard to pass water, or do you leak?"),
-    ("new_severe_pain", "Is there a new, severe pain, or does the pain get worse and worse?"),
-)
-SIGNED_IN_S = 1800
+Rows = list[tuple[str, dict[str, Any]]]
 
 
 @require_POST
@@ -56,37 +49,87 @@ def make_link(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "link.html", {"patient": found, "address": address})
 
 
-def diary(request: HttpRequest, token: str) -> HttpResponse:
-    """Sign in with the second factor; then a score and the alarm questions."""
-    link = Link.objects.select_related("patient__clinic").filter(digest=digest_of(token)).first()
-    if link is None or not link.open or not link.patient.clinic.diary_ready:
-        clinic = link.patient.clinic if link else None
-        return _page(request, "closed", clinic, status=403)
-    signed = request.session.get("diary") == [link.pk, link.patient_id] and _fresh(request)
-    if request.method == "POST" and not signed:
-        return _sign_in(request, link)
-    if not signed:
-        return _page(request, "sign in", link.patient.clinic)
+@opened
+def diary(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """What the clinic asks, a score and the alarm questions."""
+    if request.method == "POST" and "asked" in request.POST:
+        return _answer(request, patient)
     if request.method == "POST":
-        return _entry(request, link.patient)
-    return _page(request, "entry", link.patient.clinic, patient=link.patient)
+        return _entry(request, patient)
+    return _first(request, patient)
 
 
-def _fresh(request: HttpRequest) -> bool:
-    return bool(timezone.now().timestamp() - request.session.get("diary_at", 0) < SIGNED_IN_S)
-
-
-def _sign_in(request: HttpRequest, link: Link) -> HttpResponse:
-    given, wanted = request.POST.get("birth_date", ""), link.patient.birth_date
-    if wanted is None or not hmac.compare_digest(given.encode(), wanted.isoformat().encode()):
-        mark_wrong(link)
-        return _page(request, "sign in", link.patient.clinic, wrong=True, status=403)
-    request.session.cycle_key()
-    request.session["diary"], request.session["diary_at"] = (
-        [link.pk, link.patient_id],
-        timezone.now().timestamp(),
+def _first(request: HttpRequest, patient: Patient, status: int = 200, **more: Any) -> HttpResponse:
+    asked = [
+        {"one": one, "kind": kind_of(one), "unit": unit_of(one.fact)}
+        for one in waiting(patient)
+        if kind_of(one)
+    ]
+    return page(
+        request,
+        "entry",
+        patient.clinic,
+        status,
+        patient=patient,
+        asked=asked,
+        say=_advice(patient),
+        block=today(patient),
+        questionnaires=offered(),
+        **more,
     )
-    return redirect(request.path)
+
+
+def _saved(request: HttpRequest, patient: Patient, alarms: list[str]) -> HttpResponse:
+    return page(
+        request,
+        "saved",
+        patient.clinic,
+        patient=patient,
+        alarms=alarms,
+        say=_advice(patient),
+        next_day=_next_day(patient),
+    )
+
+
+def _next_day(patient: Patient) -> str:
+    """The day from which the next score tells something, in the patient's language; empty where none is set."""
+    to_come = patient.dues.filter(kind=Due.Kind.DUE, day__gt=now_of(patient).date()).order_by("day").first()
+    return date_format(to_come.day, "j F Y") if to_come else ""
+
+
+def _advice(patient: Patient) -> list[tuple[str, bool]]:
+    """What a patient does after this procedure, each sentence with whether it stands in the language of the page."""
+    judged, language = judge(patient), get_language()
+    words = judged.assessor.knowledge.patient_words
+    told = [
+        (one["patient_say"], words.get(one["id"], {}).get(language)) for one in judged.assessment["aftercare"]
+    ]
+    return [(own or english, bool(own) or language == "en") for english, own in told]
+
+
+def _answer(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """The answer to a question of the clinic; one that is an alarm shows what to do now."""
+    by, given, pk = by_of(request), request.POST.get("answer", "").strip(), request.POST.get("asked", "")
+    try:
+        one = answer(patient, int(pk), given, by, lambda rows: said_by(by, rows))
+    except (ValueError, OverflowError):
+        return _first(request, patient, status=400, wrong=True)
+    if one is None:
+        return _saved(request, patient, [])
+    written(request, patient, one.fact)
+    alarm = given == "yes" and _is_alarm(patient, one.fact)
+    refresh(patient)
+    return _saved(request, patient, [one.text] if alarm else [])
+
+
+def _is_alarm(patient: Patient, fact: str) -> bool:
+    """Whether a yes to this fact, and not a no, raises a red flag on this patient's record."""
+    raised = {what: _flags(patient, {fact: what}) for what in (True, False)}
+    return bool(raised[True] - raised[False])
+
+
+def _flags(patient: Patient, what_if: dict[str, bool]) -> set[str]:
+    return {one["id"] for one in judge(patient, what_if=what_if).assessment["red_flag"]["reasons"]}
 
 
 def _entry(request: HttpRequest, patient: Patient) -> HttpResponse:
@@ -95,15 +138,15 @@ def _entry(request: HttpRequest, patient: Patient) -> HttpResponse:
         once = _once(request)
         rows, alarms = _rows(request, now_of(patient).isoformat(timespec="minutes"), patient)
     except ValueError:
-        return _page(request, "entry", patient.clinic, patient=patient, wrong=True, status=400)
-    by = "proxy" if request.POST.get("proxy") else "patient"
+        return _first(request, patient, status=400, wrong=True)
+    by = by_of(request)
     with transaction.atomic():
         _, first = Entered.objects.get_or_create(patient=patient, nonce=once)
         if first:
-            enter(patient, rows, by, "diary")
-            Event.objects.create(clinic=patient.clinic, who=by, role="patient", action="diary", patient=patient.pseudonym, request=request.id)  # type: ignore[attr-defined]  # fmt: skip
+            enter(patient, said_by(by, rows), by, "diary")
+            written(request, patient)
     refresh(patient)
-    return _page(request, "saved", patient.clinic, patient=patient, alarms=alarms)
+    return _saved(request, patient, alarms)
 
 
 def _once(request: HttpRequest) -> str:
@@ -116,10 +159,8 @@ def _once(request: HttpRequest) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
-def _rows(
-    request: HttpRequest, at: str, patient: Patient
-) -> tuple[list[tuple[str, dict[str, Any]]], list[str]]:
-    rows: list[tuple[str, dict[str, Any]]] = []
+def _rows(request: HttpRequest, at: str, patient: Patient) -> tuple[Rows, list[str]]:
+    rows: Rows = []
     if request.POST.get("score", "") != "":
         score = float(request.POST["score"])
         if not 0 <= score <= 10:
@@ -127,44 +168,22 @@ def _rows(
         rows.append(
             (
                 "pain_scores",
-                {"time": at, "score": score, "scale": "nrs_0_10", "descriptor": "average", **_place(patient)},
+                {
+                    "time": at,
+                    "score": score,
+                    "scale": "nrs_0_10",
+                    "descriptor": "average",
+                    **place_of(patient),
+                },
             )
         )
-    answers = {code: request.POST.get(code) for code, _ in ALARMS}
-    rows += [
-        ("observations", {"time": at, "code": code, "value": given == "yes"})
-        for code, given in answers.items()
-        if given in ("yes", "no")
-    ]
+    rows += alarm_rows(request.POST, at)
     if not rows:
         raise ValueError
-    return rows, [ask for code, ask in ALARMS if answers[code] == "yes"]
+    return rows, [gettext(ask) for code, ask in ALARMS if request.POST.get(code) == "yes"]
 
 
-def _place(patient: Patient) -> dict[str, str]:
+def place_of(patient: Patient) -> dict[str, str]:
     """The site and side at which this patient's pain was scored last, so that the scores stay comparable."""
     scores = sorted(judge(patient).record.tables["pain_scores"], key=lambda row: row["@time"].first)
     return {name: scores[-1][name] for name in ("site", "side") if scores and name in scores[-1]}
-
-
-def _page(
-    request: HttpRequest, what: str, clinic: Clinic | None, status: int = 200, **more: Any
-) -> HttpResponse:
-    shown = {
-        "what": what,
-        "clinic": clinic,
-        "alarms": [],
-        "asks": ALARMS,
-        "wrong": False,
-        "patient": None,
-        "say": [],
-        "next_day": None,
-        "nonce": secrets.token_urlsafe(16),
-        **more,
-    }
-    if shown["patient"] is not None:
-        judged = judge(shown["patient"])
-        shown["say"] = [one["patient_say"] for one in judged.assessment["aftercare"]]
-        window = window_of(judged)
-        shown["days"] = window
-    return render(request, "diary.html", shown, status=status)

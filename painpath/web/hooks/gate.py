@@ -12,11 +12,11 @@ from django.http import HttpRequest
 
 from painpath.web.hooks.core.refused import Refused
 from painpath.web.hooks.memory import remember_token
-from painpath.web.hooks.trust.config import LOOPBACK, OPEN_CLIENT, Client, Config, read_config
-from painpath.web.hooks.trust.fetch import fetch_keys
-from painpath.web.hooks.trust.keys import Keys
+from painpath.web.hooks.trust.config import OPEN_CLIENT, Client, Config, read_config
 from painpath.web.hooks.trust.limits import Limits
 from painpath.web.hooks.trust.token import Checks, NotTrusted, client_of
+from painpath.web.remote.address import LOOPBACK
+from painpath.web.remote.keys import Keys, fetch_keys
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 REFUSAL = "not authorised"

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
+from django.dispatch import Signal
 from django.utils import timezone
 
 from painpath.record.tables import TABLES
-from painpath.web.patients.models import Patient, Row
+from painpath.web.patients.models import Kept, Patient, Row
 from painpath.web.patients.sealed import forget
+
+erasing = Signal()  # a patient is being erased: what else is kept of the person goes with it
 
 
 class Changed(Exception):
@@ -102,18 +106,26 @@ def take_back(patient: Patient, batch: uuid.UUID, by: str) -> int:
     return standing.update(withdrawn_at=timezone.now(), withdrawn_by=by)
 
 
+def _about(patient: Patient) -> Iterator[tuple[type[Model], str]]:
+    """Every kind of row that points at a patient and is not sealed, with the name of the pointer."""
+    for relation in patient._meta.related_objects:
+        if relation.related_model not in (Row, Kept):
+            yield relation.related_model, relation.field.name
+
+
 def erase(patient: Patient) -> None:
     """Destroy the key and the identity: what was written can no longer be read. The pseudonym stays for the audit.
 
-    What stands outside the key goes too: alerts, telephone notes, the reasons of decisions, diary links.
+    What stands outside the key goes too, in every part of the clinic: alerts, telephone notes, decisions, diary
+    links. Entries and kept assessments stay as what they are now, bytes that nobody can read.
     """
     patient.key, patient.erased_at = b"", timezone.now()
     patient.family, patient.given, patient.number, patient.email, patient.phone = "erased", "", "", "", ""
     patient.birth_date, patient.sex, patient.clinician = None, "", ""
     with transaction.atomic():
+        erasing.send(sender=Patient, patient=patient)
         patient.save()
-        patient.dues.all().delete()
-        patient.alerts.all().delete()
-        patient.calls.all().delete()
-        patient.choices.update(reason="")
+        for model, name in _about(patient):
+            model._base_manager.filter(**{name: patient}).delete()
+        patient.kept.update(procedure="")
     forget()

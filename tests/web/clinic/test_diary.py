@@ -12,7 +12,7 @@ from django.utils import timezone
 from painpath.web.accounts.models import Clinic
 from painpath.web.diary.models import WRONG, Link, mark_wrong
 from painpath.web.patients.models import Alert
-from painpath.web.patients.store import record_of
+from painpath.web.patients.store import enter, record_of
 from tests.web.clinic.conftest import SignIn, patient
 
 
@@ -118,3 +118,27 @@ def test_wrong_answers_that_arrive_together_are_all_counted(phone: tuple[Client,
 def test_a_birth_date_in_other_letters_is_a_wrong_one(phone: tuple[Client, str, object]) -> None:
     client, path, _ = phone
     assert client.post(path, {"birth_date": "1960-02-03\u00e9"}).status_code == 403
+
+
+def test_the_next_day_that_counts_is_told_after_saving(phone: tuple[Client, str, object]) -> None:
+    client, path, found = phone
+    client.post(path, {"birth_date": "1960-02-03"})
+    row = {"procedure_id": "b1", "time": timezone.now().date().isoformat(), "kind": "rfa_thermal", "status": "completed"}  # fmt: skip
+    enter(found, [("procedures", row)], "test")  # type: ignore[arg-type]
+    page = client.post(path, {"score": "4", "nonce": "n6"}).content.decode()
+    due = found.dues.get(kind="due")  # type: ignore[attr-defined]
+    assert f"Your next score counts from {due.day.day} {due.day:%B %Y} on" in page
+
+
+def test_answers_after_the_session_ended_are_told_and_are_no_wrong_date(
+    phone: tuple[Client, str, object],
+) -> None:
+    client, path, _ = phone
+    for _attempt in range(WRONG):
+        answered = client.post(path, {"score": "4", "nonce": "n7"})
+    assert answered.status_code == 403
+    assert "Nothing was saved" in answered.content.decode()
+    assert Link.objects.get().wrong == 0
+    assert Link.objects.get().open
+    client.post(path, {"birth_date": "1960-02-03"})
+    assert "Saved" in client.post(path, {"score": "4", "nonce": "n7"}).content.decode()

@@ -12,8 +12,8 @@ from django.db import close_old_connections
 from django.test import Client
 
 from painpath.web.hooks import gate
-from painpath.web.hooks.trust.keys import Keys
 from painpath.web.hooks.trust.limits import Limits
+from painpath.web.remote.keys import Keys
 from tests.web.hooks.calls import Ehr, Service
 
 Trusted = Callable[..., Service]

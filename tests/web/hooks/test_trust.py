@@ -19,8 +19,8 @@ from painpath.web.hooks.models import UsedToken
 from painpath.web.hooks.trust.config import BadConfig, read_config
 from painpath.web.hooks.trust.config import Client as Named
 from painpath.web.hooks.trust.fetch import Fetcher
-from painpath.web.hooks.trust.keys import AGAIN_S, FRESH_S, KEPT_S, Keys, public_keys
 from painpath.web.hooks.trust.limits import Limits
+from painpath.web.remote.keys import AGAIN_S, FRESH_S, KEPT_S, Keys, public_keys
 from tests.web.hooks.calls import VIEW, Ehr, Service, call, problem, wore_off
 from tests.web.hooks.conftest import Trusted
 

@@ -9,37 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from msgspec import Raw
 
 from painpath.record.fhir import read_bundle
 from painpath.record.problem import Imported, Unreadable
 from painpath.web.hooks.core.refused import Refused
-from painpath.web.hooks.core.request import NOTHING, NULL, Call
+from painpath.web.hooks.core.request import NULL, Call
 from painpath.web.hooks.core.services import PREFETCH, REQUIRED
-
-
-class Link(msgspec.Struct):
-    """A link of a Bundle."""
-
-    relation: str = ""
-    url: str = ""
-
-
-class Head(msgspec.Struct, rename="camel"):
-    """What is looked at in a prefetched resource before it is read."""
-
-    resource_type: str = ""
-    id: str | None = None
-    link: tuple[Link, ...] = ()
-    entry: Raw = NOTHING
-
-    @property
-    def next_page(self) -> str | None:
-        """The address of the page that follows; None on the last one."""
-        return next((link.url for link in self.link if link.relation == "next"), None)
-
-
-DECODE_HEAD = msgspec.json.Decoder(Head).decode
+from painpath.web.remote import resources
+from painpath.web.remote.resources import Head, NoResource, bundle_of
 
 
 @dataclass
@@ -84,15 +61,9 @@ def given(call: Call) -> Given:
 def head_of(key: str, found: bytes) -> Head:
     """The head of a resource. Raises Refused with 400 where there is none of the kind that the key names."""
     try:
-        found.decode()  # what is fetched may be in any encoding
-        head = DECODE_HEAD(found)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Refused(400, f"prefetch {key} is not a FHIR resource") from None
-    if head.resource_type not in (("Patient",) if key == "Patient" else ("Bundle", key)) + (
-        "OperationOutcome",
-    ):
-        raise Refused(400, f"prefetch {key} holds {head.resource_type[:40] or 'no resourceType'}")
-    return head
+        return resources.head_of(key, found)
+    except NoResource as error:
+        raise Refused(400, f"prefetch {key} {error}") from None
 
 
 def _check_patient(found: Given, call: Call) -> None:
@@ -114,26 +85,14 @@ def record_of(found: Given, patient_id: str) -> Imported:
     """The raw record of the patient. What belongs to others is left out and named in it."""
     patient = found.parts.get("Patient") or msgspec.json.encode({"resourceType": "Patient", "id": patient_id})
     others = [part for key, part in found.parts.items() if key != "Patient" and part is not None]
-    body = b",".join([b'{"resource":' + patient + b"}", *filter(None, map(_entries, others))])
     try:
-        records = read_bundle(
-            b'{"resourceType":"Bundle","type":"collection","entry":[' + body + b"]}", "prefetch"
-        )
+        records = read_bundle(bundle_of(patient, others), "prefetch")
     except Unreadable as error:
         raise Refused(400, f"the prefetch cannot be read: {error.what[:120]}") from None
     for one in records:
         if (one.record.get("patient") or {}).get("patient_id") == patient_id:
             return one
     raise Refused(400, "the prefetch holds no record of the patient of the context")
-
-
-def _entries(part: bytes) -> bytes:
-    """The entries of a Bundle as they stand, without the brackets around them; a single resource as one entry."""
-    head = DECODE_HEAD(part)
-    listed = bytes(head.entry).strip()
-    if head.resource_type == "Bundle" and (not listed or (listed[:1], listed[-1:]) == (b"[", b"]")):
-        return listed[1:-1].strip()
-    return b'{"resource":' + part + b"}"
 
 
 def sufficiency(found: Given, counts: dict[str, Any]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from painpath.web.remote.address import is_safe
+
 ALGORITHMS = ("ES384", "RS384")
 
 
@@ -86,6 +86,5 @@ def _check(path: Path, config: Config) -> None:
 def _check_address(path: Path, name: str, address: str | None) -> None:
     if address is None:
         return
-    parts = urlsplit(address)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if not is_safe(address):
         raise BadConfig(f"{path}: client {name}: {address} is not an https address")

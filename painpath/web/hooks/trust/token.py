@@ -10,7 +10,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
 from painpath.web.hooks.trust.config import ALGORITHMS, Client, Config
-from painpath.web.hooks.trust.keys import Keys
+from painpath.web.remote.keys import Keys
 
 LEEWAY_S = 60
 LONGEST_S = 3600

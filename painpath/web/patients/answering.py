@@ -1,4 +1,4 @@
-"""A question answered in place: which row of the record an answer becomes."""
+"""A question answered on a page or on a phone: which row of the record an answer becomes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from painpath.engine.facts.read import observed
 
 Rows = list[tuple[str, dict[str, Any]]]
 YES_NO = ("yes", "no")
+SAID = ("symptoms", "function", "life_events")
 
 
 def how(fact: str, ready: Assessor) -> str:
     """How a fact can be answered: "truth", "number", "present" (only a yes can be recorded), or "" for not in place."""
     found = ready.knowledge.facts.get(fact)
-    if found is None:
+    if found is None or "before" in found.read:  # an answer is of today: it cannot tell how it was before
         return ""
     codes = sorted(observed(found.read.get("observation")))
     if codes and "number" in found.read:
@@ -23,6 +24,17 @@ def how(fact: str, ready: Assessor) -> str:
     if codes and found.type == "boolean":
         return "truth"
     return "present" if "condition" in found.read and isinstance(found.read["condition"], str | list) else ""
+
+
+def patient_can_say(fact: str, ready: Assessor) -> bool:
+    """Whether a patient can answer a fact: one thing felt, done or lived through."""
+    found = ready.knowledge.facts.get(fact)
+    if found is None or how(fact, ready) not in ("truth", "number"):
+        return False
+    codes = set(observed(found.read.get("observation")))
+    return len(codes) == 1 and codes <= {
+        code for section in SAID for code in ready.vocabulary.sections[section]
+    }
 
 
 def rows_for(fact: str, answer: str, at: str, ready: Assessor) -> Rows:

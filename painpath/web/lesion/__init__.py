@@ -1,0 +1,1 @@
+"""The page on which sliders move a heat lesion over a nerve."""

@@ -1,0 +1,1 @@
+"""Questionnaires: which may be asked in full, which are entered as a score, and what each becomes in the record."""

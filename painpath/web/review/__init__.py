@@ -1,0 +1,1 @@
+"""What a clinic has read of the knowledge and stands behind: draft, reviewed, released."""

@@ -1,0 +1,67 @@
+"""The audit trail: who signed in and who was refused, taken away as FHIR that its official model accepts."""
+
+from __future__ import annotations
+
+import json
+
+from django.test import Client
+from django.urls import reverse
+from fhir.resources.R4B.auditevent import AuditEvent
+
+from painpath.web.accounts.models import Clinic
+from painpath.web.audit.fhir import ACTIONS, audit_event
+from painpath.web.audit.models import Event
+from tests.web.clinic.conftest import SignIn, member, patient
+from tests.web.clinic.test_clinic_pages import address, ours
+
+LOGIN = "/accounts/login/"
+
+
+def test_every_row_is_an_audit_event_of_fhir(mine: Clinic, sign_in: SignIn) -> None:
+    found = patient(mine)
+    for role in ("clinician", "administrator"):
+        client = sign_in(role)
+        for one in ours():
+            client.get(address(one, found))
+    answered = sign_in("administrator").get(reverse("audit"), {"form": "ndjson"})
+    assert answered["Content-Type"] == "application/fhir+ndjson"
+    lines = [json.loads(line) for line in answered.content.splitlines()]
+    assert len(lines) == Event.objects.count() > 15
+    for line in lines:
+        AuditEvent.model_validate_json(json.dumps(line))
+    about = [one for one in lines if one["subtype"][0]["display"] == "patient"]
+    assert about[0]["action"] == "R"
+    assert about[0]["entity"][0]["what"]["identifier"]["value"] == f"urn:uuid:{found.uid}"
+    assert "Example" not in answered.content.decode()
+
+
+def test_a_row_with_strange_text_and_one_with_none_are_valid_too(mine: Clinic) -> None:
+    for text in ("", " ", "<b>\r\n\t", "x" * 300):
+        event = Event.objects.create(
+            clinic=mine, who=text[:200], role=text[:20], action="x", what=text, knowledge=text[:80]
+        )
+        AuditEvent.model_validate_json(json.dumps(audit_event(event)))
+
+
+def test_each_action_code_is_one_that_fhir_has() -> None:
+    assert set(ACTIONS.values()) <= set("CRUDE")
+
+
+def test_who_signs_in_leaves_or_is_refused_is_written_down(mine: Clinic) -> None:
+    who, client = member(mine, "nurse").user, Client()
+    who.set_password("a long enough password")
+    who.save()
+    client.post(LOGIN, {"login": who.username, "password": "something else entirely"})
+    client.post(LOGIN, {"login": "nobody-of-that-name", "password": "something else entirely"})
+    client.post(LOGIN, {"login": who.username, "password": "a long enough password"})
+    client.post("/accounts/logout/")
+    told = list(Event.objects.order_by("id").values_list("who", "action"))
+    assert told == [(who.username, action) for action in ("sign-in refused", "signed in", "signed out")]
+    assert all("password" not in str(vars(one)) for one in Event.objects.all())
+
+
+def test_taking_the_audit_away_is_itself_written_down(mine: Clinic, sign_in: SignIn) -> None:
+    client = sign_in("administrator")
+    for form in ("csv", "ndjson"):
+        client.get(reverse("audit"), {"form": form})
+    assert Event.objects.filter(action="audit taken away").count() == 2

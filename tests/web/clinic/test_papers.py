@@ -1,0 +1,125 @@
+"""Documents as PDF: what was on the page is in the file, with date, knowledge, sources and page numbers."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from painpath.report.view import Names, sources
+from painpath.web.accounts.models import Clinic
+from painpath.web.paper import BOX, LACKING, Paper, pdf
+from painpath.web.patients.judging import judge
+from painpath.web.patients.models import Patient
+from tests.web.clinic.conftest import SignIn, patient
+
+AT = datetime(2026, 2, 3, 9, 30, tzinfo=UTC)
+
+
+def paper(**given: object) -> Paper:
+    known = {"title": "Letter", "clinic": "A clinic", "text": "One.", "author": "Dr X", "at": AT, "stamp": "Knowledge 1.", "sources": ("A 2020.",)}  # fmt: skip
+    return Paper(**(known | given))  # type: ignore[arg-type]
+
+
+def read(data: bytes) -> PdfReader:
+    return PdfReader(BytesIO(data))
+
+
+def text_of(data: bytes) -> str:
+    """All text of a file, in single spaces."""
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read(data).pages))
+
+
+@pytest.fixture
+def found(mine: Clinic) -> Patient:
+    return patient(mine, family="Łukasiewicz", given="Zoë")
+
+
+@pytest.fixture
+def client(sign_in: SignIn) -> Client:
+    return sign_in("clinician")
+
+
+@pytest.mark.parametrize("kind", ["letter", "referral", "sheet"])
+def test_a_document_is_saved_as_it_was_edited_with_all_that_must_be_on_it(
+    client: Client, found: Patient, kind: str
+) -> None:
+    answered = client.post(
+        reverse("document", args=[found.uid, kind]),
+        {"text": "Re: Łukasiewicz\r\n\r\nEdited ≥ 50 %.", "pdf": "yes"},
+    )
+    assert answered["Content-Type"] == "application/pdf"
+    assert "ukasiewicz" not in answered["Content-Disposition"]
+    told, knowledge = text_of(answered.content), judge(found).assessment["knowledge_version"]
+    day = re.search(r"\d{4}-\d\d-\d\d", answered["Content-Disposition"])
+    assert day is not None
+    for part in ("Re: Łukasiewicz", "Edited ≥ 50 %.", "Mine", day[0], f"Knowledge {knowledge}", "not signed by a clinician", "Sources 1. ", "Page 1 of "):  # fmt: skip
+        assert part in told
+
+
+def test_what_the_page_drafts_is_what_the_file_holds(client: Client, found: Patient) -> None:
+    where = reverse("document", args=[found.uid, "letter"])
+    told = text_of(client.post(where, {"pdf": "yes"}).content)
+    assert "Re: Łukasiewicz, Zoë, born 1960-02-03" in told
+    assert "Immediate failure" in told
+
+
+def test_the_case_for_a_step_has_its_requirements_and_their_sources(client: Client, found: Patient) -> None:
+    where = reverse("case", args=[found.uid, "repeat_rfa"])
+    told = text_of(client.get(where, {"form": "pdf"}).content)
+    assert "The case for: Repeat radiofrequency ablation" in told
+    step = next(one for one in judge(found).assessment["next_steps"] if one["id"] == "repeat_rfa")
+    assert step["gates"]
+    for gate in step["gates"]:
+        assert re.sub(r"\s+", " ", gate["say"]) in told
+    assert "Page 1 of " in told
+
+
+def test_only_the_sources_of_what_is_said_are_listed(client: Client, found: Patient) -> None:
+    counts = {}
+    for kind in ("letter", "sheet"):
+        told = text_of(client.post(reverse("document", args=[found.uid, kind]), {"pdf": "yes"}).content)
+        counts[kind] = len(re.findall(r"Read: ", told))
+    every = len(sources([judge(found).assessment], (), Names(judge(found).assessor)))
+    assert 0 < counts["sheet"] <= counts["letter"] < every
+
+
+def test_a_word_of_a_table_is_never_broken() -> None:
+    rows = (("A requirement with many words " * 9, "Documented", "Somebody 2020 " * 12),)
+    pages = read(pdf(paper(head=("What", "State", "By"), rows=rows))).pages
+    assert "Documented" in pages[0].extract_text()
+
+
+def test_every_page_of_a_long_document_has_its_number() -> None:
+    data = pdf(paper(text="\n\n".join(f"Paragraph {number}. " + "Word " * 60 for number in range(60))))
+    pages = [page.extract_text() for page in read(data).pages]
+    assert len(pages) > 2
+    for number, text in enumerate(pages, 1):
+        assert f"Page {number} of {len(pages)}" in text
+        assert "Letter · 2026-02-03" in text
+
+
+def test_a_sign_that_the_font_lacks_is_never_left_out_in_silence() -> None:
+    told = text_of(pdf(paper(text="Name: 王 and Zoë")))
+    assert f"Name: {BOX} and Zoë" in told
+    assert LACKING in told
+    assert LACKING not in text_of(pdf(paper()))
+
+
+def test_the_same_paper_gives_the_same_bytes_made_at_its_own_time() -> None:
+    data = pdf(paper())
+    assert data == pdf(paper())
+    found = read(data).metadata
+    assert found is not None
+    assert (found.title, found.creation_date) == ("Letter", AT)
+
+
+def test_text_is_never_taken_for_marks_or_commands() -> None:
+    told = text_of(pdf(paper(text="**bold** {nb} </text> (Tj) \\n <script>")))
+    assert "**bold**" in told
+    assert "<script>" in told
