@@ -47,6 +47,8 @@ def judge(tables: Mapping[str, pl.DataFrame], ready: Assessor, as_of: str) -> Ju
     answer = of_many.read(tables, now, zone)
     kind = patient_type(tables)
     schema = result_schema(ready.knowledge, ready.vocabulary, kind)
+    if not len(answer.rows):  # the columns of nothing have no types to decide by
+        return Judged(pl.DataFrame(schema=pl.Schema(schema)), _aside(answer, kind))
     decided = engine.decide_facts(answer.facts, len(answer.rows), _wanted(schema, engine))
     columns = {**_procedure(answer, now), **_response(answer, ready), **_decided(decided, schema, answer)}
     return Judged(

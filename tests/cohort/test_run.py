@@ -161,6 +161,20 @@ def verdicts_count(source: Path, folder: Path) -> int:
     return assess(source, folder / "all").judged
 
 
+@pytest.mark.parametrize("engine", ["reference", default_engine()])
+def test_a_cohort_without_a_procedure_gives_an_empty_table_of_the_usual_columns(
+    undisturbed: Path, tmp_path: Path, engine: str
+) -> None:
+    raw = {
+        "patient": {"patient_id": "p"},
+        "pain_scores": [{"time": "2022-01-01", "score": 5, "scale": "nrs_0_10"}],
+    }
+    write_table_folder([raw], tmp_path / "tables", "parquet")
+    summary = assess(tmp_path / "tables", tmp_path / "out", engine=engine)
+    assert (summary.patients, verdicts(tmp_path / "out").height) == (1, 0)
+    assert verdicts(tmp_path / "out").columns == verdicts(undisturbed).columns
+
+
 def test_what_is_set_aside_has_its_reason_and_its_patient(undisturbed: Path) -> None:
     found = aside(undisturbed)
     assert found.height > 0
