@@ -65,7 +65,15 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(site: Site) -> None:
 def test_the_administrators_pages_have_no_barrier(site: Site) -> None:
     site.sign_in("administrator")
     found = []
-    for path in ("/", "/clinic", "/clinic/team", "/clinic/retention", "/audit", "/accounts/password/change/", "/accounts/2fa/"):
+    for path in (
+        "/",
+        "/clinic",
+        "/clinic/team",
+        "/clinic/retention",
+        "/audit",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+    ):
         site.open(path)
         found += site.barriers()
     assert found == []
