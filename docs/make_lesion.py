@@ -446,7 +446,8 @@ and takes more energy at the same tip (A8), both as tests. The maker's recalled 
 Computed in three dimensions on a mesh of some 25,000 cells, a quarter of the lesion. `width_mm` and `length_mm` are those of the strip
 midway between the cannulae by each convention, 0 where the two lesions do not join. No measurement in numbers could be read;
 the column on the right is another code by finite elements on the same settings, unpublished. The strip grows thinner with the distance, with
-a thinner cannula and in colder tissue, as in experiments (A9, in the tests); cannulae that are not parallel are not covered.
+a thinner cannula and in colder tissue and hardly minds cannulae that lean by 8° or lie 1 mm deeper, as in experiments (A9, in the
+tests); the command covers parallel and level ones, `painpath.lesion.pair.bipolar` takes an angle and an offset.
 A finer mesh changes thickness and length by less than 1 %. The other code's strips are up to 0.8 mm thinner, 1.7 mm where the strip is about
 to part, for reasons not found (perhaps where its sensor and its outer edge lie): taken as the error of this model.
 

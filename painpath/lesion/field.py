@@ -45,10 +45,13 @@ def network(faces: Faces, between: Array, edge: Array, size: int) -> Any:
     return coo_array((entries, (rows, columns)), shape=(size, size)).tocsr()
 
 
-def unit_field(mesh: Cells, conductivity_s_m: Array, before: Field | None = None) -> Field:
+def unit_field(
+    mesh: Cells, conductivity_s_m: Array, before: Field | None = None, metal_v: Array | None = None
+) -> Field:
     """The field at one volt for the conductivity of each cell in S/m; that of metal cells is not used.
 
-    `before` is a field on the same mesh with not very different conductivities, from which to begin, its factors kept.
+    `before` is a field on the same mesh with not very different conductivities, from which to begin, its factors kept;
+    `metal_v` the potential of each cell of metal where it is not one volt everywhere, 0 in tissue.
     """
     faces, size = mesh.faces, mesh.volume_m3.size
     ways = (faces.way_m * faces.split, faces.way_m * (1 - faces.split))
@@ -68,7 +71,7 @@ def unit_field(mesh: Cells, conductivity_s_m: Array, before: Field | None = None
     )
     matrix = network(faces, between, edge, size)
     free = np.flatnonzero(~mesh.is_metal)
-    potential: Array = mesh.is_metal.astype(float)
+    potential: Array = mesh.is_metal.astype(float) if metal_v is None else metal_v.copy()
     pull = -(matrix @ potential)[free]
     inner = matrix[free][:, free]
     factors = before.factors if before else factorised(inner)

@@ -64,11 +64,18 @@ def properties(box: Box, muscle: Tissue, bone: Tissue | None = None, is_bone: Fl
     )
 
 
-def heated(cold: Box, live: Box, here: Around, setting: Setting, sensor_x: float = 0.0) -> Solid:
+def heated(
+    cold: Box,
+    live: Box,
+    here: Around,
+    setting: Setting,
+    sensor_x: float = 0.0,
+    metal_v: Array | None = None,
+) -> Solid:
     """The current and the cooling after it.
 
     `cold` holds the sides at which the tissue keeps its temperature, `live` those at which the potential is 0;
-    `sensor_x` is the place of the cannula in metres.
+    `sensor_x` is the place of the cannula in metres; `metal_v` as in `field.unit_field`.
     """
     generator, time_s = generator_in(setting), setting.time_s
     sensor_at = (sensor_x, 0.0, sensor_height())
@@ -89,7 +96,8 @@ def heated(cold: Box, live: Box, here: Around, setting: Setting, sensor_x: float
     added, field = np.zeros(0), None
     for number_of_step in range(1, steps + 1):
         if field is None or np.abs(rise - seen).max() > number("solid.field_again"):
-            field, seen = unit_field(live, _conductivity(here, generator.start_c + rise), field), rise
+            field = unit_field(live, _conductivity(here, generator.start_c + rise), field, metal_v)
+            seen = rise
             added = step.from_heat(field.heat_w)
         left = step.from_rise(rise)
         wanted = generator.target_rise_k(number_of_step * step_s) - float(left[cells] @ weights)
@@ -120,20 +128,33 @@ def _sensor(box: Box, at: tuple[float, float, float]) -> tuple[NDArray[np.intp],
     return nearest, np.asarray(weight / weight.sum())
 
 
-def cannula(radius: float, point: float, centre_x: float = 0.0) -> Level:
-    """Below 0 inside the metal of a cannula whose axis runs through that x and y = 0; metres."""
+def cannula(
+    radius: float, point: float, centre_x: float = 0.0, slope: float = 0.0, level_z: float = 0.0
+) -> Level:
+    """Below 0 inside the metal of a cannula whose axis runs through `centre_x` and y = 0; metres.
+
+    Its axis leans by `slope` metres of x for each of z, with `centre_x` at the height `level_z`.
+    """
 
     def level(x: Array, y: Array, z: Array) -> Array:
         width = radius * np.clip(z / point, 0.0, 1.0) if point > 0 else np.full_like(z, radius)
-        return np.maximum(np.hypot(x - centre_x, y) - width, -z)
+        beside = (x - centre_x - slope * (z - level_z)) / math.hypot(1.0, slope)
+        return np.maximum(np.hypot(beside, y) - width, -z)
 
     return level
 
 
-def boxed(setting: Setting, x_low: float, centre_x: float, refine: float = 1.0) -> Box:
+def leaning(setting: Setting, centre_x: float, slope: float) -> Level:
+    """The cannula of that setting, leaning about the middle of its bare tip; metres."""
+    radius = setting.radius_mm * MM
+    point = 2 * radius * number("cannula.point_per_diameter") if setting.point == "sharp" else 0.0
+    return cannula(radius, point, centre_x, slope, setting.tip_mm * MM / 2)
+
+
+def boxed(setting: Setting, x_low: float, centre_x: float, refine: float = 1.0, slope: float = 0.0) -> Box:
     """The mesh of half the space, y > 0, around one cannula at `centre_x`, from `x_low`; metres.
 
-    `refine` 2 halves every cell.
+    `refine` 2 halves every cell; the cannula leans by `slope`.
     """
     reach, finest, growth = (
         number("solid.reach") * MM,
@@ -141,13 +162,12 @@ def boxed(setting: Setting, x_low: float, centre_x: float, refine: float = 1.0) 
         number("solid.growth") ** (1 / refine),
     )
     radius, tip = setting.radius_mm * MM, setting.tip_mm * MM
-    point = 2 * radius * number("cannula.point_per_diameter") if setting.point == "sharp" else 0.0
     half, far = (graded(one, finest * ALONG, growth)[1:] for one in (tip / 2, reach))
     return make_box(
         around(centre_x, x_low, centre_x + reach, radius, finest, growth),
         around(0.0, 0.0, reach, radius, finest, growth),
         np.concatenate([-far[::-1], [0.0], half, tip - half[-2::-1], [tip], tip + far]),
-        cannula(radius, point, centre_x),
+        leaning(setting, centre_x, slope),
         tip,
     )
 

@@ -84,6 +84,21 @@ def test_the_strip_is_thinner_where_experiments_lose_it_first(closer: object, wi
         assert thin.length_mm[name] < thick.length_mm[name], name
 
 
+@pytest.mark.parametrize("otherwise", [{"angle_deg": 8.0}, {"offset_mm": 1.0}, {"offset_mm": 1e-6}])
+def test_the_strip_hardly_minds_a_small_angle_or_offset(otherwise: dict[str, float]) -> None:
+    """A9 again: experiments found it insensitive to both; the last one is the whole against its own half."""
+    pair = replace(USUAL, kind="bipolar", spacing_mm=9.0)
+    found = bipolar(pair, COARSE, **otherwise)
+    exact = otherwise.get("offset_mm") == 1e-6
+    for name in ("T50", "T60", "CEM43_240"):
+        assert found.width_mm[name] == pytest.approx(strip().width_mm[name], rel=1e-3 if exact else 0.06), (
+            name
+        )
+        assert found.length_mm[name] == pytest.approx(strip().length_mm[name], rel=1e-3 if exact else 0.12), (
+            name
+        )
+
+
 def test_far_apart_there_is_no_strip_and_it_says_so() -> None:
     found = strip(gauge=22, spacing_mm=18.0, start_c=22.0)
     assert found.width_mm["T60"] == found.length_mm["T60"] == 0
