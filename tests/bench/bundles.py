@@ -1,7 +1,9 @@
-"""The two large FHIR bundles that are measured, both made here from nothing but shipped or invented data.
+"""The large FHIR bundles that are measured, made here from nothing but shipped or invented data.
 
-`hospital_bundle` has what a general export of one patient has: a few hundred resources of many
-types, among them long bills that a pain record has no use for, indented as exporters write them.
+`general_bundle` has what a general export of one patient has: a few hundred resources of many types, half of them
+observations and of these two in five with a meaning for a pain record, long bills that it has no use for, indented as
+exporters write them; its make-up is near that of Synthea's bundles of this size, with two blocks and an ablation put in.
+`hospital_bundle` is the same of a patient who is measured at every visit: two thirds of the observations mean something.
 `survey_bundle` is the hard case: a shipped bundle of questionnaire answers repeated under new ids, so that nearly
 all of 1,500 resources are looked at one by one.
 """
@@ -43,6 +45,15 @@ LABORATORY = (
     ("2571-8", "Triglycerides", 120, "mg/dL"),
     ("2085-9", "High Density Lipoprotein Cholesterol", 58, "mg/dL"),
 )
+OTHER_LABORATORY = (
+    ("33914-3", "Estimated Glomerular Filtration Rate", 71, "mL/min/{1.73_m2}"),
+    ("1751-7", "Albumin", 4, "g/dL"),
+    ("1975-2", "Bilirubin total", 1, "mg/dL"),
+    ("2885-2", "Protein", 7, "g/dL"),
+    ("6768-6", "Alkaline phosphatase", 60, "U/L"),
+    ("1742-6", "Alanine aminotransferase", 22, "U/L"),
+    ("1920-8", "Aspartate aminotransferase", 21, "U/L"),
+)
 # kind in painpath's own codes, visit
 DONE = (("mbb", 18), ("mbb", 19), ("rfa_thermal", ABLATED))
 CONDITIONS = (("279039007", "Low back pain"), ("59621000", "Hypertension"), ("444814009", "Viral sinusitis"))
@@ -63,14 +74,23 @@ def survey_bundle() -> bytes:
     return orjson.dumps(bundle)
 
 
+def general_bundle() -> bytes:
+    """Ten years of visits, few of them for pain: measured at one in three, the bills long; two blocks, an ablation."""
+    return _bundle(measured_each=3, billed=5)
+
+
 def hospital_bundle() -> bytes:
     """Ten years of visits with measurements, laboratory, diagnoses, prescriptions, bills; two blocks, an ablation."""
+    return _bundle(measured_each=1, billed=BILLED)
+
+
+def _bundle(measured_each: int, billed: int) -> bytes:
     resources: list[dict[str, Any]] = [
         {"resourceType": "Patient", "id": "one", "gender": "female", "birthDate": "1961-04-02"}
     ]
     number, size = 0, 0
     while size < BYTES:
-        visit = _visit(number)
+        visit = _visit(number, measured_each, billed)
         resources += visit
         size += len(json.dumps({"entry": [_entry(one) for one in visit]}, indent=INDENT))
         number += 1
@@ -97,18 +117,19 @@ def _concept(system: str, code: str, display: str) -> dict[str, Any]:
     return {"coding": [{"system": system, "code": code, "display": display}], "text": display}
 
 
-def _visit(number: int) -> list[dict[str, Any]]:
+def _visit(number: int, measured_each: int, billed: int) -> list[dict[str, Any]]:
     day = FIRST_VISIT + timedelta(days=number * DAYS_BETWEEN)
     time = f"{day}T09:{number % 60:02}:00+00:00"
     where = {"reference": f"urn:uuid:visit-{number}"}
-    kinds = MEASURED + (() if number % 3 else LABORATORY)
-    visit = [
-        _encounter(number, time),
-        _pressure(number, time, where),
-        _claim(number, time),
-        _bill(number, time),
-    ]
-    visit.append(_observation(f"{number}-pain", PAIN_SCORE, _pain(number), time))
+    is_measured = number % measured_each == 0
+    kinds = (MEASURED if is_measured else ()) + (() if number % 3 else LABORATORY)
+    visit = [_encounter(number, time), _claim(number, time), _bill(number, time, billed)]
+    if is_measured:
+        visit.append(_pressure(number, time, where))
+    if is_measured or ABLATED - 3 <= number <= ABLATED + 4:
+        visit.append(_observation(f"{number}-pain", PAIN_SCORE, _pain(number), time))
+    if not is_measured:
+        visit += [_observation(f"{number}-{kind[0]}", kind, 1, time) for kind in OTHER_LABORATORY]
     visit += [_observation(f"{number}-{place}", one, number % 5, time) for place, one in enumerate(kinds)]
     if number < len(CONDITIONS):
         visit += [_condition(number, *CONDITIONS[number], str(day)), _prescription(number, str(day))]
@@ -229,7 +250,7 @@ def _claim(number: int, time: str) -> dict[str, Any]:
     )
 
 
-def _bill(number: int, time: str) -> dict[str, Any]:
+def _bill(number: int, time: str, billed: int) -> dict[str, Any]:
     return _resource(
         "ExplanationOfBenefit",
         f"bill-{number}",
@@ -237,7 +258,7 @@ def _bill(number: int, time: str) -> dict[str, Any]:
         use="claim",
         outcome="complete",
         created=time,
-        item=[_billed(place, time) for place in range(1, BILLED + 1)],
+        item=[_billed(place, time) for place in range(1, billed + 1)],
     )
 
 

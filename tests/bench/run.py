@@ -26,7 +26,7 @@ from typing import Any
 
 import orjson
 from aims import aim, show_aims
-from bundles import HOSPITAL_AS_OF, SURVEY, SURVEY_AS_OF, hospital_bundle, survey_bundle
+from bundles import HOSPITAL_AS_OF, SURVEY, SURVEY_AS_OF, general_bundle, hospital_bundle, survey_bundle
 from clinic import bench_clinic
 
 from painpath.assess import assess, default_assessor
@@ -118,7 +118,8 @@ def bench_bundle(folder: Path, what: str, data: bytes, as_of: str) -> None:
 
 def bench_bundles(folder: Path, own: Path | None, as_of: str) -> None:
     """The bundles made here, and the reader's own."""
-    bench_bundle(folder, "a hospital's export", hospital_bundle(), HOSPITAL_AS_OF)
+    bench_bundle(folder, "a general export", general_bundle(), HOSPITAL_AS_OF)
+    bench_bundle(folder, "an export, measured at every visit", hospital_bundle(), HOSPITAL_AS_OF)
     bench_bundle(folder, "a bundle of survey answers", survey_bundle(), SURVEY_AS_OF)
     if own is not None:
         bench_bundle(folder, own.name, read_bytes(own), as_of)
