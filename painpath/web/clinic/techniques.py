@@ -61,16 +61,16 @@ def techniques(request: HttpRequest) -> HttpResponse:
             return redirect("techniques")
         noted(request, "technique entered", what=made.name)
         return redirect("techniques")
-    found = [(one, told(one.columns)) for one in Technique.objects.of(member).filter(ended_at=None)]
+    found = [(one, told(one.in_order)) for one in Technique.objects.of(member).filter(ended_at=None)]
     return render(request, "techniques.html", {"form": form, "techniques": found})
 
 
-def told(columns: dict[str, Any]) -> str:
+def told(columns: list[tuple[str, Any]]) -> str:
     """The columns of a template in words."""
     known = default_assessor().vocabulary.by_field
     return "; ".join(
         f"{name.replace('_', ' ')} {label_of(known.get(f'procedures.{name}', {}), value)}"
-        for name, value in columns.items()
+        for name, value in columns
     )
 
 

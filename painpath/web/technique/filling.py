@@ -40,7 +40,7 @@ def technique_of(request: HttpRequest) -> Technique | None:
 def from_template(row: dict[str, Any], technique: Technique) -> list[str]:
     """The columns that still have the template's value: filled in, not observed."""
     return [
-        name for name, value in technique.columns.items()
+        name for name, value in technique.in_order
         if name in SET and name not in CHOSEN and row.get(name) == value
     ]  # fmt: skip
 

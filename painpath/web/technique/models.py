@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
+from painpath.record.tables import TABLES
 from painpath.web.accounts.models import Clinic, OfClinic
 from painpath.web.patients.models import Row
 
@@ -31,6 +34,11 @@ class Technique(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def in_order(self) -> list[tuple[str, Any]]:
+        """The columns with their values in the order of the record's table; a database keeps an order of its own."""
+        return sorted(self.columns.items(), key=lambda one: list(TABLES["procedures"]).index(one[0]))
 
 
 class Prefilled(models.Model):

@@ -94,9 +94,9 @@ def test_what_was_left_as_it_was_is_marked_and_what_was_typed_is_not(
     found, client = patient(mine), sign_in()
     row = filled_in(client, found, usual, duration_s="120")
     assert row.origin == "template"
-    assert row.prefilled.columns == ["temperature_c", "electrode_gauge"]
+    assert row.prefilled.columns == ["electrode_gauge", "temperature_c"]
     note = record_of(found)["procedures"][-1]["note"]  # whoever reads the record alone is told too
-    assert note == "[template Lumbar ablation, not observed: temperature c, electrode gauge]"
+    assert note == "[template Lumbar ablation, not observed: electrode gauge, temperature c]"
     for where in ("patient", "rows"):
         assert "emplate, not observed" in client.get(reverse(where, args=[found.uid])).content.decode()
 
@@ -183,5 +183,5 @@ def test_the_sixty_second_entry_is_filled_in_too(mine: Clinic, usual: Technique,
         {"who-family": "New", "before": "8", "now": "3", "technique": usual.pk, **given},
     )
     found = Patient.objects.get(family="New")
-    assert Prefilled.objects.get().columns == ["temperature_c", "duration_s", "electrode_gauge"]
+    assert Prefilled.objects.get().columns == ["electrode_gauge", "temperature_c", "duration_s"]
     assert [one["score"] for one in record_of(found)["pain_scores"]] == [8, 3]
