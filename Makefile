@@ -52,8 +52,8 @@ bench: $(DEV_READY)  ## print how long an assessment takes, as ratios
 	@$(PY) tests/bench/run.py
 	@$(PY) tests/bench/cohort.py
 
-soak: $(DEV_READY) parts  ## every check at full scale, figures to docs/measured.md (long)
-	@$(PY) tests/soak/run.py </dev/null
+soak: $(DEV_READY) parts  ## every check at full scale, figures to docs/measured.md (hours; PARTS="hooks cql" for some)
+	@$(PY) tests/soak/run.py $(PARTS) </dev/null
 
 docs: $(DEV_READY)  ## write what is generated again: README's example, manual, lesion page
 	@$(PY) docs/make_readme.py
