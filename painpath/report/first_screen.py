@@ -109,17 +109,18 @@ def about(assessment: Assessment, record: Record, names: Names) -> str:
 
 
 def unread(assessment: Assessment) -> list[Line]:
-    """How much of the record was not used, so that a short answer is not taken for a whole one."""
+    """How much of the record was not used, so that a short answer is not taken for a whole one, and the first of it."""
     problems = assessment["problems"]
     aside = sum("set aside" in problem["repair"] for problem in problems)
     said = [f"{aside} {'entry' if aside == 1 else 'entries'} set aside"] if aside else []
     if len(problems) > aside:
         said.append(words.counted(len(problems) - aside, "remark") + " on its reading")
-    return (
-        [Line("Record", words.sentence(words.listed(said) + ": see the problems of the record"))]
-        if said
-        else []
-    )
+    if not said:
+        return []
+    first = sorted(problems, key=lambda one: "set aside" not in one["repair"])[0]
+    told = f"First: {first['where']}: {first['what']} ({first['repair']})"
+    more = "; the others under the problems of the record" if len(problems) > 1 else ""
+    return [Line("Record", words.sentence(f"{words.listed(said)}. {told}{more}"))]
 
 
 def verdict(assessment: Assessment) -> str:

@@ -29,7 +29,7 @@ from painpath.report.view import Assessment, Item, Line, Names, Section, problem
 WIDEST, NARROWEST, LABEL = 120, 40, 14
 TYPOGRAPHIC = str.maketrans(
     {"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "≥": ">=", "≤": "<=", "±": "+/-",
-     "×": "x", "·": ".", "→": "->", "°": " deg ", "µ": "u", "ß": "ss", "\u00a0": " ", "\u202f": " ", "−": "-"}
+     "×": "x", "·": ".", "→": "->", "°": " deg", "µ": "u", "ß": "ss", "\u00a0": " ", "\u202f": " ", "−": "-"}
 )  # fmt: skip
 TONES = {
     "EMERGENCY": "bold white on red", "emergency": "bold red", "urgent": "bold magenta", "do now": "bold red",
@@ -84,7 +84,7 @@ class _Paper:
         )
         if self.colour:
             return safe
-        spread = unicodedata.normalize("NFKD", safe.translate(TYPOGRAPHIC))
+        spread = unicodedata.normalize("NFKD", safe.replace("°C", "deg C").translate(TYPOGRAPHIC))
         bare = "".join(sign for sign in spread if not unicodedata.combining(sign))
         return bare.encode("ascii", "backslashreplace").decode("ascii")
 
@@ -127,7 +127,7 @@ def _first_screen(paper: _Paper, screen: Screen, patient_id: str) -> None:
     emergencies = [alert for alert in screen.alerts if alert.level == "emergency"]
     if emergencies:
         _emergency(paper, emergencies)
-    paper.put(paper.styled(f"Patient {patient_id}. {screen.stamp}", "dim"))
+    paper.put(paper.styled(f"Patient {patient_id or 'without an id'}. {screen.stamp}", "dim"))
     paper.heading("Red flags")
     for alert in screen.alerts:
         if alert.level != "emergency":

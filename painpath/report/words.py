@@ -49,7 +49,7 @@ READINGS = {
     "positive_nonspecific": Words(
         "Block positive, non-specific", "The test helped, but it cannot show exactly which nerve hurts."
     ),
-    "negative": Words("Block negative", "The test shows that your pain comes from another place."),
+    "negative": Words("Block negative", "The test did not ease your pain. It may come from another place."),
     "uninterpretable": Words("Block uninterpretable", "The test could not give an answer."),
 }
 PAIRS = {
