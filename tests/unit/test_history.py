@@ -266,3 +266,13 @@ def test_without_a_judged_procedure_only_the_person_and_doses_are_known() -> Non
     assert found["opioid_mme"] == 60
     assert found["has_procedure"] is False
     assert "blocks_positive" not in found
+
+
+def test_a_later_ablation_of_the_same_target_that_helped_tells_about_the_first() -> None:
+    both = patient(8, {60: 8}, then=[done(365, "rfa_thermal", "second")])
+    both["pain_scores"] += [score(364, 8), score(365 + 60, 2)]
+    assert facts(both, 500, "a")["later_ablation_helped"]
+    assert not facts(both, 300, "a")["later_ablation_helped"]
+    assert not facts(both, 500, "second")["later_ablation_helped"]
+    both["procedures"][-1]["side"] = "right"
+    assert not facts(both, 500, "a")["later_ablation_helped"]

@@ -16,6 +16,7 @@ DAYS_PER_YEAR = 365.25
 DAILY_MG = frozenset(("mg", "mg/d", "mg/day"))  # how a daily dose in mg is written
 ESI = frozenset(("epidural_injection", "interlaminar_esi", "transforaminal_esi", "caudal_esi"))
 ABLATIONS = frozenset(("ablation", "neurolysis"))
+HELPED = ("ongoing_response", "recurrence")
 
 
 def history(
@@ -31,9 +32,7 @@ def history(
         "failed_targets": float(len(_failed_targets(judged))),
         "esi_failed": _any_outcome([one for one in judged if one.row["kind"] in ESI], "immediate_failure"),
         "earlier_steroid_response": _any_outcome(
-            [one for one in judged if one.numbers.judged == STEROID and one is not index],
-            "ongoing_response",
-            "recurrence",
+            [one for one in judged if one.numbers.judged == STEROID and one is not index], *HELPED
         ),
     }
     return {**facts, **_around(judged, index, terms)} if index is not None else facts
@@ -129,6 +128,9 @@ def _around(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]
         "later_block_negative": any(one.reading == NEGATIVE for one in same) if same else False,
         "later_nerve_block_positive": any(one.is_positive for one in nerves),
         "later_block_other_target_positive": any(one.is_positive for one in others),
+        "later_ablation_helped": any(
+            one.outcome in HELPED for one in judged[place + 1 :] if _ablates(one.row, index.row, terms)
+        ),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
         **_ablations(judged[: place + 1], index, terms),
         "failed_same_kind": float(_failures_in_a_row(judged[: place + 1], index, terms)),
@@ -138,6 +140,11 @@ def _around(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]
 def _tests(block: Row, other: Row, terms: Terms) -> bool:
     """Whether a block tests the structure of the other procedure: the same one, or the joint its nerve supplies."""
     return same_target(block, other, terms) or tests_joint(block, other, terms)
+
+
+def _ablates(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether a procedure ablates the target of the other one, or the nerves of its joint."""
+    return terms.kinds[one["kind"]].kind in ABLATIONS and _tests(one, other, terms)
 
 
 def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from painpath.engine.many.arrays import (
     FAILED_SAME_KIND,
     FAILED_TARGETS,
     INJECTIONS_YEAR,
+    LATER_ABLATION,
     LATER_NEGATIVE,
     LATER_NERVE,
     LATER_OTHER,
@@ -220,6 +221,15 @@ def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None
             out[EARLIER_ABLATION_DAYS] = response[last, MIN_FIELD]
 
 
+def later_ablation_helped(many: Any, b: int, i: int, response: Any) -> bool:
+    """Whether an ablation of the same target, or of the nerves of its joint, after procedure i gave a response."""
+    for k in range(i + 1, b):
+        helped = many.done.ablation[k] and response[k, OUTCOME_FIELD] in (ONGOING, RECURRENCE)
+        if helped and (same_target(many, k, i) or tests_joint(many, k, i)):
+            return True
+    return False
+
+
 def failures_in_a_row(many: Any, a: int, i: int, response: Any) -> int:
     """How many of the last procedures of this kind and target failed, one after the other."""
     count = 0
@@ -247,5 +257,6 @@ def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: 
     """Everything about procedure i that lies in the other procedures."""
     blocks_around(many, a, b, i, judged, response, out)
     ablations_around(many, a, i, response, out)
+    out[LATER_ABLATION] = 1.0 if later_ablation_helped(many, b, i, response) else 0.0
     out[FAILED_SAME_KIND] = failures_in_a_row(many, a, i, response)
     out[EARLIER_STEROID] = earlier_steroid(a, b, i, judged, response)

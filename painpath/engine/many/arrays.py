@@ -243,7 +243,7 @@ NO_NUMBNESS_REASON, NO_WARMING_REASON, OTHER_REASON = 2, 3, 1
 FACTS = (
     "blocks_positive", "blocks_negative", "blocks_uninterpretable", "block_last_relief_pct",
     "later_block_positive", "later_block_negative", "later_block_other_target_positive",
-    "later_nerve_block_positive",
+    "later_nerve_block_positive", "later_ablation_helped",
     "steroid_mpe_mg_this", "earlier_ablations", "earlier_ablation_outcome",
     "earlier_ablation_relief_days_min", "relief_shortening", "ablations_365d", "failed_same_kind",
     "earlier_steroid_response", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
@@ -253,14 +253,14 @@ FACTS = (
 )  # fmt: skip
 (
     BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
-    LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER, LATER_NERVE,
+    LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER, LATER_NERVE, LATER_ABLATION,
     MPE_THIS, EARLIER_ABLATIONS, EARLIER_ABLATION_OUTCOME,
     EARLIER_ABLATION_DAYS, SHORTENING, ABLATIONS_YEAR, FAILED_SAME_KIND,
     EARLIER_STEROID, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
     NO_SENSORY_BLOCK, VOLUME_HIGH, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
     ANALGESICS_REDUCED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
     PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING,
-) = range(35)  # fmt: skip
+) = range(36)  # fmt: skip
 PERSONS = (
     "failed_targets", "esi_failed", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",
