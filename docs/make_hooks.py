@@ -16,6 +16,7 @@ from painpath.web.hooks.core.cards import card
 from painpath.web.hooks.core.prefetch import Given
 from painpath.web.hooks.core.request import Call, parse
 from painpath.web.hooks.core.services import SERVICES
+from painpath.web.hooks.reviewing import as_shipped
 
 PAGE = Path(__file__).parent / "hooks.md"
 START, END = "<!-- example:start -->", "<!-- example:end -->"
@@ -82,9 +83,9 @@ def answer(body: bytes) -> dict[str, Any]:
     def obtain(_call: Call, _found: Given) -> None:
         """Nothing more is fetched."""
 
-    service = SERVICES[SERVICE]
+    service, ready = SERVICES[SERVICE], default_assessor()
     call = parse(body, service)
-    found = advise(call, service, Setup(default_assessor(), BASE_URL, 730), AS_OF, obtain)
+    found = advise(call, service, Setup(ready, BASE_URL, 730, as_shipped(ready)), AS_OF, obtain)
     return {"cards": [card(one, call.hook_instance, BASE_URL) for one in found]}
 
 

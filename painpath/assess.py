@@ -13,6 +13,8 @@ from painpath.engine.ask import Asker
 from painpath.engine.decide import OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.read import FactReader
+from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
+from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
 from painpath.engine.response.encode import Seen
@@ -20,11 +22,12 @@ from painpath.engine.response.responses import Judged
 from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment, zone_of
 from painpath.rules.cache import load_knowledge
-from painpath.rules.model import Knowledge
+from painpath.rules.model import Knowledge, RedFlag
 from painpath.version import __version__
 from painpath.vocabulary import Vocabulary
 
 Assessment = dict[str, Any]
+Elsewhere = tuple[RedFlag, Values, Judged]
 INTERVENTIONAL = frozenset(
     "diagnostic_block block injection infusion ablation neurolysis augmentation decompression"
     " neuromodulation_trial neuromodulation_implant intrathecal_trial intrathecal_implant surgery".split()
@@ -82,8 +85,10 @@ def assess(
         facts.update(_not_judged(checked, procedure_id))
     facts.update(what_if or {})
     values = ready.engine.values(facts)
-    decision = ready.engine.decide(values)
+    elsewhere = _alerts_elsewhere(checked, seen, judged, index, ready, what_if or {}, values)
+    decision = ready.engine.decide(values, [flag for flag, *_ in elsewhere])
     answer = _assessment(checked, seen, index, facts, decision, ready, time)
+    _tell_elsewhere(answer, elsewhere, ready)
     return {**answer, "what_if": dict(what_if)} if what_if else answer
 
 
@@ -93,6 +98,44 @@ def _index(judged: list[Judged], procedure_id: str | None, ready: Assessor) -> J
     kinds = ready.vocabulary.sections["procedure_kinds"]
     asked = [one for one in judged if kinds[one.row["kind"]].kind in INTERVENTIONAL]
     return asked[-1] if asked else None
+
+
+def _alerts_elsewhere(
+    record: Record,
+    seen: Seen,
+    judged: list[Judged],
+    index: Judged | None,
+    ready: Assessor,
+    what_if: Mapping[str, Any],
+    mine: Values,
+) -> list[Elsewhere]:
+    """The alerts that only another procedure of the last six weeks fires: a later one does not hide them."""
+    first_day = seen.now // MINUTES_PER_DAY - RECENT_DAYS
+    others = [one for one in reversed(judged) if one is not index and one.numbers.day >= first_day]
+    if not others:
+        return []
+    found: dict[str, Elsewhere] = {}
+    own = {flag.id for flag in ready.engine.alerts(mine)[0]}
+    for one in others:
+        facts = {**ready.reader.facts(record, seen, judged, one), **what_if}
+        values = ready.engine.values(facts)
+        for flag in ready.engine.alerts(values)[0]:
+            if flag.id not in own:
+                found.setdefault(flag.id, (flag, values, one))
+    return list(found.values())
+
+
+def _tell_elsewhere(answer: Assessment, elsewhere: list[Elsewhere], ready: Assessor) -> None:
+    """Put the words of the alerts of other procedures in, which the facts of the judged one do not fill."""
+    others = {flag.id: (flag, values, one) for flag, values, one in elsewhere}
+    for place, reason in enumerate(answer["red_flag"]["reasons"]):
+        if reason["id"] not in others:
+            continue
+        flag, values, one = others[reason["id"]]
+        kind = ready.vocabulary.sections["procedure_kinds"][one.row["kind"]].label
+        said = ready.explainer.alert(flag, values)
+        said["say"] += f" This belongs to another procedure: {kind}, {one.row['time']}."
+        answer["red_flag"]["reasons"][place] = {**said, "procedure_id": one.row["procedure_id"]}
 
 
 def _not_judged(record: Record, procedure_id: str) -> dict[str, Any]:
@@ -115,19 +158,22 @@ def _assessment(
 ) -> Assessment:
     explain, values = ready.explainer, decision.values
     steps = [explain.step(one, values) for one in decision.steps]
-    screen = explain.screen(values)
+    screen = explain.screen(values, ready.reader.unread_alarms(record, lately=True))
     unread = ready.reader.unread_alarms(record)
     screen["not_asked"].sort(key=lambda name: name not in unread)
     died = facts.get("died") is True
+    judged_id = index.row["procedure_id"] if index else None
     return {
         "patient_id": record.patient_id,
-        "procedure_id": index.row["procedure_id"] if index else None,
+        "procedure_id": judged_id,
         "as_of": as_of,
         "painpath_version": __version__,
         "knowledge_version": ready.knowledge.version,
         "red_flag": {
             "level": decision.level,
-            "reasons": [explain.alert(flag, values) for flag in decision.fired],
+            "reasons": [
+                {**explain.alert(flag, values), "procedure_id": judged_id} for flag in decision.fired
+            ],
             "screen": screen,
         },
         "outcome": facts.get("outcome"),

@@ -29,6 +29,7 @@ SITES = {
 AXES = ("gauge", "tip_mm", "temperature_c", "time_s")
 FIGURES = ("covered", "low", "high", "partial", "block", "error")
 PER_MILLE = 1000
+SHORT_OF_SET_K = 3  # as log.short_of_set of the lesion model's parameters.yaml
 Place = tuple[float, ...]
 
 
@@ -63,13 +64,19 @@ def captured_in(
     tip_mm: float | None,
     temperature_c: float | None,
     time_s: float | None,
+    reached_c: float | None = None,
 ) -> Captured | None:
-    """What the table says of one lesion of that procedure, in the words of the record; None when it does not cover it."""
+    """What the table says of one lesion of that procedure, in the words of the record; None when it does not cover it.
+
+    An electrode that stayed well below its set temperature made the lesion of what it reached.
+    """
     site = site_of(target, region)
     if kind not in KINDS or site is None or orientation is None or guidance is None:
         return None
     if gauge is None or tip_mm is None or temperature_c is None or time_s is None:
         return None
+    if reached_c is not None and reached_c < temperature_c - SHORT_OF_SET_K:
+        temperature_c = reached_c
     return captured(site, guidance, orientation, (gauge, tip_mm, temperature_c, time_s))
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from painpath.cli import main
+from painpath.cli.extras import need
 from painpath.record.problem import Unreadable
 from painpath.web.run import prepare
 
@@ -76,7 +77,7 @@ def tick() -> None:
     from painpath.web.reminders.tick import tick as turn
 
     done = turn(timezone.now())
-    click.echo(f"Passed on {done.escalated}, worked out {done.refreshed}, reminded {done.reminded}.")
+    click.echo(f"Passed on {done.escalated}, worked out {done.refreshed}, reminded {done.reminded}, prompted {done.prompted}.")
 
 
 @clinic.command()
@@ -86,18 +87,14 @@ def tick() -> None:
 )
 def registry(name: str | None, least: int) -> None:
     """Make the registry's figures from every record, without identity, for the page Registry; for a timer."""
+    need("clinic registry", "cohort")
     prepare()
     from django.conf import settings
     from django.utils import timezone
 
     from painpath.web.accounts.models import Clinic
+    from painpath.web.registry.making import make
 
-    try:
-        from painpath.web.registry.making import make
-    except ModuleNotFoundError as missing:
-        raise Unreadable(
-            "clinic registry", f"{missing.name} is not installed", "install painpath[cohort]"
-        ) from None
     found = Clinic.objects.filter(name=name) if name else Clinic.objects.all()
     if not found:
         raise Unreadable("clinic registry", "there is no such clinic", "painpath clinic create begins one")

@@ -10,6 +10,7 @@ import click
 
 from painpath.cli.assess import checked_time
 from painpath.cli.cohort import cohort
+from painpath.cli.extras import need
 from painpath.cli.progress import progress
 from painpath.cohort.columns import result_schema
 from painpath.cohort.layout.index import Layout, read_layout
@@ -85,13 +86,13 @@ def assess_command(
     OUT/summary.json. A run that was stopped goes on when the same command is given again. Exit status
     1 when a whole file could not be read, or when --verify finds a difference.
     """
+    engine = engine or default_engine()
+    _check_installed(engine, profiled)
     ready = ready_for(settings_file)
     if where is not None:
         read_where(where, result_schema(ready.knowledge, ready.vocabulary))
     time = checked_time(as_of) if as_of is not None else begun_as_of(out) or checked_time(None)[:10]
-    order = Order(
-        source, out, time, where, engine or default_engine(), master, jobs, settings_file, most_rows
-    )  # fmt: skip
+    order = Order(source, out, time, where, engine, master, jobs, settings_file, most_rows)
     with progress() as told:
         summary, task = run(order, told)
     click.echo("\n".join(lines(summary, out)))
@@ -101,6 +102,13 @@ def assess_command(
         click.echo("\n".join(_slowest(task, laid.parts[0].name)))
     tidy(order, summary)
     sys.exit(1 if summary.lost or differs else 0)
+
+
+def _check_installed(engine: str, profiled: bool) -> None:
+    if engine == "spark":
+        need("--engine spark", "cohort", "spark")
+    elif engine == "polars" or profiled:
+        need("cohort assess", "cohort")
 
 
 def _verified(task: Task, laid: Layout, count: int, seed: int) -> bool:

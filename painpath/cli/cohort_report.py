@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from painpath.cli.cohort import cohort
+from painpath.cli.extras import need
 from painpath.cohort.report import LEAST
 from painpath.record.problem import Unreadable
 
@@ -32,14 +33,11 @@ def report_command(folder: Path, out: Path, compare: str | None, least: int) -> 
     """
     if out.suffix.lower() not in (".html", ".htm"):
         raise Unreadable(str(out), "is not the name of a page", "end it in .html")
-    try:
-        from painpath.cohort.report.measures import measure
-        from painpath.cohort.report.page import page, write_tables
-        from painpath.cohort.report.read import read_verdicts
-    except ModuleNotFoundError as missing:
-        raise Unreadable(
-            "cohort report", f"{missing.name} is not installed", "install painpath[cohort]"
-        ) from None
+    need("cohort report", "cohort")
+    from painpath.cohort.report.measures import measure
+    from painpath.cohort.report.page import page, write_tables
+    from painpath.cohort.report.read import read_verdicts
+
     measures = measure(read_verdicts(folder), least, compare=compare == "published")
     tables = out.parent / f"{out.stem}_tables"
     try:

@@ -10,17 +10,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from painpath.cli import main
-from painpath.lesion import Lesion, NotModelled, Setting, solve
-from painpath.lesion.answer import as_json, as_text
+from painpath.lesion import NotModelled, Setting, kinds
 from painpath.lesion.compare import as_lines, as_pair, changed
 from painpath.lesion.log import Reading, flags
 from painpath.lesion.parameters import number
-from painpath.lesion.solve import ROUND
+from painpath.lesion.solve import ROUND, Lesion
 from painpath.lesion.sweep import steps
 from painpath.record.problem import Unreadable
 
 if TYPE_CHECKING:
     from painpath.lesion.bone import OnBone
+
+WHERE = {"site": "lumbar_medial_branch", "orientation": "parallel", "guidance": "fluoroscopy"}
+LOG = ("reached_c", "power_w", "voltage_v", "impedance_ohm")
+# What each way of asking has no room for.
+NOT_WITH = {
+    "capture": ("sweep", "compare", "picture", "on_bone", "log"),
+    "sweep": ("compare", "picture", "on_bone", "log"),
+    "compare": ("picture", "on_bone", "log"),
+}
 
 
 @main.command()
@@ -70,39 +78,24 @@ if TYPE_CHECKING:
 @click.option(
     "--nerve-mm",
     type=float,
-    default=2.0,
-    show_default=True,
-    help="Where the picture shows a nerve beside the axis.",
+    help="With --picture: where a nerve is shown, from the axis; 2 unless given, midway between two cannulae.",
 )
 @click.option("--capture", "is_capture", is_flag=True, help="How likely such a lesion covered the nerve.")
-@click.option(
-    "--site", default="lumbar_medial_branch", show_default=True, help="With --capture: which nerve."
-)
-@click.option(
-    "--orientation", default="parallel", show_default=True, help="With --capture: parallel or perpendicular."
-)
-@click.option(
-    "--guidance", default="fluoroscopy", show_default=True, help="With --capture: the image guidance."
-)
+@click.option("--site", help="With --capture: which nerve; lumbar_medial_branch unless given.")
+@click.option("--orientation", help="With --capture: parallel or perpendicular; parallel unless given.")
+@click.option("--guidance", help="With --capture: the image guidance; fluoroscopy unless given.")
 @click.option("--seed", type=click.IntRange(0), help="With --capture: of the random draws.")
 def lesion(
     compare: tuple[str, ...],
     sweep: str | None,
     as_json_text: bool,
     picture: Path | None,
-    nerve_mm: float,
+    nerve_mm: float | None,
     ex_vivo: bool,
     on_bone: bool,
     is_capture: bool,
-    site: str,
-    orientation: str,
-    guidance: str,
     seed: int | None,
     temperature_c: float | None,
-    log_reached_c: float | None,
-    log_power_w: float | None,
-    log_voltage_v: float | None,
-    log_impedance_ohm: float | None,
     **given: Any,
 ) -> None:
     """Compute the lesion that heat or cold makes around a cannula: a range over conventions, from a stated start.
@@ -110,27 +103,28 @@ def lesion(
     The physics is checked in docs/lesion.md, with what does not fit. It says nothing about where the nerve was.
     """
     _check_picture(picture, nerve_mm)
-    reading = Reading(log_reached_c, log_power_w, log_voltage_v, log_impedance_ohm)
+    where = {name: given.pop(name) for name in WHERE}
+    read = {name: given.pop(f"log_{name}") for name in LOG}
+    asked = {"capture": is_capture, "sweep": sweep, "compare": compare, "picture": picture, "on_bone": on_bone,
+             "log": any(one is not None for one in read.values())}  # fmt: skip
     try:
+        reading = Reading(**read)
+        _check_together(asked, {**where, "seed": seed}, nerve_mm)
         moved = steps(sweep) if sweep else ("", [])
         if temperature_c is None:
             temperature_c = moved[1][0] if moved[0] == "temperature_c" else _gas_c(given["kind"])
         setting = Setting(**given, temperature_c=temperature_c, is_perfused=not ex_vivo)
-        other = changed(setting, compare) if compare else None
+        _check_kind(setting.kind, asked)
         if sweep:
-            _refuse_with_sweep(
-                compare=other, capture=is_capture, picture=picture, on_bone=on_bone, log=reading != Reading()
-            )
             _tell_sweep(setting, *moved, as_json_text)
         elif is_capture:
-            _tell_capture(setting, (site, orientation, guidance), seed, as_json_text)
-        elif setting.kind in ROUND:
-            _tell_round(setting, other, reading, on_bone, as_json_text, picture, nerve_mm)
-        else:
-            _refuse_for(
-                setting.kind, compare=other, on_bone=on_bone, picture=picture, log=reading != Reading()
+            _tell_capture(
+                setting, {**WHERE, **{name: one for name, one in where.items() if one}}, seed, as_json_text
             )
-            _tell_other(setting, as_json_text)
+        elif compare:
+            _tell_pair(setting, changed(setting, compare), as_json_text)
+        else:
+            _tell_one(setting, reading, on_bone, as_json_text, picture, nerve_mm)
     except NotModelled as refusal:
         raise Unreadable(refusal.where, refusal.what, refusal.repair) from None
 
@@ -142,21 +136,29 @@ def _gas_c(kind: str) -> float:
     return number("cryo.gas")
 
 
-def _refuse_for(kind: str, **asked: Any) -> None:
-    """Refuse what is only there for a round lesion of heat."""
-    for name, given in asked.items():
-        if given:
+def _check_together(asked: dict[str, Any], of_capture: dict[str, Any], nerve_mm: float | None) -> None:
+    """Refuse what would otherwise be left out in silence."""
+    for way, others in NOT_WITH.items():
+        for name in others if asked[way] else ():
+            if asked[name]:
+                raise NotModelled(
+                    way, f"there is no room for {name.replace('_', ' ')} in it", "ask for each alone"
+                )
+    for name, given in of_capture.items():
+        if given is not None and not asked["capture"]:
             raise NotModelled(
-                name, f"not for a {kind} lesion", f"leave it out, or take one of {', '.join(ROUND)}"
+                name, "this is asked only for the capture of a nerve", "add --capture, or leave it out"
             )
+    if nerve_mm is not None and not asked["picture"]:
+        raise NotModelled("nerve_mm", "only a picture shows a nerve", "add --picture, or leave it out")
 
 
-def _refuse_with_sweep(**asked: Any) -> None:
-    """Refuse what a table of lesions has no room for."""
-    for name, given in asked.items():
-        if given:
+def _check_kind(kind: str, asked: dict[str, Any]) -> None:
+    """Refuse what is only there for a round lesion of heat, and bone for any but a monopolar one."""
+    for name, known in (("on_bone", ("monopolar",)), ("log", ROUND)):
+        if asked[name] and kind not in known:
             raise NotModelled(
-                "sweep", f"a table has no {name.replace('_', ' ')}", "ask for it without --sweep"
+                name, f"not for a {kind} lesion", f"leave it out, or take one of {', '.join(known)}"
             )
 
 
@@ -168,86 +170,78 @@ def _tell_sweep(setting: Setting, name: str, values: list[float], as_json_text: 
     if all(row.refused for row in rows):
         raise NotModelled("sweep", f"none of these is covered: {rows[0].refused}", "take other values")
     answer = {"setting": asdict(setting), **sweep.as_json(name, rows)}
-    lines = [json.dumps(answer, indent=1, ensure_ascii=False)] if as_json_text else sweep.as_lines(setting, name, rows)  # fmt: skip
-    for line in lines:
-        click.echo(line)
+    _tell(answer, sweep.as_lines(setting, name, rows), as_json_text)
 
 
-def _tell_round(
+def _tell_pair(setting: Setting, other: Setting, as_json_text: bool) -> None:
+    """Print two lesions side by side."""
+    first, second = kinds.computed(setting), kinds.computed(other)
+    _tell(as_pair(first, second), [*kinds.as_text(first), "", *as_lines(first, second)], as_json_text)
+
+
+def _tell_one(
     setting: Setting,
-    other: Setting | None,
     reading: Reading,
     on_bone: bool,
     as_json_text: bool,
     picture: Path | None,
-    nerve_mm: float,
+    nerve_mm: float | None,
 ) -> None:
-    """Print a lesion of heat, another beside it, what the log says, and what bone changes."""
+    """Print one lesion, what the log says, and what bone changes; and draw it."""
     from painpath.lesion import bone
 
-    found, beside = solve(setting), solve(other) if other else None
-    remarks = flags(reading, found)
+    if picture:
+        _check_nerve(setting, nerve_mm)
+    found = kinds.computed(setting)
     beside_bone = bone.on_bone(setting) if on_bone else None
     if picture:
         _draw(found, picture, nerve_mm, beside_bone)
-    if as_json_text:
-        answer = as_pair(found, beside) if beside else as_json(found)
-        answer |= {"log": remarks} if reading != Reading() else {}
-        answer |= {"bone": bone.as_json(beside_bone)} if beside_bone else {}
-        click.echo(json.dumps(answer, indent=1, ensure_ascii=False))
-        return
-    told = [f"The log: {one}." for one in remarks]
-    if reading != Reading() and not remarks:
-        told = ["The log: what was read off fits such a lesion."]
-    lines = [*as_text(found), *told, *(["", *as_lines(found, beside)] if beside else [])]
-    for line in [*lines, *(["", *bone.as_lines(beside_bone)] if beside_bone else [])]:
-        click.echo(line)
+    answer, lines = kinds.as_json(found), kinds.as_text(found)
+    if reading != Reading() and isinstance(found, Lesion):
+        remarks = flags(reading, found)
+        answer["log"] = remarks
+        lines += [f"The log: {one}." for one in remarks] or ["The log: what was read off fits such a lesion."]
+    if beside_bone:
+        answer["bone"] = bone.as_json(beside_bone)
+        lines += ["", *bone.as_lines(beside_bone)]
+    _tell(answer, lines, as_json_text)
 
 
-def _tell_other(setting: Setting, as_json_text: bool) -> None:
-    """Print a frozen or a bipolar lesion."""
-    from painpath.lesion import cold_answer, pair_answer
-    from painpath.lesion.cryo import freeze
-    from painpath.lesion.pair import bipolar
-
-    if setting.kind == "cryo":
-        ice = freeze(setting)
-        answer, lines = cold_answer.as_json(ice), cold_answer.as_text(ice)
-    else:
-        strip = bipolar(setting)
-        answer, lines = pair_answer.as_json(strip), pair_answer.as_text(strip)
-    for line in [json.dumps(answer, indent=1, ensure_ascii=False)] if as_json_text else lines:
-        click.echo(line)
-
-
-def _tell_capture(
-    setting: Setting, where: tuple[str, str, str], seed: int | None, as_json_text: bool
-) -> None:
+def _tell_capture(setting: Setting, where: dict[str, str], seed: int | None, as_json_text: bool) -> None:
     """Print the probability that the lesion covered the nerve."""
     from painpath.lesion import capture_answer
     from painpath.lesion.capture import Draws, capture
 
     how = Draws() if seed is None else Draws(seed=seed)
-    found = capture(setting, *where, draws=how)
-    if as_json_text:
-        answer = capture_answer.as_json(setting, *where, found, how)
-        click.echo(json.dumps(answer, indent=1, ensure_ascii=False))
-        return
-    for line in capture_answer.as_text(*where, found):
+    site, lie, guidance = where["site"], where["orientation"], where["guidance"]
+    found = capture(setting, site, lie, guidance, draws=how)
+    answer = capture_answer.as_json(setting, site, lie, guidance, found, how)
+    _tell(answer, capture_answer.as_text(setting, site, lie, guidance, found), as_json_text)
+
+
+def _tell(answer: dict[str, Any], lines: list[str], as_json_text: bool) -> None:
+    """Print one of the two."""
+    for line in [json.dumps(answer, indent=1, ensure_ascii=False)] if as_json_text else lines:
         click.echo(line)
 
 
-def _check_picture(picture: Path | None, nerve_mm: float) -> None:
+def _check_picture(picture: Path | None, nerve_mm: float | None) -> None:
     """Refuse a picture that cannot be drawn before anything is computed."""
     if picture and picture.suffix not in (".png", ".svg"):
         raise Unreadable(str(picture), "the picture is neither PNG nor SVG", "end its name in .png or .svg")
     if picture and not picture.parent.is_dir():
         raise Unreadable(str(picture), "there is no such folder", "name a file in a folder of yours")
-    if not 0 <= nerve_mm <= 20:
+    if nerve_mm is not None and not 0 <= nerve_mm <= 20:
         raise Unreadable("nerve_mm", f"{nerve_mm:g} mm is not covered", "give 0 to 20 mm")
 
 
-def _draw(found: Lesion, picture: Path, nerve_mm: float, beside_bone: OnBone | None) -> None:
+def _check_nerve(setting: Setting, nerve_mm: float | None) -> None:
+    from painpath.lesion.scene import nerve_place
+
+    nerve_place(setting, nerve_mm)
+
+
+def _draw(found: kinds.Computed, picture: Path, nerve_mm: float | None, beside_bone: OnBone | None) -> None:
     from painpath.lesion.picture import draw
 
     try:

@@ -13,6 +13,7 @@ from painpath.web import run as clinic
 from painpath.web.hooks.run import run
 from painpath.web.hooks.trust.config import BadConfig, read_config
 from painpath.web.remote.address import LOOPBACK
+from painpath.web.smart import config as smart
 
 
 @main.command()
@@ -35,6 +36,7 @@ def serve(only: str | None, host: str, port: int, workers: int, trust: Path | No
             told = "under which host names will it be reached?"
             wanted = "set PAINPATH_ALLOWED_HOSTS=clinic.example.org; to try it out: make serve"
             raise Unreadable("painpath serve", told, wanted)
+        _check_record_systems()
         clinic.prepare()
         click.echo(f"clinic: http://{host}:{port}", err=True)
         clinic.run(host, port)
@@ -53,3 +55,13 @@ def _is_open() -> bool:
         return read_config(Path(named) if named else None).is_open
     except BadConfig as error:
         raise Unreadable("--trust", str(error), "mend the trust file") from None
+
+
+def _check_record_systems() -> None:
+    """A file of record systems that cannot be used is told in one line before anything starts."""
+    named = os.environ.get("PAINPATH_SMART_CONFIG")
+    try:
+        if named:
+            smart.read_config(Path(named))
+    except smart.BadConfig as error:
+        raise Unreadable("PAINPATH_SMART_CONFIG", str(error), "mend the file; see docs/smart.md") from None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from painpath.engine.decide import OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
@@ -24,16 +25,30 @@ MOST_TRIED = 8
 Found = dict[str, Any]
 
 
-class Rule(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Rule:
     """What a rule says of a patient's values: whether an alert fires, a cause's level, a step's status.
 
     None when it is not in question. `kind` is alerts, causes or steps.
     """
 
-    id: str
     kind: str
     name: str
     says: Callable[[Values], str | bool | None]
+
+
+@dataclass(slots=True)
+class Trial:
+    """A patient's values to try answers on, beside what stands without any.
+
+    `in_view` are the causes and steps in question; `standing` keeps what a rule says without an answer,
+    from one question to the next.
+    """
+
+    before: Values
+    values: Values
+    in_view: set[Rule]
+    standing: dict[Rule, str | bool | None] = field(default_factory=dict)
 
 
 class Asker:
@@ -46,11 +61,16 @@ class Asker:
             for used in self._roots(when):
                 self.follow[used].append((name, engine.compiler.places[name], engine.answer_of(when)))
         knowledge = engine.knowledge
-        self.rules: dict[str, list[Rule]] = defaultdict(list)
-        for entry, rule in _rules(engine):
-            mentioned = {name for _, condition in entry_conditions(entry) for name in names(condition.node)}
+        # by fact: the rules that mention it, and of these the ones that it can bring into question
+        self.mentioning: dict[str, set[Rule]] = defaultdict(set)
+        self.opens: dict[str, set[Rule]] = defaultdict(set)
+        self.rules: dict[str, dict[str, Rule]] = {"alerts": {}, "causes": {}, "steps": {}}
+        for opening, mentioned, rule in _rules(engine):
+            self.rules[rule.kind][rule.name] = rule
             for name in mentioned:
-                self.rules[name].append(rule)
+                self.mentioning[name].add(rule)
+            for name in names(opening.node):
+                self.opens[name].add(rule)
         compared = _compared_values(engine)
         self.answers = {
             name: _answers(fact, compared[name]) for name, fact in knowledge.facts.items() if fact.ask
@@ -65,14 +85,22 @@ class Asker:
                 found |= self._roots(self.engine.derived[name])
         return found
 
-    def effect(self, name: str, decision: Decision, standing: Found) -> Found:
-        """What the answers to one question would change: alerts, leading causes, steps.
-
-        `standing` keeps what the rules say without the answer, from one question to the next.
-        """
+    def trial(self, decision: Decision) -> Trial:
+        """What the answers to a patient's questions are tried on."""
         before = decision.values
+        causes, steps = self.rules["causes"], self.rules["steps"]
+        in_view = {
+            causes[one.cause.name]
+            for one in self.engine.cause_rules.values()
+            if one.considered(before) is not False
+        }
+        in_view.update(steps[one.name] for one in decision.steps if one.name in steps)
+        return Trial(before, list(before), in_view)
+
+    def effect(self, name: str, trial: Trial) -> Found:
+        """What the answers to one question would change: alerts, leading causes, steps."""
         found: Found = {"alerts": set(), "causes": set(), "steps": set()}
-        values = list(before)
+        before, values = trial.before, trial.values
         for answer in self.answers[name]:
             self.engine.compiler.put(values, name, answer)
             changed = [name]
@@ -80,21 +108,24 @@ class Asker:
                 values[place] = now = derive(values)
                 if now is not before[place]:
                     changed.append(derived)
-            self._compare(changed, before, values, found, standing)
+            self._compare(changed, trial, found)
+        for place in (self.engine.compiler.places[name], *(place for _, place, _ in self.follow[name])):
+            values[place] = before[place]
         return found
 
-    def _compare(
-        self, changed: list[str], before: Values, after: Values, found: Found, standing: Found
-    ) -> None:
-        rules = self.rules[changed[0]]
-        if len(changed) > 1:
-            rules = list({rule.id: rule for name in changed for rule in self.rules[name]}.values())
+    def _compare(self, changed: list[str], trial: Trial, found: Found) -> None:
+        """Only a rule in view, or one that a changed fact can bring into view, can say anything else."""
+        standing = trial.standing
+        rules: set[Rule] = set()
+        for name in changed:
+            rules |= self.opens[name]
+            rules |= trial.in_view & self.mentioning[name]
         for rule in rules:
             if rule.name in found[rule.kind]:
                 continue
-            if rule.id not in standing:
-                standing[rule.id] = rule.says(before)
-            if rule.says(after) != standing[rule.id]:
+            if rule not in standing:
+                standing[rule] = rule.says(trial.before)
+            if rule.says(trial.values) != standing[rule]:
                 found[rule.kind].add(rule.name)
 
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
@@ -111,9 +142,9 @@ class Asker:
         waiting = self._waiting(explain, decision)
         names = [*waiting, *self._evidence(decision)]
         weighed = []
-        standing: Found = {}
+        trial = self.trial(decision)
         for name in dict.fromkeys(name for name in names if name not in not_asked):
-            effect = self.effect(name, decision, standing)
+            effect = self.effect(name, trial)
             steps = set(waiting.get(name, ())) | effect["steps"]
             alert = bool(effect["alerts"])
             weight = ALERT_WEIGHT * alert + CAUSE_WEIGHT * len(effect["causes"])
@@ -159,18 +190,29 @@ class Asker:
                 yield from self._askable(used, values)
 
 
-def _rules(engine: Engine) -> Iterator[tuple[Entry, Rule]]:
-    """Every alert, cause and step with what it says."""
+def _rules(engine: Engine) -> Iterator[tuple[Condition, set[str], Rule]]:
+    """Every alert, cause and step: when it is in question, the facts that it hangs on, and what it says."""
     for flag, _, fires in engine.flag_rules:
-        yield flag, Rule(flag.id, "alerts", flag.name, partial(_fires, fires))
-    for cause in engine.cause_rules.values():
-        yield cause.cause, Rule(cause.cause.id, "causes", cause.cause.name, partial(engine.level, cause))
-    for step in engine.step_rules.values():
-        yield step.step, Rule(step.step.id, "steps", step.name, partial(engine.status, step))
+        yield flag.when, set(names(flag.when.node)), Rule("alerts", flag.name, partial(_fires, fires))
+    for one in engine.cause_rules.values():
+        cause = one.cause
+        yield (
+            cause.consider_when,
+            _mentioned(cause),
+            Rule("causes", cause.name, partial(engine.level, one)),
+        )
+    for rule in engine.step_rules.values():
+        step = rule.step
+        yield step.consider_when, _mentioned(step), Rule("steps", step.name, partial(engine.status, rule))
 
 
-def _fires(alert: Answer, values: Values) -> bool:
-    return alert(values) is True
+def _mentioned(entry: Entry) -> set[str]:
+    """Every fact that some condition of an entry mentions."""
+    return {name for _, condition in entry_conditions(entry) for name in names(condition.node)}
+
+
+def _fires(alert: Answer, values: Values) -> bool | None:
+    return alert(values) or None
 
 
 def _question(name: str, ask: str, would_change: list[str]) -> Found:

@@ -6,6 +6,7 @@ only through its compiled conditions, so that a question can be tried in microse
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
@@ -102,13 +103,13 @@ class Engine(Answers):
         }
         self.declined = {name: places.get(f"declined_{name}") for name in self.step_kinds}
 
-    def decide(self, values: Values) -> Decision:
-        """Alerts, causes and steps, in their order."""
-        fired, level = self.alerts(values)
+    def decide(self, values: Values, also: Iterable[RedFlag] = ()) -> Decision:
+        """Alerts, causes and steps, in their order; `also` are alerts that fire for another reason."""
+        fired, level = self.alerts(values, also)
         causes = self.find_causes(values)
         return Decision(values, fired, level, causes, self.find_steps(values, fired, level))
 
-    def alerts(self, values: Values) -> tuple[list[RedFlag], str]:
+    def alerts(self, values: Values, also: Iterable[RedFlag] = ()) -> tuple[list[RedFlag], str]:
         """The alerts that fire, emergencies first and the most pressing first, and the highest level."""
         fired = []
         for flag, place, fires in self.flag_rules:
@@ -117,6 +118,7 @@ class Engine(Answers):
                 values[place] = answer
             if answer is True:
                 fired.append(flag)
+        fired += [flag for flag in also if flag not in fired]
         if self.value(values, "died") is True:
             fired = []
         fired.sort(key=lambda flag: (flag.level != "emergency", flag.act_within_h.value, flag.id))

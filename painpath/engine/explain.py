@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from painpath.engine.decide import CauseFound, Decision, Engine, StepFound
@@ -73,25 +74,33 @@ class Explainer:
             "status": flag.status,
         }
 
-    def screen(self, values: Values) -> dict[str, Any]:
+    def screen(self, values: Values, reopened: Collection[str] = ()) -> dict[str, Any]:
         """Which alarm questions were answered: complete, partial or not asked, and what was not asked.
 
-        What was not asked stands in the order of how many alerts hang on it.
+        What was not asked stands in the order of how many alerts hang on it. A no to one of `reopened` is
+        not the last word: a later answer could not be read.
         """
         asked: set[str] = set()
         always = self.engine.knowledge.classes.get("always_asked", ())
-        missing = Counter(name for name in always if self.engine.value(values, name) is None)
+        missing = Counter(name for name in always if self._is_open(name, values, reopened))
         asked.update(name for name in always if name not in missing)
         for flag in self.engine.knowledge.red_flags:
             if self.engine.ask(flag.screen_when, values) is False:
                 continue
             for name in flag.screen:
-                if self.engine.value(values, name) is None:
+                if self._is_open(name, values, reopened):
                     missing[name] += 1
                 else:
                     asked.add(name)
         status = "complete" if not missing else "partial" if asked else "not_asked"
         return {"status": status, "not_asked": [name for name, _ in missing.most_common()]}
+
+    def _is_open(self, name: str, values: Values, reopened: Collection[str]) -> bool:
+        """Whether nothing on record answers an alarm question: neither its fact nor the wider one that stands for it."""
+        wider = self.engine.knowledge.classes.get("answered_by", {}).get(name)
+        answered = wider is not None and self.engine.value(values, wider) is True
+        known = self.engine.value(values, name)
+        return not answered and (known is None or (known is False and name in reopened))
 
     def question(self, name: str, values: Values) -> str:
         """The question that asks for a fact; without a procedure it asks about the last six weeks."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from painpath.lesion.answer import NAMES
 from painpath.lesion.damage import HEAT_CONVENTIONS
-from painpath.lesion.mesh import Array
-from painpath.lesion.parameters import number, tissue
+from painpath.lesion.parameters import tissue
 from painpath.lesion.setting import NotModelled, Setting
-from painpath.lesion.solid import MM, Solid, boxed, farthest_mm, heated, properties
+from painpath.lesion.solid import MM, Solid, boxed, heated, properties, reach_m, reach_mm
 
 
 @dataclass(frozen=True)
@@ -48,13 +45,12 @@ def on_bone(setting: Setting, refine: float = 1.0) -> OnBone:
     """Compute both; `refine` 2 halves every cell. Raises `NotModelled` for anything but a monopolar lesion by heat."""
     if setting.kind != "monopolar":
         raise NotModelled("bone", f"bone beside a {setting.kind} lesion is not covered", "take it monopolar")
-    reach = number("solid.reach") * MM
-    box = boxed(setting, -reach, 0.0, refine)
+    box = boxed(setting, -reach_m(setting), 0.0, refine)
     held = box.holding(("x-", "x+", "y+", "z-", "z+"))
     muscle, bone = tissue(setting.tissue, setting.is_perfused), tissue("cortical_bone", setting.is_perfused)
     is_bone = box.x_m < -setting.radius_mm * MM
-    beside = heated(held, held, properties(box, muscle, bone, is_bone), setting)
-    alone = heated(held, held, properties(box, muscle), setting)
+    beside = heated(held, held, properties(box, muscle, bone, is_bone), setting, copies=2)
+    alone = heated(held, held, properties(box, muscle), setting, copies=2)
     return OnBone(setting, _reach(beside), _reach(alone), beside)
 
 
@@ -97,14 +93,9 @@ def _reach(found: Solid) -> Reach:
     box = found.box
     x, y = ((faces[1:] + faces[:-1]) / 2 for faces in (box.x_faces_m, box.y_faces_m))
 
-    def farthest(name: str, places: Array, axis: int) -> float:
-        return farthest_mm(
-            places, np.where(box.is_metal, 1.0, found.tally.excess(name)).reshape(box.shape), axis
-        )
-
     return Reach(
-        {name: farthest(name, x, 0) for name in HEAT_CONVENTIONS},
-        {name: farthest(name, y, 1) for name in HEAT_CONVENTIONS},
+        {name: reach_mm(found, name, x, 0) for name in HEAT_CONVENTIONS},
+        {name: reach_mm(found, name, y, 1) for name in HEAT_CONVENTIONS},
     )
 
 

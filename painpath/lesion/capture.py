@@ -14,16 +14,18 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from painpath.lesion.answer import WARM_C
 from painpath.lesion.cover import OUTCOMES, Cover, Fields, cover, maps_of
 from painpath.lesion.mesh import Array
 from painpath.lesion.parameters import Tissue
 from painpath.lesion.placement import ORIENTATIONS, placement
 from painpath.lesion.setting import NotModelled, Setting
 from painpath.lesion.solve import Accuracy, setting_mesh, solve
-from painpath.lesion.worlds import Placings, States, placings, states, tissues
+from painpath.lesion.worlds import Placings, States, placings, states, strengths, tissues
 
 COARSE = Accuracy(refine=0.6, field_again_k=6.0)  # widths within 1 % of the fine mesh
 SEED = 20261121
+KINDS = ("monopolar", "cooled")
 BINS = 16
 LOW, HIGH = 0.05, 0.95
 WIDE = 0.5  # an interval wider than this is said to be no answer
@@ -70,7 +72,7 @@ def capture(
 ) -> Capture:
     """The probability that one such lesion covered the nerve at that site.
 
-    setting   the lesion, in a patient (37 Celsius, perfused); monopolar only
+    setting   the lesion, in muscle of a patient (warm, perfused); monopolar or cooled, whose water is drawn as well
     site      lumbar_medial_branch, cervical_medial_branch, third_occipital_nerve or genicular_nerve
     orientation    parallel or perpendicular to the nerve
     guidance  fluoroscopy or ultrasound, where cannulae were measured under it
@@ -86,19 +88,25 @@ def capture(
 
 def check_covered(setting: Setting, orientation: str) -> None:
     """Refuse what has no probability: a lesion that does not work by heat, excised tissue, no orientation."""
-    if setting.kind != "monopolar":
-        raise NotModelled("kind", f"capture by a {setting.kind} lesion is not modelled", "known: monopolar")
-    if not setting.is_perfused:
+    if setting.kind not in KINDS:
         raise NotModelled(
-            "is_perfused", "capture is asked of patients, not of excised tissue", "leave it out"
+            "kind", f"capture by a {setting.kind} lesion is not modelled", f"known: {', '.join(KINDS)}"
         )
+    if not setting.is_perfused or setting.start_c < WARM_C:
+        where = "start_c" if setting.is_perfused else "is_perfused"
+        raise NotModelled(where, "capture is asked of patients, not of excised tissue", "leave it out")
+    if setting.tissue != "muscle":
+        raise NotModelled("tissue", f"capture in {setting.tissue} is not covered", "known: muscle")
     if orientation not in ORIENTATIONS:
         raise NotModelled("orientation", f"{orientation} is not covered", f"known: {', '.join(ORIENTATIONS)}")
 
 
 def fields_of(setting: Setting, how: Draws, workers: int = 1) -> Fields:
     """The fields of the lesion in every drawn tissue; serves every site, orientation and guidance."""
-    work, drawn = partial(_maps, setting), tissues(how.tissues, how.seed)
+    work, drawn = (
+        partial(_maps, setting),
+        list(zip(tissues(how.tissues, how.seed), strengths(how.tissues, how.seed), strict=True)),
+    )
     if workers == 1:
         maps = [work(one) for one in drawn]
     else:
@@ -108,8 +116,8 @@ def fields_of(setting: Setting, how: Draws, workers: int = 1) -> Fields:
     return Fields(mesh, np.array(maps).swapaxes(0, 1).reshape(3, len(drawn), *mesh.shape))
 
 
-def _maps(setting: Setting, of: Tissue) -> Array:
-    return maps_of(solve(setting, COARSE, of=of))
+def _maps(setting: Setting, drawn: tuple[Tissue, float]) -> Array:
+    return maps_of(solve(setting, COARSE, of=drawn[0], coolant_w_m2k=drawn[1]))
 
 
 def judge(

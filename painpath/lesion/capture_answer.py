@@ -38,6 +38,7 @@ def as_json(
         "interval_90": [round(found.low, 3), round(found.high, 3)],
         "is_wide": found.is_wide,
         "sampling_error": round(found.error, 4),
+        "notes": _notes(setting),
         "outcomes": {name: round(share, 3) for name, share in found.outcomes.items()},
         "contributors": {name: round(share, 3) for name, share in found.contributors.items()},
         "draws": asdict(how),
@@ -46,13 +47,14 @@ def as_json(
     }
 
 
-def as_text(site: str, lie: str, guidance: str, found: Capture) -> list[str]:
+def as_text(setting: Setting, site: str, lie: str, guidance: str, found: Capture) -> list[str]:
     """The lines for a terminal."""
     lines = [f"{site.replace('_', ' ')}, cannula {lie} to the nerve, under {guidance}", answer(found), ""]
     lines += [f"{NAMES[name]:<64}{share:>6.0%}" for name, share in found.outcomes.items()]
     if found.contributors:
         parts = [f"{name} {share:.0%}" for name, share in list(found.contributors.items())[:SHOWN]]
         lines += ["", f"What it depends on most, each alone: {', '.join(parts)}."]
+    lines += [f"Note: {one}." for one in _notes(setting)]
     lines += ["", "A figure of the model, not a measurement, and not a forecast of relief."]
     return [*lines, f"Not modelled: {'; '.join(NOT_MODELLED)}."]
 
@@ -63,6 +65,16 @@ def answer(found: Capture) -> str:
     if found.is_wide:
         return f"{said}: too wide an interval, more than {WIDE * 100:.0f} points, to say whether it was."
     return f"{said}."
+
+
+def _notes(setting: Setting) -> list[str]:
+    """What a cooled lesion rests on besides."""
+    if setting.kind != "cooled":
+        return []
+    return [
+        "how strongly the water cools is drawn from what would give 8 to 10 mm for 17 gauge, 4 mm, 60 °C and 150 s, the"
+        " maker's figure, not confirmed; where cooled cannulae lie is taken over from others"
+    ]
 
 
 def _assumed(site: str, guidance: str) -> list[str]:

@@ -65,8 +65,8 @@ def answer(found: Frozen) -> str:
 def notes(found: Frozen) -> list[str]:
     """What a reader should know about this lesion."""
     told = [
-        "the heat that the gas takes is fitted to the coldest readings of one study in meat (18 and 14 gauge, 2 min); its tip"
-        " length and start temperature are not known, and a probe of another make may differ much"
+        "the heat that the gas takes is fitted to one study in meat (18 and 14 gauge, 2 min: the coldest readings and how much"
+        " wider the ice is); its tip length and start temperature are not known, and a probe of another make may differ much"
     ]
     least = number("cryo.nerve_length")
     if 0 < found.length_mm["Tm20"] < least:

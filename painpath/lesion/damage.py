@@ -32,7 +32,12 @@ def arrhenius_per_s(temperature_c: Array) -> Array:
 
 
 class Tally:
-    """The highest and lowest temperature, thermal dose and damage integral of each cell, summed by the trapezoid rule."""
+    """What each cell went through: one entry for each cell, in the order of the mesh, summed by the trapezoid rule.
+
+    highest_c, lowest_c    temperatures in Celsius
+    cem43_min  thermal dose in minutes at 43 Celsius or their equal
+    arrhenius  damage integral, without unit
+    """
 
     def __init__(self, temperature_c: Array) -> None:
         self.highest_c, self.lowest_c = temperature_c.copy(), temperature_c.copy()

@@ -59,6 +59,7 @@ class Step:
     """One implicit step of `step_s` seconds, factorised once; linear in the heat."""
 
     def __init__(self, balance: Conduction, step_s: float) -> None:
+        self.step_s = step_s
         self._inertia = balance.store_j_k / step_s
         self._coolant_w = balance.sink_w_k * balance.coolant_rise_k
         held = self._inertia + balance.perfusion_w_k + balance.sink_w_k

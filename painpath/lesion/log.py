@@ -6,21 +6,35 @@ the lesion was: with the temperature held, the size does not depend on the tissu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
 
 from painpath.lesion.mesh import Array
 from painpath.lesion.parameters import number
-from painpath.lesion.solve import Lesion
+from painpath.lesion.setting import NotModelled
+from painpath.lesion.solve import Lesion, burst_share
+
+RANGES = {"reached_c": (0, 150), "power_w": (0, 500), "voltage_v": (0, 500), "impedance_ohm": (1, 100000)}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read off the generator; None where it was not written down."""
+    """What was read off the generator, of pulsed treatment the voltage of a burst; None where it was not written down.
+
+    Raises `NotModelled` for what no generator shows.
+    """
 
     reached_c: float | None = None
     power_w: float | None = None
     voltage_v: float | None = None
     impedance_ohm: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot have been read off."""
+        for name, given in asdict(self).items():
+            low, high = RANGES[name]
+            if given is not None and not low <= given <= high:  # a NaN is refused too
+                raise NotModelled(f"log_{name}", f"{given:g} is no reading", f"give {low} to {high}")
 
 
 def flags(reading: Reading, lesion: Lesion) -> list[str]:
@@ -30,15 +44,23 @@ def flags(reading: Reading, lesion: Lesion) -> list[str]:
         _power(reading, lesion),
         _voltage(reading, lesion),
         _impedance(reading, lesion),
+        _together(reading, lesion),
     )
     return [one for one in found if one]
 
 
 def _reached(reading: Reading, lesion: Lesion) -> str:
     wanted, got = lesion.setting.temperature_c, reading.reached_c
-    if got is None or got >= wanted - number("log.short_of_set"):
+    if got is None or abs(got - wanted) <= number("log.short_of_set"):
         return ""
-    return f"the electrode reached {got:g} of {wanted:g} °C: the lesion is smaller than computed here; compute it again with {got:g} °C"
+    said = f"the electrode reached {got:g} of {wanted:g} °C"
+    if got > wanted:
+        return f"{said}: hotter than it was set; the reading or the setting is wrong, or the tip sparked"
+    if lesion.setting.kind == "pulsed":
+        return f"{said}: pulsed treatment does not work by heat, so this alone says little"
+    if got < number("limits.temperature_min"):
+        return f"{said}: hardly a lesion by heat is to be expected"
+    return f"{said}: the lesion is smaller than computed here; compute it again with {got:g} °C"
 
 
 def _power(reading: Reading, lesion: Lesion) -> str:
@@ -53,10 +75,14 @@ def _power(reading: Reading, lesion: Lesion) -> str:
 
 
 def _voltage(reading: Reading, lesion: Lesion) -> str:
-    got, high = reading.voltage_v, _range(lesion.course.voltage_v, lesion)[1]
-    if got is None or got <= high * number("log.room"):
+    got, room = reading.voltage_v, number("log.room")
+    low, high = _range(lesion.course.voltage_v / math.sqrt(burst_share(lesion.setting)), lesion)
+    if got is None or low / room <= got <= high * room:
         return ""
-    return f"{got:g} V, where muscle needs at most {high:.0f} V: poor contact, or tissue that conducts less (fat, bone)"
+    needs = f"{got:g} V, where {lesion.setting.tissue} needs {low:.0f} to {high:.0f} V"
+    if got < low:
+        return f"{needs}: too little to heat it so; the reading is wrong, or the sensor lies hotter than the tissue"
+    return f"{needs}: poor contact, or tissue that conducts less (fat, bone)"
 
 
 def _impedance(reading: Reading, lesion: Lesion) -> str:
@@ -69,6 +95,17 @@ def _impedance(reading: Reading, lesion: Lesion) -> str:
     if got <= most:
         return ""
     return f"{got:g} ohm is high for such a tip (above {most:.0f}): poor contact, gas or char at the metal, or the tip in fat or on bone"
+
+
+def _together(reading: Reading, lesion: Lesion) -> str:
+    """Power, voltage and impedance that contradict each other; of bursts nobody says which mean is shown."""
+    volts, ohms, watts = reading.voltage_v, reading.impedance_ohm, reading.power_w
+    if volts is None or ohms is None or watts is None or lesion.setting.kind == "pulsed":
+        return ""
+    given, room = volts**2 / ohms, number("log.room")
+    if given / room <= watts <= given * room:
+        return ""
+    return f"{volts:g} V over {ohms:g} ohm give {given:.1f} W, not {watts:g} W: the readings contradict each other"
 
 
 def _range(course: Array, lesion: Lesion) -> tuple[float, float]:

@@ -12,7 +12,8 @@ from painpath.lesion.damage import HEAT_CONVENTIONS
 from painpath.lesion.mesh import Array
 from painpath.lesion.parameters import tissue
 from painpath.lesion.setting import Setting
-from painpath.lesion.solid import MM, Solid, boxed, farthest_mm, heated, leaning, properties
+from painpath.lesion.solid import MM, Solid, boxed, farthest_mm, heated, leaning, properties, reach_mm
+from painpath.lesion.solve import REACHED_K, refuse_boiling
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Pair:
     sensor_c: float
     power_w: float
     solid: Solid
+
+    @property
+    def has_reached_set(self) -> bool:
+        """Whether the sensor reached the set temperature."""
+        return self.sensor_c >= self.setting.temperature_c - REACHED_K
 
 
 def bipolar(setting: Setting, refine: float = 1.0, angle_deg: float = 0.0, offset_mm: float = 0.0) -> Pair:
@@ -44,9 +50,9 @@ def bipolar(setting: Setting, refine: float = 1.0, angle_deg: float = 0.0, offse
     muscle = properties(box, tissue(setting.tissue, setting.is_perfused))
     zero: tuple[Side, ...] = ("x-", "x+", "y+", "z-", "z+")
     volts = np.where(box.x_m < 0, -1.0, 1.0) * box.is_metal
-    found = heated(
-        box if offset_mm == 0 else box.holding(zero), box.holding(zero), muscle, setting, middle, volts
-    )
+    cold, copies = (box.holding(zero), 2) if offset_mm else (box, 4)
+    found = heated(cold, box.holding(zero), muscle, setting, middle, volts, copies=copies)
+    refuse_boiling(box, found.tally, copies)
     x, y, z = ((faces[1:] + faces[:-1]) / 2 for faces in (box.x_faces_m, box.y_faces_m, box.z_faces_m))
     midplane = int(np.argmax(x > 0))
 
@@ -65,9 +71,9 @@ def bipolar(setting: Setting, refine: float = 1.0, angle_deg: float = 0.0, offse
         setting,
         {name: one[0] for name, one in strips.items()},
         {name: one[1] for name, one in strips.items()},
-        {name: 2 * farthest_mm(x, excess(name), 0) for name in HEAT_CONVENTIONS},
+        {name: 2 * reach_mm(found, name, x, 0) for name in HEAT_CONVENTIONS},
         found.sensor_c,
-        (2 if offset_mm else 4) * found.power_w,
+        found.power_w,
         found,
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from painpath.lesion.answer import NAMES
+from painpath.lesion.answer import NAMES, WARM_C
 from painpath.lesion.damage import CONVENTIONS, HEAT_CONVENTIONS
 from painpath.lesion.pair import Pair
-from painpath.lesion.parameters import read_parameters
+from painpath.lesion.parameters import number, read_parameters
 
 NOT_MODELLED = (
     "cannulae that are not parallel or not level",
@@ -30,7 +30,9 @@ def as_json(found: Pair) -> dict[str, Any]:
         "across_mm": {name: _size(found.across_mm, name) for name in CONVENTIONS},
         "sensor_c": round(found.sensor_c, 2),
         "power_w": round(found.power_w, 3),
-        "notes": [ERROR],
+        "has_reached_set": found.has_reached_set,
+        "hottest_c": round(hottest_c(found), 2),
+        "notes": notes(found),
         "not_modelled": list(NOT_MODELLED),
         "not_confirmed": sorted(name for name, one in read_parameters().items() if one.status == "recalled"),
     }
@@ -54,7 +56,7 @@ def as_text(found: Pair) -> list[str]:
         *lines,
         "",
         "Thick and length: the strip midway between the cannulae, 0 where it does not join. Across: over both cannulae.",
-        f"Note: {ERROR}.",
+        *(f"Note: {one}." for one in notes(found)),
         f"Not modelled: {'; '.join(NOT_MODELLED)}.",
     ]
 
@@ -69,6 +71,28 @@ def answer(found: Pair) -> str:
     apart = [NAMES[name] for name in HEAT_CONVENTIONS if name not in joined]
     said = f"A strip {found.width_mm[thin]:.1f} to {found.width_mm[thick]:.1f} mm thick midway {start}: the thinnest by {NAMES[thin]}, the thickest by {NAMES[thick]}."
     return f"{said} Not joined by: {', '.join(apart)}." if apart else said
+
+
+def notes(found: Pair) -> list[str]:
+    """What a reader should know about this one lesion."""
+    told, setting = [ERROR], found.setting
+    if not found.has_reached_set:
+        told.append(
+            f"the set temperature was not reached: {found.sensor_c:.1f} of {setting.temperature_c:g} °C at the limit of"
+            " the generator"
+        )
+    if hottest_c(found) > number("all_tissues.boiling"):
+        told.append("a little tissue at the metal would boil, which is not modelled")
+    if setting.start_c < WARM_C and setting.is_perfused:
+        told.append(
+            f"a start of {setting.start_c:g} °C with blood flow is no patient; for excised tissue say so"
+        )
+    return told
+
+
+def hottest_c(found: Pair) -> float:
+    """The hottest that any tissue became, in Celsius."""
+    return float(found.solid.tally.highest_c[~found.solid.box.is_metal].max())
 
 
 def _size(sizes: dict[str, float], convention: str) -> float | None:

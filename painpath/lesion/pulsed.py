@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from painpath.lesion.parameters import number, tissue
-from painpath.lesion.solve import MM, Lesion
+from painpath.lesion.solve import MM, Lesion, burst_share
 
 KILO = 1e3
 
@@ -26,8 +26,8 @@ class Bursts:
 
 def bursts(lesion: Lesion) -> Bursts:
     """The bursts of a pulsed lesion; the voltage of its course is the mean square over bursts and pauses."""
-    duty = number("generator.burst") * number("generator.bursts_per_second")
-    volts = [float(lesion.course.voltage_v[place]) / math.sqrt(duty) for place in (0, -1)]
+    share = burst_share(lesion.setting)
+    volts = [float(lesion.course.voltage_v[place]) / math.sqrt(share) for place in (0, -1)]
     fields = [unit_surface_field(lesion) * one for one in volts]
     around = tissue(lesion.setting.tissue)
     heating = around.conductivity_s_m * number("generator.burst") / around.heat_j_m3k

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from painpath.lesion.parameters import gauges, number, tissue_names
@@ -131,14 +132,14 @@ def _check_heat(setting: Setting) -> None:
         raise NotModelled(
             "temperature_c", "the set temperature is not above the start", "raise it or lower start_c"
         )
-    if setting.ramp_or_default_s < 0 or setting.ramp_or_default_s >= setting.time_s:
+    if not setting.ramp_or_default_s >= 0:  # a NaN is refused too
+        raise NotModelled("ramp_s", f"{setting.ramp_s:g} s is no ramp", "give 0 s or more")
+    if setting.ramp_or_default_s >= setting.time_s:
         what = f"{setting.time_s:g} s is over before the ramp of {setting.ramp_or_default_s:g} s reaches the set temperature"
         raise NotModelled(
             "time_s", what, "give a longer time, or the ramp of the generator (ramp_s) if it is shorter"
         )
-    if setting.power_limit_w is not None and not setting.power_limit_w > 0:
-        raise NotModelled(
-            "power_limit_w",
-            f"{setting.power_limit_w:g} W heats nothing",
-            "give the generator's limit in watts",
-        )
+    limit_w = setting.power_limit_w
+    if limit_w is not None and not 0 < limit_w < math.inf:
+        what = "W is no limit" if limit_w == math.inf else "W heats nothing"
+        raise NotModelled("power_limit_w", f"{limit_w:g} {what}", "give the generator's limit in watts")

@@ -39,7 +39,8 @@ class Around:
 
 @dataclass(frozen=True)
 class Solid:
-    """A computed lesion in three dimensions: the mesh, what was reached where, and the sensor's highest reading."""
+    """A computed lesion in three dimensions: the mesh, what was reached where, the sensor's highest reading in Celsius,
+    and the power of the whole lesion at the end in W."""
 
     box: Box
     tally: Tally
@@ -71,13 +72,16 @@ def heated(
     setting: Setting,
     sensor_x: float = 0.0,
     metal_v: Array | None = None,
+    *,
+    copies: int,
 ) -> Solid:
     """The current and the cooling after it.
 
     `cold` holds the sides at which the tissue keeps its temperature, `live` those at which the potential is 0;
-    `sensor_x` is the place of the cannula in metres; `metal_v` as in `field.unit_field`.
+    `sensor_x` is the place of the cannula in metres; `metal_v` as in `field.unit_field`; `copies` of the box, its
+    mirror images with it, make the whole lesion, on which the generator's limit is.
     """
-    generator, time_s = generator_in(setting), setting.time_s
+    generator, time_s = generator_in(setting, copies), setting.time_s
     sensor_at = (sensor_x, 0.0, sensor_height())
     steel = number("metal.density") * number("metal.heat_capacity")
     balance = conduction(
@@ -86,7 +90,7 @@ def heated(
         np.where(cold.is_metal, number("metal.conduction"), here.conduction_w_mk),
         here.perfusion_w_m3k,
     )
-    steps = math.ceil(time_s / number("solid.step"))
+    steps = max(math.ceil(time_s / number("solid.step")), int(number("mesh.fewest_steps")))
     step_s = time_s / steps
     step = Step(balance, step_s)
     cells, weights = _sensor(cold, sensor_at)
@@ -106,10 +110,16 @@ def heated(
         power_w = squared * field.conductance_s
         highest_k = max(highest_k, float(rise[cells] @ weights))
         tally.add(generator.start_c + rise, step_s)
-    for _ in range(math.ceil(number("mesh.cooling") / (2 * step_s))):
+    slow = step if step_s >= number("solid.step") / 2 else Step(balance, number("mesh.cooling_step"))
+    cooled(slow, rise, tally, generator.start_c)
+    return Solid(cold, tally, generator.start_c + highest_k, copies * power_w)
+
+
+def cooled(step: Step, rise: Array, tally: Tally, start_c: float) -> None:
+    """After the current: heat still spreads for a while."""
+    for _ in range(math.ceil(number("mesh.cooling") / step.step_s)):
         rise = step.from_rise(rise)
-        tally.add(generator.start_c + rise, step_s)
-    return Solid(cold, tally, generator.start_c + highest_k, power_w)
+        tally.add(start_c + rise, step.step_s)
 
 
 def _conductivity(here: Around, temperature_c: Array) -> Array:
@@ -156,11 +166,8 @@ def boxed(setting: Setting, x_low: float, centre_x: float, refine: float = 1.0, 
 
     `refine` 2 halves every cell; the cannula leans by `slope`.
     """
-    reach, finest, growth = (
-        number("solid.reach") * MM,
-        number("solid.finest") * MM / refine,
-        number("solid.growth") ** (1 / refine),
-    )
+    reach, growth = reach_m(setting), number("solid.growth") ** (1 / refine)
+    finest = number("solid.finest") * MM / refine
     radius, tip = setting.radius_mm * MM, setting.tip_mm * MM
     half, far = (graded(one, finest * ALONG, growth)[1:] for one in (tip / 2, reach))
     return make_box(
@@ -172,15 +179,29 @@ def boxed(setting: Setting, x_low: float, centre_x: float, refine: float = 1.0, 
     )
 
 
-def generator_in(setting: Setting) -> Generator:
-    """The generator of that setting."""
+def reach_m(setting: Setting) -> float:
+    """How far the mesh reaches beyond the cannula, in metres: farther for a long lesion, as heat spreads by the root of time."""
+    longer = max(1.0, setting.time_s / number("solid.reach_for"))
+    return number("solid.reach") * MM * math.sqrt(longer)
+
+
+def generator_in(setting: Setting, copies: int) -> Generator:
+    """The generator of that setting, its limit shared among so many equal parts of the lesion."""
     limit_w = number("generator.power_limit") if setting.power_limit_w is None else setting.power_limit_w
-    return Generator(setting.start_c, setting.temperature_c, setting.ramp_or_default_s, limit_w)
+    return Generator(setting.start_c, setting.temperature_c, setting.ramp_or_default_s, limit_w / copies)
 
 
 def sensor_height() -> float:
     """The sensor's height over the distal end, in metres."""
     return number("cannula.sensor_from_end") * MM
+
+
+def reach_mm(found: Solid, convention: str, places_m: Array, axis: int) -> float:
+    """How far along that axis tissue counts as destroyed, the metal with it; 0 where no tissue does."""
+    box, excess = found.box, found.tally.excess(convention)
+    if not (excess[~box.is_metal] > 0).any():
+        return 0.0
+    return farthest_mm(places_m, np.where(box.is_metal, 1.0, excess).reshape(box.shape), axis)
 
 
 def farthest_mm(places_m: Array, excess: Array, axis: int) -> float:

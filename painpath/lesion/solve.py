@@ -11,7 +11,7 @@ from painpath.lesion.damage import CONVENTIONS, Tally
 from painpath.lesion.field import Field, unit_field
 from painpath.lesion.generator import Generator
 from painpath.lesion.heat import Conduction, Step, conduction
-from painpath.lesion.mesh import Array, Mesh, cannula_mesh
+from painpath.lesion.mesh import Array, Cells, Mesh, cannula_mesh
 from painpath.lesion.parameters import Tissue, number, tissue
 from painpath.lesion.setting import NotModelled, Setting
 from painpath.lesion.sizes import length_mm, width_mm
@@ -52,7 +52,11 @@ class Energy:
 
 @dataclass(frozen=True)
 class Lesion:
-    """One computed lesion: sizes in mm by convention, the course, the energy, and the fields on the mesh."""
+    """One computed lesion: sizes in mm by convention, the course, the energy, and the fields on the mesh.
+
+    `mesh` has the places of its cells in metres and its shape, rings by layers; `tally` what each cell went through, as
+    `tally.highest_c.reshape(mesh.shape)`; `start_field` the potential at one volt before any heat.
+    """
 
     setting: Setting
     width_mm: dict[str, float]
@@ -105,7 +109,7 @@ def solve(
     run = _Run(setting, how, mesh, around, sensor_mm, coolant_w_m2k)
     run.heat()
     run.cool()
-    _refuse_boiling(mesh, run.tally)
+    refuse_boiling(mesh, run.tally)
     excess = {name: run.tally.excess(name) for name in CONVENTIONS}
     return Lesion(
         setting=setting,
@@ -119,17 +123,20 @@ def solve(
     )
 
 
-def boiled_mm3(mesh: Mesh, tally: Tally) -> float:
+def boiled_mm3(mesh: Cells, tally: Tally) -> float:
     """Volume of tissue in mm3 that would boil; the model lets it grow hotter instead."""
     is_boiled = ~mesh.is_metal & (tally.highest_c > number("all_tissues.boiling"))
     return float(mesh.volume_m3[is_boiled].sum()) / MM**3
 
 
-def _refuse_boiling(mesh: Mesh, tally: Tally) -> None:
+def refuse_boiling(mesh: Cells, tally: Tally, copies: int = 1) -> None:
+    """Raise `NotModelled` when too much tissue would boil; `copies` of the mesh make the whole lesion."""
     is_hot = ~mesh.is_metal & (tally.excess("T60") > 0)
     boiled, hot = boiled_mm3(mesh, tally), float(mesh.volume_m3[is_hot].sum()) / MM**3
     if boiled > number("limits.boiled_share_max") * hot:
-        what = f"{boiled:.0f} mm3 of tissue would boil, {boiled / hot:.0%} of what reaches 60 Celsius"
+        what = (
+            f"{copies * boiled:.0f} mm3 of tissue would boil, {boiled / hot:.0%} of what reaches 60 Celsius"
+        )
         raise NotModelled("temperature_c", what, "give a lower temperature or a longer ramp")
 
 
@@ -148,11 +155,19 @@ def setting_mesh(setting: Setting, refine: float = 1.0) -> Mesh:
     )
 
 
+def burst_share(setting: Setting) -> float:
+    """The share of the time in which the current is on: bursts when pulsed, otherwise always."""
+    if setting.kind != "pulsed":
+        return 1.0
+    return number("generator.burst") * number("generator.bursts_per_second")
+
+
 def generator_of(setting: Setting) -> Generator:
     """The generator of that setting; pulsed bursts count by their mean square."""
     limit_w = number("generator.power_limit") if setting.power_limit_w is None else setting.power_limit_w
-    duty = number("generator.burst") * number("generator.bursts_per_second")
-    volts = number("generator.burst_voltage") * math.sqrt(duty) if setting.kind == "pulsed" else math.inf
+    volts = math.inf
+    if setting.kind == "pulsed":
+        volts = number("generator.burst_voltage") * math.sqrt(burst_share(setting))
     return Generator(setting.start_c, setting.temperature_c, setting.ramp_or_default_s, limit_w, volts)
 
 

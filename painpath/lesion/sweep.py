@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from painpath.lesion.compare import NUMBERS, WHOLE
-from painpath.lesion.cryo import freeze
 from painpath.lesion.damage import CONVENTIONS
-from painpath.lesion.pair import bipolar
+from painpath.lesion.kinds import computed, sizes
 from painpath.lesion.setting import NotModelled, Setting
-from painpath.lesion.solve import ROUND, solve
 
 MOST = 50  # rows
 NEAR = 1e-9  # of a step: the last value counts although 0.1 is not exact
-NAMES = (*WHOLE, *NUMBERS, "spacing_mm")
+NAMES = (*WHOLE, *NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -60,20 +58,10 @@ def sweep(setting: Setting, name: str, values: Iterable[float]) -> list[Row]:
 def _row(setting: Setting, name: str, value: float) -> Row:
     try:
         change: dict[str, Any] = {name: int(value) if name in WHOLE else value}
-        widths, lengths = sizes(replace(setting, **change))
+        widths, lengths = sizes(computed(replace(setting, **change)))
     except NotModelled as refusal:
         return Row(value, {}, {}, str(refusal))
     return Row(value, widths, lengths)
-
-
-def sizes(setting: Setting) -> tuple[dict[str, float], dict[str, float]]:
-    """Width and length in mm by convention of a lesion of any kind; of ice also the ball that is seen."""
-    if setting.kind in ROUND:
-        found = solve(setting)
-        heat = [name for name in CONVENTIONS if name != "Tm20"]
-        return {name: found.width_mm[name] for name in heat}, {name: found.length_mm[name] for name in heat}
-    other = freeze(setting) if setting.kind == "cryo" else bipolar(setting)
-    return other.width_mm, other.length_mm
 
 
 def as_json(name: str, rows: list[Row]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from painpath.lesion.placement import Placement, known
 CRITERIA = ("T50", "T55", "T60", "CEM43", "Arrhenius")  # equally likely: none is established for nerve
 JEFFREYS = 0.5
 MIDDLE_90 = 1.6448536269514722  # normal deviate that leaves 5 % on each side
+COOLANT_SEED = 7  # apart from the seeds of tissues, states and placings
 STATE_DRAWS, PLACING_DRAWS, TISSUE_DRAWS = 9, 9, 4
 
 
@@ -87,6 +88,13 @@ def tissues(count: int, seed: int) -> list[Tissue]:
         )
         for place in range(count)
     ]
+
+
+def strengths(count: int, seed: int) -> list[float]:
+    """For each tissue how strongly the water of a cooled cannula cools, in W/(m2 K), within what its maker's figure allows."""
+    low, high = number("cooled.strength_min"), number("cooled.strength_max")
+    share = points(count, 1, seed + COOLANT_SEED)[0]
+    return [float(one) for one in low + share * (high - low)]
 
 
 def states(count: int, tissue_count: int, where: Placement, seed: int) -> States:

@@ -12,14 +12,15 @@ from datetime import UTC, tzinfo
 from typing import Any
 
 from painpath.record.between import linked_reports, unique_procedures, within_life
-from painpath.record.fits import Fit, fit, is_number, told
-from painpath.record.moments import Moment, parse_moment
+from painpath.record.fits import Fit, exact, fit, is_number, told
+from painpath.record.moments import BadTime, Moments
 from painpath.record.problem import Problem
-from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES, Column
+from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES
 from painpath.units import convert
 from painpath.vocabulary import Entry, Vocabulary
 
 Row = dict[str, Any]
+COLUMNS = {table: ANY_ROW | columns for table, columns in {**TABLES, "patient": PATIENT}.items()}
 MISSING_REPAIR = {
     "scale": "set aside; which scale was used, 0-10 or 0-100?",
     "time": "set aside; when was it?",
@@ -32,7 +33,8 @@ class Record:
     """One patient's checked record: the tables, their times parsed, and what was set aside.
 
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
-    are the ids of procedures that were set aside, `unread` the codes of observations that were.
+    are the ids of procedures that were set aside, `unread` the codes of observations that were, and
+    `reopened` those of them whose last row is not readable, so that an older answer no longer holds.
     """
 
     patient_id: str
@@ -42,6 +44,7 @@ class Record:
     unusable: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     zone: tzinfo = UTC
+    reopened: frozenset[str] = frozenset()
 
 
 class _Checker:
@@ -49,29 +52,19 @@ class _Checker:
 
     def __init__(self, vocabulary: Vocabulary, zone: tzinfo) -> None:
         self.vocabulary = vocabulary
-        self.zone = zone
+        self.observed = vocabulary.by_field["observations.code"]
         self.problems: list[Problem] = []
-        self._moments: dict[str, Moment] = {}
+        self.moments = Moments(zone)
 
     def tell(self, where: str, what: str, repair: str) -> None:
         self.problems.append(Problem(where, what, repair))
 
-    def moment(self, given: Any) -> Moment:
-        """The stretch of time that a text names; each text is parsed once."""
-        if not isinstance(given, str):
-            return parse_moment(given, self.zone)
-        found = self._moments.get(given)
-        if found is None:
-            found = self._moments[given] = parse_moment(given, self.zone)
-        return found
-
-    def columns(self, table: str, columns: dict[str, Column]) -> dict[str, Fit]:
-        """What each column of a table may hold."""
-        everywhere = {**ANY_ROW, **columns}
-        return {
-            name: fit(name, column, self._listed(f"{table}.{name}", column.kind), self.moment)
-            for name, column in everywhere.items()
-        }
+    def column(self, table: str, name: str) -> Fit | None:
+        """What a column of a table may hold; None for a column that is not there."""
+        column = COLUMNS[table].get(name)
+        if column is None:
+            return None
+        return fit(name, column, self._listed(f"{table}.{name}", column.kind), self.moments)
 
     def _listed(self, field: str, kind: str) -> Collection[str]:
         if kind in ("code", "codes"):
@@ -97,15 +90,37 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
     unread = _unread(raw, tables, patient_id)
-    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone)
+    reopened = _reopened(raw, tables, set(unread), checker.moments) if unread else frozenset()
+    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, reopened)
 
 
 def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:
     """The codes of observations that were set aside: what they said is unknown, never no."""
     mine = [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)]
+    if len(mine) == len(tables["observations"]):
+        return []
     left = Counter(str(row.get("code")) for row in mine)
     left.subtract(row["code"] for row in tables["observations"])
     return sorted(left.elements())
+
+
+def _reopened(
+    raw: Mapping[str, Any], tables: dict[str, list[Row]], unread: set[str], moments: Moments
+) -> frozenset[str]:
+    """The codes set aside whose last row, by the times that can be read, is one that was set aside."""
+    kept = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
+    found = set()
+    for row in _rows(raw.get("observations")):
+        code, time = str(row.get("code")), row.get("time")
+        if code not in unread or any(one["time"] == time for one in kept[code]):
+            continue
+        try:
+            moment = moments[time] if isinstance(time, str) else None
+        except BadTime:
+            moment = None
+        if moment and all(one["@time"].first <= moment.last for one in kept[code]):
+            found.add(code)
+    return frozenset(found)
 
 
 def _rows(given: Any) -> list[Mapping[str, Any]]:
@@ -114,14 +129,15 @@ def _rows(given: Any) -> list[Mapping[str, Any]]:
 
 def _is_foreign(row: Mapping[str, Any], patient_id: str) -> bool:
     """Whether the row says that it belongs to another patient."""
-    return bool(row.get("patient_id") is not None and patient_id and str(row["patient_id"]) != patient_id)
+    owner = row.get("patient_id")
+    return bool(owner is not None and patient_id and str(owner) != patient_id)
 
 
 def _patient(checker: _Checker, given: Any) -> Row:
     if given is not None and not isinstance(given, Mapping):
         checker.tell("patient", "must be a mapping of columns to values", "left out")
         given = None
-    return _row(checker, "patient", "patient", given or {}, checker.columns("patient", PATIENT)) or {}
+    return _row(checker, "patient", "patient", given or {}, {}) or {}
 
 
 def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row]:
@@ -130,7 +146,8 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
     if not isinstance(rows, list):
         checker.tell(name, "a table must be a list of rows", "left out")
         return []
-    kept, columns = [], checker.columns(name, TABLES[name]) if rows else {}
+    kept: list[Row] = []
+    columns: dict[str, Fit | None] = {}  # those met so far
     for number, row in enumerate(rows, 1):
         where = f"{name}[{number}]"
         if type(row) is not dict and not isinstance(row, Mapping):
@@ -143,12 +160,12 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
 
 
 def _row(
-    checker: _Checker, where: str, table: str, raw: Mapping[str, Any], columns: dict[str, Fit]
+    checker: _Checker, where: str, table: str, raw: Mapping[str, Any], columns: dict[str, Fit | None]
 ) -> Row | None:
     """The usable columns of a row, or None when a required one is missing or wrong."""
     row: Row = {}
     for name, given in raw.items():
-        fits = columns.get(name)
+        fits = columns[name] if name in columns else columns.setdefault(name, checker.column(table, name))
         if fits is None:
             checker.tell(f"{where}.{name}", "unknown column", "left out")
         elif given is not None and (wrong := fits(row, given)):
@@ -170,14 +187,14 @@ def _score_fits(checker: _Checker, where: str, row: Row) -> bool:
     if 0 <= row["score"] <= top:
         return True
     checker.tell(
-        f"{where}.score", f"{row['score']:g} lies outside the 0 to {top} of {row['scale']}", "set aside"
+        f"{where}.score", f"{exact(row['score'])} lies outside the 0 to {top} of {row['scale']}", "set aside"
     )
     return False
 
 
 def _value_fits(checker: _Checker, where: str, row: Row) -> bool:
     """Whether the value is of the kind its code asks for; a stated unit is converted to the usual one."""
-    entry: Entry = checker.vocabulary.entry("observations.code", row["code"])
+    entry: Entry = checker.observed[row["code"]]
     given = row["value"]
     kind = entry.value or "true or false"
     if isinstance(given, bool):
@@ -209,7 +226,9 @@ def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
         number = converted
     if entry.range and not entry.range[0] <= number <= entry.range[1]:
         checker.tell(
-            f"{where}.value", f"{number:g} lies outside {entry.range[0]:g} to {entry.range[1]:g}", "set aside"
+            f"{where}.value",
+            f"{exact(number)} lies outside {entry.range[0]:g} to {entry.range[1]:g}",
+            "set aside",
         )
         return False
     row["number"] = number

@@ -7,10 +7,10 @@ its limits) is not looked up for every cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from painpath.record.moments import BadTime, Moment
+from painpath.record.moments import BadTime, Moment, parse_moment
 from painpath.record.problem import near
 from painpath.record.tables import Column
 
@@ -21,11 +21,11 @@ LARGEST, LONGEST_SHOWN = 10**12, 60
 LEVEL = re.compile(r"[CTLS]\d{1,2}([/-][CTLS]\d{1,2})?")
 
 
-def fit(name: str, column: Column, listed: Collection[str], moment: Callable[[Any], Moment]) -> Fit:
-    """The function of one column; `listed` are its codes or choices, `moment` reads a time."""
+def fit(name: str, column: Column, listed: Collection[str], moments: Mapping[str, Moment]) -> Fit:
+    """The function of one column; `listed` are its codes or choices, `moments` reads a time."""
     match column.kind:
         case "time":
-            return _time(name, moment)
+            return _time(name, moments)
         case "code" | "choice":
             return _listed(name, column.kind, listed)
         case "codes":
@@ -47,12 +47,12 @@ def _put(row: Row, name: str, given: Any) -> str:
     return ""
 
 
-def _time(name: str, moment: Callable[[Any], Moment]) -> Fit:
+def _time(name: str, moments: Mapping[str, Moment]) -> Fit:
     parsed = "@" + name
 
     def fits(row: Row, given: Any) -> str:
         try:
-            row[parsed] = moment(given)
+            row[parsed] = moments[given] if isinstance(given, str) else parse_moment(given)
         except BadTime as error:
             return str(error)
         row[name] = given
@@ -115,7 +115,7 @@ def _not_a_number(column: Column, given: Any) -> str:
     if not is_number(given):
         return f"{told(given)} is not a number"
     if column.low is not None and not column.low <= given <= (column.high or column.low):
-        return f"{given} lies outside {column.low:g} to {column.high:g}"
+        return f"{exact(given)} lies outside {column.low:g} to {column.high:g}"
     return ""
 
 
@@ -124,6 +124,11 @@ def is_number(given: Any) -> bool:
     if isinstance(given, bool) or not isinstance(given, int | float):
         return False
     return bool(-LARGEST <= given <= LARGEST)
+
+
+def exact(number: float) -> str:
+    """A number with every digit that tells it from its neighbours, so that 10.0000001 is not told as 10."""
+    return str(number).removesuffix(".0")
 
 
 def told(given: Any) -> str:

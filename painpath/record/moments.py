@@ -12,8 +12,12 @@ from typing import NamedTuple
 
 MINUTES_PER_DAY = 1440
 EPOCH_DAY = date(1970, 1, 1).toordinal()
-PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}(:[0-9]{2})?)?"
+)
 LONGEST_DATE = len("2025-01-06")
+HOW_TO_WRITE = "write the date as YYYY-MM-DD, with a time of day as YYYY-MM-DDTHH:MM"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -46,7 +50,7 @@ class BadTime(ValueError):
 
 
 def parse_moment(text: object, zone: tzinfo = UTC) -> Moment:
-    """The stretch of time that an ISO 8601 text names.
+    """The stretch of time that an ISO 8601 text names: YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDTHH:MM[:SS[.f]][zone].
 
     >>> parse_moment("2025-03").last - parse_moment("2025-03").first + 1 == 31 * 1440
     True
@@ -58,6 +62,18 @@ def parse_moment(text: object, zone: tzinfo = UTC) -> Moment:
         return _partial(*partial.groups()) if partial else _instant(text, zone)
     except ValueError as error:
         raise BadTime(f"{text!r} is not an ISO 8601 time ({error})") from None
+
+
+class Moments(dict[str, Moment]):
+    """The stretches of time that texts name in one record; each text is parsed once, and BadTime not kept."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__()
+        self.zone = zone
+
+    def __missing__(self, text: str) -> Moment:
+        found = self[text] = parse_moment(text, self.zone)
+        return found
 
 
 def _partial(year_text: str, month_text: str | None, day_text: str | None) -> Moment:
@@ -74,6 +90,8 @@ def _partial(year_text: str, month_text: str | None, day_text: str | None) -> Mo
 
 
 def _instant(text: str, zone: tzinfo) -> Moment:
+    if not INSTANT.fullmatch(text):
+        raise ValueError(HOW_TO_WRITE)
     instant = datetime.fromisoformat(text)
     _check_year(instant.year)
     if instant.tzinfo is not None and instant.tzinfo is not zone:

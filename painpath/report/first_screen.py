@@ -13,7 +13,7 @@ from painpath.report.view import Assessment, Line, Names, named, question, said,
 MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED = 2, 3, 3, 3
 NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
-ALONE = ("re_evaluate_diagnosis",)
+ALONE = ("re_evaluate_diagnosis", "palliative")
 LEADING = ("likely", "possible", "unknown")
 
 
@@ -68,10 +68,20 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
 
 def leading_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """At most three steps: one that only prepares another of them stands with it as what comes first."""
-    open_steps = [one for one in steps if one["status"] in OPEN]
-    prepared = {name for one in open_steps for name in one["requires"] if name not in ALONE}
-    leading = [one for one in steps if one["id"] not in prepared or one["status"] == "do_now"]
-    return leading[:MOST_STEPS]
+    prepared, leading = prepared_by(steps), steps
+    for _ in steps:
+        leading = [one for one in steps if one["id"] not in prepared or one["status"] == "do_now"][
+            :MOST_STEPS
+        ]
+        if prepared_by(leading) == prepared:
+            break
+        prepared = prepared_by(leading)
+    return leading
+
+
+def prepared_by(steps: list[dict[str, Any]]) -> set[str]:
+    """The steps that only prepare one of these."""
+    return {name for one in steps if one["status"] in OPEN for name in one["requires"] if name not in ALONE}
 
 
 def _alert(one: dict[str, Any], names: Names) -> Alert:

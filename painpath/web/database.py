@@ -13,6 +13,9 @@ SQLITE_START = (
 )
 
 
+HERE = ("localhost", "127.0.0.1", "::1")
+
+
 def database(url: str | None, file: Path) -> dict[str, Any]:
     """Django's description of the database: PostgreSQL at an address, else SQLite in a file.
 
@@ -22,14 +25,19 @@ def database(url: str | None, file: Path) -> dict[str, Any]:
         options = {"init_command": SQLITE_START, "transaction_mode": "IMMEDIATE"}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
     parts = urlsplit(url)
+    asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    # a socket's folder stands in the query: postgresql:///name?host=/run/postgresql
+    host = unquote(parts.hostname or "") or asked.pop("host", "")
+    elsewhere = bool(host) and not host.startswith("/") and host not in HERE
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        # a socket's folder stands in the query: postgresql:///name?host=/run/postgresql
-        "HOST": unquote(parts.hostname or "") or parse_qs(parts.query).get("host", [""])[0],
+        "HOST": host,
         "PORT": str(parts.port or ""),
+        # what is asked for in the query goes to the driver; a server elsewhere is not spoken to without TLS
+        "OPTIONS": {**({"sslmode": "require"} if elsewhere else {}), **asked},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,  # a server that was restarted is noticed before a page uses it
     }

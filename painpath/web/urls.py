@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from painpath.web.asking import pages as asking
 from painpath.web.clinic import (
+    account,
     assets,
     blocks,
     case,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("registry/figures", registry.registry_figures, name="registry-figures"),
     path("registry/tables/<slug:table_name>", registry.registry_table, name="registry-table"),
     path("lesion", lesion.lesion, name="lesion"),
+    path("account", account.account, name="account"),
     path("clinic", manage.clinic, name="clinic"),
     path("clinic/techniques", techniques.techniques, name="techniques"),
     path("clinic/techniques/<int:pk>/end", techniques.end_technique, name="end-technique"),

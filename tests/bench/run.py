@@ -28,6 +28,8 @@ import orjson
 from aims import aim, show_aims
 from bundles import HOSPITAL_AS_OF, SURVEY, SURVEY_AS_OF, general_bundle, hospital_bundle, survey_bundle
 from clinic import bench_clinic
+from cql import bench_cql
+from hooks import bench_hooks
 
 from painpath.assess import assess, default_assessor
 from painpath.record.fhir import read_bundle
@@ -287,6 +289,8 @@ def main() -> None:
         bench_start(Path(name))
     bench_many()
     bench_clinic()
+    bench_hooks()
+    bench_cql()
     bench_lesions()
     show_aims()
 

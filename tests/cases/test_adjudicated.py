@@ -15,7 +15,13 @@ from painpath.casefile import read_case_file
 from painpath.evaluate import evaluate, gate_met
 
 FOLDER = Path(__file__).parent
-FILES = ("development_cases.yaml", "own_cases.yaml", "second_cases.yaml", "third_cases.yaml")
+FILES = (
+    "development_cases.yaml",
+    "own_cases.yaml",
+    "second_cases.yaml",
+    "third_cases.yaml",
+    "fourth_cases.yaml",
+)
 GAPS: dict[str, str] = yaml.safe_load((FOLDER / "known_gaps.yaml").read_text(encoding="utf-8")) or {}
 
 

@@ -184,12 +184,19 @@ def _score(rng: Random, minute: int) -> tuple[int, ...]:
         _often(rng, 0, range(len(DESCRIPTORS))),
         _often(rng, NONE, [0, 1, 2, 5]),
         _often(rng, NONE, range(len(SIDES))),
+        _slack(rng, minute),
     )
+
+
+def _slack(rng: Random, minute: int) -> int:
+    """Nearly every day is known; a few lie somewhere in a month or a year."""
+    return 0 if minute % DAY else rng.choice([0] * 20 + [29, 364])
 
 
 def _report(rng: Random, minute: int) -> tuple[int, ...]:
     lasted = _often(rng, NONE, [0, 30, 240, 600, 20000])
-    return minute, minute // DAY, int(minute % DAY != 0), rng.randrange(3), rng.choice(RELIEF), lasted
+    slack = _slack(rng, minute)
+    return minute, minute // DAY, int(minute % DAY != 0), rng.randrange(3), rng.choice(RELIEF), lasted, slack
 
 
 def _treatment(rng: Random, number: int) -> Procedure:
@@ -211,6 +218,7 @@ def _treatment(rng: Random, number: int) -> Procedure:
         steroid=rng.randrange(2),
         invalid=_often(rng, 0, [1]),
         unspecific=_often(rng, 0, [1]),
+        slack=_slack(rng, minute),
     )
 
 
@@ -227,20 +235,25 @@ def patients(draw: st.DrawFn) -> Seen:
     count = draw(st.integers(0, 3))
     scores = [_score(rng, _when(rng)) for _ in range(draw(COUNTS))]
     for day in range(draw(st.sampled_from([0, 0, 0, 20]))):
-        scores.append((day * DAY, day, 0, rng.choice(POINTS), 0, 0, NONE, NONE))
+        scores.append((day * DAY, day, 0, rng.choice(POINTS), 0, 0, NONE, NONE, 0))
     moments = [rng.randrange(400) * DAY for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
     falls = [Moment(minute, minute + rng.choice([0, DAY - 1]), True) for minute in moments]
-    returns = [(_when(rng), rng.choice([NONE, 0, 1])) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
+    returns = [
+        (_when(rng), rng.choice([NONE, 0, 1]), rng.choice([NONE, *range(len(SIDES))]))
+        for _ in range(draw(st.sampled_from([0, 0, 1, 2])))
+    ]
     return Seen(
         now=_often(rng, 500, range(700)) * DAY + rng.randrange(DAY),
         rows={"observations": [{"code": "fall", "value": True, "@time": fall} for fall in falls]},
         procedures=[rng.choice(TREATED) for _ in range(count)],
         numbers=[_treatment(rng, number) for number in range(count)],
-        scores=Scores(*_columns(scores, 8)),
+        scores=Scores(*_columns(scores, 9)),
         reports=Reports(
-            *_columns([_report(rng, _when(rng)) for _ in range(draw(st.sampled_from([0, 0, 1, 4])))], 6)
+            *_columns([_report(rng, _when(rng)) for _ in range(draw(st.sampled_from([0, 0, 1, 4])))], 7)
         ),
-        returns=Returns(*_columns([(minute, minute // DAY, site) for minute, site in returns], 3)),
+        returns=Returns(
+            *_columns([(minute, minute // DAY, site, side) for minute, site, side in returns], 4)
+        ),
         conflicts=[],
         blank_scores=0,
     )
@@ -250,7 +263,7 @@ def patients(draw: st.DrawFn) -> Seen:
 
 CODES_SEEN = (
     "fever numbness leg_weakness burning_pain pain_return_same_character fall new_injury saddle_anaesthesia"
-    " night_pain unrelated_pain_relieved pain_diary_completed"
+    " night_pain unrelated_pain_relieved pain_diary_completed sensory_block_to_cold pain_worsening"
 ).split()
 MEASURED = {"odi": [20, 40, 60], "odi_change": [-20, 5], "walking_distance": [100, 400], "crp": [4, 90]}
 
@@ -261,7 +274,7 @@ def at(day: float, precision: int = 16) -> str:
 
 
 def _time(rng: Random) -> str:
-    return at(_when(rng) / DAY, rng.choice([10, 10, 16]))
+    return at(_when(rng) / DAY, rng.choice([*[10] * 8, *[16] * 4, 7, 4]))
 
 
 def _some(rng: Random, **columns: Any) -> Row:
@@ -272,12 +285,17 @@ def _some(rng: Random, **columns: Any) -> Row:
 def _treatment_row(rng: Random, number: int, day: float) -> Row:
     return {
         "procedure_id": f"p{number}",
-        "time": at(day, rng.choice([10, 16])),
+        "time": at(day, rng.choice([10, 10, 10, 16, 16, 16, 7])),
         "kind": rng.choice(["mbb", "rfa_thermal", "interlaminar_esi", "facet_intraarticular"]),
         "status": _often(rng, "completed", ["aborted", "planned"]),
         "target": "medial_branch",
         "region": "lumbar",
-        **_some(rng, side=rng.choice(["left", "right"]), local_anaesthetic=["lidocaine"]),
+        **_some(
+            rng,
+            side=rng.choice(["left", "right"]),
+            levels=rng.choice([["L4"], ["L5"]]),
+            local_anaesthetic=["lidocaine"],
+        ),
     }
 
 
@@ -296,7 +314,8 @@ def _report_row(rng: Random) -> Row:
 def _observation_row(rng: Random) -> Row:
     code = rng.choice([*CODES_SEEN, *MEASURED])
     value = rng.choice(MEASURED[code]) if code in MEASURED else _often(rng, True, [False])
-    return {"time": _time(rng), "code": code, "value": value}
+    side = _often(rng, {}, [{"side": "left"}, {"side": "right"}])
+    return {"time": _time(rng), "code": code, "value": value, **side}
 
 
 @st.composite

@@ -24,6 +24,7 @@ from painpath.record.folder.cells import columns_of, write_cell
 from painpath.record.moments import parse_moment, zone_of
 from painpath.record.tables import TABLES
 from tests.generative.strategies import Row, at, records
+from tests.spec.contents import SPECS
 
 CASES = Path(__file__).parents[1] / "cases"
 FILES = ("development_cases.yaml", "own_cases.yaml", "second_cases.yaml")
@@ -73,6 +74,7 @@ def spoilt(raw: Row, rng: Random) -> Row:
     changes = [
         ("pain_scores", "score", 11.0), ("pain_scores", "scale", None), ("pain_scores", "time", "2025-02-30"),
         ("pain_scores", "time", "2025-01"), ("pain_scores", "recorded", at(400, 10)),
+        ("pain_scores", "time", "20250301"), ("observations", "time", "2025-W09-1"), ("procedures", "time", "2025-006"),
         ("observations", "code", "numbnes"), ("observations", "value", 3), ("observations", "unit", "furlong"),
         ("observations", "time", "1950"), ("observations", "site", "low_back"),
         ("procedures", "procedure_id", "p0"), ("procedures", "status", "done"), ("procedures", "levels", ["L4/L5"]),
@@ -142,12 +144,33 @@ def test_every_adjudicated_record_is_judged_alike(as_of: str) -> None:
     assert_judged_alike(tables_of({f"{n:04d}": case["record"] for n, case in enumerate(cases)}), as_of)
 
 
+@pytest.mark.parametrize("as_of", ["2025-03-15T12:00", "2025-06-05"])
+def test_every_record_of_the_manual_is_judged_alike(as_of: str) -> None:
+    cases = [case for spec in SPECS for case in spec.cases]
+    assert_judged_alike(tables_of({f"{n:04d}": case.record for n, case in enumerate(cases)}), as_of)
+
+
 def test_made_up_patients_with_the_mistakes_of_real_data_are_judged_alike() -> None:
     found = made_up(0, 120, 7, True)
     tables = {name: pl.DataFrame(pl.from_arrow(found[name])) for name in ("patient", *TABLES)}
     assert_judged_alike(
         {name: frame.sort("patient_id", maintain_order=True) for name, frame in tables.items()}, "2025-06-30"
     )
+
+
+@pytest.mark.parametrize(
+    "time", ["20250106", "2025-W02-1", "2025-006", "2025-01-06 09:30", "2025-01-06T0930"]
+)
+def test_a_time_in_another_form_is_set_aside_by_both(time: str) -> None:
+    rows = [
+        {"time": "2025-01-01", "score": 8, "scale": "nrs_0_10"},
+        {"time": time, "score": 2, "scale": "nrs_0_10"},
+    ]
+    done = {"procedure_id": "p", "time": "2025-01-05", "kind": "rfa_thermal", "status": "completed"}
+    tables = tables_of({"one": {"patient": {}, "procedures": [done], "pain_scores": rows}})
+    assert_judged_alike(tables, "2025-06-30")
+    [problem] = judge(tables, default_assessor(), "2025-06-30").set_aside["what"].to_list()
+    assert "write the date as YYYY-MM-DD" in problem
 
 
 def value_of(answer: Answer, name: str, place: int) -> Any:

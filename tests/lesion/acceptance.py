@@ -1,6 +1,6 @@
 """The published figures that the model is held to, and what it finds for each.
 
-All by one convention that was declared before: excised muscle at 22 Celsius, the 50 Celsius isotherm (the
+Those of heat by one convention that was declared before: excised muscle at 22 Celsius, the 50 Celsius isotherm (the
 colour boundary), a sharp point, a ramp of 15 s inside the stated time. One number was fitted to A1-A4: the
 place of the sensor. `published` is the range the source states, `allowed` the wider one that decides a test.
 """
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from painpath.lesion import Lesion, Setting, solve
+from painpath.lesion.cryo import freeze
+from painpath.lesion.parameters import number
 
 START_C, CONVENTION = 22.0, "T50"
 COSMAN = "Cosman, Dolensky and Hoffman 2014, excised tissue"
@@ -72,6 +74,7 @@ def rows() -> list[Row]:
         *size_rows(),
         *volume_rows(),
         *power_rows(),
+        *cold_rows(),
     ]
 
 
@@ -198,3 +201,37 @@ def power_rows() -> list[Row]:
             )
         )
     return found
+
+
+def cold_rows() -> list[Row]:
+    """A11: cryoprobes in meat; both powers of the gas were fitted to these figures, so none of them decides."""
+    source = "Said, Ilfeld and others 2024, meat; tip 5 mm and start assumed"
+    thin, thick = (
+        freeze(Setting(gauge, 5, number("cryo.gas"), 120, start_c=START_C, kind="cryo", is_perfused=False))
+        for gauge in (18, 14)
+    )
+    wider, longer = (
+        growth(two["ice"], one["ice"])
+        for one, two in ((thin.width_mm, thick.width_mm), (thin.length_mm, thick.length_mm))
+    )
+    larger = growth((1 + wider / 100) ** 2 * (1 + longer / 100), 1)
+    what = "14 against 18 gauge, 120 s: ice,"
+    rows = [
+        Row("A11", f"{what} width", wider, "%", (0, 70), (0, 90), source, "ice", decides=False),
+        Row("A11", f"{what} length", longer, "%", (0, 113), (0, 113), source, "ice", decides=False),
+        Row(
+            "A11",
+            f"{what} volume of the ellipsoid",
+            larger,
+            "%",
+            (0, 512),
+            (0, 512),
+            source,
+            "ice",
+            decides=False,
+        ),
+    ]
+    for gauge, found, read_c in ((18, thin, -5), (14, thick, -32)):
+        bands: tuple[Band, Band] = ((read_c, read_c), (read_c - 10, read_c + 10))
+        rows.append(Row("A11", f"{gauge} gauge, 120 s: coldest", found.coldest_c, "°C", *bands, source, "none", decides=False))  # fmt: skip
+    return rows

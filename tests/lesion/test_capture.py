@@ -12,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from painpath.cli import main
-from painpath.lesion import NotModelled, Setting
+from painpath.lesion import NotModelled, Setting, solve
 from painpath.lesion.capture import Draws, capture, judge
 from painpath.lesion.cover import OUTCOMES, cover
+from painpath.lesion.parameters import number
 from painpath.lesion.placement import pairs, placement, read_placements
-from painpath.lesion.worlds import CRITERIA, Placings, States, placings, states, tissues
+from painpath.lesion.worlds import CRITERIA, Placings, States, placings, states, strengths, tissues
 from tests.lesion.capture_checks import (
+    COOLED,
     DRAWS,
     KNEE,
     LARGEST,
@@ -35,9 +37,9 @@ FEW = Draws(tissues=2, states=32, placings=16)
 
 
 def test_published_checks() -> None:
-    """All that decide agree; a bipolar strip of a spacing that was not published decides nothing."""
+    """All that decide agree; our own cooled lesion and a bipolar strip of a spacing that was not published decide nothing."""
     found = checks()
-    assert [one.check for one in found if one.is_right is None] == ["E1"]
+    assert [one.check for one in found if one.is_right is None] == ["E1", "E1", "E5"]
     wrong: list[Check] = [one for one in found if one.is_right is False]
     assert not wrong
     assert {one.check for one in found} == {f"E{number}" for number in range(1, 8)}
@@ -175,6 +177,20 @@ def test_no_probability_without_heat_or_patient() -> None:
     for setting, said in ((pulsed, "pulsed"), (replace(USUAL, is_perfused=False), "excised")):
         with pytest.raises(NotModelled, match=said):
             capture(setting, "lumbar_medial_branch", "parallel", "fluoroscopy", draws=FEW)
+
+
+def test_a_cooled_lesion_is_captured_with_its_water_in_doubt() -> None:
+    """From 8 to 10 mm by the maker; across the nerve no more than along it."""
+    ends = [
+        solve(COOLED, coolant_w_m2k=number(f"cooled.strength_{end}")).width_mm["T50"]
+        for end in ("min", "max")
+    ]
+    assert ends == pytest.approx([8, 10], abs=0.15)
+    drawn = strengths(32, 1)
+    assert number("cooled.strength_min") < min(drawn) < max(drawn) < number("cooled.strength_max")
+    found = predicted(COOLED, KNEE)
+    assert 0 < found.low < found.probability < found.high or found.is_wide
+    assert found.probability > predicted(COOLED, KNEE, "perpendicular").probability
 
 
 def test_more_draws_agree_within_the_error() -> None:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import subprocess
 import sys
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from polars.testing import assert_frame_equal
 
-from painpath.assess import assess
-from painpath.captured.table import AXES, FIGURES, captured, captured_in, read_table, site_of
+from painpath.assess import assess, default_assessor
+from painpath.captured.table import AXES, FIGURES, SHORT_OF_SET_K, captured, captured_in, read_table, site_of
+from painpath.cohort import reference
+from painpath.cohort.judge import judge
 from painpath.engine.facts.lesion import capture_percent
+from painpath.lesion import Setting, solve
 from painpath.lesion.capture_make import DRAWS, GRID, VERSION, between_places, combinations, rows_at
-from painpath.lesion.parameters import read_parameters
+from painpath.lesion.parameters import number, read_parameters
 from painpath.lesion.placement import read_placements
+from painpath.lesion.solve import Accuracy
+from tests.generative.test_columns_agree import tables_of
 from tests.spec.patients import done, on, record, score
 
 PLACES = list(product(*(GRID[name] for name in AXES)))
@@ -23,6 +31,7 @@ LOGGED: dict[str, Any] = {
     "guidance": "fluoroscopy", "gauge": 18.0, "tip_mm": 10.0, "temperature_c": 80.0, "time_s": 90.0,
 }  # fmt: skip
 ROUNDING = 0.0021
+CAUSE = Path(__file__).parents[2] / "painpath/knowledge/causes/technical_incomplete.yaml"
 
 
 def test_it_was_made_with_the_numbers_of_today() -> None:
@@ -114,6 +123,29 @@ def test_outside_the_table_is_unknown(changed: dict[str, Any]) -> None:
     assert set(capture_percent(**{**LOGGED, **changed}).values()) == {None}
 
 
+@pytest.mark.parametrize(
+    ("reached_c", "read_c"), [(79.0, 80.0), (77.0, 80.0), (76.0, 76.0), (60.0, 60.0), (90.0, 80.0)]
+)
+def test_a_lesion_that_stayed_cool_is_read_at_what_it_reached(reached_c: float, read_c: float) -> None:
+    assert captured_in(**LOGGED, reached_c=reached_c) == captured_in(**{**LOGGED, "temperature_c": read_c})
+    assert captured_in(**LOGGED, reached_c=45.0) is None
+    assert number("log.short_of_set") == SHORT_OF_SET_K
+
+
+def test_the_technical_cause_is_weighed_by_limits_that_the_model_gives() -> None:
+    """Above every lesion of a usual cannula, with room; and too little power below every one."""
+    settings = yaml.safe_load(CAUSE.read_text("utf-8"))["settings"]
+    value = {name: one["value"] for name, one in settings.items()}
+    coarse = Accuracy(refine=0.6, cooling_s=0)
+    thick, thin = (
+        solve(Setting(*one, 90), coarse).course for one in ((16, 15, 90), (23, value["usual_tip"], 80))
+    )
+    held = [one.time_s >= 15 for one in (thick, thin)]
+    assert value["most_voltage"] > 1.8 * thick.voltage_v[held[0]].max()
+    assert value["most_impedance"] > 4 * thin.impedance_ohm.max()
+    assert value["least_power"] < thin.power_w[held[1]].min()
+
+
 def test_sites() -> None:
     assert site_of("third_occipital_nerve", "cervical") == "third_occipital_nerve"
     assert site_of("genicular_nerves", None) == "genicular_nerve"
@@ -160,3 +192,40 @@ def test_a_small_single_lesion_across_the_nerve_speaks_for_it() -> None:
     small = {"electrode_gauge": 22, "active_tip_mm": 5, "temperature_c": 60, "orientation": "perpendicular"}
     assert "one such lesion covers the nerve in 0 %" in technical(ablated(**small, lesions_per_target=1))
     assert "heat model" not in technical(ablated(**small))
+
+
+LOGS = (
+    {"reached_temperature_c": 66},
+    {"reached_temperature_c": 45},
+    {"reached_temperature_c": 79},
+    {"voltage_v": 80},
+    {"impedance_ohm": 1200},
+    {"impedance_ohm": 1200, "active_tip_mm": None},
+    {"power_w": 0.4},
+    {},
+)
+
+
+def test_the_generators_log_reaches_the_assessment() -> None:
+    """A lesion that stayed at 66 °C is not held to be over the nerve, and odd readings speak for a technical cause."""
+    assert "80 % of plausible cases" not in technical(ablated(reached_temperature_c=66))
+    assert "80 % of plausible cases" in technical(ablated(reached_temperature_c=79))
+    assert "80 V is above 50 V" in technical(ablated(voltage_v=80))
+    assert "1200 Ω is above 900 Ω" in technical(ablated(impedance_ohm=1200))
+    assert "Ω" not in technical(ablated(impedance_ohm=1200, active_tip_mm=None))
+    assert " V is" not in technical(ablated(voltage_v=20, impedance_ohm=150))
+
+
+def test_many_patients_are_judged_by_their_logs_alike() -> None:
+    """By columns as one by one."""
+    usual = {
+        "target": "medial_branch", "region": "lumbar", "orientation": "parallel", "guidance": "fluoroscopy",
+        "electrode_gauge": 18, "active_tip_mm": 10, "temperature_c": 80, "duration_s": 90, "lesions_per_target": 1,
+    }  # fmt: skip
+    raws = {}
+    for place, logged in enumerate(LOGS):
+        raw = record(done(0, "rfa_thermal", **{**usual, **logged}), scores=[score(-1, 8), score(60, 8)])
+        raws[f"p{place}"] = {**raw, "patient": {**raw.get("patient", {}), "patient_id": f"p{place}"}}
+    tables = tables_of(raws)
+    mine, expected = (one(tables, default_assessor(), on(80)) for one in (judge, reference.judge))
+    assert_frame_equal(mine.rows, expected.rows, check_exact=True)

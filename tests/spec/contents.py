@@ -21,6 +21,7 @@ from tests.spec import (
     s18_as_of,
     s19_function,
     s20_absent,
+    s21_coarse_dates,
 )
 
 SPECS = [
@@ -46,5 +47,6 @@ SPECS = [
         s18_as_of,
         s19_function,
         s20_absent,
+        s21_coarse_dates,
     )
 ]

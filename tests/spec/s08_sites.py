@@ -1,11 +1,13 @@
 """Which pain is judged."""
 
-from tests.spec.patients import ROOT, Spec, case, patient, score
+from tests.spec.patients import ROOT, Spec, case, observed, patient, score
+
+RETURN = "pain_return_same_character"
 
 SPEC = Spec(
     "Sites and sides",
     """The pain that was treated is judged: scores at the site and on the side of the target. Pain elsewhere
-    is another generator and never makes a failure. Overall scores count only where no site was recorded.""",
+    is another generator and never makes a failure; pain that came back or became worse on the other side ends no response. Overall scores count only where no site was recorded.""",
     [
         case(
             "Scores of the other side are not counted.",
@@ -103,6 +105,59 @@ SPEC = Spec(
             patient(8, {60: 2}, region=None, target=None, side=None),
             60,
             outcome="ongoing_response",
+        ),
+        case(
+            "The pain that came back on the other side is not the treated one.",
+            patient(
+                8,
+                {60: 1, 140: 1},
+                also={"observations": [observed(180, RETURN, site="low_back", side="right")]},
+            ),
+            200,
+            outcome="ongoing_response",
+        ),
+        case(
+            "Pain that came back on the treated side is a loss.",
+            patient(
+                8,
+                {60: 1, 140: 1},
+                also={"observations": [observed(180, RETURN, site="low_back", side="left")]},
+            ),
+            200,
+            outcome="recurrence",
+            relief_days_max=180.0,
+        ),
+        case(
+            "Pain that came back on both sides, or on a side that nobody named, is a loss too.",
+            patient(8, {60: 1, 140: 1}, also={"observations": [observed(180, RETURN, side="bilateral")]}),
+            200,
+            outcome="recurrence",
+        ),
+        case(
+            "The side of a return tells nothing where that of the procedure is not known.",
+            patient(
+                8, {60: 1, 140: 1}, side=None, also={"observations": [observed(180, RETURN, side="right")]}
+            ),
+            200,
+            outcome="recurrence",
+        ),
+        case(
+            "The other side that became worse leaves the response as it is.",
+            patient(
+                8, {60: 1, 140: 1}, also={"observations": [observed(180, "pain_worsening", side="right")]}
+            ),
+            200,
+            outcome="ongoing_response",
+            no_flags=["worse_since_reading"],
+        ),
+        case(
+            "The treated side that became worse asks for a score.",
+            patient(
+                8, {60: 1, 140: 1}, also={"observations": [observed(180, "pain_worsening", side="left")]}
+            ),
+            200,
+            outcome="not_assessable",
+            flags=["worse_since_reading"],
         ),
     ],
 )

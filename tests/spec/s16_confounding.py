@@ -1,6 +1,6 @@
 """Other procedures in the window."""
 
-from tests.spec.patients import Spec, at, case, done, patient, score
+from tests.spec.patients import Spec, at, case, done, patient, record, score
 
 ESI = {"target": "epidural_space", "steroid": "dexamethasone"}
 
@@ -8,7 +8,8 @@ SPEC = Spec(
     "Other procedures in the window",
     """A later treatment of the same part of the body takes over the readings that follow it: what it does is
     no longer the earlier one's merit. Where it comes before the earlier one could be judged, that one is
-    confounded. Diagnostic blocks and treatments of the other side or of another part confound nothing.""",
+    confounded. Where the hours of one day are not known, blocks come before treatments; the levels of one
+    session are one treatment. Diagnostic blocks and treatments of the other side or of another part confound nothing.""",
     [
         case(
             "A steroid ten days after an ablation confounds it.",
@@ -94,6 +95,78 @@ SPEC = Spec(
             "Without a stated region the same target is the same part.",
             patient(8, {60: 2}, region=None, then=[done(10, "pulsed_rf", "b", region=None)]),
             60,
+            "a",
+            outcome="not_assessable",
+            flags=["confounded"],
+        ),
+        *(
+            case(
+                f"On one day a block goes before an ablation, {how}.",
+                record(
+                    done(time, "rfa_thermal", lesion),
+                    done(0, "mbb", test, local_anaesthetic="lidocaine", sedation="none"),
+                    scores=[score(-5, 8), score(57, 1), score(85, 1)],
+                ),
+                95,
+                test,
+                outcome="not_assessable",
+                block_reading="uninterpretable",
+                flags=["confounded"],
+            )
+            for how, time, lesion, test in (
+                ("whatever their names", 0, "a", "b"),
+                ("also under other names", 0, "b", "a"),
+                ("also when only the ablation has a clock time", at(0), "a", "b"),
+            )
+        ),
+        case(
+            "Of a block and an ablation of one day the ablation is judged.",
+            record(
+                done(0, "rfa_thermal", "a"),
+                done(0, "mbb", "b", local_anaesthetic="lidocaine", sedation="none"),
+                scores=[score(-5, 8), score(57, 1)],
+            ),
+            95,
+            procedure_id="a",
+        ),
+        *(
+            case(
+                f"Two treatments of one day in the order of what they are, not of their names: {name} is judged.",
+                record(
+                    done(
+                        0, "facet_intraarticular", other, target="facet_joint", steroid="methylprednisolone"
+                    ),
+                    done(0, "rfa_thermal", name),
+                    scores=[score(-5, 8), score(57, 1)],
+                ),
+                95,
+                procedure_id=name,
+            )
+            for name, other in (("x", "y"), ("y", "x"))
+        ),
+        *(
+            case(
+                f"The levels of one session do not confound each other: {name}.",
+                record(
+                    done(0, "rfa_thermal", "a", levels=["L4"]),
+                    done(0, "rfa_thermal", "b", levels=["L5"]),
+                    scores=[score(-5, 8), score(57, 1), score(85, 1)],
+                ),
+                95,
+                name,
+                outcome="ongoing_response",
+                no_flags=["confounded"],
+            )
+            for name in ("a", "b")
+        ),
+        case(
+            "Another level on another day does.",
+            record(
+                done(0, "rfa_thermal", "a", levels=["L4"]),
+                done(1, "rfa_thermal", "b", levels=["L5"]),
+                scores=[score(-5, 8), score(57, 1), score(85, 1)],
+            ),
+            95,
             "a",
             outcome="not_assessable",
             flags=["confounded"],

@@ -45,6 +45,10 @@ def test_a_good_record_is_kept_whole() -> None:
     [
         ("pain_scores", {**SCORE, "score": 11}, "pain_scores[1].score", "11 lies outside the 0 to 10 of nrs_0_10"),
         ("pain_scores", {**SCORE, "score": -1}, "pain_scores[1].score", "-1 lies outside the 0 to 10 of nrs_0_10"),
+        ("pain_scores", {**SCORE, "score": 10.0000001}, "pain_scores[1].score", "10.0000001 lies outside the 0 to 10 of nrs_0_10"),
+        ("pain_scores", {**SCORE, "score": 11.0}, "pain_scores[1].score", "11 lies outside the 0 to 10 of nrs_0_10"),
+        ("observations", {**FINDING, "code": "odi", "value": 100.0000001}, "observations[1].value", "100.0000001 lies outside 0 to 100"),
+        ("pain_scores", {**SCORE, "time": "03/04/2025"}, "pain_scores[1].time", "'03/04/2025' is not an ISO 8601 time (write the date as YYYY-MM-DD, with a time of day as YYYY-MM-DDTHH:MM)"),
         ("pain_scores", {**SCORE, "scale": "vas_0_100", "score": 101}, "pain_scores[1].score", "101 lies outside the 0 to 100 of vas_0_100"),
         ("pain_scores", {**SCORE, "score": "seven"}, "pain_scores[1].score", "'seven' is not a number"),
         ("pain_scores", {**SCORE, "score": True}, "pain_scores[1].score", "True is not a number"),

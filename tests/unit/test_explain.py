@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from painpath.assess import default_assessor
 from painpath.engine.explain import Explainer, number_text, used_facts
 from tests.unit.small_knowledge import cause, decide, engine, evidence, flag, gate, step
 
@@ -125,6 +126,14 @@ def test_the_screen_says_what_was_not_asked(
     one = engine(tmp_path, red_flags={"a": flag(screen=["alarm"]), "b": flag(screen=["harm", "alarm"])})
     told = Explainer(one).screen(decide(one, **facts).values)
     assert (told["status"], told["not_asked"]) == (status, missing)
+
+
+def test_an_alarm_question_is_answered_by_a_wider_fact_that_is_true() -> None:
+    ready = default_assessor().engine
+    screen = Explainer(ready).screen
+    measured = [{}, {"body_temperature": 38.5}, {"body_temperature": 36.8}]
+    asked = ["fever" in screen(decide(ready, **given).values)["not_asked"] for given in measured]
+    assert asked == [True, False, True]
 
 
 def test_a_screen_is_asked_only_where_it_applies(tmp_path: Path) -> None:

@@ -322,6 +322,25 @@ def test_a_pain_score_keeps_its_site_and_side() -> None:
 
 
 @pytest.mark.parametrize(
+    ("codes", "side"),
+    [
+        (["7771000"], "left"),
+        (["7771000", "7771000"], "left"),
+        (["7771000", "24028007"], "bilateral"),
+        (["24028007", "7771000"], "bilateral"),
+        (["51440002", "7771000"], "bilateral"),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_left_and_right_together_are_bilateral(codes: list[str], side: str, *, together: bool) -> None:
+    codings = [{"system": SNOMED, "code": code} for code in codes]
+    sites = [{"coding": codings}] if together else [{"coding": [one]} for one in codings]
+    act = resource("Procedure", status="completed", code=concept(OWN, "rfa_thermal"), bodySite=sites)
+    [done] = rows("procedures", act | {"performedDateTime": "2025-01-06"})
+    assert done["side"] == side
+
+
+@pytest.mark.parametrize(
     "time", ["2025", "2025-03", "2025-03-04", "2025-03-04T09:30:00", "2025-03-04T09:30:00.123+01:00"]
 )
 def test_a_date_keeps_its_precision_and_its_missing_zone(time: str) -> None:

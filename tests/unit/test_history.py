@@ -244,6 +244,25 @@ def test_an_opioid_dose_that_was_raised_or_lowered() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "stopped"),
+    [
+        ([], False),
+        ([{"code": "duloxetine", "end": on(30)}], True),
+        ([{"code": "duloxetine", "start": on(0), "end": on(59)}], True),
+        ([{"code": "duloxetine", "end": on(60)}], False),
+        ([{"code": "duloxetine", "end": on(-1)}], False),
+        ([{"code": "duloxetine", "start": on(2), "end": on(30)}], False),
+        ([{"code": "duloxetine", "end": on(30)}, {"code": "pregabalin", "start": on(31)}], False),
+        ([{"code": "ibuprofen", "end": on(30)}], False),
+    ],
+)  # fmt: skip
+def test_a_medicine_for_nerve_pain_that_was_stopped_since_the_procedure(
+    rows: list[Raw], stopped: bool
+) -> None:
+    assert facts(opioids(*rows), 60)["nerve_medicine_stopped"] is stopped
+
+
+@pytest.mark.parametrize(
     ("kind", "name"),
     [("scs_trial", "scs_trial_relief_pct"), ("drg_trial", "drg_trial_relief_pct"), ("itpump_trial", "it_trial_relief_pct")],
 )  # fmt: skip
@@ -276,3 +295,19 @@ def test_a_later_ablation_of_the_same_target_that_helped_tells_about_the_first()
     assert not facts(both, 500, "second")["later_ablation_helped"]
     both["procedures"][-1]["side"] = "right"
     assert not facts(both, 500, "a")["later_ablation_helped"]
+
+
+def test_ablations_are_counted_by_day_and_back_from_now() -> None:
+    levels = [done(0, "rfa_thermal", f"a{n}", levels=[level]) for n, level in enumerate(("L3", "L4", "L5"))]
+    assert facts(record(*levels), 60)["ablations_365d"] == 1
+    apart = record(done(0, "rfa_thermal", "a"), done(150, "rfa_thermal", "b"))
+    assert facts(apart, 200)["ablations_365d"] == 2
+    assert facts(apart, 400)["ablations_365d"] == 1
+    assert facts(apart, 150 + 480)["ablations_365d"] == 0
+
+
+def test_an_epidural_whose_drug_is_not_recorded_makes_the_total_unknown() -> None:
+    told = {"steroid": "methylprednisolone", "steroid_mg": 40}
+    rows = [done(30 * n, "interlaminar_esi", f"e{n}", target="epidural_space") for n in range(4)]
+    found = facts(record(*rows, done(150, "interlaminar_esi", "e9", target="epidural_space", **told)), 160)
+    assert (found["injections_365d"], found["steroid_mpe_mg_365d"]) == (5, None)

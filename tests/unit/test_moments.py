@@ -57,6 +57,17 @@ def test_a_zone_may_move_a_time_to_another_day() -> None:
         "",
         "yesterday",
         "06/01/2025",
+        "20250106",
+        "2025-W02-1",
+        "2025W021",
+        "2025-006",
+        "2025-01-06 09:30",
+        "2025-01-06T0930",
+        "2025-01-06T09",
+        "2025-01-06T09:30,5",
+        "20250106T09:30",
+        "2025-01-06T",
+        "\uff12\uff10\uff12\uff15",
         "2025-13",
         "2025-02-29",
         "2025-1-6",
@@ -70,6 +81,18 @@ def test_a_zone_may_move_a_time_to_another_day() -> None:
 def test_anything_else_is_no_time(text: object) -> None:
     with pytest.raises(BadTime, match="is not an ISO 8601"):
         parse_moment(text)
+
+
+@pytest.mark.parametrize("text", ["03/04/2025", "20250106", "2025-W02-1", "yesterday"])
+def test_a_text_in_another_form_is_told_how_to_write_it(text: str) -> None:
+    with pytest.raises(BadTime, match="write the date as YYYY-MM-DD"):
+        parse_moment(text)
+
+
+@pytest.mark.parametrize("zone", ["", "Z", "+00", "+00:00", "-00:00"])
+@pytest.mark.parametrize("clock", ["09:30", "09:30:00", "09:30:59", "09:30:00.5", "09:30:00.123456"])
+def test_a_time_of_day_may_have_seconds_and_a_zone(clock: str, zone: str) -> None:
+    assert parse_moment(f"2025-01-06T{clock}{zone}") == parse_moment("2025-01-06T09:30")
 
 
 def test_the_years_a_patient_can_have_lived_in_have_ends() -> None:

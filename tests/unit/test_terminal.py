@@ -10,6 +10,7 @@ import pytest
 from painpath.assess import assess, default_assessor
 from painpath.record.moments import parse_moment
 from painpath.report import words
+from painpath.report.first_screen import leading_steps
 from painpath.report.plot import plot, series_signs
 from painpath.report.terminal import render
 from painpath.report.timeline import Timeline, letter, timeline
@@ -372,3 +373,20 @@ def test_a_block_that_wore_off_is_not_called_an_ongoing_response() -> None:
     screen = render(answer, ready.check(raw), brief=True)
     assert "ongoing response" not in screen.lower()
     assert "Block positive, concordant" in screen
+
+
+def test_a_step_is_folded_only_under_a_step_that_is_shown() -> None:
+    steps = [step("prepare", "recommended"), *(step(name, "recommended") for name in ("a", "b", "c"))]
+    later = step("later", "consider", requires=["prepare"])
+    assert [one["id"] for one in leading_steps([*steps, later])] == ["prepare", "a", "b"]
+    assert [one["id"] for one in leading_steps([*steps[:3], later])] == ["a", "b", "later"]
+    assert [one["id"] for one in leading_steps([{**steps[0], "status": "do_now"}, later])] == [
+        "prepare",
+        "later",
+    ]
+
+
+def test_comfort_near_the_end_of_life_is_never_folded_under_another_step() -> None:
+    opioid = step("meds_opioid_escalation", "consider", requires=["meds_review", "palliative"])
+    steps = [step("palliative", "recommended"), step("meds_review", "recommended"), opioid]
+    assert [one["id"] for one in leading_steps(steps)] == ["palliative", "meds_opioid_escalation"]

@@ -14,6 +14,7 @@ from painpath.record.check import Record, Row
 YEAR = 365
 DAYS_PER_YEAR = 365.25
 DAILY_MG = frozenset(("mg", "mg/d", "mg/day"))  # how a daily dose in mg is written
+NERVE_MEDICINES = frozenset(("gabapentinoid", "tca", "snri", "antiepileptic"))
 ESI = frozenset(("epidural_injection", "interlaminar_esi", "transforaminal_esi", "caudal_esi"))
 ABLATIONS = frozenset(("ablation", "neurolysis"))
 HELPED = ("ongoing_response", "recurrence")
@@ -35,7 +36,7 @@ def history(
             [one for one in judged if one.numbers.judged == STEROID and one is not index], *HELPED
         ),
     }
-    return {**facts, **_around(judged, index, terms)} if index is not None else facts
+    return {**facts, **_around(judged, index, day, terms)} if index is not None else facts
 
 
 def _person(record: Record, day: int) -> dict[str, Any]:
@@ -52,15 +53,26 @@ def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
         return None
     total = 0.0
     for row in opioids:
-        started = row.get("@start") is None or row["@start"].first <= minute
-        ended = row.get("@end") is not None and row["@end"].last < minute
-        if not started or ended:
+        if not _taken(row, minute):
             continue
         factor = drugs[row["code"]].mme_factor
         if factor is None or row.get("unit", "mg") not in DAILY_MG or "daily_dose" not in row:
             return None
         total += row["daily_dose"] * factor
     return total
+
+
+def _taken(row: Row, minute: int) -> bool:
+    """Whether a medicine was taken at a minute: an unknown start lies before it, an unknown end after."""
+    started = row.get("@start") is None or row["@start"].first <= minute
+    return started and (row.get("@end") is None or row["@end"].last >= minute)
+
+
+def nerve_medicine_stopped(rows: list[Row], minute: int, now: int, terms: Terms) -> bool:
+    """Whether a medicine for nerve pain was taken at a minute and none is taken now."""
+    drugs = terms.vocabulary.sections["medications"]
+    those = [row for row in rows if drugs[row["code"]].drug_class in NERVE_MEDICINES]
+    return any(_taken(row, minute) for row in those) and not any(_taken(row, now) for row in those)
 
 
 def _opioids(seen: Seen, terms: Terms) -> dict[str, Any]:
@@ -77,8 +89,12 @@ def _mpe(row: Row, terms: Terms) -> float | None:
 
 
 def _steroids(seen: Seen, day: int, terms: Terms) -> dict[str, Any]:
-    """Sums every steroid injection of the last year; a total with a missing part is unknown."""
-    given = [row for row in seen.procedures if "steroid" in row and day - row["@time"].day < YEAR]
+    """Sums every steroid injection of the last year; a total with a missing part is unknown.
+
+    An epidural whose drug is not recorded is taken for one of unknown dose.
+    """
+    those = [row for row in seen.procedures if "steroid" in row or row["kind"] in ESI]
+    given = [row for row in those if day - row["@time"].day < YEAR]
     doses = [_mpe(row, terms) for row in given]
     known = bool(doses) and None not in doses
     return {
@@ -109,7 +125,7 @@ def _any_outcome(those: list[Judged], *outcomes: str) -> bool | None:
     return any(one.outcome in outcomes for one in those) if those else None
 
 
-def _around(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:
+def _around(judged: list[Judged], index: Judged, today: int, terms: Terms) -> dict[str, Any]:
     """Blocks and ablations of the same target before and after the judged procedure."""
     place = judged.index(index)
     blocks = [one for one in judged if one.numbers.judged == ANAESTHETIC]
@@ -133,6 +149,7 @@ def _around(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]
         ),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
         **_ablations(judged[: place + 1], index, terms),
+        "ablations_365d": _ablation_days(judged, index, today, terms),
         "failed_same_kind": float(_failures_in_a_row(judged[: place + 1], index, terms)),
     }
 
@@ -154,8 +171,6 @@ def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str
     earlier = [one for one in same if one is not index]
     last = earlier[-1] if earlier else None
     spans = [(one.response.max_days, one.response.min_days) for one in same if one.response.max_days != NONE]
-    part = [one for one in mine if same_part(one.row, index.row, terms)]
-    recent = [one for one in part if index.numbers.day - one.numbers.day < YEAR]
     return {
         "earlier_ablations": float(len(earlier)),
         "earlier_ablation_outcome": last.outcome if last else None,
@@ -163,8 +178,14 @@ def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str
         if last and last.response.min_days != NONE
         else None,
         "relief_shortening": len(spans) > 1 and all(_shorter(a, b) for a, b in pairwise(spans)),
-        "ablations_365d": float(len(recent)),
     }
+
+
+def _ablation_days(judged: list[Judged], index: Judged, today: int, terms: Terms) -> float:
+    """The days of the last year on which the same part was ablated; several rows of one day are one session."""
+    mine = [one for one in judged if terms.kinds[one.row["kind"]].kind in ABLATIONS]
+    days = {one.numbers.day for one in mine if same_part(one.row, index.row, terms)}
+    return float(sum(today - day < YEAR for day in days))
 
 
 def _shorter(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -20,6 +20,7 @@ INPUTS = {
     "tip_mm": "active_tip_mm",
     "temperature_c": "temperature_c",
     "time_s": "duration_s",
+    "reached_c": "reached_temperature_c",
 }
 NAMES = ("lesion_capture", "lesion_capture_low", "lesion_capture_high")
 
@@ -27,7 +28,7 @@ NAMES = ("lesion_capture", "lesion_capture_low", "lesion_capture_high")
 def lesion_facts(row: Row, terms: Terms) -> dict[str, float | None]:
     """In percent, whole numbers: that one such lesion covered the nerve, and the interval; unknown outside the table.
 
-    A function of nine fields of the procedure alone (`INPUTS`).
+    A function of ten fields of the procedure alone (`INPUTS`).
     """
     return capture_percent(**{name: procedure_field(field, row, terms) for name, field in INPUTS.items()})
 

@@ -49,9 +49,9 @@ class FactReader:
         facts["alarm_row_set_aside"] = bool(self.unread_alarms(record))
         return facts
 
-    def unread_alarms(self, record: Record) -> list[str]:
-        """The alarm facts of which the record says something that could not be read."""
-        unread = set(record.unread)
+    def unread_alarms(self, record: Record, lately: bool = False) -> list[str]:
+        """The alarm facts of which the record says something that could not be read; `lately`, as its last word."""
+        unread = set(record.reopened if lately else record.unread)
         return [name for name, codes in self.alarms.items() if unread & codes]
 
 

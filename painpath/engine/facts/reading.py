@@ -138,7 +138,7 @@ def _fits(read: dict[str, Any]) -> Callable[[Row], bool]:
 
 
 def _truth(read: dict[str, Any]) -> Reader:
-    """True when the latest row of any code is true, false when all were looked for and not there.
+    """True when a finding of any code stands, false when all were looked for and not there.
 
     With `once: true` any true row in the window is enough, even when a later one says that it is over.
     """
@@ -159,14 +159,35 @@ def _truth(read: dict[str, Any]) -> Reader:
 
 
 def _latest_truth(rows: list[Row]) -> bool | None:
+    """Whether a finding stands: no surely later row says of the same place that it is not there."""
     if not rows:
         return None
-    last = max(row["@time"].first for row in rows)
-    return any(row["value"] is True or row.get("number", 0) > 0 for row in rows if row["@time"].first == last)
+    found = [row for row in rows if _is_true(row)]
+    if not found or len(found) == len(rows):
+        return bool(found)
+    absent: dict[tuple[Any, Any], int] = {}
+    for row in rows:
+        if not _is_true(row):
+            place = row.get("site"), row.get("side")
+            absent[place] = max(absent.get(place, row["@time"].first), row["@time"].first)
+    return not all(_is_over(row, absent) for row in found)
+
+
+def _is_over(row: Row, absent: dict[tuple[Any, Any], int]) -> bool:
+    """Whether a later no covers this finding; a no for the left leg says nothing of the right one."""
+    site, side, last = row.get("site"), row.get("side"), row["@time"].last
+    return any(
+        first > last and (where in (None, site) or site is None) and on in (None, "bilateral", side)
+        for (where, on), first in absent.items()
+    )
+
+
+def _is_true(row: Row) -> bool:
+    return row["value"] is True or row.get("number", 0) > 0
 
 
 def _once_true(rows: list[Row]) -> bool | None:
-    return any(row["value"] is True or row.get("number", 0) > 0 for row in rows) if rows else None
+    return any(_is_true(row) for row in rows) if rows else None
 
 
 def _number(read: dict[str, Any]) -> Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.facts.history import opioid_dose
+from painpath.engine.facts.history import nerve_medicine_stopped, opioid_dose
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
@@ -20,7 +20,7 @@ from painpath.engine.response.events import (
     TRIAL,
 )
 from painpath.engine.response.responses import Judged
-from painpath.engine.response.series import is_before, rank
+from painpath.engine.response.series import AFTER, BEFORE, place_in_time, rank, side_rank, until_cuts
 from painpath.engine.response.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
 from painpath.record.check import Record, Row
 
@@ -119,8 +119,7 @@ def _baseline_age(index: Judged, seen: Seen, terms: Terms) -> dict[str, bool]:
     age, scores = index.response.baseline_age, seen.scores
     ranks = terms.ranks(index.row)
     older = age == NONE and any(
-        is_before(scores.minute[i], scores.day[i], scores.clock[i], index.numbers)
-        and rank(scores, i, index.numbers, ranks) != FAR
+        place_in_time(scores, i, index.numbers) == BEFORE and rank(scores, i, index.numbers, ranks) != FAR
         for i in range(len(scores.minute))
     )
     return {
@@ -153,6 +152,9 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         and (now or 0) > (before or 0) * (1 + terms.settings["analgesic_change_pct"] / 100),
         "analgesics_reduced": known
         and (now or 0) < (before or 0) * (1 - terms.settings["analgesic_change_pct"] / 100),
+        "nerve_medicine_stopped": nerve_medicine_stopped(
+            seen.rows["medications"], index.numbers.minute, seen.now, terms
+        ),
         "sites_differ": sites_differ(index, seen, terms),
         "worse_since_reading": worse_since_reading(context),
         "site_outside": site_outside(index, seen, terms),
@@ -222,14 +224,10 @@ def _by_place(seen: Seen, index: Judged) -> dict[tuple[int, int], tuple[int, int
     for i in range(len(scores.minute)):
         key = (scores.site[i], scores.side[i], scores.scale[i], scores.descriptor[i])
         pair = found.setdefault(key, [NONE, NONE])
-        early = (
-            scores.minute[i] <= numbers.minute
-            if scores.clock[i] and numbers.clock
-            else scores.day[i] <= numbers.day
-        )
-        if early:
+        where = place_in_time(scores, i, numbers)
+        if where == BEFORE:
             pair[0] = scores.points[i]
-        elif scores.minute[i] < numbers.until:
+        elif where == AFTER and not until_cuts(scores.minute[i], scores.slack[i], numbers):
             pair[1] = scores.points[i]
     return {key[:2]: (pair[0], pair[1]) for key, pair in found.items() if NONE not in pair}
 
@@ -276,12 +274,14 @@ def worse_since_reading(context: Context) -> bool:
     assert index is not None
     if index.numbers.judged == ANAESTHETIC or index.response.min_days == NONE:
         return False
-    since = index.numbers.day + index.response.min_days + terms.settings["worse_after_days"]
+    last_day = index.numbers.day + index.numbers.slack
+    since = last_day + index.response.min_days + terms.settings["worse_after_days"]
     ranks = terms.ranks(index.row)
     return any(
         row["value"] is True
         and row["@time"].day > since
         and ("site" not in row or ranks[terms.sites[row["site"]]] > 0)
+        and ("side" not in row or side_rank(SIDES.index(row["side"]), index.numbers) >= 0)
         for row in _rows(context, "pain_worsening")
     )
 

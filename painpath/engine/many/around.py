@@ -127,6 +127,14 @@ def opioid_dose(drugs: Any, a: int, b: int, minute: int) -> float:
     return total if recorded else np.nan
 
 
+def takes_nerve_medicine(drugs: Any, a: int, b: int, minute: int) -> bool:
+    """Whether a medicine for nerve pain is taken at a minute."""
+    taken = False
+    for i in range(a, b):
+        taken = taken or (drugs.nerve[i] == 1 and drugs.first[i] <= minute <= drugs.end_last[i])
+    return taken
+
+
 def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: Any) -> None:
     """What is the same for every procedure of a patient."""
     done, now = many.done, many.now
@@ -142,7 +150,9 @@ def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: A
                     break
         if done.esi[i]:
             esi, esi_failed = True, esi_failed or failure
-        if done.has_steroid[i] and now // MINUTES_PER_DAY - done.first[i] // MINUTES_PER_DAY < YEAR:
+        if (done.has_steroid[i] or done.esi[i]) and now // MINUTES_PER_DAY - done.first[
+            i
+        ] // MINUTES_PER_DAY < YEAR:
             injected += 1
             known = known and not np.isnan(done.mpe[i])
             total += done.mpe[i]
@@ -195,13 +205,11 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
 def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None:
     """The ablations up to procedure i: of the same target, and of the same part within a year."""
     done = many.done
-    earlier, last, recent = 0, NONE, 0
+    earlier, last = 0, NONE
     spans, shorter, before_max, before_min = 0, True, 0, 0
     for k in range(a, i + 1):
         if not done.ablation[k]:
             continue
-        same_day_year = done.first[i] // MINUTES_PER_DAY - done.first[k] // MINUTES_PER_DAY < YEAR
-        recent += same_part(done, k, i) and same_day_year
         if not same_target(many, k, i):
             continue
         if k != i:
@@ -212,13 +220,23 @@ def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None
             spans, before_max, before_min = spans + 1, longest, least
     out[EARLIER_ABLATIONS] = earlier
     out[SHORTENING] = 1.0 if spans > 1 and shorter else 0.0
-    out[ABLATIONS_YEAR] = recent
     out[EARLIER_ABLATION_OUTCOME] = np.nan
     out[EARLIER_ABLATION_DAYS] = np.nan
     if last != NONE:
         out[EARLIER_ABLATION_OUTCOME] = response[last, OUTCOME_FIELD]
         if response[last, MIN_FIELD] != NONE:
             out[EARLIER_ABLATION_DAYS] = response[last, MIN_FIELD]
+
+
+def ablation_days(many: Any, a: int, b: int, i: int) -> int:
+    """The days of the last year on which the same part was ablated; several rows of one day are one session."""
+    done, count, before = many.done, 0, NONE
+    for k in range(a, b):
+        day = done.first[k] // MINUTES_PER_DAY
+        if done.ablation[k] and day != before and same_part(done, k, i):
+            count += many.now // MINUTES_PER_DAY - day < YEAR
+            before = day
+    return count
 
 
 def later_ablation_helped(many: Any, b: int, i: int, response: Any) -> bool:
@@ -257,6 +275,7 @@ def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: 
     """Everything about procedure i that lies in the other procedures."""
     blocks_around(many, a, b, i, judged, response, out)
     ablations_around(many, a, i, response, out)
+    out[ABLATIONS_YEAR] = ablation_days(many, a, b, i)
     out[LATER_ABLATION] = 1.0 if later_ablation_helped(many, b, i, response) else 0.0
     out[FAILED_SAME_KIND] = failures_in_a_row(many, a, i, response)
     out[EARLIER_STEROID] = earlier_steroid(a, b, i, judged, response)

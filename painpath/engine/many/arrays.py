@@ -56,15 +56,17 @@ class Done(NamedTuple):
 
 
 # Pain scores, of which there are most: small numbers, -1 for a site or side without one. `again` is NEW
-# for the first row of one time and series, REPEATED or UNLIKE as the next one gives the same number or not.
+# for the first row of one time and series, REPEATED or UNLIKE as the next one gives the same number or not;
+# `span` says how long the time is that is named: one of SPANS, of which the first is a clock time.
 SCORED = np.dtype(
     [
-        ("first", np.int32), ("points", np.int16), ("site", np.int8), ("side", np.int8), ("clock", np.int8),
+        ("first", np.int32), ("points", np.int16), ("site", np.int8), ("side", np.int8), ("span", np.int8),
         ("scale", np.int8), ("descriptor", np.int8), ("again", np.int8),
     ],
     align=True,
 )  # fmt: skip
 NEW, REPEATED, UNLIKE = range(3)
+SPANS = (0, 1, 28, 29, 30, 31, 365, 366)  # days
 
 
 class Told(NamedTuple):
@@ -104,6 +106,7 @@ class Lasting(NamedTuple):
     dose: Any
     factor: Any
     opioid: Any
+    nerve: Any
 
 
 class Slot(NamedTuple):
@@ -248,7 +251,7 @@ FACTS = (
     "earlier_ablation_relief_days_min", "relief_shortening", "ablations_365d", "failed_same_kind",
     "earlier_steroid_response", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
     "no_sensory_block", "volume_high", "coverage_inadequate", "trial_void", "analgesics_increased",
-    "analgesics_reduced", "sites_differ", "worse_since_reading", "site_outside", "function_state",
+    "analgesics_reduced", "nerve_medicine_stopped", "sites_differ", "worse_since_reading", "site_outside", "function_state",
     "pain_elsewhere", "outcome", "judged_as", "block_reading",
 )  # fmt: skip
 (
@@ -258,9 +261,9 @@ FACTS = (
     EARLIER_ABLATION_DAYS, SHORTENING, ABLATIONS_YEAR, FAILED_SAME_KIND,
     EARLIER_STEROID, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
     NO_SENSORY_BLOCK, VOLUME_HIGH, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
-    ANALGESICS_REDUCED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
+    ANALGESICS_REDUCED, NERVE_MEDICINE_STOPPED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
     PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING,
-) = range(36)  # fmt: skip
+) = range(37)  # fmt: skip
 PERSONS = (
     "failed_targets", "esi_failed", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",

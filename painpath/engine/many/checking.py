@@ -31,7 +31,6 @@ from painpath.engine.response.events import NONE
 from painpath.record.check import Row, check_record
 from painpath.record.fits import fit
 from painpath.record.folder.cells import columns_of, read_any, read_cell
-from painpath.record.moments import parse_moment
 from painpath.record.problem import Problem
 from painpath.record.tables import REQUIRED, SCALE_TOP, STOP_REASONS, TABLES, Column
 from painpath.vocabulary import Vocabulary
@@ -218,7 +217,7 @@ def _read(table: Table, name: str, column: Column, series: pl.Series, form: Form
         table.cells[name] = meant
         return words.places >= 0, np.zeros(len(series), np.bool_)
     listed = form.listed(f"{table.name}.{name}", column.kind)
-    fits = fit(name, column, listed, lambda given: parse_moment(given, form.zone))
+    fits = fit(name, column, listed, {})  # no time comes here
     table.cells[name], bad = cells_of(words, name, column, fits)
     return words.of([cell is not None for cell in table.cells[name]], False), bad
 

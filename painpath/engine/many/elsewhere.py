@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.response.events import BOTH, FAR, LEFT, NONE, RIGHT
-from painpath.engine.response.series import is_before, rank
+from painpath.engine.response.series import AFTER, BEFORE, place_in_time, rank, until_cuts
 
 
 def places_of(scores: Any, procedure: Any) -> tuple[Any, Any, Any]:
@@ -27,13 +27,10 @@ def places_of(scores: Any, procedure: Any) -> tuple[Any, Any, Any]:
             likes.append(i)
             befores.append(NONE)
             afters.append(NONE)
-        if scores.clock[i] and procedure.clock:
-            early = scores.minute[i] <= procedure.minute
-        else:
-            early = scores.day[i] <= procedure.day
-        if early:
+        where = place_in_time(scores, i, procedure)
+        if where == BEFORE:
             befores[k] = scores.points[i]
-        elif scores.minute[i] < procedure.until:
+        elif where == AFTER and not until_cuts(scores.minute[i], scores.slack[i], procedure):
             afters[k] = scores.points[i]
     return likes, befores, afters
 
@@ -120,7 +117,7 @@ def site_outside(scores: Any, procedure: Any, like: int, ranks: Any) -> bool:
 def stale_baseline(scores: Any, procedure: Any, ranks: Any) -> bool:
     """Whether this pain was scored at any time before the procedure."""
     for i in range(len(scores.minute)):
-        early = is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure)
+        early = place_in_time(scores, i, procedure) == BEFORE
         if early and rank(scores, i, procedure, ranks) != FAR:
             return True
     return False

@@ -24,7 +24,6 @@ class State(NamedTuple):
     """Scratch for `reading.read_observations`."""
 
     said: Any
-    first: Any
     falses: Any
     when: Any
     order: Any
@@ -35,7 +34,6 @@ def judge_each(many: Any, found: Any) -> None:
     """Write everything about every patient into `found`, whose facts start out as unknown."""
     slots, truths, numbers = len(many.program.slots), len(many.program.of_truth), many.program.numbers
     state = State(
-        np.zeros(slots, np.int64),
         np.zeros(slots, np.int64),
         np.zeros(truths, np.int64),
         np.full((2, numbers), NONE),

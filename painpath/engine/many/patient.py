@@ -16,10 +16,11 @@ from painpath.engine.many.arrays import (
     NEW,
     OTHER_REASON,
     RETURN,
+    SPANS,
     SPREAD,
     UNLIKE,
 )
-from painpath.engine.many.targets import same_part
+from painpath.engine.many.targets import same_part, same_session
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
@@ -34,6 +35,7 @@ from painpath.engine.response.events import (
 )
 
 MINUTES_PER_DAY = 1440
+DAY_SPAN = 1439
 
 
 def is_blank(observed: Any, codes: Any, a: int, b: int, day: int) -> bool:
@@ -79,18 +81,19 @@ def scores_of(many: Any, p: int) -> tuple[Scores, int, int]:
 
 def wide(scored: Any, kept: Any, count: int) -> Scores:
     """Some rows of the scores as the numbers that one patient's scores are."""
-    found = np.empty((8, count), np.int64)
+    found = np.empty((9, count), np.int64)
     for n in range(count):
         row = scored[kept[n]]
         found[0, n] = row.first
         found[1, n] = row.first // MINUTES_PER_DAY
-        found[2, n] = row.clock
+        found[2, n] = 1 if row.span == 0 else 0
         found[3, n] = row.points
         found[4, n] = row.scale
         found[5, n] = row.descriptor
         found[6, n] = row.site if row.site >= 0 else NONE
         found[7, n] = row.side if row.side >= 0 else NONE
-    return Scores(found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7])
+        found[8, n] = max(0, SPANS[row.span] - 1)
+    return Scores(found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7], found[8])
 
 
 def reports_of(many: Any, p: int) -> tuple[Reports, int]:
@@ -119,6 +122,7 @@ def reports_of(many: Any, p: int) -> tuple[Reports, int]:
             told.place[kept],
             told.relief[kept],
             told.lasted[kept],
+            (told.last[kept] - first) // MINUTES_PER_DAY,
         ),
         conflicts,
     )
@@ -146,12 +150,13 @@ def returns_of(many: Any, p: int) -> Returns:
         if codes.role[observed.code[i]] == RETURN and observed.truth[i] == 1:
             kept[count] = i
             count += 1
-    first, site = np.empty(count, np.int64), np.empty(count, np.int64)
+    first, site, side = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64)
     for n in range(count):
         row = observed[kept[n]]
         first[n] = row.first
         site[n] = row.site if row.site >= 0 else NONE
-    return Returns(first, first // MINUTES_PER_DAY, site)
+        side[n] = row.side if row.side >= 0 else NONE
+    return Returns(first, first // MINUTES_PER_DAY, site, side)
 
 
 def injuries_of(many: Any, p: int, minute: int) -> list[int]:
@@ -165,15 +170,25 @@ def injuries_of(many: Any, p: int, minute: int) -> list[int]:
     return days
 
 
-def until_of(done: Any, i: int, b: int) -> int:
+def until_of(many: Any, i: int, b: int) -> int:
     """The minute of the next treatment of the same part of the body, or FAR."""
+    done = many.done
     for j in range(i + 1, b):
         if not done.confounds[j] or done.aborted[j]:
             continue
         if done.judged[j] == ANAESTHETIC or not same_part(done, i, j):
             continue
-        return int(done.first[j])
+        if not same_session(many, i, j):
+            return cut_from(done, i, j)
     return FAR
+
+
+def cut_from(done: Any, i: int, j: int) -> int:
+    """The minute from which the later treatment j may act; see `turns.cut_from`."""
+    same_day = done.first[i] // MINUTES_PER_DAY == done.first[j] // MINUTES_PER_DAY
+    if same_day and done.clock[i] and done.last[j] - done.first[j] == DAY_SPAN:
+        return int(done.last[j])
+    return int(done.first[j])
 
 
 def read_as_trial(many: Any, p: int, place: int, day0: int) -> bool:
@@ -221,9 +236,30 @@ def invalid_test(many: Any, p: int, i: int) -> int:
             reason = many.program.codes.when_true[code]
         elif observed.truth[k] == 0:
             reason = many.program.codes.when_false[code]
-        if reason:
+        if reason and (reason == OTHER_REASON or never_took(many, p, i, code)):
             return int(reason)
     return 0
+
+
+def never_took(many: Any, p: int, i: int, code: int) -> bool:
+    """Whether a test was done while the anaesthetic acts and never found it; see `validity._never_took`."""
+    observed = many.observed
+    absent = False
+    for k in range(many.observed_from[p], many.observed_from[p + 1]):
+        if observed.code[k] != code or not while_acting(many.done, i, observed, k):
+            continue
+        if observed.truth[k] == 1:
+            return False
+        absent = absent or observed.truth[k] == 0
+    return absent
+
+
+def while_acting(done: Any, i: int, observed: Any, k: int) -> bool:
+    """Whether an observation lies within the anaesthetic's time; without clock times, on the day of the block."""
+    if done.clock[i] and observed.clock[k]:
+        return bool(done.first[i] <= observed.first[k] <= done.first[i] + done.upper[i])
+    day = done.first[i] // MINUTES_PER_DAY
+    return bool(observed.first[k] <= done.last[i] and observed.last[k] >= day * MINUTES_PER_DAY)
 
 
 def unspecific(many: Any, p: int, i: int) -> bool:
@@ -255,10 +291,11 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         judged,
         done.side[i],
         done.aborted[i],
-        until_of(done, i, b),
+        until_of(many, i, b),
         done.onset[i] if acts else NONE,
         done.upper[i] if acts else NONE,
         done.has_steroid[i],
         1 if reason else 0,
         1 if unspecific(many, p, i) else 0,
+        (done.last[i] - done.first[i]) // MINUTES_PER_DAY,
     ), reason

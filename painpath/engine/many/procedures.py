@@ -13,13 +13,15 @@ from painpath.engine.many.arrays import Done
 from painpath.engine.many.cells import Ints
 from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.seen import Rows
-from painpath.engine.response.encode import _acts
+from painpath.engine.many.turns import put_in_turn
+from painpath.engine.response.acting import acts
 from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID
 from painpath.engine.response.validity import FACET_TARGETS
 
 DURATIONS = {"short": 0, "long": 1}
 OTHER_DURATION = 9
 TRIALS = ("scs_trial", "drg_trial", "itpump_trial")
+STATES = ("planned", "completed", "aborted")
 Column = Callable[..., Ints]
 
 
@@ -33,12 +35,14 @@ class _Ids(dict[str, int]):
 def done(checked: Checked, now: int, terms: Terms, asked: Collection[str]) -> tuple[Done, Rows, Any]:
     """(the procedures that were done, their rows, the site ranks that they use)."""
     table = checked.tables["procedures"]
-    rows = _in_time(table, now)
+    rows = Rows(table, now, "time")
+    rows.places = rows.places[rows.take(table.column("status", STATES.index)) != 0]
 
     def number(name: str, of: Callable[[Any], Any], absent: int = NONE) -> Ints:
         column: Ints = rows.take(table.column(name, lambda cell: int(of(cell)), absent))
         return column
 
+    put_in_turn(table, rows, _judged(number, terms) == ANAESTHETIC)
     rank_row, ranks = _ranks(table, rows, terms)
     times = table.time("time")
     found = Done(
@@ -55,17 +59,6 @@ def done(checked: Checked, now: int, terms: Terms, asked: Collection[str]) -> tu
         **_drugs(number, terms),
     )
     return found, rows, ranks
-
-
-def _in_time(table: Table, now: int) -> Rows:
-    """The rows of what was done and seen by now, in time order and then by id."""
-    rows, times = Rows(table, now, "time"), table.time("time")
-    status = table.column("status", ("planned", "completed", "aborted").index)
-    rows.places = rows.places[rows.take(status) != 0]
-    names = table.words["procedure_id"].places if "procedure_id" in table.words else np.zeros(0, np.int64)
-    order = np.lexsort((rows.take(names), rows.take(times.first), rows.patient()))
-    rows.places = rows.places[order]
-    return rows
 
 
 def _judged(number: Column, terms: Terms) -> Ints:
@@ -111,11 +104,11 @@ def _kinds(number: Column, terms: Terms, asked: Collection[str]) -> dict[str, In
 
 def _drugs(number: Column, terms: Terms) -> dict[str, Ints]:
     """What was given, how long the anaesthetic acts, and what makes a block no test."""
-    onset, upper = _acts({}, terms)
+    onset, upper = acts({}, terms)
     agents = "local_anaesthetic"
     return {
-        "onset": number(agents, lambda cell: _acts({agents: cell}, terms)[0], onset),
-        "upper": number(agents, lambda cell: _acts({agents: cell}, terms)[1], upper),
+        "onset": number(agents, lambda cell: acts({agents: cell}, terms)[0], onset),
+        "upper": number(agents, lambda cell: acts({agents: cell}, terms)[1], upper),
         "has_agent": number(agents, bool, 0),
         "duration_class": number(agents, lambda cell: _duration(cell, terms), -1),
         "has_steroid": number("steroid", bool, 0),

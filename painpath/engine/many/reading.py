@@ -12,11 +12,11 @@ import numpy as np
 
 from painpath.engine.many.arrays import (
     ALWAYS,
+    BEFORE,
     CHANGE,
     DAYS,
     EVER,
     LARGEST,
-    LATEST_TRUTH,
     ONCE_TRUE,
     SINCE,
     SMALLEST,
@@ -24,7 +24,9 @@ from painpath.engine.many.arrays import (
 )
 from painpath.engine.many.patient import MINUTES_PER_DAY
 from painpath.engine.many.telling import since
-from painpath.engine.response.events import NONE
+from painpath.engine.response.events import NONE, SIDES
+
+BILATERAL = SIDES.index("bilateral")
 
 
 def inside(program: Any, slot: int, late: bool, last: int, now: int) -> bool:
@@ -51,16 +53,13 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
     a, b = many.observed_from[p], many.observed_from[p + 1]
     for k in range(a, b):
         code = observed.code[k]
-        late = since(
-            observed.first[k], observed.last[k], observed.clock[k],
-            procedure.minute, procedure.day, procedure.clock,
-        )  # fmt: skip
+        late = is_since(observed, k, procedure)
         for slot in range(program.slot_from[code], program.slot_from[code + 1]):
             if not fits(program, slot, observed.site[k], observed.side[k]):
                 continue
             if program.slots.way[slot] <= ONCE_TRUE:
                 if inside(program, slot, late, observed.last[k], many.now):
-                    note_truth(program, slot, observed, k, state)
+                    note_truth(program, slot, observed, k, b, procedure, state)
                 continue
             seen = program.slots.way[slot] == CHANGE or inside(
                 program, slot, late, observed.last[k], many.now
@@ -70,16 +69,48 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
     settle(many, a, b, state, truths, numbers)
 
 
-def note_truth(program: Any, slot: int, observed: Any, k: int, state: Any) -> None:
-    """Remember what row k says to a slot: true (2) or false (1), and when."""
-    true = observed.truth[k] == 1 or observed.number[k] > 0
-    said = 2 if true else 1
-    first = observed.first[k]
-    if state.said[slot] == 0 or (program.slots.way[slot] == LATEST_TRUTH and first > state.first[slot]):
-        state.said[slot] = said
-        state.first[slot] = first
-    elif program.slots.way[slot] == ONCE_TRUE or first == state.first[slot]:
-        state.said[slot] = max(state.said[slot], said)
+def note_truth(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, state: Any) -> None:
+    """Remember what row k says to a slot: that a finding stands (2), or that it was looked for (1)."""
+    if state.said[slot] == 2:
+        return
+    stands = is_true(observed, k) and (
+        program.slots.way[slot] == ONCE_TRUE or not is_over(program, slot, observed, k, b, procedure)
+    )
+    state.said[slot] = 2 if stands else 1
+
+
+def is_true(observed: Any, k: int) -> bool:
+    """Whether row k says that something was found."""
+    return bool(observed.truth[k] == 1 or observed.number[k] > 0)
+
+
+def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any) -> bool:
+    """Whether a surely later row says of the same place that what row k found is not there."""
+    for j in range(k + 1, b):
+        if observed.code[j] != observed.code[k] or is_true(observed, j):
+            continue
+        site, side = observed.site[j], observed.side[j]
+        if observed.first[j] <= observed.last[k] or not fits(program, slot, site, side):
+            continue
+        of_site = site < 0 or observed.site[k] < 0 or site == observed.site[k]
+        of_side = side < 0 or side == BILATERAL or side == observed.side[k]
+        if (
+            of_site
+            and of_side
+            and (program.slots.window[slot] != BEFORE or not is_since(observed, j, procedure))
+        ):
+            return True
+    return False
+
+
+def is_since(observed: Any, k: int, procedure: Any) -> bool:
+    """Whether row k lies at or after the procedure."""
+    return bool(
+        since(
+            observed.first[k], observed.last[k], observed.clock[k],
+            procedure.minute, procedure.day, procedure.clock,
+        )
+    )  # fmt: skip
 
 
 def note_number(program: Any, slot: int, observed: Any, k: int, late: bool, state: Any, numbers: Any) -> None:

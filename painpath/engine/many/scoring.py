@@ -31,13 +31,12 @@ class Meanings(NamedTuple):
     """What each text stands for; the last entry of a table is for a cell without one.
 
     `*_order` puts the series of one time in order. `start` counts minutes from `EARLIEST` and `first`
-    from 1970; `span` says how long a stretch of time is named.
+    from 1970; `span` says which of SPANS is named.
     """
 
     start: Any
     first: Any
     span: Any
-    clock: Any
     scale_order: Any
     site_order: Any
     side_order: Any
@@ -67,7 +66,7 @@ def write_scores(cells: Cells, meanings: Meanings, places: Any, keys: Any, start
         for n in range(starts[p], starts[p + 1]):
             i, row = places[n], rows[n]
             row.first = meanings.first[cells.time[i]]
-            row.clock = meanings.clock[cells.time[i]]
+            row.span = meanings.span[cells.time[i]]
             row.points = np.rint(cells.given[i] * 1000 / meanings.top[cells.scale[i]])
             row.scale = meanings.scale[cells.scale[i]]
             row.site = meanings.site[cells.site[i]]

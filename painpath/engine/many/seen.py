@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.history import DAILY_MG
+from painpath.engine.facts.history import DAILY_MG, NERVE_MEDICINES
 from painpath.engine.facts.terms import Terms
-from painpath.engine.many.arrays import OBSERVED, SCORED, Lasting, Told
+from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
 from painpath.engine.many.cells import Ints, Stretches, Times
 from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.compiled import compile_scores
@@ -21,7 +21,7 @@ from painpath.record.moments import FIRST_YEAR
 from painpath.record.tables import SCALE_TOP
 
 DAY = 1440
-SPANS = np.array([0, *(days * DAY - 1 for days in (1, 28, 29, 30, 31, 365, 366))])
+SPAN_MINUTES = np.array([max(0, days * DAY - 1) for days in SPANS])
 EARLIEST = (FIRST_YEAR - 1 - 1970) * 366 * DAY  # before any minute that a record can hold
 MINUTE_BITS, SPAN_BITS = 28, 3
 DURATIONS = {"short": 0, "long": 1}
@@ -83,7 +83,7 @@ class Rows:
 def moment_key(times: Times, rows: Rows) -> Ints:
     """A number that orders times by their first and last minute; 0 without a time."""
     first, last = rows.take(times.first), rows.take(times.last)
-    span = np.searchsorted(SPANS, last - first)
+    span = np.searchsorted(SPAN_MINUTES, last - first)
     return np.where(first == NONE, 0, ((first - EARLIEST) << SPAN_BITS) | span)
 
 
@@ -122,8 +122,7 @@ def _meanings(table: Table, terms: Terms) -> Meanings:
     return Meanings(
         start=times.by_word.first - EARLIEST,
         first=times.by_word.first,
-        span=np.searchsorted(SPANS, times.by_word.last - times.by_word.first),
-        clock=times.by_word.clock,
+        span=np.searchsorted(SPAN_MINUTES, times.by_word.last - times.by_word.first),
         **orders,
         scale=table.of_words("scale", SCALES.index, 0),
         top=table.of_words("scale", SCALE_TOP.__getitem__, 1),
@@ -201,7 +200,7 @@ def lasting(
     code = table.column("code", codes.__getitem__)
     bits = len(codes).bit_length()
     key = rows.sort((moment_key(times, rows) << bits) | rows.take(code), MINUTE_BITS + SPAN_BITS + bits)
-    dose, factor, opioid = _doses(table, code, codes, terms) if name == "medications" else (code,) * 3
+    dose, factor, opioid, nerve = _doses(table, code, codes, terms) if name == "medications" else (code,) * 4
     if name == "medications":
         rows.settle(key, checked, np.where(opioid == 1, dose, 0.0))
     ends = rows.take(end.first) != NONE
@@ -216,6 +215,7 @@ def lasting(
         rows.take(dose).astype(np.float64),
         rows.take(factor).astype(np.float64),
         rows.take(opioid).astype(np.int64),
+        rows.take(nerve).astype(np.int64),
     ), rows
 
 
@@ -231,11 +231,12 @@ def _or(times: Times, others: Times) -> Times:
     return Times(found, np.arange(len(here), dtype=np.int32))
 
 
-def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tuple[Any, Any, Ints]:
-    """(mg a day, NaN where it is not in mg; morphine factor; whether it is an opioid)."""
+def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tuple[Any, Any, Ints, Ints]:
+    """(mg a day, NaN where it is not in mg; morphine factor; whether it is an opioid; one for nerve pain)."""
     drugs = terms.vocabulary.sections["medications"]
     factors = np.array([np.nan if (f := drugs[one].mme_factor) is None else f for one in codes])
     opioids = np.array([drugs[one].drug_class == "opioid" for one in codes], np.int64)
+    nerves = np.array([drugs[one].drug_class in NERVE_MEDICINES for one in codes], np.int64)
     in_mg = table.column("unit", lambda unit: int(unit in DAILY_MG), 1) == 1
     at = np.maximum(code, 0)
-    return np.where(in_mg, table.number("daily_dose"), np.nan), factors[at], opioids[at]
+    return np.where(in_mg, table.number("daily_dose"), np.nan), factors[at], opioids[at], nerves[at]

@@ -9,6 +9,8 @@ from typing import Any
 
 from painpath.engine.response.events import LEFT, NONE, RIGHT, TERRITORY
 
+MINUTES_PER_DAY = 1440
+
 
 def same_part(done: Any, i: int, j: int) -> bool:
     """Whether two procedures treat the same part; see `encode.same_part`."""
@@ -49,6 +51,15 @@ def may_share_pain(many: Any, i: int, j: int) -> bool:
     for site in range(len(mine)):
         shared = shared or (0 < mine[site] <= TERRITORY and 0 < theirs[site] <= TERRITORY)
     return shared
+
+
+def same_session(many: Any, i: int, j: int) -> bool:
+    """Whether two rows are levels of one session; see `turns.same_session`."""
+    done = many.done
+    if done.first[i] // MINUTES_PER_DAY != done.first[j] // MINUTES_PER_DAY or done.kind[i] != done.kind[j]:
+        return False
+    same = done.target[i] == done.target[j] and done.side[i] == done.side[j]
+    return bool(same and levels_apart(many, i, j))
 
 
 def levels_apart(many: Any, i: int, j: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.many.around import FIELDS, MIN_FIELD, OUTCOME_FIELD, opioid_dose
+from painpath.engine.many.around import FIELDS, MIN_FIELD, OUTCOME_FIELD, opioid_dose, takes_nerve_medicine
 from painpath.engine.many.arrays import (
     ANALGESICS_INCREASED,
     ANALGESICS_REDUCED,
@@ -21,6 +21,7 @@ from painpath.engine.many.arrays import (
     JUDGED,
     MEANINGLESS,
     MOVEMENT,
+    NERVE_MEDICINE_STOPPED,
     NO_NUMBNESS_REASON,
     NO_SENSORY_BLOCK,
     NO_WARMING_REASON,
@@ -54,6 +55,7 @@ from painpath.engine.response.events import (
     TOO_EARLY,
     TRIAL,
 )
+from painpath.engine.response.series import side_rank
 
 LIKE_FIELD, BEST_FIELD, AGE_FIELD = FIELDS.index("like"), FIELDS.index("best"), FIELDS.index("baseline_age")
 
@@ -80,7 +82,7 @@ def observations_of(many: Any, p: int, procedure: Any, min_days: int, ranks: Any
     before = np.full(3, np.nan)
     after = np.full(3, np.nan)
     stated = np.nan
-    worse_day = procedure.day + min_days + limits.worse_after_days
+    worse_day = procedure.day + procedure.slack + min_days + limits.worse_after_days
     for k in range(many.observed_from[p], many.observed_from[p + 1]):
         role = many.program.codes.role[observed.code[k]]
         if role < MEANINGLESS or role > WORSENING:
@@ -110,6 +112,7 @@ def observations_of(many: Any, p: int, procedure: Any, min_days: int, ranks: Any
             moves = moves or true
         elif role == WORSENING:
             here = observed.site[k] < 0 or ranks[observed.site[k]] > 0
+            here = here and (observed.side[k] < 0 or side_rank(observed.side[k], procedure) >= 0)
             worse = worse or (true and here and observed.first[k] // MINUTES_PER_DAY > worse_day)
     out[COMPLICATION] = 1.0 if complication else 0.0
     out[COVERAGE_INADEQUATE] = 1.0 if uncovered and not covered else 0.0
@@ -146,12 +149,15 @@ def function_state(before: Any, after: Any, stated: float, moves: bool, limits: 
 
 
 def analgesics(many: Any, p: int, minute: int, out: Any) -> None:
-    """Whether the dose of opioids is clearly higher or lower than at the procedure."""
+    """Whether the dose of opioids is clearly higher or lower than at the procedure, and whether nerve medicines ended."""
     a, b = many.drugs_from[p], many.drugs_from[p + 1]
     before, now = opioid_dose(many.drugs, a, b, minute), opioid_dose(many.drugs, a, b, many.now)
     share = many.limits.change_share
     out[ANALGESICS_INCREASED] = 1.0 if now > before * (1 + share) else 0.0
     out[ANALGESICS_REDUCED] = 1.0 if now < before * (1 - share) else 0.0
+    taken = takes_nerve_medicine(many.drugs, a, b, minute)
+    stopped = taken and not takes_nerve_medicine(many.drugs, a, b, many.now)
+    out[NERVE_MEDICINE_STOPPED] = 1.0 if stopped else 0.0
 
 
 def tell(

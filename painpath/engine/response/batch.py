@@ -100,6 +100,7 @@ def procedure_at(many: Any, i: int) -> Procedure:
         many.steroid[i],
         many.invalid[i],
         many.unspecific[i],
+        many.slack[i],
     )
 
 
@@ -114,6 +115,7 @@ def scores_between(many: Scores, first: int, end: int) -> Scores:
         many.descriptor[first:end],
         many.site[first:end],
         many.side[first:end],
+        many.slack[first:end],
     )
 
 
@@ -126,9 +128,10 @@ def reports_between(many: Reports, first: int, end: int) -> Reports:
         many.procedure[first:end],
         many.relief[first:end],
         many.lasted[first:end],
+        many.slack[first:end],
     )
 
 
 def returns_between(many: Returns, first: int, end: int) -> Returns:
     """When one patient said that the pain was back."""
-    return Returns(many.minute[first:end], many.day[first:end], many.site[first:end])
+    return Returns(many.minute[first:end], many.day[first:end], many.site[first:end], many.side[first:end])

@@ -23,6 +23,7 @@ from painpath.engine.response.events import (
     Reports,
     Rules,
 )
+from painpath.engine.response.relief import is_unsure
 
 
 class Block(NamedTuple):
@@ -119,11 +120,16 @@ def weigh_score(
 def weigh_report(
     procedure: Procedure, reports: Reports, i: int, best: int, lasted: int, ended: int, rules: Rules
 ) -> tuple[int, int, int]:
-    """Add one report; without a clock time, on the day itself or the next, it tells of the block's hours."""
+    """Add one report; without a clock time, on the day itself or the next, it tells of the block's hours.
+
+    Of one whose month or year hides how long after the block it was made, only relief is believed.
+    """
     relief, span = reports.relief[i], reports.lasted[i]
     if relief == NONE:
         return best, lasted, ended
     relieved = relief >= rules.diagnostic
+    if span == NONE and is_unsure(reports, i, procedure):
+        return (max(best, relief), max(lasted, procedure.onset), ended) if relieved else (best, lasted, ended)
     days = reports.day[i] - procedure.day
     timed = reports.clock[i] and procedure.clock
     after = reports.minute[i] - procedure.minute if timed else days * 1440

@@ -131,7 +131,7 @@ def trailing_median(readings: Any, i: int, span_days: int) -> Reading:
             relief = readings[j].relief
         if lower <= middle < lower + equal:
             level = readings[j].points
-    return Reading(reading.minute, reading.day, relief, level, 0)
+    return Reading(reading.minute, reading.day, relief, level, 0, reading.slack)
 
 
 # What numba compiles in the place of a function of the same name that suits one patient better.
@@ -152,13 +152,13 @@ def gather(patients: Sequence[Seen], terms: Terms) -> Batch:
     ranks, rank_row = _ranks(patients, terms)
     as_columns: Any = Procedure  # the same names, with a column behind each
     return Batch(
-        as_columns(*_columns([list(zip(*seen.numbers, strict=True)) for seen in patients], 13)),
+        as_columns(*_columns([list(zip(*seen.numbers, strict=True)) for seen in patients], 14)),
         _starts(len(seen.numbers) for seen in patients),
-        Scores(*_columns([seen.scores for seen in patients], 8)),
+        Scores(*_columns([seen.scores for seen in patients], 9)),
         _starts(len(seen.scores.minute) for seen in patients),
-        Reports(*_columns([seen.reports for seen in patients], 6)),
+        Reports(*_columns([seen.reports for seen in patients], 7)),
         _starts(len(seen.reports.minute) for seen in patients),
-        Returns(*_columns([seen.returns for seen in patients], 3)),
+        Returns(*_columns([seen.returns for seen in patients], 4)),
         _starts(len(seen.returns.minute) for seen in patients),
         Injuries(
             _numbers(moment.day for hurt in moments for moment in hurt),

@@ -80,20 +80,23 @@ def verdict(
     )
 
 
-def judge(readings: Any, day0: int, now: int, window: Window, rules: Rules, injuries: Any) -> Course:
+def judge(
+    readings: Any, day0: int, slack: int, now: int, window: Window, rules: Rules, injuries: Any
+) -> Course:
     """Judge the readings (in time order) of a procedure done on `day0`, seen on day `now`.
 
-    `injuries` are the days of falls and injuries after it. Readings before the window's first day
-    never establish a response. No reading is never a failure.
+    It was done up to `slack` days earlier where only its month or year is known; `injuries` are the days of
+    falls and injuries after it. Readings before the window's first day never establish a response. No
+    reading is never a failure.
     """
     valid = [reading for reading in readings if reading.day - day0 >= window.first]
     first = first_response(valid, rules)
     if first < 0:
-        return unanswered(valid, day0, now, window, rules)
+        return unanswered(valid, day0, slack, now, window, rules)
     loss = final_loss(valid, first, rules)
     if loss < 0:
         return holding(valid, first, day0, rules)
-    return lost(valid, first, loss, day0, window, rules, injuries)
+    return lost(valid, first, loss, day0, slack, window, rules, injuries)
 
 
 def first_response(readings: Any, rules: Rules) -> int:
@@ -120,20 +123,22 @@ def latest_relief(readings: Any) -> int:
     return latest
 
 
-def unanswered(readings: Any, day0: int, now: int, window: Window, rules: Rules) -> Course:
+def unanswered(readings: Any, day0: int, slack: int, now: int, window: Window, rules: Rules) -> Course:
     """No reading reached the threshold: too early, a failure, a partial response, or nobody looked.
 
-    A failure is provisional until the window is firm, and while its last reading is an early one.
+    A failure is provisional until the window is firm, and while its last reading is an early one. Where it
+    depends on the day within a month or year whether the window is open, nobody looked.
     """
     elapsed = now - day0
     best, latest = best_relief(readings), latest_relief(readings)
     seen, last = False, 0
     for reading in readings:
-        if reading.relief != NONE and reading.day - day0 <= window.missed:
+        if reading.relief != NONE and reading.day + reading.slack - day0 + slack <= window.missed:
             seen, last = True, reading.day - day0
-    if elapsed < window.first or elapsed < window.fail:
+    opens = max(window.first, window.fail)
+    if elapsed + slack < opens:
         return verdict(outcome=TOO_EARLY, best=best, latest=latest)
-    if not seen:
+    if not seen or elapsed < opens:
         missed = 1 if elapsed > window.missed else 0
         return verdict(best=best, latest=latest, window_missed=missed, no_reading=1 - missed)
     outcome = PARTIAL if best >= rules.partial else FAILURE
@@ -190,9 +195,12 @@ def holding(readings: Any, first: int, day0: int, rules: Rules) -> Course:
 
 
 def lost(
-    readings: Any, first: int, loss: int, day0: int, window: Window, rules: Rules, injuries: Any
+    readings: Any, first: int, loss: int, day0: int, slack: int, window: Window, rules: Rules, injuries: Any
 ) -> Course:
-    """The response was reached and lost: recurrence, or partial when it was only a moment."""
+    """The response was reached and lost: recurrence, or partial when it was only a moment.
+
+    The day of the loss is the latest that it can be.
+    """
     hits, last_good = 0, first
     for i in range(first, loss):
         if readings[i].relief != NONE and readings[i].relief >= rules.responder:
@@ -201,7 +209,7 @@ def lost(
     confirming = 0
     for reading in readings[loss:]:
         confirming += 2 if reading.stated_return else 1
-    loss_day = readings[loss].day - day0
+    loss_day = readings[loss].day + readings[loss].slack - day0 + slack
     transient = 1 if hits == 1 and loss_day < window.transient else 0
     hurt = 0
     for day in injuries:
@@ -254,4 +262,6 @@ def trailing_median(readings: Any, i: int, span_days: int) -> Reading:
         j -= 1
     reliefs, levels = sorted(reliefs), sorted(levels)
     middle = len(reliefs) // 2
-    return Reading(reading.minute, reading.day, reliefs[len(reliefs) - 1 - middle], levels[middle], 0)
+    return Reading(
+        reading.minute, reading.day, reliefs[len(reliefs) - 1 - middle], levels[middle], 0, reading.slack
+    )

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from painpath.engine.facts.terms import Terms
+from painpath.engine.response.acting import acts
 from painpath.engine.response.events import (
     ANAESTHETIC,
     DESCRIPTORS,
@@ -21,12 +22,18 @@ from painpath.engine.response.events import (
     Returns,
     Scores,
 )
+from painpath.engine.response.turns import cut_from, in_turn, same_session, slack
 from painpath.engine.response.validity import blank_days, invalid_test, unspecific
 from painpath.record.check import Record, Row
-from painpath.record.tables import SCALE_TOP
+from painpath.record.tables import ANY_ROW, SCALE_TOP, TABLES
 
 SCALES = tuple(SCALE_TOP)
 SERIES = ("scale", "site", "side", "descriptor")
+# by table: the parsed times by which a row is known, when it began and when it was entered
+STARTS = {
+    table: tuple(f"@{name}" for name in ("time", "onset", "start", "recorded") if name in ANY_ROW | columns)
+    for table, columns in TABLES.items()
+}
 INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 
 
@@ -47,11 +54,9 @@ class Seen:
 
 def see(record: Record, now: int, terms: Terms) -> Seen:
     """The record as it was known at minute `now`: later rows, and rows entered later, are not there."""
-    rows = {
-        name: in_order([row for row in table if _known(row, now)]) for name, table in record.tables.items()
-    }
+    rows = {name: in_order(_known(table, STARTS[name], now)) for name, table in record.tables.items()}
     done = [row for row in rows["procedures"] if row["status"] != "planned"]
-    done.sort(key=lambda row: (row["@time"].first, row["procedure_id"]))
+    done = in_turn(done, [judged_as(row, terms) == ANAESTHETIC for row in done])
     blank = blank_days(rows["observations"])
     measured = [row for row in rows["pain_scores"] if row["@time"].day not in blank]
     scores, conflicts = _scores(measured, terms)
@@ -83,23 +88,23 @@ def _settled(order: list[int], places: list[tuple[int, int, str]], rows: list[Ro
     settled: list[int] = []
     for _, group in groupby(order, key=places.__getitem__):
         same = list(group)
-        settled += sorted(same, key=lambda i: repr(rows[i])) if len(same) > 1 else same
+        if any(rows[i] != rows[same[0]] for i in same):  # repr is slow, and the same row twice is common
+            same.sort(key=lambda i: repr(rows[i]))
+        settled += same
     return settled
 
 
 def _place(row: Row) -> tuple[int, int, str]:
     moment = row.get("@time") or row.get("@onset") or row.get("@start")
-    first, last = (moment.first, moment.last) if moment else (-FAR, -FAR)
-    return first, last, str(row.get("code", ""))
+    code = row.get("code", "")
+    return (moment.first, moment.last, code) if moment else (-FAR, -FAR, code)
 
 
-def _known(row: Row, now: int) -> bool:
-    for name in ("@time", "@onset", "@start"):
-        moment = row.get(name)
-        if moment is not None and moment.first > now:
-            return False
-    entered = row.get("@recorded")
-    return entered is None or entered.first <= now
+def _known(rows: list[Row], starts: tuple[str, ...], now: int) -> list[Row]:
+    """The rows that had begun, and had been entered, by `now`; what has no time is known."""
+    for name in starts if rows else ():
+        rows = [row for row in rows if name not in row or row[name].first <= now]
+    return rows
 
 
 def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
@@ -117,7 +122,7 @@ def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
     kept.sort(key=lambda row: (row["@time"].first, *(row.get(name) or "" for name in SERIES)))
     columns = [_score(row, terms) for row in kept]
     return (
-        Scores(*map(list, zip(*columns, strict=True))) if columns else Scores(*([] for _ in range(8)))
+        Scores(*map(list, zip(*columns, strict=True))) if columns else Scores(*([] for _ in range(9)))
     ), conflicts
 
 
@@ -132,6 +137,7 @@ def _score(row: Row, terms: Terms) -> tuple[int, ...]:
         DESCRIPTORS.index(row.get("descriptor") or ""),
         terms.sites[row["site"]] if "site" in row else NONE,
         SIDES.index(row["side"]) if "side" in row else NONE,
+        slack(moment),
     )
 
 
@@ -157,20 +163,26 @@ def _reports(rows: list[Row], ids: dict[str, int]) -> Reports:
             ids[row["procedure_id"]],
             round(row["percent"] * 100) if "percent" in row else NONE,
             round(row["duration_h"] * 60) if "duration_h" in row else NONE,
+            slack(row["@time"]),
         )
         for row in sorted(rows, key=lambda row: row["@time"].first)
         if row["procedure_id"] in ids
     ]
-    return Reports(*map(list, zip(*columns, strict=True))) if columns else Reports(*([] for _ in range(6)))
+    return Reports(*map(list, zip(*columns, strict=True))) if columns else Reports(*([] for _ in range(7)))
 
 
 def _returns(rows: list[Row], terms: Terms) -> Returns:
     columns = [
-        (row["@time"].first, row["@time"].day, terms.sites[row["site"]] if "site" in row else NONE)
+        (
+            row["@time"].first,
+            row["@time"].day,
+            terms.sites[row["site"]] if "site" in row else NONE,
+            SIDES.index(row["side"]) if "side" in row else NONE,
+        )
         for row in sorted(rows, key=lambda row: row["@time"].first)
         if row["code"] == "pain_return_same_character" and row["value"] is True
     ]
-    return Returns(*map(list, zip(*columns, strict=True))) if columns else Returns([], [], [])
+    return Returns(*map(list, zip(*columns, strict=True))) if columns else Returns([], [], [], [])
 
 
 def judged_as(row: Row, terms: Terms) -> int:
@@ -204,7 +216,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         judged = OTHER
     onset, upper = NONE, NONE
     if judged == ANAESTHETIC or (judged == STEROID and "local_anaesthetic" in row):
-        onset, upper = _acts(row, terms)
+        onset, upper = acts(row, terms)
     return Procedure(
         number=number,
         minute=moment.first,
@@ -219,19 +231,8 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         steroid=int("steroid" in row),
         invalid=int(bool(invalid_test(row, rows, terms))),
         unspecific=int(unspecific(row, rows, terms)),
+        slack=slack(moment),
     )
-
-
-def _acts(row: Row, terms: Terms) -> tuple[int, int]:
-    """When the anaesthetic begins to act and how long at most, in minutes; the longest of a mixture."""
-    onsets, uppers = [], []
-    for agent in row.get("local_anaesthetic", ["local_anaesthetic_unspecified"]):
-        entry = terms.anaesthetics[agent]
-        onsets.append(entry.onset_min or terms.settings["unknown_anaesthetic_onset_min"])
-        uppers.append(
-            entry.block_hours[1] if entry.block_hours else terms.settings["unknown_anaesthetic_hours"]
-        )
-    return round(min(onsets)), round(max(uppers) * 60)
 
 
 def _until(number: int, done: list[Row], terms: Terms) -> int:
@@ -242,7 +243,8 @@ def _until(number: int, done: list[Row], terms: Terms) -> int:
             continue
         if judged_as(later, terms) == ANAESTHETIC or not same_part(row, later, terms):
             continue
-        return int(later["@time"].first)
+        if not same_session(row, later):
+            return cut_from(row, later)
     return FAR
 
 

@@ -50,7 +50,7 @@ DESCRIPTORS = ("average", "", "current", "worst", "on_movement", "least")
 
 
 class Scores(NamedTuple):
-    """Pain scores in time order, one entry each."""
+    """Pain scores in time order, one entry each; `slack` is by how many days each may be later, in a month or year."""
 
     minute: Any
     day: Any
@@ -60,10 +60,11 @@ class Scores(NamedTuple):
     descriptor: Any
     site: Any
     side: Any
+    slack: Any
 
 
 class Reports(NamedTuple):
-    """The patient's own estimates of relief in time order; `lasted` is in minutes."""
+    """The patient's own estimates of relief in time order; `lasted` is in minutes, `slack` as in `Scores`."""
 
     minute: Any
     day: Any
@@ -71,6 +72,7 @@ class Reports(NamedTuple):
     procedure: Any
     relief: Any
     lasted: Any
+    slack: Any
 
 
 class Returns(NamedTuple):
@@ -79,13 +81,15 @@ class Returns(NamedTuple):
     minute: Any
     day: Any
     site: Any
+    side: Any
 
 
 class Procedure(NamedTuple):
     """One completed or aborted procedure as the kernel needs it.
 
     `until` is the minute from which a later procedure confounds what follows; `onset` and `upper`
-    are the minutes in which its anaesthetic acts; `invalid` tells that the block tested nothing.
+    are the minutes in which its anaesthetic acts; `invalid` tells that the block tested nothing. `day` is the
+    first day on which it may have been done, and the last one lies `slack` days later.
     """
 
     number: int
@@ -101,6 +105,7 @@ class Procedure(NamedTuple):
     steroid: int
     invalid: int
     unspecific: int
+    slack: int
 
 
 class Rules(NamedTuple):
@@ -137,10 +142,11 @@ class Window(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """How much relief there was at one time; `points` is the level of pain behind it, when known."""
+    """How much relief there was at one time; `points` is the level of pain behind it, `slack` as in `Scores`."""
 
     minute: int
     day: int
     relief: int
     points: int
     stated_return: int
+    slack: int

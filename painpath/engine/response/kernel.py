@@ -171,14 +171,15 @@ def weigh(
 ) -> tuple[courses.Course, blocks.Block]:
     """The course over days and the block's reading over hours, each where it applies."""
     day_now = min(now, procedure.until) // MINUTES_PER_DAY
+    last_day = procedure.day + procedure.slack
     readings_all = merge(readings, told, said)
     smoothed = courses.smooth(readings_all, 7, 5)
     block = blocks.nothing_read(reading=NONE)
     if procedure.upper != NONE:
         block = blocks.read_block(procedure, readings, reports, said, before, now, rules)
     if procedure.judged == TRIAL:
-        return trial(smoothed, procedure.day, day_now, rules), block
-    course = courses.judge(smoothed, procedure.day, day_now, window, rules, injuries)
+        return trial(smoothed, last_day, procedure.slack, day_now, rules), block
+    course = courses.judge(smoothed, last_day, procedure.slack, day_now, window, rules, injuries)
     if procedure.judged == ANAESTHETIC:
         return anaesthetic(course, block), block
     tested = procedure.invalid or procedure.aborted
@@ -213,15 +214,19 @@ def anaesthetic(course: courses.Course, block: blocks.Block) -> courses.Course:
     )
 
 
-def trial(readings: Any, day0: int, now: int, rules: Rules) -> courses.Course:
-    """A stimulation or intrathecal trial is judged by its last reading: at least the threshold, or failed."""
+def trial(readings: Any, day0: int, slack: int, now: int, rules: Rules) -> courses.Course:
+    """A stimulation or intrathecal trial is judged by its last reading: at least the threshold, or failed.
+
+    It began on `day0` or up to `slack` days earlier.
+    """
     latest, best = NONE, NONE
     for reading in readings:
-        inside = rules.trial_first_day <= reading.day - day0 <= rules.trial_last_day
+        most = reading.day + reading.slack - day0 + slack
+        inside = rules.trial_first_day <= reading.day - day0 and most <= rules.trial_last_day
         if inside and reading.relief != NONE:
             latest, best = reading.relief, max(best, reading.relief)
     if latest == NONE:
-        early = now - day0 < rules.trial_first_day
+        early = now - day0 + slack < rules.trial_first_day
         return courses.verdict(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1)
     outcome = ONGOING if latest >= rules.responder else FAILURE
     return courses.verdict(outcome=outcome, best=best, latest=latest)

@@ -18,7 +18,15 @@ from painpath.engine.response.events import (
     Scores,
     Window,
 )
-from painpath.engine.response.series import is_before, same_series, site_rank
+from painpath.engine.response.series import (
+    AFTER,
+    place_in_time,
+    same_series,
+    side_rank,
+    site_rank,
+    stands,
+    until_cuts,
+)
 
 MINUTES_PER_DAY = 1440
 WHOLE = 10_000
@@ -28,19 +36,22 @@ def score_readings(
     procedure: Procedure, scores: Scores, owned: Any, like: int, before: int, now: int
 ) -> list[Reading]:
     """The scores after the procedure in the chosen series, as relief from the baseline."""
-    readings = [Reading(0, 0, 0, 0, 0)]
+    readings = [Reading(0, 0, 0, 0, 0, 0)]
     readings.pop()
     if like == NONE or before <= 0:
         return readings
     for i in range(len(scores.minute)):
-        if scores.minute[i] > now or scores.minute[i] >= procedure.until or not same_series(scores, i, like):
+        cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
+        if scores.minute[i] > now or cut or not same_series(scores, i, like):
             continue
         if owned[i] not in (NONE, procedure.number):
             continue
-        if is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure):
+        if place_in_time(scores, i, procedure) != AFTER:
             continue
         relief = (before - scores.points[i]) * WHOLE // before
-        readings.append(Reading(scores.minute[i], scores.day[i], relief, scores.points[i], 0))
+        readings.append(
+            Reading(scores.minute[i], scores.day[i], relief, scores.points[i], 0, scores.slack[i])
+        )
     return readings
 
 
@@ -51,13 +62,15 @@ def report_readings(
 
     A report of how long relief once lasted, given after the window, is recall and sets no class.
     """
-    told = [Reading(0, 0, 0, 0, 0)]
+    told = [Reading(0, 0, 0, 0, 0, 0)]
     told.pop()
     mismatch, recalled = 0, 0
     for i in range(len(reports.minute)):
         if reports.procedure[i] != procedure.number or reports.relief[i] == NONE:
             continue
-        if reports.minute[i] > now or reports.minute[i] >= procedure.until:
+        if reports.minute[i] > now or until_cuts(reports.minute[i], reports.slack[i], procedure):
+            continue
+        if is_unsure(reports, i, procedure):
             continue
         elapsed = reports.day[i] - procedure.day
         if reports.lasted[i] != NONE and procedure.judged != ANAESTHETIC and elapsed > window.missed:
@@ -68,8 +81,18 @@ def report_readings(
             mismatch = 1 if abs(near - reports.relief[i]) > rules.mismatch else mismatch
             continue
         points = before - before * reports.relief[i] // WHOLE if before != NONE else NONE
-        told.append(Reading(reports.minute[i], reports.day[i], reports.relief[i], points, 0))
+        told.append(
+            Reading(reports.minute[i], reports.day[i], reports.relief[i], points, 0, reports.slack[i])
+        )
     return told, mismatch, recalled
+
+
+def is_unsure(reports: Reports, i: int, procedure: Procedure) -> bool:
+    """Whether a report's month or year, or the procedure's, hides how many days lay between them."""
+    if reports.slack[i] == 0 and procedure.slack == 0:
+        return False
+    where = stands(reports.minute[i], reports.day[i], reports.clock[i], reports.slack[i], procedure)
+    return where != AFTER
 
 
 def nearest(readings: Any, day: int) -> int:
@@ -81,25 +104,26 @@ def nearest(readings: Any, day: int) -> int:
 
 
 def return_minutes(procedure: Procedure, returns: Returns, ranks: Any, now: int) -> list[int]:
-    """When the patient said that this pain was back."""
+    """When the patient said that this pain was back; what is stated for the other side is another pain."""
     minutes = [NONE]
     minutes.pop()
     for i in range(len(returns.minute)):
         inside = procedure.minute < returns.minute[i] <= now and returns.minute[i] < procedure.until
-        if inside and site_rank(returns.site[i], ranks) > 0:
+        here = site_rank(returns.site[i], ranks) > 0 and side_rank(returns.side[i], procedure) >= 0
+        if inside and here:
             minutes.append(returns.minute[i])
     return minutes
 
 
 def merge(readings: Any, told: Any, said: Any) -> list[Reading]:
     """Scores, reports and statements in time order; at the same minute in this order."""
-    stated = [Reading(minute, minute // MINUTES_PER_DAY, NONE, NONE, 1) for minute in said]
+    stated = [Reading(minute, minute // MINUTES_PER_DAY, NONE, NONE, 1, 0) for minute in said]
     return in_time_order(in_time_order(readings, told), stated)
 
 
 def in_time_order(readings: Any, others: Any) -> list[Reading]:
     """Two lists, each in time order, as one."""
-    both = [Reading(0, 0, 0, 0, 0)]
+    both = [Reading(0, 0, 0, 0, 0, 0)]
     both.pop()
     i = 0
     for other in others:

@@ -20,6 +20,7 @@ from painpath.engine.response.events import (
 )
 from painpath.engine.response.kernel import Response, respond
 from painpath.engine.response.series import owners
+from painpath.engine.response.turns import levels_apart
 from painpath.record.check import Row
 from painpath.record.moments import Moment
 
@@ -87,7 +88,7 @@ def same_target(one: Row, other: Row, terms: Terms) -> bool:
     """Whether two procedures aim at the same structure: target, part of the body, side and level."""
     if "target" not in one or one.get("target") != other.get("target"):
         return False
-    return not _levels_apart(one, other) and same_part(one, other, terms)
+    return not levels_apart(one, other) and same_part(one, other, terms)
 
 
 def tests_joint(block: Row, other: Row, terms: Terms) -> bool:
@@ -95,7 +96,7 @@ def tests_joint(block: Row, other: Row, terms: Terms) -> bool:
     joint = terms.joint_of.get(str(block.get("target")))
     if joint is None or joint != other.get("target"):
         return False
-    return not _levels_apart(block, other) and same_part(block, other, terms)
+    return not levels_apart(block, other) and same_part(block, other, terms)
 
 
 def may_share_pain(one: Row, other: Row, terms: Terms) -> bool:
@@ -107,11 +108,6 @@ def may_share_pain(one: Row, other: Row, terms: Terms) -> bool:
         mine in near and theirs in near
         for mine, theirs in zip(terms.ranks(one), terms.ranks(other), strict=True)
     )
-
-
-def _levels_apart(one: Row, other: Row) -> bool:
-    levels = (set(one.get("levels", ())), set(other.get("levels", ())))
-    return bool(levels[0] and levels[1] and not levels[0] & levels[1])
 
 
 def _pairs(judged: list[Judged], terms: Terms) -> None:

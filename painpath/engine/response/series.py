@@ -19,13 +19,31 @@ from painpath.engine.response.events import (
 
 UNNAMED_SITE_RANK = 8
 MINUTES_PER_DAY = 1440
+BEFORE, UNTOLD, AFTER = -1, 0, 1
 
 
-def is_before(minute: int, day: int, clock: int, procedure: Procedure) -> bool:
-    """Whether a score was taken before the procedure; on the same day without a clock it was."""
+def stands(minute: int, day: int, clock: int, slack: int, procedure: Procedure) -> int:
+    """BEFORE the procedure or AFTER it; on the same day without a clock before.
+
+    UNTOLD where a month or a year, of the one or the other, holds both.
+    """
+    if slack or procedure.slack:
+        if day + slack < procedure.day:
+            return BEFORE
+        return AFTER if day > procedure.day + procedure.slack else UNTOLD
     if clock and procedure.clock:
-        return minute <= procedure.minute
-    return day <= procedure.day
+        return BEFORE if minute <= procedure.minute else AFTER
+    return BEFORE if day <= procedure.day else AFTER
+
+
+def place_in_time(scores: Scores, i: int, procedure: Procedure) -> int:
+    """How score i stands to the procedure."""
+    return stands(scores.minute[i], scores.day[i], scores.clock[i], scores.slack[i], procedure)
+
+
+def until_cuts(minute: int, slack: int, procedure: Procedure) -> bool:
+    """Whether a reading may come from after the next treatment of the same part."""
+    return minute + slack * MINUTES_PER_DAY >= procedure.until
 
 
 def owners(scores: Scores, procedures: Any, factor: int) -> list[int]:
@@ -44,7 +62,8 @@ def owners(scores: Scores, procedures: Any, factor: int) -> list[int]:
                 span = factor * procedure.upper
                 inside = procedure.minute < scores.minute[i] <= procedure.minute + span
             else:
-                inside = scores.day[i] == procedure.day
+                sure = scores.slack[i] == 0 and procedure.slack == 0
+                inside = sure and scores.day[i] == procedure.day
             if inside:
                 owner = procedure.number
         owned.append(owner)
@@ -132,10 +151,11 @@ def series_of(
     for i in range(len(scores.minute)):
         if scores.minute[i] > as_of or owned[i] not in (NONE, procedure.number):
             continue
-        early = is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure)
+        where = place_in_time(scores, i, procedure)
+        early = where == BEFORE
         too_old = early and procedure.day - scores.day[i] > rules.stale_days
-        too_late = not early and scores.minute[i] >= procedure.until
-        if too_old or too_late or rank(scores, i, procedure, ranks) == FAR:
+        too_late = where == AFTER and until_cuts(scores.minute[i], scores.slack[i], procedure)
+        if where == UNTOLD or too_old or too_late or rank(scores, i, procedure, ranks) == FAR:
             continue
         k = 0
         while k < len(likes) and not same_series(scores, likes[k], i):
@@ -162,7 +182,7 @@ def baseline(scores: Scores, owned: Any, like: int, procedure: Procedure, rules:
     last, age = NONE, NONE
     for i in range(len(scores.minute)):
         usable = owned[i] in (NONE, procedure.number) and same_series(scores, i, like)
-        if not usable or not is_before(scores.minute[i], scores.day[i], scores.clock[i], procedure):
+        if not usable or place_in_time(scores, i, procedure) != BEFORE:
             continue
         if procedure.day - scores.day[i] > rules.stale_days:
             continue

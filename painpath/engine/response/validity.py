@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from painpath.engine.facts.terms import Terms
+from painpath.engine.response.acting import acts
 from painpath.record.check import Row
+from painpath.record.moments import Moment
 
 FACET_TARGETS = frozenset(("medial_branch", "third_occipital_nerve", "l5_dorsal_ramus", "facet_joint"))
 INVALID_WHEN_TRUE = {
@@ -20,6 +22,8 @@ INVALID_WHEN_FALSE = {
     "limb_warming_after_block": NO_WARMING,
     "pain_diary_completed": "the diary was left blank",
 }
+TESTS = (NO_NUMBNESS, NO_WARMING)  # found while the anaesthetic acts, whatever was found later
+INVALID_CODES = frozenset(INVALID_WHEN_TRUE | INVALID_WHEN_FALSE)
 
 
 def blank_days(rows: list[Row]) -> set[int]:
@@ -53,13 +57,32 @@ def invalid_test(row: Row, rows: dict[str, list[Row]], terms: Terms) -> str:
     if opioid_for_the_block(row, rows["medications"], terms):
         return "an opioid was given for the block"
     start, end = row["@time"].first, row["@time"].last + 2 * 1440
-    for seen in rows["observations"]:
+    told = [seen for seen in rows["observations"] if seen["code"] in INVALID_CODES]
+    for seen in told:
         if seen["@time"].last < start or seen["@time"].first > end:
             continue
         reasons = INVALID_WHEN_TRUE if seen["value"] is True else INVALID_WHEN_FALSE
-        if isinstance(seen["value"], bool) and seen["code"] in reasons:
-            return reasons[seen["code"]]
+        reason = reasons.get(seen["code"], "") if isinstance(seen["value"], bool) else ""
+        if reason and (reason not in TESTS or _never_took(row, seen["code"], told, terms)):
+            return reason
     return ""
+
+
+def _never_took(row: Row, code: str, told: list[Row], terms: Terms) -> bool:
+    """Whether a test for numbness or warming was done while the anaesthetic acts, and never found it."""
+    upper = acts(row, terms)[1]
+    found = [
+        seen["value"] for seen in told if seen["code"] == code and _while_acting(row, seen["@time"], upper)
+    ]
+    return False in found and True not in found
+
+
+def _while_acting(row: Row, moment: Moment, upper: int) -> bool:
+    """Whether a moment lies within the anaesthetic's time; without clock times, on the day of the block."""
+    block = row["@time"]
+    if block.clock and moment.clock:
+        return bool(block.first <= moment.first <= block.first + upper)
+    return bool(moment.first <= block.last and moment.last >= block.day * 1440)
 
 
 def unspecific(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
@@ -71,9 +94,5 @@ def unspecific(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
         and row.get("volume_ml", 0) > terms.settings["mbb_volume_ml"]
     ):
         return True
-    return any(
-        seen["code"] == "epidural_or_foraminal_spread"
-        and seen["value"] is True
-        and 0 <= seen["@time"].day - row["@time"].day <= 2
-        for seen in rows["observations"]
-    )
+    spread = [seen for seen in rows["observations"] if seen["code"] == "epidural_or_foraminal_spread"]
+    return any(seen["value"] is True and 0 <= seen["@time"].day - row["@time"].day <= 2 for seen in spread)

@@ -190,7 +190,8 @@ def owner_of(head: Head) -> str | None:
 
 
 def _decoded(rows: Iterable[Filed], where: str) -> tuple[list[Resource], list[Problem]]:
-    resources, misfits = [], []
+    resources: list[Resource] = []
+    misfits: list[Problem] = []
     for _, kind, name, line in rows:
         try:
             resources.append(DECODE_RESOURCE(line))

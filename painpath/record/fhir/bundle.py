@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -21,12 +22,14 @@ from painpath.record.fhir.structs import (
     DECODE_RAW_ENTRY,
     DECODE_RESOURCE,
     DECODE_TOP,
+    DECODE_TYPED,
     NOTHING,
     Entry,
     Resource,
 )
 from painpath.record.problem import Imported, Problem, Unreadable
 
+UTF8, PIECE = getincrementaldecoder("utf-8"), 1 << 16  # bytes that are checked at a time
 INFLATED_MAX = 1 << 30  # bytes; a compressed file that grows beyond this is refused
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "Observation": observations.read_observation,
@@ -50,9 +53,10 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     """
     problems: list[Problem] = []
     text = _inflated(data, where)
-    entries = list(_flat(_decode(text, where, problems), where, problems))
+    held = _Held()
+    held.sort(_decode(text, where, problems), where, problems)
     unfit = problems[0] if problems else None
-    imported = _read_entries(entries, where, problems, text)
+    imported = _read_held(held, where, problems, text)
     if unfit and not imported:
         raise Unreadable(unfit.where, unfit.what, unfit.repair)
     return imported
@@ -142,7 +146,7 @@ def _inflated(data: bytes, where: str) -> bytes:
 
 def _decode(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
     try:
-        data.decode()  # parts that are decoded later would not be told apart from good ones
+        _check_text(data)  # parts that are decoded later would not be told apart from good ones
         top = DECODE_TOP(data)
     except msgspec.ValidationError:
         return _decode_one_by_one(data, where, problems)
@@ -155,6 +159,19 @@ def _decode(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]
     if top.resource is not None:
         return (Entry(top.full_url, top.resource),)
     raise Unreadable(where, "JSON without a resourceType", "give a FHIR Bundle or resource")
+
+
+def _check_text(data: bytes) -> None:
+    """Raises UnicodeDecodeError for what is not UTF-8. Piece by piece, as a copy of the whole would cost more."""
+    if data.isascii():
+        return
+    decoder, view = UTF8(), memoryview(data)
+    try:
+        for start in range(0, len(data), PIECE):
+            decoder.decode(view[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        data.decode()  # fails again, and tells the place in the whole
 
 
 def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
@@ -175,10 +192,18 @@ def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> En
     try:
         held = DECODE_RAW_ENTRY(raw)
         resource = bytes(held.resource) or (raw if alone else b"")
-        return Entry(held.full_url, DECODE_RESOURCE(resource) if resource else None)
+        return Entry(held.full_url, _resource(resource) if resource else None)
     except msgspec.ValidationError as error:
         problems.extend(misfit(resource, place, str(error)))
         return None
+
+
+def _resource(raw: bytes) -> Resource:
+    """One resource; of a type that is not named among the structs, or of none, too."""
+    try:
+        return DECODE_TYPED(raw)
+    except msgspec.ValidationError:
+        return DECODE_RESOURCE(raw)
 
 
 def misfit(raw: bytes, place: str, error: str) -> list[Problem]:
@@ -197,27 +222,43 @@ def _flat(entries: Iterable[Entry], where: str, problems: list[Problem]) -> Iter
     for entry in entries:
         resource = entry.resource
         if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
-            inner = b'{"resourceType":"Bundle","entry":' + bytes(resource.entry) + b"}"
-            yield from _flat(_decode(inner, where, problems), where, problems)
+            yield from _flat(_inside(resource, where, problems), where, problems)
         elif resource is not None:
             yield entry
 
 
-def _read_entries(entries: list[Entry], where: str, problems: list[Problem], text: bytes) -> list[Imported]:
-    patients, shared = Patients(), Shared()
-    owned = []
-    for entry in entries:
-        resource = entry.resource
-        if resource is None:
-            continue
-        if resource.resource_type in HANDLERS:
-            owned.append(resource)
-        elif resource.resource_type == "Patient":
-            patients.add(resource, entry.full_url)
-        elif resource.resource_type in Shared.TYPES:
-            shared.add(resource, entry.full_url)
-    filing = Filing(patients, where, shared.find, text)
-    for resource in owned:
+def _inside(bundle: Resource, where: str, problems: list[Problem]) -> Iterable[Entry]:
+    """The entries of a bundle inside a bundle."""
+    return _decode(b'{"resourceType":"Bundle","entry":' + bytes(bundle.entry) + b"}", where, problems)
+
+
+class _Held:
+    """What is read of a file: the patients, what others point at, and what belongs to a patient."""
+
+    def __init__(self) -> None:
+        self.patients, self.shared = Patients(), Shared()
+        self.owned: list[Resource] = []
+
+    def sort(self, entries: Iterable[Entry], where: str, problems: list[Problem]) -> None:
+        """Take what is read from the entries, and from bundles inside the bundle in their place."""
+        for entry in entries:
+            resource = entry.resource
+            if resource is None:
+                continue
+            kind = resource.resource_type
+            if kind in HANDLERS:
+                self.owned.append(resource)
+            elif kind == "Patient":
+                self.patients.add(resource, entry.full_url)
+            elif kind in Shared.TYPES:
+                self.shared.add(resource, entry.full_url)
+            elif kind == "Bundle" and resource.entry is not NOTHING:
+                self.sort(_inside(resource, where, problems), where, problems)
+
+
+def _read_held(held: _Held, where: str, problems: list[Problem], text: bytes) -> list[Imported]:
+    filing = Filing(held.patients, where, held.shared.find, text)
+    for resource in held.owned:
         filing.file(resource)
     return filing.imported(problems)
 
@@ -229,7 +270,7 @@ class Filing:
         self.patients, self.where, self.lookup, self.text = patients, where, lookup, text
         self.collectors = {key: read_patient(key, r, where, lookup) for key, r in patients.resources.items()}
         self.strays: list[Problem] = []
-        self._met: dict[str, Collector] = {}
+        self._met: dict[str | None, Collector] = {}
 
     @cached_property
     def own_rows(self) -> bool:
@@ -239,11 +280,11 @@ class Filing:
     def file(self, resource: Resource) -> None:
         """Add a resource to the record of the patient that it names."""
         reference = subject_of(resource)
-        out = self._met.get(reference) if reference else None
-        if out is not None:
-            self._read(resource, out)
-        else:
+        out = self._met.get(reference)
+        if out is None:
             self._file_new(resource, reference)
+        else:
+            self._read(resource, out)
 
     def _read(self, resource: Resource, out: Collector) -> None:
         read_resource(resource, out, resource.extension is not NOTHING and self.own_rows)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from painpath.record.fhir.maps import name_of
-from painpath.record.fhir.structs import DECODE_CONTAINED, NOTHING, Concept, Resource
+from painpath.record.fhir.structs import DECODE_CONTAINED, NOTHING, Concept, Measured, Resource
 from painpath.record.problem import Imported, Problem
 
 TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "conditions", "medications", "care")
@@ -47,7 +48,7 @@ class Collector:
         self._repaired: list[Problem] = []
         self._left_out: list[Problem] = []
         self._unknown: dict[tuple[str, str | None, str | None], list[Any]] = {}
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: dict[str, set[str]] = defaultdict(set)  # ids by resource type
 
     def add(self, table: str, row: Row) -> None:
         rows = self.record.get(table)
@@ -56,26 +57,26 @@ class Collector:
         else:
             rows.append(row)
 
-    def is_new(self, resource: Resource) -> bool:
+    def is_new(self, resource: Measured) -> bool:
         """False for a second resource with the same type and id, which is left out and reported."""
         self.resources += 1
         if resource.id is None:
             return True
-        before = len(self._seen)
-        self._seen.add((resource.resource_type, resource.id))
-        if len(self._seen) == before:
+        seen = self._seen[resource.resource_type]
+        if resource.id in seen:
             self.left_out(resource, "a second resource with the same id")
             return False
+        seen.add(resource.id)
         return True
 
-    def name(self, resource: Resource) -> str:
+    def name(self, resource: Measured) -> str:
         """Id of the resource; one without an id is named by its place in the file."""
         return resource.id or f"{resource.resource_type.lower()}-{self.resources}"
 
-    def repaired(self, resource: Resource, what: str, repair: str) -> None:
+    def repaired(self, resource: Measured, what: str, repair: str) -> None:
         self._repaired.append(Problem(self.place(resource), what, repair))
 
-    def left_out(self, resource: Resource, what: str) -> None:
+    def left_out(self, resource: Measured, what: str) -> None:
         self._left_out.append(Problem(self.place(resource), what, "left out"))
 
     def report(self, problem: Problem) -> None:
@@ -104,10 +105,10 @@ class Collector:
         known[0] += 1
         return True
 
-    def place(self, resource: Resource) -> str:
+    def place(self, resource: Measured) -> str:
         return f"{self.where}: {resource.resource_type}/{resource.id or f'number {self.resources}'}"
 
-    def contained(self, resource: Resource, kind: str) -> list[Resource]:
+    def contained(self, resource: Measured, kind: str) -> list[Resource]:
         """Contained resources of a kind; what does not fit is reported and none are read."""
         if resource.contained is NOTHING:
             return []

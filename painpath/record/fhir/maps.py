@@ -19,6 +19,7 @@ ORDINALS = frozenset(
 )
 # the two painpath codes that say which table an Observation is a row of
 OWN_SECTIONS = {"pain_score": "pain_scores", "relief_report": "relief_reports"}
+LATERAL = frozenset({"left", "right", "bilateral"})
 VERIFIED_UNKNOWN = frozenset({"unconfirmed", "provisional", "differential"})
 
 Found = tuple[str, Meaning]
@@ -92,8 +93,12 @@ def convert(number: Number, unit: str | None, meaning: Meaning) -> Number | None
 
 
 def side_and_site(body_site: Raw) -> dict[str, str]:
-    """`side` and `site` of one body site or several; what is not stated or not known is left out."""
+    """`side` and `site` of one body site or several; what is not stated or not known is left out.
+
+    Left beside right is bilateral, as is bilateral beside either; midline beside another side states none.
+    """
     columns: dict[str, str] = {}
+    sides: set[str] = set()
     if body_site is NOTHING:
         return columns
     decoded = DECODE_SITES(body_site)
@@ -101,10 +106,17 @@ def side_and_site(body_site: Raw) -> dict[str, str]:
     for coding in (coding for site in sites for coding in site.coding):
         found = find(coding.system, coding.code, ("sides", "body_sites"))
         if found and found[0] == "sides":
-            columns["side"] = str(found[1].side)
+            sides.add(str(found[1].side))
         elif found:
             columns["site"] = found[1].codes[0]
-    return columns
+    side = _one_side(sides)
+    return {"side": side, **columns} if side else columns
+
+
+def _one_side(sides: set[str]) -> str | None:
+    if len(sides) > 1:
+        return "bilateral" if sides <= LATERAL else None
+    return next(iter(sides), None)
 
 
 def _own(coding: Coding, section: str) -> Found | None:

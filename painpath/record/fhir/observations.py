@@ -23,6 +23,7 @@ from painpath.record.fhir.structs import (
     Coding,
     Concept,
     Item,
+    Measured,
     Resource,
     Value,
 )
@@ -40,14 +41,14 @@ Row = dict[str, Any]
 class Source(msgspec.Struct, gc=False):
     """The resource being read, where its rows go, and the dates that they share."""
 
-    resource: Resource
+    resource: Measured
     out: Collector
     times: Row
 
 
-def read_observation(resource: Resource, out: Collector) -> None:
+def read_observation(resource: Measured, out: Collector) -> None:
     """An observation, its components and the observations it contains."""
-    if not _is_valid(resource, out):
+    if not (resource.status in VALID and resource.focus is NOTHING) and not _is_valid(resource, out):
         return
     code = resource.code
     if resource.component:
@@ -84,9 +85,7 @@ def read_questionnaire(resource: Resource, out: Collector) -> None:
             _read_value(source, concept, answer)
 
 
-def _is_valid(resource: Resource, out: Collector) -> bool:
-    if resource.status in VALID and resource.focus is NOTHING:
-        return True
+def _is_valid(resource: Measured, out: Collector) -> bool:
     if resource.focus is not NOTHING and bytes(resource.focus) not in (b"[]", b"null"):
         out.left_out(resource, "about somebody or something else than the patient")
         return False
@@ -99,14 +98,14 @@ def _is_valid(resource: Resource, out: Collector) -> bool:
     return False
 
 
-def _read_contained(inside: Resource, out: Collector, holder: Resource) -> None:
+def _read_contained(inside: Resource, out: Collector, holder: Measured) -> None:
     inside.id = f"{holder.id or ''}#{inside.id or ''}"
     if _is_valid(inside, out):
         own = _stated_time(inside)
         _read_values(inside, out, _times(inside if own or inside.issued else holder, out))
 
 
-def _read_only(resource: Resource, code: Concept, out: Collector) -> None:
+def _read_only(resource: Measured, code: Concept, out: Collector) -> None:
     """The one value of an observation without components; most are of no concern here, and that is told first."""
     found = meaning_of(code, SECTIONS)
     if found is None:
@@ -115,7 +114,7 @@ def _read_only(resource: Resource, code: Concept, out: Collector) -> None:
         _read_known(Source(resource, out, _times(resource, out)), code, found, resource)
 
 
-def _read_values(resource: Resource, out: Collector, times: Row) -> None:
+def _read_values(resource: Measured, out: Collector, times: Row) -> None:
     source = Source(resource, out, times)
     if resource.code is not None and (not resource.component or _has_value(resource)):
         _read_value(source, resource.code, resource)
@@ -163,7 +162,9 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     if value is None:
         source.out.left_out(source.resource, f"{code}: {_why_unusable(holder, unit)}")
         return
-    row = {**source.times, "code": code, "value": value, **side_and_site(source.resource.body_site)}
+    row = {**source.times, "code": code, "value": value}
+    if source.resource.body_site is not NOTHING:
+        row |= side_and_site(source.resource.body_site)
     if meaning.unit and unit and in_unit:
         row["unit"] = meaning.unit
     elif meaning.unit and in_unit:
@@ -206,13 +207,13 @@ def _why_unusable(holder: Value, unit: str | None) -> str:
     return f"unit {unit} is not known to convert" if unit else "no value that can be read"
 
 
-def _stated_time(resource: Resource) -> str | None:
+def _stated_time(resource: Measured) -> str | None:
     period = resource.effective_period
     at = resource.effective_date_time or resource.effective_instant
     return at or ((period.end or period.start) if period else None)
 
 
-def _times(resource: Resource, out: Collector) -> Row:
+def _times(resource: Measured, out: Collector) -> Row:
     """`time` when it applies and `recorded` when it was issued; a period applies at its end."""
     time = resource.effective_date_time or _stated_time(resource)
     if time:
@@ -223,7 +224,7 @@ def _times(resource: Resource, out: Collector) -> Row:
     return {"time": resource.issued} if resource.issued else {}
 
 
-def _is_read(resource: Resource) -> bool:
+def _is_read(resource: Measured) -> bool:
     codes = (resource.code, *(component.code for component in resource.component))
     return any(meaning_of(code, SECTIONS) for code in codes)
 

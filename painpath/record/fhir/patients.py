@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from painpath.record.fhir.structs import Head, Resource
+from painpath.record.fhir.structs import Head, Measured, Resource
 
 NOBODY = ""  # key of resources that name no patient
 
 
-def subject_of(resource: Resource | Head) -> str | None:
+def subject_of(resource: Measured | Head) -> str | None:
     """The reference to the patient as written; None when there is none."""
     reference = resource.subject or resource.patient
     return reference.reference if reference else None

@@ -1,11 +1,15 @@
 """The fields of FHIR R4 resources that a record needs, and nothing else.
 
-One struct serves every resource type, so that a bundle is decoded in one pass; fields whose shape
-differs between types stay undecoded (`Raw`) until the type is known. Everything may be missing. The structs
-are trees, so the garbage collector need not watch them.
+One set of fields serves every resource type, so that a bundle is decoded in one pass; fields whose
+shape differs between types stay undecoded (`Raw`) until the type is known. In a bundle the type says
+how much of a resource is looked at: an observation, of which a patient may have thousands, has a
+struct of its own few fields, and of what a record has no use for nothing is kept. Everything may be
+missing. The structs are trees, so the garbage collector need not watch them.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Union
 
 import msgspec
 from msgspec import Raw
@@ -110,22 +114,35 @@ class DispenseRequest(msgspec.Struct, rename="camel", gc=False):
     validity_period: Period | None = None
 
 
-class Resource(Value, rename="camel", gc=False):
-    resource_type: str = ""
+class Measured(Value, rename="camel", gc=False):
+    """What an observation is read by, and the first fields of every other resource."""
+
+    if TYPE_CHECKING:  # each struct that is decoded has it, as a field or from its type
+        resource_type: str = ""
     id: str | None = None
     status: str | None = None
-    intent: str | None = None
     code: Concept | None = None
     subject: Reference | None = None
     patient: Reference | None = None
-    gender: str | None = None
-    birth_date: str | None = None
-    deceased_boolean: bool | None = None
-    deceased_date_time: str | None = None
     effective_date_time: str | None = None
     effective_instant: str | None = None
     effective_period: Period | None = None
     issued: str | None = None
+    component: tuple[Component, ...] = ()
+    focus: Raw = NOTHING
+    body_site: Raw = NOTHING
+    contained: Raw = NOTHING
+    extension: Raw = NOTHING
+
+
+class Resource(Measured, rename="camel", gc=False):
+    """Every field of every type that is read."""
+
+    intent: str | None = None
+    gender: str | None = None
+    birth_date: str | None = None
+    deceased_boolean: bool | None = None
+    deceased_date_time: str | None = None
     authored: str | None = None
     performed_date_time: str | None = None
     performed_period: Period | None = None
@@ -145,21 +162,66 @@ class Resource(Value, rename="camel", gc=False):
     do_not_perform: bool | None = None
     questionnaire: str | None = None
     url: str | None = None
-    component: tuple[Component, ...] = ()
-    focus: Raw = NOTHING
-    body_site: Raw = NOTHING
     dosage_instruction: Raw = NOTHING
     dosage: Raw = NOTHING
     dispense_request: Raw = NOTHING
     item: Raw = NOTHING
-    contained: Raw = NOTHING
-    extension: Raw = NOTHING
     entry: Raw = NOTHING
+
+
+class AnyResource(Resource, rename="camel", gc=False):
+    """A resource of whatever type, or of none."""
+
+    resource_type: str = ""
+
+
+class Unread(msgspec.Struct, gc=False):
+    """A resource of a type that a record has no use for."""
+
+    if TYPE_CHECKING:
+        resource_type: str = ""
+
+
+READ = (
+    "AllergyIntolerance Bundle Condition DiagnosticReport Medication MedicationRequest MedicationStatement"
+    " Patient Procedure Questionnaire QuestionnaireResponse ServiceRequest"
+)
+# What exports hold beside; a bundle with a type that is not named here is decoded entry by entry.
+NOT_READ = (
+    "Account Appointment Basic Binary CarePlan CareTeam Claim ClaimResponse Communication Composition Consent"
+    " Coverage Device DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory Flag"
+    " Goal Group ImagingStudy Immunization List Location Media MedicationAdministration MedicationDispense"
+    " OperationOutcome Organization Practitioner PractitionerRole Provenance RelatedPerson Specimen"
+    " SupplyDelivery Task"
+)
+
+
+def _typed(base: type[Any], names: str) -> list[type[Any]]:
+    """A struct for each resource type, with the fields of `base` and chosen by the type that is stated."""
+    return [
+        msgspec.defstruct(
+            name,
+            (),
+            bases=(base,),
+            namespace={"resource_type": name},
+            tag_field="resourceType",
+            tag=name,
+            rename="camel",
+            gc=False,
+        )
+        for name in names.split()
+    ]
+
+
+if TYPE_CHECKING:
+    Typed = Resource
+else:
+    Typed = Union[(*_typed(Measured, "Observation"), *_typed(Resource, READ), *_typed(Unread, NOT_READ))]
 
 
 class Entry(msgspec.Struct, rename="camel", gc=False):
     full_url: str | None = None
-    resource: Resource | None = None
+    resource: Typed | None = None
 
 
 class RawEntry(msgspec.Struct, rename="camel", gc=False):
@@ -186,12 +248,12 @@ class Head(msgspec.Struct, rename="camel", gc=False):
     patient: Reference | None = None
 
 
-class Top(Resource, rename="camel", gc=False):
+class Top(AnyResource, rename="camel", gc=False):
     """The outermost object of a file: a Bundle, a bundle entry or one resource."""
 
     full_url: str | None = None
     entry: tuple[Entry, ...] = ()  # type: ignore[assignment]
-    resource: Resource | None = None
+    resource: Typed | None = None
 
 
 class AnyEntries(msgspec.Struct, rename="camel", gc=False):
@@ -214,10 +276,11 @@ DECODE_TOP = msgspec.json.Decoder(Top).decode
 DECODE_ANY_ENTRIES = msgspec.json.Decoder(AnyEntries).decode
 DECODE_RAW_ENTRY = msgspec.json.Decoder(RawEntry).decode
 DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode
-DECODE_RESOURCE = msgspec.json.Decoder(Resource).decode
+DECODE_RESOURCE = msgspec.json.Decoder(AnyResource).decode
+DECODE_TYPED = msgspec.json.Decoder(Typed).decode
 DECODE_KIND = msgspec.json.Decoder(Kind).decode
 DECODE_HEAD = msgspec.json.Decoder(Head).decode
-DECODE_CONTAINED = msgspec.json.Decoder(tuple[Resource, ...] | None).decode
+DECODE_CONTAINED = msgspec.json.Decoder(tuple[AnyResource, ...] | None).decode
 DECODE_ITEMS = msgspec.json.Decoder(tuple[Item, ...] | None).decode
 DECODE_DOSAGES = msgspec.json.Decoder(tuple[Dosage, ...] | None).decode
 DECODE_SITES = msgspec.json.Decoder(Concept | tuple[Concept, ...] | None).decode

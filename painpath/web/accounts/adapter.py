@@ -25,10 +25,10 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A researcher, who sees no patient, begins in the library; the others at the worklist."""
+        """A researcher, who sees no patient, begins at the registry; the others at the worklist."""
         member = Member.objects.filter(user=request.user.pk).first()
         if member is not None and not member.sees_identity:
-            return reverse("library")
+            return reverse("registry")
         return str(super().get_login_redirect_url(request))
 
 

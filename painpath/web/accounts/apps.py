@@ -16,3 +16,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """A first password is watched for."""
         import_module("painpath.web.accounts.first_password")
+        import_module("painpath.web.accounts.elsewhere")

@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from painpath.web.accounts.elsewhere import BEGAN
 from painpath.web.accounts.first_password import FIRST
 
 View = Callable[[HttpRequest], HttpResponse]
-BEGAN, SEEN = "began", "seen"
+SEEN = "seen"
 EVERY_S = 60  # how often it is written down that a session is in use
 WITHOUT_FACTOR = ("/accounts/", "/static/", "/assets/", "/health/")
 

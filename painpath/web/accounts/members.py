@@ -6,17 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
 
+from painpath.web.accounts.elsewhere import has_ended
 from painpath.web.accounts.models import Member
 
 View = Callable[..., HttpResponse]
 
 
 def member_of_request(get_response: View) -> View:
-    """Middleware: `request.member` is the signed-in user's place in a clinic, or None."""
+    """Middleware: `request.member` is the signed-in user's place in a clinic, or None; a session that was ended from
+    elsewhere is signed out here."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.member = (  # type: ignore[attr-defined]
@@ -24,22 +28,46 @@ def member_of_request(get_response: View) -> View:
             if request.user.is_authenticated
             else None
         )
+        if request.member is not None and has_ended(request, request.member):  # type: ignore[attr-defined]
+            logout(request)
+            request.member = None  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle
 
 
-def members_only(*roles: str) -> Callable[[View], View]:
-    """Only signed-in members of a clinic, of one of the roles when any is named."""
+def whole(view: View) -> View:
+    """What is sent to a page is done whole or not at all: entry, worklist and audit row are one transaction.
+
+    A page that refuses answers and raises nothing, so that what it wrote about the refusal stays.
+    """
+
+    @wraps(view)
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return handle
+
+
+def members_only(*roles: str, at_once: bool = True) -> Callable[[View], View]:
+    """Only signed-in members of a clinic, of one of the roles when any is named.
+
+    What is posted is one transaction, unless `at_once` is off: for a page that works long before it writes.
+    """
 
     def decorate(view: View) -> View:
+        acting = whole(view) if at_once else view
+
         @wraps(view)
         @login_required
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             member: Member | None = request.member  # type: ignore[attr-defined]
             if member is None or (roles and member.role not in roles):
                 return refused(request)
-            return view(request, *args, **kwargs)
+            return acting(request, *args, **kwargs)
 
         return guarded
 

@@ -43,6 +43,7 @@ class Member(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="members")
     role = models.CharField(max_length=20, choices=Role)
+    sessions_since = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"

@@ -172,7 +172,7 @@ def _place(patient: Patient, diary: Diary) -> dict[str, str]:
 @transaction.atomic
 def save(patient: Patient, procedure: str, given: Mapping[str, str], by: str, said=lambda rows: rows) -> int:  # type: ignore[no-untyped-def]  # fmt: skip
     """Enter what was given, each time once even when a page is sent twice; gives how many. Raises ValueError."""
-    Patient.objects.select_for_update().get(pk=patient.pk)
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     diary = diary_of(patient, procedure)
     rows = rows_of(patient, diary, given) if diary else []
     enter(patient, said(rows), by, "block diary")

@@ -53,8 +53,8 @@ def _cannot_keep(error: BaseException | None) -> bool:
 
 
 def _away(request: HttpRequest) -> HttpResponse:
-    """The database does not answer, or the disk is full: it may pass. An action of several steps may have been cut off
-    after its first, which was saved; the page does not say that nothing was. It asks the database nothing."""
+    """The database does not answer, or the disk is full: it may pass. An action is kept whole or not at all, but one cut
+    off while it was being kept may be there; the page does not say that nothing was saved. It asks the database nothing."""
     request.member, request._messages = None, CookieStorage(request)  # type: ignore[attr-defined]
     response = _page(request, 503, "The clinic cannot save anything just now", "What was saved before is safe. What you sent now may be missing: in a minute look whether it is there, and send it again if it is not. If this stays, tell the administrator the number below. In an emergency do not wait for this page: call.")  # fmt: skip
     response["Retry-After"] = str(AGAIN_S)

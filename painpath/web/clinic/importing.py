@@ -13,6 +13,7 @@ import yaml
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -30,7 +31,7 @@ KEPT_S = 3600  # how long a report may be looked at before it is saved
 LONGEST_ENDING = 20
 
 
-@members_only("clinician", "nurse")
+@members_only("clinician", "nurse", at_once=False)  # a large file is read before anything is written
 def choose(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Choose a file, see what was read of it, then save it."""
     found = patient_of(request, uid)
@@ -80,6 +81,7 @@ def _no_rows(imported: Imported) -> list[Problem]:
     ]
 
 
+@transaction.atomic
 def _save(request: HttpRequest, patient: Patient) -> HttpResponse:
     try:
         held = signing.loads(request.POST["held"], max_age=KEPT_S)

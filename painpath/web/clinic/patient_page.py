@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -45,17 +46,18 @@ def patient(request: HttpRequest, uid: UUID) -> HttpResponse:
         return HttpResponseBadRequest(str(error))
     except KeyError:
         return redirect("patient", uid)
-    if not asked["what_if"]:
-        keep(found, judged, request.member.user.get_username())  # type: ignore[attr-defined]
-    noted(
-        request,
-        "patient",
-        found,
-        judged.assessment["procedure_id"] or "",
-        judged.assessment["knowledge_version"],
-    )
+    _written_down(request, found, judged, tried=bool(asked["what_if"]))
     page = "answer.html" if request.headers.get("HX-Request") else "patient.html"
     return render(request, page, shown(request, found, judged, asked))
+
+
+@transaction.atomic
+def _written_down(request: HttpRequest, found: Patient, judged: Judged, tried: bool) -> None:
+    """Who saw it, and unless facts were only tried out, what was shown."""
+    assessment = judged.assessment
+    if not tried:
+        keep(found, judged, request.member.user.get_username())  # type: ignore[attr-defined]
+    noted(request, "patient", found, assessment["procedure_id"] or "", assessment["knowledge_version"])
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

@@ -28,8 +28,16 @@ CHOICES = ("kind", "clinician", "procedure", "q", "since", "until")
 OUT_OF_SIGHT = (Due.Kind.LOST, Due.Kind.OVERDUE)
 
 
-@members_only("clinician", "nurse", "administrator")
+@members_only()
 def worklist(request: HttpRequest) -> HttpResponse:
+    """The first page: the worklist, and for a researcher, who sees no patient, the registry."""
+    if request.method in ("GET", "HEAD") and not request.member.sees_identity:  # type: ignore[attr-defined]
+        return redirect("registry")
+    return _worklist(request)
+
+
+@members_only("clinician", "nurse", "administrator")
+def _worklist(request: HttpRequest) -> HttpResponse:
     """Living alerts, then everybody who is due for something, by kind, clinician, procedure and name."""
     member = request.member  # type: ignore[attr-defined]
     today = timezone.now().date()

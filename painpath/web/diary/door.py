@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from painpath.web.accounts.members import whole
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
 from painpath.web.diary.models import Link, digest_of, mark_wrong
@@ -34,7 +35,7 @@ def opened(view: Page) -> Page:
         with translation.override(_language(link)):
             return _let_in(request, link, token) or view(request, link.patient, **more)  # type: ignore[union-attr]
 
-    return handle
+    return whole(handle)
 
 
 def _language(link: Link | None) -> str:

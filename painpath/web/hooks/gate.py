@@ -50,9 +50,17 @@ def _local(request: HttpRequest) -> Client:
     """Open mode: only this machine, by its own name, and not through a proxy."""
     host = request.get_host().rpartition(":")[0] or request.get_host()
     direct = not any(name in request.META for name in FORWARDED)
-    if direct and host.strip("[]") in LOOPBACK and ip_address(request.META["REMOTE_ADDR"]).is_loopback:
+    if direct and host.strip("[]") in LOOPBACK and _is_here(request.META.get("REMOTE_ADDR", "")):
         return OPEN_CLIENT
     raise Refused(403, "no client is configured: calls are answered on the loopback address only")
+
+
+def _is_here(address: str) -> bool:
+    """Whether an address is this machine's own; a server on a socket file gives none, and that is not taken for it."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _trusted(request: HttpRequest, now: float) -> Client:

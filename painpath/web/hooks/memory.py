@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Min, QuerySet
 
 from painpath.web.hooks.core.cards import URGENCY, Advice
 from painpath.web.hooks.core.request import Call
 from painpath.web.hooks.models import Feedback, SentCard, UsedToken
+from painpath.web.hooks.together import WRITING, write
 
+Key = tuple[str, str, str]  # whom or what a card was about, its rule, and what it said
+CLEAR_EVERY_S = 60
 EMERGENCY, URGENT = URGENCY["emergency"], URGENCY["urgent"]
 
 
 class Shown(NamedTuple):
-    """One card sent before: who saw it, when first, and when it was acknowledged (None: never)."""
+    """What is known of one card's content: when this user first saw it (None: never) and last acknowledged it,
+    and whether anybody acknowledged it."""
 
-    user: str
-    sent: datetime
-    acknowledged: datetime | None
+    sent: datetime | None = None
+    acknowledged: datetime | None = None
+    is_settled: bool = False
 
 
 def digest(*parts: str) -> str:
@@ -34,14 +39,33 @@ def digest(*parts: str) -> str:
 
 
 def remember_token(issuer: str, nonce: str, expires: float, now: float) -> bool:
-    """Keep a token as used; False when it was used before. Tokens long expired are forgotten."""
-    UsedToken.objects.filter(expires__lt=now).delete()
-    try:
-        with transaction.atomic():
-            UsedToken.objects.create(digest=digest("token", issuer, nonce), expires=expires)
-    except IntegrityError:
-        return False
+    """Keep a token as used; False when it was used before. Tokens long expired are forgotten, once a minute."""
+    with WRITING:
+        if CLEARED.is_due(now):
+            UsedToken.objects.filter(expires__lt=now).delete()
+        try:
+            with transaction.atomic():
+                UsedToken.objects.create(digest=digest("token", issuer, nonce), expires=expires)
+        except IntegrityError:
+            return False
     return True
+
+
+class Cleared:
+    """When expired tokens were last cleared away by this process; deleting them shuts other writers out."""
+
+    def __init__(self) -> None:
+        self.last = 0.0
+
+    def is_due(self, now: float) -> bool:
+        """Whether a minute has gone by; if so it is taken as done. `now` is in seconds."""
+        if abs(now - self.last) < CLEAR_EVERY_S:
+            return False
+        self.last = now
+        return True
+
+
+CLEARED = Cleared()
 
 
 class Memory:
@@ -59,31 +83,31 @@ class Memory:
         else is quiet once anybody acknowledged it, or once this user had it in view for `quiet_after`.
         """
         before = self._before()
-        return [one for one in found if self._is_new(one, before.get(self._key(one), []), now, quiet_after)]
+        return [one for one in found if _is_new(one, before.get(self._key(one), Shown()), now, quiet_after)]
 
-    def _is_new(self, one: Advice, before: list[Shown], now: datetime, quiet_after: timedelta) -> bool:
-        mine = [shown for shown in before if shown.user == self.user]
-        if one.urgency == EMERGENCY:
-            return not any(shown.acknowledged and now - shown.acknowledged < quiet_after for shown in mine)
-        if one.urgency == URGENT:
-            return not any(shown.acknowledged for shown in mine)
-        if any(shown.acknowledged for shown in before):
-            return False
-        return not any(now - shown.sent >= quiet_after for shown in mine)
-
-    def _before(self) -> dict[tuple[str, str, str], list[Shown]]:
-        rows = list(SentCard.objects.filter(client=self.client, patient=self.patient))
-        answers = (
-            Feedback.objects.filter(client=self.client, card__in=[row.uuid for row in rows]) if rows else []
-        )
-        acknowledged = {one.card: min(one.at, one.received) for one in answers}
-        found: dict[tuple[str, str, str], list[Shown]] = {}
-        for row in rows:
-            shown = Shown(row.user, row.sent, acknowledged.get(row.uuid))
-            found.setdefault((row.subject, row.rule, row.state), []).append(shown)
+    def _before(self) -> dict[Key, Shown]:
+        """What was shown about this patient, by its content. However often a chart was opened, what is read of it
+        is one row for each content, and the cards that were acknowledged."""
+        cards = SentCard.objects.filter(client=self.client, patient=self.patient)
+        seen = cards.filter(user=self.user).values_list("subject", "rule", "state").annotate(Min("sent"))
+        found = {(subject, rule, state): Shown(sent) for subject, rule, state, sent in seen.order_by()}
+        for key, user, at in self._acknowledged(cards):
+            was = found.get(key, Shown())
+            mine = max(filter(None, (at, was.acknowledged))) if user == self.user else was.acknowledged
+            found[key] = Shown(was.sent, mine, is_settled=True)
         return found
 
-    def _key(self, one: Advice) -> tuple[str, str, str]:
+    def _acknowledged(self, cards: QuerySet[SentCard]) -> Iterator[tuple[Key, str, datetime]]:
+        """Each acknowledgement of one of the cards: of what, by whom the card was seen, and when."""
+        answers = Feedback.objects.filter(client=self.client, card__in=cards.values("uuid"))
+        taken = list(answers.values_list("card", "at", "received"))
+        rows = cards.filter(uuid__in=[card for card, _, _ in taken]) if taken else []
+        by_card = {row.uuid: row for row in rows}
+        for card, at, received in taken:
+            if row := by_card.get(card):
+                yield (row.subject, row.rule, row.state), row.user, min(at, received)
+
+    def _key(self, one: Advice) -> Key:
         subject = digest("subject", self.client, self.call.patient_id, one.procedure_id or "")
         return subject, one.rule, digest("state", one.state)
 
@@ -107,4 +131,13 @@ class Memory:
                 )
             )
         if rows:
-            SentCard.objects.bulk_create(rows, ignore_conflicts=True)
+            write(rows)
+
+
+def _is_new(one: Advice, before: Shown, now: datetime, quiet_after: timedelta) -> bool:
+    """Whether an advice is to be shown, by the rules of `Memory.new`."""
+    if one.urgency == EMERGENCY:
+        return before.acknowledged is None or now - before.acknowledged >= quiet_after
+    if one.urgency == URGENT:
+        return before.acknowledged is None
+    return not before.is_settled and (before.sent is None or now - before.sent < quiet_after)

@@ -12,15 +12,16 @@ from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
 
 from painpath.web.database import secret_key
+from painpath.web.heap import keep_heap
 
 SETTINGS = "painpath.web.hooks.alone"
 APPLICATION = "painpath.web.hooks.wsgi"
-# Threads take bodies in side by side; the work itself is done in turn (`views.TURN`). A process takes no more
-# calls than it has threads, so that the others wait in one queue for whichever process is free.
+# Threads take bodies in side by side; the work itself is done in turn (`views.TURN`).
+THREADS = 32
 OPTIONS = {
-    "worker_class": "gthread",
-    "threads": 8,
-    "worker_connections": 8,
+    "worker_class": "painpath.web.hooks.server.Worker",
+    "threads": THREADS,
+    "worker_connections": THREADS,
     "preload_app": True,
     "keepalive": 0,
     "loglevel": "warning",
@@ -41,6 +42,7 @@ def prepare() -> None:
 
 def run(host: str, port: int, workers: int) -> None:
     """Serve until stopped."""
+    keep_heap()
     prepare()
     _Server({"bind": f"{f'[{host}]' if ':' in host else host}:{port}", "workers": workers, **OPTIONS}).run()
 

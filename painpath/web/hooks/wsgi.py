@@ -1,9 +1,12 @@
-"""The hooks alone as a WSGI application; the knowledge is loaded before the first call."""
+"""The hooks alone as a WSGI application; what every call needs is loaded before the first one."""
 
 from __future__ import annotations
 
+import gc
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from painpath.assess import default_assessor
@@ -11,3 +14,7 @@ from painpath.assess import default_assessor
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "painpath.web.hooks.alone")
 application = get_wsgi_application()
 default_assessor()
+import_module(settings.ROOT_URLCONF)
+# What stands here stays until the end: the processes share it, and it is never searched for garbage again.
+gc.collect()
+gc.freeze()

@@ -78,7 +78,8 @@ def _brought(row: Row, mine: dict[str, list[dict[str, Any]]], renamed: dict[str,
 @transaction.atomic
 def merge(kept: Patient, gone: Patient, by: str) -> Merge:
     """Bring one patient into another. Raises CannotMerge."""
-    locked = {one.pk: one for one in Patient.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk))}
+    both = Patient.objects.filter(pk__in=(kept.pk, gone.pk)).order_by("pk")
+    locked = {one.pk: one for one in both.select_for_update(no_key=True)}
     if kept.pk == gone.pk or kept.clinic_id != gone.clinic_id:
         raise CannotMerge("Choose two patients of this clinic.")
     if any(one.erased_at for one in locked.values()):

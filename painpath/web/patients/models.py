@@ -71,7 +71,12 @@ class Row(models.Model):
     withdrawn_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=("patient", "table")),)
+        indexes = (
+            models.Index(fields=("patient", "table")),
+            models.Index(
+                fields=("entered_at",), condition=models.Q(table="procedures"), name="procedures_entered"
+            ),
+        )
 
     @property
     def data(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from painpath.report import words
 from painpath.report.timeline import procedure_name
 from painpath.vocabulary import Vocabulary
 
-PLURALS = ("day", "hour", "minute", "second", "year", "millimetre", "volt", "watt")
+PLURALS = ("day", "hour", "minute", "second", "year", "millimetre", "volt", "watt", "ohm")
 
 
 def measured(number: float, unit: str | None) -> str:

@@ -31,7 +31,8 @@ THINNERS = frozenset(("anticoagulant", "antiplatelet"))
 
 @transaction.atomic
 def refresh(patient: Patient, judged: Judged | None = None) -> None:
-    """Work out the patient's places on the worklist and open the alerts that fire now."""
+    """Work out the patient's places on the worklist and open the alerts that fire now; one at a time for a patient."""
+    Patient.objects.select_for_update(no_key=True).filter(pk=patient.pk).first()
     judged = judged or judge(patient)
     _open_alerts(patient, judged.assessment)
     today = now_of(patient).date()

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
 from painpath.web.diary.models import another_link
-from painpath.web.patients.models import Due
+from painpath.web.patients.models import Due, Patient
 from painpath.web.patients.store import record_of
 from painpath.web.reminders.models import Reminder
 
@@ -78,26 +78,24 @@ def _sent(due: Due, now: datetime) -> int:
     patient = due.patient
     Event.objects.create(clinic=patient.clinic, who=BY, role="timer", action="reminder", patient=patient.pseudonym, what=due.kind)  # fmt: skip
     with translation.override(patient.language):
-        send_mail(_("A message from %(clinic)s") % {"clinic": _one_line(patient.clinic.name)}, _text(due), None, [patient.email])  # fmt: skip
+        send_mail(_("A message from %(clinic)s") % {"clinic": one_line(patient.clinic.name)}, _text(due), None, [patient.email])  # fmt: skip
     return 1
 
 
 def _text(due: Due) -> str:
-    """What the letter says. Where the clinic has said at which address it answers, with a link of its own."""
-    clinic = due.patient.clinic
+    return text(due.patient, _("We ask you for a few answers. It takes a minute."))
+
+
+def text(patient: Patient, first: str) -> str:
+    """What a letter says after its first sentence. Where the clinic has said at which address it answers, with a link of its own."""
+    clinic = patient.clinic
     place = _("Please open the personal page that we gave you.")
     if settings.PAINPATH_ADDRESS:
-        token = another_link(due.patient, BY)
+        token = another_link(patient, BY)
         place = _("Please open your personal page: %(link)s") % {"link": f"{settings.PAINPATH_ADDRESS}/diary/{token}"}  # fmt: skip
-    parts = (
-        _("We ask you for a few answers. It takes a minute."),
-        place,
-        _("Nobody reads answers to this letter. To reach us, call %(number)s.")
-        % {"number": clinic.day_number},
-        clinic.name,
-    )
-    return "\n\n".join(parts) + "\n"
+    nobody = _("Nobody reads answers to this letter. To reach us, call %(number)s.")
+    return "\n\n".join((first, place, nobody % {"number": clinic.day_number}, clinic.name)) + "\n"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     return " ".join(text.split())

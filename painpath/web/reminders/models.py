@@ -1,4 +1,4 @@
-"""Which reminders were sent, each once, and until which day a patient's worklist is worked out."""
+"""Which reminders and prompts were sent, each once, and until which day a patient's worklist is worked out."""
 
 from __future__ import annotations
 
@@ -27,3 +27,17 @@ class Worked(models.Model):
 
     patient = models.OneToOneField(Patient, on_delete=models.CASCADE, related_name="worked")
     day = models.DateField()
+
+
+class Prompt(models.Model):
+    """One message that a time of a block diary has come. The row is there before the message goes out."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="prompts")
+    procedure = models.CharField(max_length=200)
+    after_min = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("patient", "procedure", "after_min"), name="prompted_once"),
+        )

@@ -8,6 +8,7 @@ from datetime import datetime
 from painpath.web.patients.escalating import escalate
 from painpath.web.reminders.daily import refresh_all
 from painpath.web.reminders.letters import remind
+from painpath.web.reminders.prompts import prompt
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,12 @@ class Turn:
     escalated: int
     refreshed: int
     reminded: int
+    prompted: int
 
 
 def tick(now: datetime) -> Turn:
-    """Pass on late alerts, work out the worklist of the day, pass on what that opened, then write reminders."""
-    escalated = escalate(now)
+    """Pass on late alerts, prompt the block diaries, work out the worklist of the day, pass on what that opened, then
+    write reminders."""
+    escalated, prompted = escalate(now), prompt(now)
     refreshed = refresh_all(now)
-    return Turn(escalated + escalate(now), refreshed, remind(now))
+    return Turn(escalated + escalate(now), refreshed, remind(now), prompted)

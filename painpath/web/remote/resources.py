@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import Raw
@@ -82,20 +82,22 @@ def distinct(pages: Iterable[bytes]) -> list[bytes]:
     return list(found.values())
 
 
-def bundle_of(patient: bytes, others: Iterable[bytes]) -> bytes:
-    """A patient and what belongs to them as one Bundle; the entries of each part stand in it as they came."""
+def bundle_of(patient: bytes, others: Sequence[bytes], heads: Sequence[Head] | None = None) -> bytes:
+    """A patient and what belongs to them as one Bundle; the entries of each part stand in it as they came.
+
+    `heads` are those of the others, where they are known already.
+    """
     pieces: list[bytes | memoryview] = [OPENED, b'{"resource":', patient, b"}"]
-    for one in others:
-        entries = _entries(one)
+    for one, head in zip(others, heads or [DECODE_HEAD(part) for part in others], strict=True):
+        entries = _entries(one, head)
         if entries:
             pieces += [b",", entries]
     return b"".join([*pieces, b"]}"])
 
 
-def _entries(part: bytes) -> bytes | memoryview:
+def _entries(part: bytes, head: Head) -> bytes | memoryview:
     """The entries of a Bundle as they stand, without the brackets around them and without a copy of them; a single
     resource as one entry."""
-    head = DECODE_HEAD(part)
     listed = memoryview(head.entry)
     if head.resource_type != "Bundle" or (listed and (listed[0], listed[-1]) != BRACKETS):
         return b'{"resource":' + part + b"}"

@@ -10,12 +10,10 @@ from django.utils import timezone
 from painpath.assess import Assessor
 from painpath.web.accounts.models import Clinic, Member
 from painpath.web.review.models import Review
+from painpath.web.review.reference import DRAFT, held_back, proposed
 from painpath.web.review.texts import digests
 
-DRAFT = "draft"
-PROPOSED = ("recommended", "consider", "needs_information")
-INVASIVE_TIERS = (6, 7, 8)
-MEDICINE = "medicine"
+__all__ = ("DRAFT", "Refused", "Standing", "proposed", "reference_only", "review", "standing_of", "standings", "take_back")  # fmt: skip
 
 
 class Refused(Exception):
@@ -90,29 +88,7 @@ def take_back(member: Member, entry: str) -> int:
 def reference_only(
     clinic: Clinic, assessment: dict[str, Any], ready: Assessor, known: dict[str, Standing]
 ) -> set[str]:
-    """The steps that a real clinic only shows: drafts about medicines, and drafts of tiers 6 to 8.
-
-    A step that an alert names, one that is blocked or to be avoided, and one that other steps require first are
-    never among them: alerts, gates and reasons against are always on. A demonstration has none.
-    """
+    """The steps that a real clinic only shows (`reference.held_back`). A demonstration has none."""
     if clinic.demo:
         return set()
-    kinds = ready.vocabulary.sections["steps"]
-    alarmed = {step for one in assessment["red_flag"]["reasons"] for step in one["steps"]}
-    required = {step for one in assessment["next_steps"] for step in one["requires"]}
-    return {
-        one["id"]
-        for one in assessment["next_steps"]
-        if one["status"] in PROPOSED
-        and one["id"] not in alarmed
-        and (
-            one["tier"] in INVASIVE_TIERS or (kinds[one["id"]].kind == MEDICINE and one["id"] not in required)
-        )
-        and known.get(f"next_steps.{one['id']}", Standing()).status == DRAFT
-    }
-
-
-def proposed(assessment: dict[str, Any], reference: set[str]) -> dict[str, Any]:
-    """The assessment without the steps that are reference only: what may stand in a summary or a letter."""
-    kept = [one for one in assessment["next_steps"] if one["id"] not in reference]
-    return {**assessment, "next_steps": kept} if reference else assessment
+    return held_back(assessment, ready, lambda entry: known.get(entry, Standing()).status)

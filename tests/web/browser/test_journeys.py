@@ -67,6 +67,7 @@ def test_the_administrators_pages_have_no_barrier(site: Site) -> None:
     found = []
     for path in (
         "/",
+        "/account",
         "/clinic",
         "/clinic/team",
         "/clinic/retention",

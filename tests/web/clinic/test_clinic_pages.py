@@ -62,8 +62,8 @@ def test_no_address_crosses_from_one_clinic_to_another(
 
 def test_a_researcher_sees_no_identity(mine: Clinic, sign_in: SignIn) -> None:
     found, client = patient(mine), sign_in("researcher")
-    for name in ("worklist", "find"):
-        assert client.get(reverse(name)).status_code == 403
+    assert client.get(reverse("worklist")).headers["Location"] == reverse("registry")
+    assert client.get(reverse("find")).status_code == 403
     assert client.get(reverse("patient", args=[found.uid])).status_code == 403
 
 

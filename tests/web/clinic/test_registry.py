@@ -103,8 +103,10 @@ def test_others_do_not_see_it(sign_in: SignIn, role: str) -> None:
 
 def test_a_researcher_is_led_from_the_start_to_the_registry(sign_in: SignIn) -> None:
     page = sign_in("researcher").get("/")
-    assert page.status_code == 403
-    assert f'href="{reverse("registry")}"' in page.content.decode().split("<main")[1]
+    assert (page.status_code, page.headers["Location"]) == (302, reverse("registry"))
+    refused = sign_in("researcher").get(reverse("find"))
+    assert refused.status_code == 403
+    assert f'href="{reverse("registry")}"' in refused.content.decode().split("<main")[1]
 
 
 def test_figures_about_few_are_never_made(mine: Clinic, sign_in: SignIn, tmp_path: Path) -> None:

@@ -94,9 +94,15 @@ def test_the_migrations_hold_every_change_of_the_models(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-def test_a_researcher_begins_in_the_library(mine: Clinic) -> None:
-    user = member(mine, "researcher").user
+@pytest.mark.parametrize("next_page", [{}, {"next": "/"}])
+@pytest.mark.parametrize(
+    ("role", "page"), [("researcher", "/registry"), ("nurse", "/"), ("clinician", "/"), ("administrator", "/")]
+)
+def test_each_role_begins_on_a_page_it_may_see(
+    mine: Clinic, role: str, page: str, next_page: dict[str, str]
+) -> None:
+    user = member(mine, role).user
     user.set_password(PASSWORD)
     user.save()
-    response = Client().post(LOGIN, {"login": user.username, "password": PASSWORD})
-    assert response.headers["Location"] == "/library"
+    response = Client().post(LOGIN, {"login": user.username, "password": PASSWORD, **next_page}, follow=True)
+    assert (response.request["PATH_INFO"], response.status_code) == (page, 200)

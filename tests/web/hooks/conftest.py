@@ -11,7 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 
-from painpath.web.hooks import gate
+from painpath.web.hooks import gate, memory
 from painpath.web.hooks.trust.limits import Limits
 from painpath.web.remote.keys import Keys
 from tests.web.hooks.calls import Ehr, Service
@@ -27,6 +27,7 @@ def _alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.SECURE_SSL_REDIRECT = False
     settings.PAINPATH_HOOKS_CONFIG = None
     monkeypatch.setattr(gate, "LIMITS", Limits())
+    monkeypatch.setattr(memory, "CLEARED", memory.Cleared())
     gate.config.cache_clear()
     # a call through httpx goes the whole way of a request; it must not close the connection of the test
     request_started.disconnect(close_old_connections)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from painpath.record.fhir.write import SIDES
 from painpath.web.hooks import memory
 from painpath.web.hooks.models import SentCard
 from tests.web.hooks.calls import (
@@ -26,6 +27,7 @@ from tests.web.hooks.calls import (
     wore_off,
 )
 
+SNOMED = "http://snomed.info/sct"
 OTHER = "6bc883b2-b795-4dcb-b661-34884a31d472"
 
 
@@ -82,6 +84,23 @@ class TestChartOpened:
         record["procedures"].append(old | {"procedure_id": "older"})
         first, second = service.cards(VIEW, call(VIEW, record))
         assert (first["indicator"], second["indicator"]) == ("critical", "info")
+
+    @pytest.mark.parametrize(
+        "place", [{}, {"region": "lumbar"}, {"region": "lumbar", "target": "facet_joint"}]
+    )
+    @pytest.mark.parametrize("later", [1, 5])
+    def test_later_procedures_of_unknown_place_do_not_hide_an_emergency(
+        self, place: dict[str, str], later: int, service: Service
+    ) -> None:
+        record = bleeding()
+        [done] = [row for row in record["procedures"] if row["kind"] == "caudal_esi"]
+        for name in ("region", "target", "side"):
+            done.pop(name, None)
+        done |= place
+        row = {"time": done["time"], "kind": "trigger_point_injection", "status": "completed", **place}
+        record["procedures"] += [row | {"procedure_id": f"later-{n}"} for n in range(later)]
+        cards = service.cards(VIEW, call(VIEW, record))
+        assert cards[0]["summary"].startswith("EMERGENCY: Spinal haematoma")
 
 
 class TestWhatIsNew:
@@ -171,6 +190,30 @@ class TestOrders:
         kind = record["procedures"][-1]["kind"]
         (card,) = service.cards(SIGN, call(SIGN, record, kind))
         assert "still helps" in card["summary"] or "not met" in card["summary"]
+
+    @pytest.mark.parametrize(
+        ("done", "ordered", "told"),
+        [
+            ("left", "left", True),
+            ("left", "right", False),
+            ("right", "left", False),
+            ("left", "bilateral", True),
+            ("bilateral", "right", True),
+            (None, "right", True),
+            ("left", None, True),
+        ],
+    )
+    def test_the_other_side_is_not_the_same_place(
+        self, done: str | None, ordered: str | None, *, told: bool, service: Service
+    ) -> None:
+        record = recent("rfa_thermal", 5)
+        record["procedures"][0] |= {"side": done} if done else {}
+        body = call(SIGN, record, "rfa_thermal")
+        site = {"coding": [{"system": SNOMED, "code": SIDES[ordered]}]} if ordered else None
+        drafted = body["context"]["draftOrders"]["entry"][0]["resource"]
+        drafted |= {"bodySite": [site]} if site else {}
+        cards = service.cards(SIGN, body)
+        assert any("the last one here" in card["summary"] for card in cards) == told
 
     @pytest.mark.parametrize("kind", ["scs_trial", "itpump_implant", "spinal_fusion"])
     def test_an_implant_or_operation_to_which_nothing_leads(self, kind: str, service: Service) -> None:

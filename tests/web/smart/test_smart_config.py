@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+from painpath.cli import main, serve
 from painpath.web.remote.address import is_safe
 from painpath.web.smart.chart import SCOPES
 from painpath.web.smart.config import BadConfig, private_key, read_config
@@ -94,3 +96,25 @@ def test_the_file_on_the_page_can_be_read(tmp_path: Path) -> None:
 
 def test_the_page_names_every_scope() -> None:
     assert all(scope in PAGE for scope in SCOPES.split())
+
+
+@pytest.mark.parametrize(
+    "text", [ONE.replace("https", "http"), ONE + 'key_file = "nowhere.json"', "[[issuer", None]
+)
+def test_the_clinic_does_not_start_with_a_file_that_cannot_be_used(
+    text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, started = tmp_path / "smart.toml", []
+    if text is not None:
+        file.write_text(text)
+    monkeypatch.setenv("PAINPATH_SMART_CONFIG", str(file))
+    monkeypatch.setenv("PAINPATH_ALLOWED_HOSTS", "clinic.example.org")
+    monkeypatch.setattr(serve.clinic, "prepare", lambda: started.append("prepared"))
+    monkeypatch.setattr(serve.clinic, "run", lambda host, port: started.append("run"))
+    result = CliRunner().invoke(main, ["serve"])
+    assert (result.exit_code, started) == (2, [])
+    (line,) = result.output.strip().splitlines()
+    assert "PAINPATH_SMART_CONFIG" in line
+    file.write_text(ONE)
+    assert CliRunner().invoke(main, ["serve"]).exit_code == 0
+    assert started == ["prepared", "run"]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from painpath.assess import Assessor
 from painpath.record.moments import zone_of
 from painpath.report.view import Names
-from painpath.web.hooks.core.answer import Asked, chart_opened, going_home, order_chosen
+from painpath.web.hooks.core.answer import chart_opened, going_home, order_chosen
+from painpath.web.hooks.core.asked import UNREVIEWED, Asked, Reviews
 from painpath.web.hooks.core.cards import Advice
 from painpath.web.hooks.core.orders import Order, our_orders
 from painpath.web.hooks.core.prefetch import Given, given, record_of, refuse_what_lacks, sufficiency
@@ -22,7 +23,8 @@ Obtain = Callable[[Call, Given], None]
 
 @dataclass(frozen=True)
 class Setup:
-    """What a service answers with: the knowledge, where links lead, and how far back procedures are looked at.
+    """What a service answers with: the knowledge, where links lead, how far back procedures are looked at, and
+    whose reviews count.
 
     `turn` is held while the answer is worked out, never while anything is fetched.
     """
@@ -30,6 +32,7 @@ class Setup:
     assessor: Assessor
     base_url: str
     look_back_days: float
+    reviews: Reviews = UNREVIEWED
     turn: AbstractContextManager[object] = field(default_factory=nullcontext)
 
 
@@ -65,4 +68,5 @@ def _asked(call: Call, found: Given, setup: Setup, as_of: str) -> Asked:
     record.problems[:0] = [*imported.repaired, *imported.not_understood]
     counts = {name: len(rows) for name, rows in record.tables.items()}
     rests_on = sufficiency(found, counts)
-    return Asked(record, as_of, rests_on, setup.base_url, Names(setup.assessor), setup.look_back_days)
+    names = Names(setup.assessor)
+    return Asked(record, as_of, rests_on, setup.base_url, names, setup.look_back_days, setup.reviews)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from painpath.assess import INTERVENTIONAL, Assessment, Assessor, assess
+from painpath.assess import INTERVENTIONAL, Assessment, Assessor
 from painpath.engine.decide import FIRST_IMPLANT_TIER
-from painpath.record.check import Record
-from painpath.record.moments import MINUTES_PER_DAY, parse_moment
+from painpath.record.check import Row
+from painpath.record.moments import MINUTES_PER_DAY
 from painpath.report import words
-from painpath.report.first_screen import Screen, first_screen
+from painpath.report.first_screen import Screen
 from painpath.report.view import Names, named
 from painpath.rules.model import Entry, NextStep
 from painpath.web.hooks.core import cards, due, orders
+from painpath.web.hooks.core.asked import Asked, Judged
 from painpath.web.hooks.core.cards import URGENCY, Advice
 from painpath.web.hooks.core.orders import Order
 
@@ -21,45 +21,21 @@ MOST_PROCEDURES = 3
 TOLD_OUTCOMES = ("immediate_failure", "partial", "recurrence")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a call is answered from: the checked record, the time, what it rests on, and where links lead."""
-
-    record: Record
-    as_of: str
-    rests_on: str
-    base_url: str
-    names: Names
-    look_back_days: float = 730
-
-    @property
-    def assessor(self) -> Assessor:
-        """The knowledge made ready."""
-        return self.names.assessor
-
-    @property
-    def now(self) -> int:
-        """The last minute seen."""
-        return parse_moment(self.as_of, self.record.zone).last
-
-    def judge(self, procedure_id: str | None = None) -> tuple[Assessment, Screen]:
-        """The assessment of a procedure with its first screen."""
-        answer = assess(self.record, self.as_of, procedure_id, assessor=self.assessor)
-        return answer, first_screen(answer, self.record, self.names)
-
-
 def chart_opened(asked: Asked) -> list[Advice]:
-    """Red flags, verdicts that ask for something, and scores overdue: one card for each procedure at most."""
+    """Red flags, verdicts that ask for something, and scores overdue: one card for each procedure at most.
+
+    Red flags are looked for after every procedure that no later one is known to stand for; the rest is told of
+    the latest few.
+    """
     found: list[Advice] = []
     flags_told: set[str] = set()
     recent = _latest(asked)
-    for procedure_id in recent or [None]:
-        answer, screen = asked.judge(procedure_id)
-        new = [one for one in answer["red_flag"]["reasons"] if one["id"] not in flags_told]
+    for number, procedure_id in enumerate(recent or [None]):
+        judged = asked.judge(procedure_id)
+        new = [one for one in judged.answer["red_flag"]["reasons"] if one["id"] not in flags_told]
         flags_told.update(one["id"] for one in new)
-        advice = (
-            _flagged(asked, answer, screen) if new else _result(asked, answer, screen) if recent else None
-        )
+        may_tell = bool(recent) and number < MOST_PROCEDURES
+        advice = _flagged(asked, judged) if new else _result(asked, judged) if may_tell else None
         found += [advice] if advice else []
     return sorted(found, key=lambda one: one.urgency)
 
@@ -77,10 +53,10 @@ def order_chosen(asked: Asked, wanted: list[Order], *, signing: bool) -> list[Ad
 
 def going_home(asked: Asked) -> list[Advice]:
     """Aftercare of the latest procedure, when to call, and the next score; silence when there is nothing to care for."""
-    answer, screen = asked.judge()
-    if answer["red_flag"]["reasons"]:
-        return [_flagged(asked, answer, screen)]
-    return [_aftercare(asked, answer, screen)] if answer["aftercare"] else []
+    judged = asked.judge()
+    if judged.answer["red_flag"]["reasons"]:
+        return [_flagged(asked, judged)]
+    return [_aftercare(asked, judged.answer, judged.screen)] if judged.answer["aftercare"] else []
 
 
 def _aftercare(asked: Asked, answer: Assessment, screen: Screen) -> Advice:
@@ -102,24 +78,33 @@ def _aftercare(asked: Asked, answer: Assessment, screen: Screen) -> Advice:
 
 
 def _latest(asked: Asked) -> list[str | None]:
-    """The latest procedure at each place within the time looked back, the newest first."""
+    """The latest procedure at each place within the time looked back, the newest first.
+
+    A place of which a part is unknown is a place of its own: it is never known to be that of a later procedure.
+    """
     kinds = asked.assessor.vocabulary.sections["procedure_kinds"]
     since = asked.now - asked.look_back_days * MINUTES_PER_DAY
     places: dict[Any, str | None] = {}
     for row in sorted(asked.record.tables["procedures"], key=lambda row: -row["@time"].first):
         seen = since <= row["@time"].first <= asked.now and row["status"] != "planned"
         if seen and kinds[row["kind"]].kind in INTERVENTIONAL:
-            places.setdefault((row.get("region"), row.get("target"), row.get("side")), row["procedure_id"])
-    return list(places.values())[:MOST_PROCEDURES]
+            places.setdefault(_place(row), row["procedure_id"])
+    return list(places.values())
 
 
-def _flagged(asked: Asked, answer: Assessment, screen: Screen, order: Order | None = None) -> Advice:
+def _place(row: Row) -> tuple[Any, ...]:
+    place = (row.get("region"), row.get("target"), row.get("side"))
+    return place if None not in place else (*place, row["procedure_id"])
+
+
+def _flagged(asked: Asked, judged: Judged, order: Order | None = None) -> Advice:
     """The card of an alert: what it is and how soon to act, then what is otherwise known."""
+    answer, screen = judged.answer, judged.screen
     reasons = answer["red_flag"]["reasons"]
     lead, level = reasons[0], answer["red_flag"]["level"]
     told = f"{words.clinician(words.ALERTS, level)}: {lead['title']}, act within {words.hours(lead['act_within_h'])}"
     waits = [f"The order waits: {order.title}.", ""] if order else []
-    lines = [*waits, *cards.alerts(screen), *cards.verdict(screen), *cards.next_steps(screen)]
+    lines = [*waits, *cards.alerts(screen), *cards.verdict(screen), *_next_steps(asked, judged)]
     return Advice(
         rule=lead["id"],
         state="|".join(sorted(one["id"] for one in reasons)),
@@ -133,8 +118,16 @@ def _flagged(asked: Asked, answer: Assessment, screen: Screen, order: Order | No
     )
 
 
-def _result(asked: Asked, answer: Assessment, screen: Screen) -> Advice | None:
+def _next_steps(asked: Asked, judged: Judged) -> list[str]:
+    """Causes, steps and questions, and how many steps are left out because they are reference only."""
+    told, count = cards.next_steps(judged.screen), len(judged.reference)
+    more = f"{count} more {'step is' if count == 1 else 'steps are'} for reference only"
+    return [*told, asked.reviews.told(more, count), ""] if count else told
+
+
+def _result(asked: Asked, judged: Judged) -> Advice | None:
     """The card of a verdict that asks for something, or of a score that is overdue; None otherwise."""
+    answer, screen = judged.answer, judged.screen
     late = due.overdue(answer, asked.names)
     if answer["outcome"] not in TOLD_OUTCOMES and not late:
         return None
@@ -145,7 +138,7 @@ def _result(asked: Asked, answer: Assessment, screen: Screen) -> Advice | None:
         if late
         else f"{screen.verdict}: {_short(asked, answer)}{because}"
     )
-    lines = [*([f"{late}.", ""] if late else []), *cards.verdict(screen), *cards.next_steps(screen)]
+    lines = [*([f"{late}.", ""] if late else []), *cards.verdict(screen), *_next_steps(asked, judged)]
     steps = [f"next_steps.{one['id']}" for one in answer["next_steps"] if one["status"] in cards.SUGGESTED]
     causes = [f"causes.{one['id']}" for one in answer["causes"] if one["level"] in ("likely", "possible")]
     return Advice(
@@ -163,14 +156,17 @@ def _result(asked: Asked, answer: Assessment, screen: Screen) -> Advice | None:
 def _ordered(asked: Asked, order: Order, signing: bool) -> Advice | None:
     """The card of an order: an alert, a reason against it, a gate that is not met, or what to confirm first."""
     before = orders.earlier(order, asked.record, asked.assessor.vocabulary, asked.now)
-    answer, screen = asked.judge(before)
+    judged = asked.judge(before)
+    answer, screen = judged.answer, judged.screen
     if answer["red_flag"]["reasons"]:
-        return _flagged(asked, answer, screen, order)
-    step = orders.step_of(order, before is not None, answer, asked.assessor.vocabulary)
+        return _flagged(asked, judged, order)
+    step = orders.step_of(order, before is not None, judged.whole, asked.assessor.vocabulary)
     found = _hurdle(step, asked.names) or _too_soon(before, answer) or _no_call(step, order, answer, asked)
     if found is None:
         return None
     state, told, urgency, lines = found
+    if step is not None and step["id"] in judged.reference:
+        lines = [*lines, asked.reviews.told("this step is for reference only", 1)]
     entry = f"next_steps.{step['id']}" if step else orders.entry_of(order, asked.assessor.vocabulary)
     back = (
         (cards.take_back(order.reference, order.title),) if signing and state in ("avoid", "blocked") else ()

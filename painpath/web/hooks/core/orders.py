@@ -44,6 +44,7 @@ AGAIN = {
     "neurolysis": ("repeat_neurolysis",),
 }
 HEATED = frozenset({"rfa_thermal", "rfa_bipolar", "rfa_cooled"})
+OPPOSITE = frozenset({"left", "right"})
 
 
 class Order(NamedTuple):
@@ -96,7 +97,10 @@ def _check_subject(resource: Resource, patient_id: str) -> None:
 
 
 def earlier(order: Order, record: Record, vocabulary: Vocabulary, now: int) -> str | None:
-    """The latest procedure of the same kind of treatment that was done at the place of the order; None without one."""
+    """The latest procedure of the same kind of treatment that was done at the place of the order; None without one.
+
+    A place that is not stated may be the same; left and right are two places, bilateral is either of them.
+    """
     kinds = vocabulary.sections["procedure_kinds"]
     done = [
         row
@@ -104,6 +108,7 @@ def earlier(order: Order, record: Record, vocabulary: Vocabulary, now: int) -> s
         if row["status"] != "planned"
         and row["@time"].first <= now
         and kinds[row["kind"]].kind == kinds[order.kind].kind
+        and {order.side, row.get("side")} != OPPOSITE
         and all(
             wanted is None or row.get(name) in (None, wanted)
             for name, wanted in (("region", order.region), ("target", order.target))

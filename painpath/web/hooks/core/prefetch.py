@@ -21,9 +21,11 @@ from painpath.web.remote.resources import Head, NoResource, bundle_of
 
 @dataclass
 class Given:
-    """The resources at hand by key (None: there are none), the keys not obtained, and pages still to come."""
+    """The resources at hand by key (None: there are none) with their heads, the keys not obtained, and pages
+    still to come."""
 
     parts: dict[str, bytes | None] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
 
@@ -32,10 +34,15 @@ class Given:
         head = head_of(key, found)
         if head.resource_type == "OperationOutcome":
             return
-        self.parts[key] = found
+        self.parts[key], self.heads[key] = found, head
         self.missing = [name for name in self.missing if name != key]
         if head.next_page:
             self.pages[key] = head.next_page
+
+    def complete(self, key: str, found: bytes) -> None:
+        """Keep all pages of a key, of which there was the first."""
+        self.parts[key], self.heads[key] = found, head_of(key, found)
+        del self.pages[key]
 
     @property
     def lacking(self) -> list[str]:
@@ -68,8 +75,8 @@ def head_of(key: str, found: bytes) -> Head:
 
 def _check_patient(found: Given, call: Call) -> None:
     """The prefetched patient must be the one whom the context names."""
-    raw = found.parts.get("Patient")
-    if raw is not None and head_of("Patient", raw).id != call.patient_id:
+    head = found.heads.get("Patient")
+    if head is not None and head.id != call.patient_id:
         raise Refused(400, "the prefetched Patient is not the patient of the context")
 
 
@@ -84,9 +91,10 @@ def refuse_what_lacks(found: Given) -> None:
 def record_of(found: Given, patient_id: str) -> Imported:
     """The raw record of the patient. What belongs to others is left out and named in it."""
     patient = found.parts.get("Patient") or msgspec.json.encode({"resourceType": "Patient", "id": patient_id})
-    others = [part for key, part in found.parts.items() if key != "Patient" and part is not None]
+    parts = {key: part for key, part in found.parts.items() if key != "Patient" and part is not None}
+    whole = bundle_of(patient, list(parts.values()), [found.heads[key] for key in parts])
     try:
-        records = read_bundle(bundle_of(patient, others), "prefetch")
+        records = read_bundle(whole, "prefetch")
     except Unreadable as error:
         raise Refused(400, f"the prefetch cannot be read: {error.what[:120]}") from None
     for one in records:

@@ -20,7 +20,8 @@ class Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One client: the issuer of its tokens, where its public keys are, and the FHIR servers that are its own.
 
     Keys come from `jwks_url` or, without a network, from the file `jwks_file`. `tenants`, when given,
-    lists the only tenants whose tokens are taken. `per_minute` is the number of calls that it may make.
+    lists the only tenants whose tokens are taken. `per_minute` is the number of calls that it may make. `clinic`
+    names the clinic of this server whose reviews its cards follow, where the hooks run inside the clinic app.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fhir_servers: tuple[str, ...] = ()
     tenants: tuple[str, ...] = ()
     per_minute: int = 600
+    clinic: str | None = None
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -59,5 +59,4 @@ class Fetcher:
             more = reading.pages(key, found.pages[key])
         except NotObtained:
             return
-        found.parts[key] = joined([found.parts[key] or b"", *more])
-        del found.pages[key]
+        found.complete(key, joined([found.parts[key] or b"", *more]))

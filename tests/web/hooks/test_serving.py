@@ -1,0 +1,212 @@
+"""How calls are served: in the order in which they came, written together, and not held up by slow clients."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from painpath.web.hooks import memory, together
+from painpath.web.hooks.models import SentCard
+from painpath.web.hooks.turn import Turn
+from tests.web.hooks.calls import VIEW, Service, call, wore_off
+
+LIMIT_S = 20
+
+
+def until(what: Callable[[], bool]) -> None:
+    """Wait for something that another thread or process does."""
+    end = time.monotonic() + LIMIT_S
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def started(work: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+class TestTurn:
+    def test_whoever_waits_longest_is_next(self) -> None:
+        turn, order, threads = Turn(), [], []
+
+        def work(number: int) -> None:
+            with turn:
+                order.append(number)
+
+        with turn:
+            for number in range(8):
+                threads.append(started(lambda number=number: work(number)))  # type: ignore[misc]
+                until(lambda number=number: len(turn._waiting) == number + 1)  # type: ignore[misc]
+        for thread in threads:
+            thread.join(LIMIT_S)
+        assert order == list(range(8))
+
+    def test_one_at_a_time_holds_it(self) -> None:
+        turn, inside, most = Turn(), [], []
+
+        def work() -> None:
+            for _ in range(200):
+                with turn:
+                    inside.append(1)
+                    most.append(len(inside))
+                    inside.pop()
+
+        for thread in [started(work) for _ in range(6)]:
+            thread.join(LIMIT_S)
+        assert len(most) == 1200
+        assert set(most) == {1}
+
+    def test_an_error_hands_it_on(self) -> None:
+        turn = Turn()
+        with pytest.raises(ValueError, match="broken"), turn:
+            raise ValueError("broken")
+        with turn:
+            pass
+
+
+class Disk:
+    """A disk that is held up at its first write."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.writes: list[int] = []
+        self.may_go_on = threading.Event()
+        self.error = error
+
+    def insert(self, rows: Sequence[Any]) -> None:
+        self.writes.append(len(rows))
+        if len(self.writes) == 1:
+            assert self.may_go_on.wait(LIMIT_S)
+        elif self.error:
+            raise self.error
+
+
+class TestTogether:
+    def write(self, disk: Disk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Five calls write a row each: one holds the disk up, the others wait meanwhile. What became of them."""
+        monkeypatch.setattr(together, "_insert", disk.insert)
+        told: list[str] = []
+
+        def one() -> None:
+            try:
+                together.write([SentCard()])
+                told.append("written")
+            except OSError as error:
+                told.append(str(error))
+
+        threads = [started(one)]
+        until(lambda: len(disk.writes) == 1)
+        threads += [started(one) for _ in range(4)]
+        until(lambda: len(together._waiting) == 4)
+        disk.may_go_on.set()
+        for thread in threads:
+            thread.join(LIMIT_S)
+        return told
+
+    def test_those_who_wait_are_written_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        disk = Disk()
+        assert self.write(disk, monkeypatch) == ["written"] * 5
+        assert disk.writes == [1, 4]
+
+    def test_a_write_that_fails_fails_for_each_of_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        disk = Disk(OSError("the disk is full"))
+        assert sorted(self.write(disk, monkeypatch)) == ["the disk is full"] * 4 + ["written"]
+
+
+class TestMemory:
+    def test_a_chart_opened_often_is_looked_up_in_as_many_rows(
+        self, service: Service, django_assert_max_num_queries: Any
+    ) -> None:
+        body = call(VIEW, wore_off())
+        for number in range(30):
+            body["hookInstance"] = f"00000000-0000-4000-8000-{number:012}"
+            assert len(service.cards(VIEW, body)) == 1
+        assert SentCard.objects.count() == 30
+        row = SentCard.objects.earliest("sent")
+        of = memory.Memory.__new__(memory.Memory)
+        of.client, of.patient, of.user = row.client, row.patient, row.user
+        with django_assert_max_num_queries(2):
+            before = of._before()
+        assert list(before) == [(row.subject, row.rule, row.state)]
+        assert before[row.subject, row.rule, row.state].sent == row.sent
+
+    def test_expired_tokens_are_cleared_once_a_minute(self) -> None:
+        cleared = memory.Cleared()
+        assert [cleared.is_due(now) for now in (1000.0, 1030.0, 1061.0, 1062.0)] == [True, False, True, False]
+        assert cleared.is_due(500.0)  # a clock that was set back
+
+
+SMALL = """
+    from painpath.web.hooks import run, server
+
+    server.AT_ONCE, server.SLOW_AFTER_S, server.LONGEST_S = 2, 0.3, 4.0
+
+    def application(environ, start):
+        body = environ["wsgi.input"].read()
+        start("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
+
+    class Small(run._Server):
+        def load(self):
+            return application
+
+    Small({"bind": "127.0.0.1:PORT", "workers": 1, **run.OPTIONS}).run()
+"""
+HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n"
+
+
+@contextmanager
+def small_server(folder: Path) -> Iterator[int]:
+    """The server with one process, small limits and an application that gives back what it is sent."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    (folder / "small.py").write_text(textwrap.dedent(SMALL).replace("PORT", str(port)))
+    running = subprocess.Popen([sys.executable, str(folder / "small.py")], stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: _answers(port))
+        yield port
+    finally:
+        running.terminate()
+        running.wait(LIMIT_S)
+
+
+def _answers(port: int) -> bool:
+    try:
+        return exchanged(port, HEAD + b"pain").endswith(b"pain")
+    except OSError:
+        return False
+
+
+def connected(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), LIMIT_S)
+
+
+def exchanged(port: int, sent: bytes) -> bytes:
+    with connected(port) as one:
+        one.sendall(sent)
+        return one.makefile("rb").read()
+
+
+def test_slow_clients_are_cut_off_and_keep_nobody_out(tmp_path: Path) -> None:
+    with small_server(tmp_path) as port, ExitStack() as kept:
+        began = time.monotonic()
+        slow = [kept.enter_context(connected(port)) for _ in range(3)]
+        for number, one in enumerate(slow):
+            one.sendall(HEAD[:30] if number else HEAD + b"p")
+        assert exchanged(port, HEAD + b"pain").endswith(b"pain")
+        assert time.monotonic() - began < 4  # before the slow ones are cut off
+        for one in slow:
+            assert one.recv(100) == b""
+        assert time.monotonic() - began > 3.5
