@@ -31,7 +31,8 @@ def _always(answers: Answers) -> bool:
 class Question:
     """One question: what `read` makes of its answer stands under `name`; an empty answer is unknown.
 
-    `labels` are the codes it may be answered with. It is asked only `when` earlier answers call for it.
+    `labels` are the codes it may be answered with. It is asked only `when` earlier answers call for it. One
+    left empty says what is `missed` without it, where there is such a sentence, and is asked once more.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Question:
     read: Callable[[str], Any]
     labels: Labels | None = None
     when: Callable[[Answers], bool] = _always
+    missed: str = ""
 
 
 def ask_all(questions: Sequence[Question]) -> Answers:
@@ -65,9 +67,14 @@ def ask_all(questions: Sequence[Question]) -> Answers:
 def _ask(question: Question) -> Any:
     """The answer to one question, asked until it can be used; BACK to go back, None for unknown."""
     found: tuple[str, ...] = ()
+    missed = question.missed
     complete_with(question.labels or {})
     while True:
         text = click.prompt(question.ask, default="", show_default=False).strip()
+        if not text and missed:
+            click.echo(f"  {missed}")
+            missed = ""
+            continue
         if text in ("", BACK):
             return text or None
         if text.isdecimal() and 0 < int(text) <= len(found):

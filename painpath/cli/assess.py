@@ -13,7 +13,7 @@ import click
 from painpath.assess import Assessor
 from painpath.assess import assess as judge
 from painpath.cli import main
-from painpath.cli.choose import assessor_with, changes, facts_to_try, procedures_to_judge
+from painpath.cli.choose import assessor_with, facts_to_try, procedures_to_judge
 from painpath.record.moments import BadTime, parse_moment, zone_of
 from painpath.record.one import one_patient
 from painpath.record.problem import Unreadable
@@ -86,9 +86,8 @@ def _print(
     for number, answer in enumerate(answers):
         if number:
             click.echo()
-        click.echo(render(answer, checked, brief=brief, colour=colour, assessor=ready))
-        if before:
-            click.echo("\n".join(["", "What this would change", *changes(before[number], answer)]))
+        compared = before[number] if before else None
+        click.echo(render(answer, checked, brief=brief, colour=colour, assessor=ready, before=compared))
 
 
 def write(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from painpath.assess import Assessment, Assessor, default_assessor
+from painpath.assess import Assessor, default_assessor
 from painpath.record.check import Record
 from painpath.record.problem import Unreadable, near
 from painpath.rules.cache import load_knowledge
@@ -37,13 +37,21 @@ def facts_to_try(given: tuple[str, ...], ready: Assessor) -> dict[str, Any]:
     tried = {}
     for pair in given:
         name, sign, text = pair.partition("=")
-        if not sign or name not in facts:
+        if name not in facts:
             hint = near(name, facts, "see: painpath knowledge list facts")
+            raise Unreadable(f"--what-if {pair}", f"there is no fact {name!r}", hint)
+        if not sign:
             raise Unreadable(
-                f"--what-if {pair}", f"there is no fact {name!r}" if sign else "needs FACT=VALUE", hint
+                f"--what-if {pair}", "=VALUE is missing", f"write {name}={_example(facts[name])}"
             )
         tried[name] = _value(pair, text, facts[name])
     return tried
+
+
+def _example(fact: Fact) -> str:
+    """A value that the fact may have, to show how one is written."""
+    listed = fact.read.get("values") or ["unknown"] if fact.type == "code" else []
+    return {"code": str(next(iter(listed), "")), "number": "12.5"}.get(fact.type, "true")
 
 
 def _value(pair: str, text: str, fact: Fact) -> Any:
@@ -78,23 +86,6 @@ def assessor_with(settings_file: Path | None) -> Assessor:
         return ready
     knowledge = with_local_settings(ready.knowledge, settings_file)
     return Assessor(knowledge, ready.vocabulary)
-
-
-def changes(before: Assessment, after: Assessment) -> list[str]:
-    """What differs between two assessments, one line each."""
-    lines = []
-    for name in ("outcome", "block_reading"):
-        if before[name] != after[name]:
-            lines.append(f"  {name}: {before[name]} -> {after[name]}")
-    if before["red_flag"]["level"] != after["red_flag"]["level"]:
-        lines.append(f"  alert: {before['red_flag']['level']} -> {after['red_flag']['level']}")
-    for key, what in (("causes", "level"), ("next_steps", "status")):
-        old = {one["id"]: one[what] for one in before[key]}
-        new = {one["id"]: one[what] for one in after[key]}
-        for name in [*old, *(name for name in new if name not in old)]:
-            if old.get(name) != new.get(name):
-                lines.append(f"  {name}: {old.get(name, 'not listed')} -> {new.get(name, 'not listed')}")
-    return lines or ["  nothing"]
 
 
 def assessor_of(path: Path) -> Assessor:

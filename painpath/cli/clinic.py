@@ -77,7 +77,9 @@ def tick() -> None:
     from painpath.web.reminders.tick import tick as turn
 
     done = turn(timezone.now())
-    click.echo(f"Passed on {done.escalated}, worked out {done.refreshed}, reminded {done.reminded}, prompted {done.prompted}.")
+    click.echo(
+        f"Passed on {done.escalated}, worked out {done.refreshed}, reminded {done.reminded}, prompted {done.prompted}."
+    )
 
 
 @clinic.command()

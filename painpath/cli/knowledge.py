@@ -15,9 +15,10 @@ from painpath.assess import assess, default_assessor
 from painpath.casebook import check_everything, read_cases, trace_statements
 from painpath.cli import main
 from painpath.cli.assess import checked_time
-from painpath.cli.choose import assessor_of, changes
+from painpath.cli.choose import assessor_of
 from painpath.record.problem import Unreadable, near
 from painpath.record.read import read_records
+from painpath.report.changes import changes
 from painpath.rules.errors import KNOWLEDGE
 from painpath.rules.load import read_knowledge
 
@@ -136,10 +137,9 @@ def diff(a: Path, b: Path, records: Path, as_of: str | None) -> None:
     time, changed = checked_time(as_of), 0
     for imported in read_records(records):
         before, after = (assess(imported.record, time, assessor=one) for one in (first, second))
-        lines = changes(before, after)
-        if lines != ["  nothing"]:
+        if lines := changes(before, after):
             changed += 1
-            click.echo("\n".join([f"patient {before['patient_id']}", *lines]))
+            click.echo("\n".join([f"patient {before['patient_id']}", *(f"  {line}" for line in lines)]))
     click.echo(f"{changed} patient{'s' if changed != 1 else ''} with another answer")
 
 

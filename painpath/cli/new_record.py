@@ -65,6 +65,7 @@ CHECKS = (
     ("infection", "Infection anywhere now", "conditions"),
     ("allergy", "Allergy to an agent used in procedures", "conditions"),
 )
+NO_DATE = "Without a date the procedure cannot be judged; the year alone is better than none. Empty again: go on without."
 
 
 @main.command("new-record")
@@ -113,7 +114,7 @@ def questions(words: Vocabulary, as_of: str) -> list[Question]:
         code("target", "Target"),
         code("region", "Region"),
         Question("side", f"Side ({', '.join(sides)})", lambda text: one_code(text, sides), sides, judged),
-        Question("date", "Date of the procedure (2025-03-04, 2025-03)", past, when=judged),
+        Question("date", "Date of the procedure (2025-03-04, 2025-03)", past, when=judged, missed=NO_DATE),
         Question("before", "Pain before it (0-10)", read_score, when=judged),
         Question("best", "Best relief since (75%, or the lowest score 0-10)", read_relief, when=judged),
         Question(

@@ -140,10 +140,13 @@ class Asker:
         if decision.level == "emergency":
             return alarms
         waiting = self._waiting(explain, decision)
-        names = [*waiting, *self._evidence(decision)]
+        asked = dict.fromkeys([*waiting, *self._evidence(decision)])
+        names = [name for name in asked if name not in not_asked]
+        if not names:
+            return alarms
         weighed = []
         trial = self.trial(decision)
-        for name in dict.fromkeys(name for name in names if name not in not_asked):
+        for name in names:
             effect = self.effect(name, trial)
             steps = set(waiting.get(name, ())) | effect["steps"]
             alert = bool(effect["alerts"])

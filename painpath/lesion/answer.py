@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from painpath.lesion.boiling import boiled_mm3
 from painpath.lesion.damage import CONVENTIONS, HEAT_CONVENTIONS
 from painpath.lesion.parameters import number, read_parameters
 from painpath.lesion.pulsed import Bursts, bursts
-from painpath.lesion.solve import Lesion, boiled_mm3
+from painpath.lesion.solve import Lesion
 
 NAMES = {
     "T45": "45 °C reached",

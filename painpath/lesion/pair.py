@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from painpath.lesion.boiling import refuse_boiling
 from painpath.lesion.box import Box, Side, make_box
 from painpath.lesion.damage import HEAT_CONVENTIONS
 from painpath.lesion.mesh import Array
 from painpath.lesion.parameters import tissue
 from painpath.lesion.setting import Setting
 from painpath.lesion.solid import MM, Solid, boxed, farthest_mm, heated, leaning, properties, reach_mm
-from painpath.lesion.solve import REACHED_K, refuse_boiling
+from painpath.lesion.solve import REACHED_K
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from painpath.lesion.boiling import refuse_boiling
 from painpath.lesion.damage import CONVENTIONS, Tally
 from painpath.lesion.field import Field, unit_field
 from painpath.lesion.generator import Generator
 from painpath.lesion.heat import Conduction, Step, conduction
-from painpath.lesion.mesh import Array, Cells, Mesh, cannula_mesh
+from painpath.lesion.mesh import Array, Mesh, cannula_mesh
 from painpath.lesion.parameters import Tissue, number, tissue
 from painpath.lesion.setting import NotModelled, Setting
 from painpath.lesion.sizes import length_mm, width_mm
@@ -121,23 +122,6 @@ def solve(
         tally=run.tally,
         start_field=replace(run.start_field, factors=None),  # factors cannot be sent between processes
     )
-
-
-def boiled_mm3(mesh: Cells, tally: Tally) -> float:
-    """Volume of tissue in mm3 that would boil; the model lets it grow hotter instead."""
-    is_boiled = ~mesh.is_metal & (tally.highest_c > number("all_tissues.boiling"))
-    return float(mesh.volume_m3[is_boiled].sum()) / MM**3
-
-
-def refuse_boiling(mesh: Cells, tally: Tally, copies: int = 1) -> None:
-    """Raise `NotModelled` when too much tissue would boil; `copies` of the mesh make the whole lesion."""
-    is_hot = ~mesh.is_metal & (tally.excess("T60") > 0)
-    boiled, hot = boiled_mm3(mesh, tally), float(mesh.volume_m3[is_hot].sum()) / MM**3
-    if boiled > number("limits.boiled_share_max") * hot:
-        what = (
-            f"{copies * boiled:.0f} mm3 of tissue would boil, {boiled / hot:.0%} of what reaches 60 Celsius"
-        )
-        raise NotModelled("temperature_c", what, "give a lower temperature or a longer ramp")
 
 
 def setting_mesh(setting: Setting, refine: float = 1.0) -> Mesh:

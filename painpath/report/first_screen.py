@@ -256,8 +256,9 @@ def _questions(found: list[dict[str, Any]], names: Names) -> list[Line]:
 def stamp(assessment: Assessment) -> str:
     """As of when, by which knowledge, and that nobody has signed it yet."""
     tried = ", ".join(f"{name} = {value}" for name, value in assessment.get("what_if", {}).items())
+    when = assessment["as_of"][: len("2025-03-04T09:30")].replace("T", " ")  # on the clock that was asked for
     return (
         f"{f'NOT THE RECORD: tried out with {tried}. ' if tried else ''}"
-        f"As of {assessment['as_of']}. Knowledge {assessment['knowledge_version']}, {words.DRAFT}."
+        f"As of {when}. Knowledge {assessment['knowledge_version']}, {words.DRAFT}."
         f" painpath {assessment['painpath_version']}."
     )

@@ -21,6 +21,7 @@ from rich.text import Text
 from painpath.assess import Assessor, default_assessor
 from painpath.record.check import Record
 from painpath.record.moments import parse_moment
+from painpath.report.changes import changes
 from painpath.report.first_screen import Alert, Brief, Screen, first_screen, steps_of
 from painpath.report.plot import plot, series_signs
 from painpath.report.timeline import Timeline, timeline
@@ -46,15 +47,22 @@ def render(
     width: int | None = None,
     colour: bool = False,
     assessor: Assessor | None = None,
+    before: Assessment | None = None,
 ) -> str:
     """An assessment as text of at most `width` columns; `brief` is the first screen alone.
 
-    Without a width the terminal's is taken, 120 at most.
+    Without a width the terminal's is taken, 120 at most. `before` is the assessment without the facts that are
+    tried out: what differs from it stands after the verdict.
     """
     names = Names(assessor or default_assessor())
     paper = _Paper(width or min(shutil.get_terminal_size().columns, WIDEST), colour)
     screen = first_screen(assessment, record, names)
-    _first_screen(paper, screen, assessment["patient_id"])
+    _first_screen(
+        paper,
+        screen,
+        assessment["patient_id"],
+        (changes(before, assessment) or ["nothing"]) if before else [],
+    )
     if not brief:
         known = timeline(record, parse_moment(assessment["as_of"]).last, names.assessor.vocabulary)
         _timeline(paper, known, (assessment["response"] or {}).get("baseline"))
@@ -123,7 +131,7 @@ def with_sources(line: Line) -> str:
     return f"{line.text} [{', '.join(line.sources)}]" if line.sources else line.text
 
 
-def _first_screen(paper: _Paper, screen: Screen, patient_id: str) -> None:
+def _first_screen(paper: _Paper, screen: Screen, patient_id: str, changed: list[str]) -> None:
     emergencies = [alert for alert in screen.alerts if alert.level == "emergency"]
     if emergencies:
         _emergency(paper, emergencies)
@@ -140,6 +148,7 @@ def _first_screen(paper: _Paper, screen: Screen, patient_id: str) -> None:
     paper.put(verdict, 2)
     for line in screen.numbers:
         paper.put(paper.styled((f"{line.label}: " if line.label else "") + with_sources(line)), 2)
+    _plain_list(paper, "What this would change", changed)
     _briefs(paper, "Leading causes", screen.causes, numbered=False)
     _briefs(paper, "Next steps", screen.steps, numbered=True)
     if screen.questions:

@@ -14,7 +14,6 @@ from django.core.management import call_command
 
 from painpath.assess import default_assessor
 from painpath.web.database import secret_key
-from painpath.web.heap import keep_heap
 
 SETTINGS = "painpath.web.settings"
 EVERY_S = 60
@@ -53,7 +52,6 @@ def tend() -> None:
 
 def run(host: str, port: int) -> None:
     """Serve until stopped."""
-    keep_heap()
     Thread(target=tend, daemon=True).start()
     default_assessor()  # the knowledge is loaded before the first request
     uvicorn.run(

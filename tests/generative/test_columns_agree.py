@@ -158,6 +158,35 @@ def test_made_up_patients_with_the_mistakes_of_real_data_are_judged_alike() -> N
     )
 
 
+def test_rows_that_are_wrong_alike_are_each_told_as_one_patients_check_tells_them() -> None:
+    times = ["2025-01-01", "2025-01-02T08:00", "2025-13-01", "", "12/31/2024", "2025-01-01"]
+    scores = [
+        {"time": time, "score": score, "scale": scale}
+        for time in times
+        for score, scale in [
+            (11, "nrs_0_10"),
+            (-0.0, "nrs_0_10"),
+            (-1, "vas_0_100"),
+            (11, None),
+            (None, "vrs"),
+        ]
+    ]
+    lost = [
+        {"procedure_id": name, "time": time, "percent": -5} for name in ("a", "b", None) for time in times
+    ]
+    done = {"kind": "rfa_thermal", "duration_s": -1, "status": "completed"}
+    given = [{"procedure_id": name, "time": time, **done} for name in ("p", "q", "p") for time in times]
+    seen = [{"time": time, "code": code, "value": 900} for time in times for code in ("crp", "crpp", "odi")]
+    raw = {
+        "patient": {"sex": "neither"},
+        "pain_scores": scores,
+        "relief_reports": lost,
+        "procedures": given,
+        "observations": seen,
+    }
+    assert_judged_alike(tables_of({"one": raw, "two": raw}), "2025-06-30")
+
+
 @pytest.mark.parametrize(
     "time", ["20250106", "2025-W02-1", "2025-006", "2025-01-06 09:30", "2025-01-06T0930"]
 )

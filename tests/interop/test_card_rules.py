@@ -15,7 +15,8 @@ from painpath.casefile import Case, read_case_file
 from painpath.cli.hooks_checks.parts.discovery import empty_elements
 from painpath.record.moments import zone_of
 from painpath.report.view import Names
-from painpath.web.hooks.core.answer import Asked, chart_opened, going_home, order_chosen
+from painpath.web.hooks.core.answer import chart_opened, going_home, order_chosen
+from painpath.web.hooks.core.asked import Asked
 from painpath.web.hooks.core.cards import Advice, card
 from painpath.web.hooks.core.orders import BY_GROUP, STEPS, Order
 from tests.generative.strategies import records

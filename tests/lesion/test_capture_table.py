@@ -10,19 +10,15 @@ from typing import Any
 
 import pytest
 import yaml
-from polars.testing import assert_frame_equal
 
-from painpath.assess import assess, default_assessor
+from painpath.assess import assess
 from painpath.captured.table import AXES, FIGURES, SHORT_OF_SET_K, captured, captured_in, read_table, site_of
-from painpath.cohort import reference
-from painpath.cohort.judge import judge
 from painpath.engine.facts.lesion import capture_percent
 from painpath.lesion import Setting, solve
 from painpath.lesion.capture_make import DRAWS, GRID, VERSION, between_places, combinations, rows_at
 from painpath.lesion.parameters import number, read_parameters
 from painpath.lesion.placement import read_placements
 from painpath.lesion.solve import Accuracy
-from tests.generative.test_columns_agree import tables_of
 from tests.spec.patients import done, on, record, score
 
 PLACES = list(product(*(GRID[name] for name in AXES)))
@@ -194,18 +190,6 @@ def test_a_small_single_lesion_across_the_nerve_speaks_for_it() -> None:
     assert "heat model" not in technical(ablated(**small))
 
 
-LOGS = (
-    {"reached_temperature_c": 66},
-    {"reached_temperature_c": 45},
-    {"reached_temperature_c": 79},
-    {"voltage_v": 80},
-    {"impedance_ohm": 1200},
-    {"impedance_ohm": 1200, "active_tip_mm": None},
-    {"power_w": 0.4},
-    {},
-)
-
-
 def test_the_generators_log_reaches_the_assessment() -> None:
     """A lesion that stayed at 66 °C is not held to be over the nerve, and odd readings speak for a technical cause."""
     assert "80 % of plausible cases" not in technical(ablated(reached_temperature_c=66))
@@ -214,18 +198,3 @@ def test_the_generators_log_reaches_the_assessment() -> None:
     assert "1200 Ω is above 900 Ω" in technical(ablated(impedance_ohm=1200))
     assert "Ω" not in technical(ablated(impedance_ohm=1200, active_tip_mm=None))
     assert " V is" not in technical(ablated(voltage_v=20, impedance_ohm=150))
-
-
-def test_many_patients_are_judged_by_their_logs_alike() -> None:
-    """By columns as one by one."""
-    usual = {
-        "target": "medial_branch", "region": "lumbar", "orientation": "parallel", "guidance": "fluoroscopy",
-        "electrode_gauge": 18, "active_tip_mm": 10, "temperature_c": 80, "duration_s": 90, "lesions_per_target": 1,
-    }  # fmt: skip
-    raws = {}
-    for place, logged in enumerate(LOGS):
-        raw = record(done(0, "rfa_thermal", **{**usual, **logged}), scores=[score(-1, 8), score(60, 8)])
-        raws[f"p{place}"] = {**raw, "patient": {**raw.get("patient", {}), "patient_id": f"p{place}"}}
-    tables = tables_of(raws)
-    mine, expected = (one(tables, default_assessor(), on(80)) for one in (judge, reference.judge))
-    assert_frame_equal(mine.rows, expected.rows, check_exact=True)

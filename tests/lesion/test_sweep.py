@@ -63,8 +63,8 @@ def test_the_last_value_counts_although_tenths_are_not_exact() -> None:
         ({"sweep": "time-s=1:600:1"}, "no range of 1 to 50 values"),
         ({"sweep": "gauge=16:18:0.5"}, "16:18:0.5 is not whole"),
         ({"sweep": "gauge=10:14:2"}, "none of these is covered: gauge: 10 is not covered"),
-        ({"sweep": "time-s=60:90:30", "compare": "gauge=16"}, "a table has no compare"),
-        ({"sweep": "time-s=60:90:30", "picture": "x.png"}, "a table has no picture"),
+        ({"sweep": "time-s=60:90:30", "compare": "gauge=16"}, "there is no room for compare"),
+        ({"sweep": "time-s=60:90:30", "picture": "x.png"}, "there is no room for picture"),
     ],
 )  # fmt: skip
 def test_what_is_no_sweep_is_refused_in_one_line(flags: dict[str, str], said: str) -> None:

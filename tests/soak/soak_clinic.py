@@ -57,7 +57,10 @@ def test_the_clinic_stands_many_more_requests_that_mean_harm(
     on_postgresql: bool, record_property: Callable[[str, str], None]
 ) -> None:
     told = passes(
-        "--hypothesis-profile=soak", "tests/web/clinic/test_attacks.py", on_postgresql=on_postgresql
+        "--hypothesis-profile=soak",
+        "tests/web/clinic/test_attacks.py",
+        "tests/web/clinic/test_every_endpoint.py",
+        on_postgresql=on_postgresql,
     )
     record_property(f"attacks on {'PostgreSQL' if on_postgresql else 'SQLite'}", told)
 

@@ -197,14 +197,23 @@ def test_a_patient_who_occurs_twice_is_a_problem(tmp_path: Path) -> None:
     assert [problem["what"] for problem in told["problems"]] == ["the patient occurs twice"]
 
 
+CHANGED = "WHAT THIS WOULD CHANGE"
+
+
 def test_what_if_shows_what_changes(tmp_path: Path) -> None:
     path = file(tmp_path, patient(8, {60: 8}))
     plain, tried = run(path, *AS_OF), run(path, *AS_OF, "--what-if", "fever=true")
-    assert "What this would change" not in plain.stdout
-    _, after = tried.stdout.split("What this would change")
-    assert "infection: not listed -> " in after
+    assert CHANGED not in plain.stdout
+    verdict, after = tried.stdout.split(CHANGED)
+    told = after.split("LEADING CAUSES")[0]
+    assert "VERDICT" in verdict
+    assert "LEADING CAUSES" not in verdict
+    assert "Infection: not listed -> " in told
+    assert "_" not in told
     nothing = run(path, *AS_OF, "--what-if", "outcome=immediate_failure").stdout
-    assert nothing.split("What this would change")[1].strip() == "nothing"
+    assert nothing.split(CHANGED)[1].split("LEADING CAUSES")[0].split() == ["-", "nothing"]
+    other = run(path, *AS_OF, "--what-if", "outcome=recurrence", "--brief").stdout.split(CHANGED)[1]
+    assert "The verdict: immediate failure -> recurrence" in " ".join(other.split())
 
 
 @pytest.mark.parametrize(
@@ -221,7 +230,10 @@ def test_facts_of_every_type_can_be_tried(tmp_path: Path, pair: str, outcome: st
     [
         ("fevr=true", "did you mean 'fever'?"),
         ("qqqqq=true", "painpath knowledge list facts"),
-        ("fever", "needs FACT=VALUE"),
+        ("fever", "=VALUE is missing; write fever=true"),
+        ("outcome", "=VALUE is missing; write outcome="),
+        ("age_years", "=VALUE is missing; write age_years=12.5"),
+        ("fevr", "did you mean 'fever'?"),
         ("fever=maybe", "write true, false or unknown"),
         ("age_years=old", "'old' is not a number"),
     ],

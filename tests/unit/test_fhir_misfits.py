@@ -8,6 +8,7 @@ import json
 import pytest
 
 from painpath.record.fhir import read_bundle, strict_problems
+from painpath.record.fhir.maps import OWN_ROW
 from painpath.record.problem import Unreadable
 from tests.unit.fhir_made_up import (
     LOINC,
@@ -34,7 +35,7 @@ def test_a_resource_of_a_type_that_is_not_read_may_look_as_it_likes() -> None:
 
 
 def test_a_compressed_file_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("painpath.record.fhir.bundle.INFLATED_MAX", 50)
+    monkeypatch.setattr("painpath.record.fhir.decode.INFLATED_MAX", 50)
     with pytest.raises(Unreadable, match="more than 50 bytes"):
         read_bundle(gzip.compress(bundle(PATIENT)), "f")
 
@@ -105,3 +106,54 @@ def test_bytes_that_are_no_text_are_refused_wherever_they_stand() -> None:
     )
     with pytest.raises(Unreadable, match="not JSON"):
         read_bundle(data, "file")
+
+
+@pytest.mark.parametrize("at", [100, 70_000])
+def test_bytes_that_are_no_text_are_told_with_their_place(at: int) -> None:
+    data = bundle(PATIENT, resource("Account", "a" * at))
+    place = data.index(b"a" * at) + at // 2
+    with pytest.raises(Unreadable, match=f"byte 0xff in position {place}"):
+        read_bundle(data[:place] + b"\xff" + data[place:], "file")
+    with pytest.raises(Unreadable, match="unexpected end of data"):
+        read_bundle(data + "ä".encode()[:1], "file")
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_a_letter_of_several_bytes_may_stand_anywhere(before: int) -> None:
+    account = {"resourceType": "Account", "id": "x" * before + "äß€" * 10_000}
+    data = json.dumps({"resourceType": "Bundle", "entry": [{"resource": account}]}, ensure_ascii=False)
+    assert read_bundle(data.encode(), "f") == []
+
+
+@pytest.mark.parametrize("kind", ["Claim", "VerificationResult"])
+def test_a_type_that_is_not_read_changes_nothing_wherever_its_type_stands(kind: str) -> None:
+    other = {"id": "o", "code": 3, "subject": "nobody", "resourceType": kind}
+    assert read_one(other, pain(7)) == read_one(pain(7))
+    assert read_one({"id": "x"}, pain(7)) == read_one(pain(7))
+    last = {**{name: value for name, value in pain(7).items() if name != "resourceType"}, "resourceType": "Observation"}  # fmt: skip
+    assert read_one(last) == read_one(pain(7))
+
+
+def test_what_is_not_read_of_a_resource_may_have_another_shape() -> None:
+    assert read_one(pain(7, gender=3)) == read_one(pain(7))
+    assert read_one(pain(7, gender=3), {"resourceType": "Painting"}) == read_one(pain(7))
+
+
+def own(*parts: dict[str, object]) -> dict[str, object]:
+    return {"extension": [{"url": OWN_ROW, "extension": list(parts)}]}
+
+
+@pytest.mark.parametrize("text", ["[", "[" * 100_000])
+def test_an_own_column_that_is_no_json_is_reported(text: str) -> None:
+    bad = own({"url": "note", "extension": [{"url": "json", "valueString": text}]})
+    imported = read_one(pain(7), pain(3, "bad") | bad, patient=PATIENT | bad)
+    assert [row["score"] for row in imported.record["pain_scores"]] == [7]
+    assert "Observation/bad | does not fit: note is not JSON" in left_out(imported)
+    assert "Patient/p1 | painpath's own columns do not fit" in left_out(imported)
+    assert imported.record["patient"]["sex"] == "female"
+
+
+def test_empty_tables_are_those_of_a_record() -> None:
+    for value, tables in (('["care", "x", {}]', {"care"}), ("3", set())):
+        said = own({"url": "empty_tables", "extension": [{"url": "json", "valueString": value}]})
+        assert read_one(patient=PATIENT | said).record.keys() == {"patient"} | tables

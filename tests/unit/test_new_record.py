@@ -274,3 +274,17 @@ def test_a_misspelt_word_brings_what_is_near() -> None:
     with pytest.raises(Again, match="near it") as caught:
         one_code("vertebroplastie", KINDS)
     assert "vertebroplasty" in caught.value.found
+
+
+def test_a_missing_date_of_the_procedure_is_told_and_asked_for_once_more(out: Path) -> None:
+    given = run(lines(date="\n2025-01"), "--out", str(out))
+    assert given.output.count("Without a date the procedure cannot be judged") == 1
+    assert record(out)["procedures"][0]["time"] == "2025-01"
+    other = out.with_name("other.yaml")
+    without = run(lines(date="\n"), "--out", str(other))
+    assert without.exit_code == 0
+    assert without.output.count("Date of the procedure") == 2
+    assert "time" not in record(other)["procedures"][0]
+    back = out.with_name("back.yaml")
+    assert run(lines(date="\n<\nright\n2025-01-06"), "--out", str(back)).exit_code == 0
+    assert record(back)["procedures"][0]["side"] == "right"

@@ -16,8 +16,8 @@ import msgspec
 from painpath.cohort.bring.manifest import Export
 from painpath.record import duck
 from painpath.record.fhir.bulk import owner_of, read_lines
-from painpath.record.fhir.bundle import READ_TYPES
 from painpath.record.fhir.collect import Shared
+from painpath.record.fhir.decode import READ_TYPES
 from painpath.record.fhir.structs import DECODE_HEAD
 from painpath.record.omop.tables import NEEDED, source_of, table_name
 from painpath.record.problem import Problem

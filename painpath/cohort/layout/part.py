@@ -118,7 +118,9 @@ def _read(path: Path, table: str) -> pa.Table:
         name for name, kind in schema_of(table).items() if pa.types.is_string(kind) and name not in AS_TEXT
     ]
     try:
-        return parquet.read_table(path, read_dictionary=texts, use_threads=False).unify_dictionaries()
+        # a whole file at once: by batches, as a dataset is read, each batch brings its own list of texts
+        with parquet.ParquetFile(path, read_dictionary=texts) as file:
+            return file.read(use_threads=False).unify_dictionaries()
     except (pa.ArrowException, OSError) as error:
         raise duck.unreadable(str(path), error) from None
 

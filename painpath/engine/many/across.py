@@ -9,6 +9,7 @@ import polars as pl
 
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.complaints import raw_rows
 from painpath.engine.response.events import NONE
 from painpath.record.problem import Problem
 from painpath.record.tables import TABLES
@@ -66,9 +67,14 @@ def _unique_procedures(checked: Checked) -> None:
 
 
 def _same(checked: Checked, table: Table, first: Ints, second: Ints) -> list[bool]:
-    """Whether two rows say the same."""
-    rows = zip(checked.rows(table, first), checked.rows(table, second), strict=True)
-    return [one == other for one, other in rows]
+    """Whether two rows say the same; what is written alike says the same, anything else is read first."""
+    one, other = (raw_rows(table.name, table.frame[places]) for places in (first, second))
+    same = [mine == theirs for mine, theirs in zip(one, other, strict=True)]
+    unlike = np.flatnonzero(~np.array(same, np.bool_))
+    read = zip(checked.rows(table, first[unlike]), checked.rows(table, second[unlike]), strict=True)
+    for place, (mine, theirs) in zip(unlike, read, strict=True):
+        same[place] = mine == theirs
+    return same
 
 
 def _linked_reports(checked: Checked) -> Ints:

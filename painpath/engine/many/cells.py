@@ -87,7 +87,10 @@ def words_of(column: pl.Series) -> Words:
     if not isinstance(column.dtype, pl.Enum):
         column = column.cast(pl.String)
         column = column.cast(pl.Enum(column.drop_nulls().unique().sort()))
-    places = column.to_physical().cast(pl.Int32).fill_null(ABSENT).to_numpy()
+    codes = column.to_physical()
+    if codes.null_count():
+        codes = codes.cast(pl.Int32).fill_null(ABSENT)
+    places = codes.to_numpy().astype(np.int32, copy=False)
     return Words(column.dtype.categories.to_list(), places)  # type: ignore[attr-defined]
 
 
@@ -130,8 +133,8 @@ def _read_usual(words: pl.Series, first: Ints, last: Ints, clock: Ints, state: I
         last[rows] = starts if is_clock else starts + MINUTES_PER_DAY - 1
 
 
-def cells_of(words: Words, name: str, column: Column, fits: Fit) -> tuple[list[Any], Flags]:
-    """(what each row's cell says, whether it does not fit its column); a word that is absent or bad is None."""
+def cells_of(words: Words, name: str, column: Column, fits: Fit) -> tuple[list[Any], list[bool]]:
+    """(what each word says, whether it does not fit its column); a word that is absent or bad is None."""
     meant: list[Any] = []
     bad = []
     for word in words.words:
@@ -144,19 +147,20 @@ def cells_of(words: Words, name: str, column: Column, fits: Fit) -> tuple[list[A
             wrong = True
         meant.append(row.get(name))
         bad.append(wrong)
-    return meant, words.of(np.array(bad, np.bool_), False)
+    return meant, bad
 
 
-def numbers_of(series: pl.Series, column: Column) -> tuple[Any, Flags]:
-    """(numbers, NaN where absent or wrong; whether a given one is wrong)."""
+def numbers_of(series: pl.Series, column: Column) -> tuple[Any, Flags | None]:
+    """(numbers, NaN where absent or wrong; whether a given one is wrong, None where none is)."""
     series = series.cast(pl.Float64)
-    found, given = series.to_numpy(), series.is_not_null().to_numpy()
+    found = series.to_numpy()
     with np.errstate(invalid="ignore"):
         fine = np.abs(found) <= LARGEST
         if column.low is not None:
             fine &= (found >= column.low) & (found <= (column.high or column.low))
-    bad = given & ~fine
-    return (np.where(fine, found, np.nan) if bad.any() else found), bad
+    if fine.all() or np.count_nonzero(fine) == len(series) - series.null_count():
+        return found, None
+    return np.where(fine, found, np.nan), series.is_not_null().to_numpy() & ~fine
 
 
 def truths_of(series: pl.Series) -> Ints:

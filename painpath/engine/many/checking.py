@@ -6,8 +6,7 @@ same code that checks one patient's record, for the words in which its problem i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, NamedTuple
@@ -27,16 +26,14 @@ from painpath.engine.many.cells import (
     truths_of,
     words_of,
 )
+from painpath.engine.many.complaints import ANY_TIME, problems_of, raw_rows
 from painpath.engine.response.events import NONE
 from painpath.record.check import Row, check_record
 from painpath.record.fits import fit
-from painpath.record.folder.cells import columns_of, read_any, read_cell
+from painpath.record.folder.cells import columns_of, read_any
 from painpath.record.problem import Problem
 from painpath.record.tables import REQUIRED, SCALE_TOP, STOP_REASONS, TABLES, Column
 from painpath.vocabulary import Vocabulary
-
-PLACE = re.compile(r"^([a-z_]+)\[(\d+)\]")
-ANY_TIME = "1900"
 
 
 class Format(NamedTuple):
@@ -123,25 +120,6 @@ class Checked:
         return [self.form.check(table.name, [row])[0][0] for row in raw]
 
 
-def raw_rows(table: str, frame: pl.DataFrame) -> list[Row]:
-    """The rows of a frame as rows of a record."""
-    columns = columns_of(table)
-    named = [name for name in frame.columns if name in columns and name != "patient_id"]
-    return [_raw_row(columns, row) for row in frame.select(named).to_dicts()]
-
-
-def _raw_row(columns: dict[str, Column], cells: Row) -> Row:
-    found = {}
-    for name, given in cells.items():
-        if given is None:
-            continue
-        is_cell = isinstance(given, str) and columns[name].kind != "text"
-        value = read_cell(name, columns[name], given) if is_cell else given
-        if value is not None:
-            found[name] = value
-    return found
-
-
 def check_tables(tables: Mapping[str, pl.DataFrame], vocabulary: Vocabulary, zone: tzinfo) -> Checked:
     """Every table checked row by row; what stands across tables is checked by `across`."""
     patients = everyone(tables)
@@ -178,17 +156,17 @@ def check_table(name: str, frame: pl.DataFrame, patient: Ints, form: Format) -> 
     """One table, each of its columns by its kind."""
     rows = frame.height
     table = Table(name, frame, patient, np.ones(rows, np.bool_), np.zeros(rows, np.bool_))
-    fits = {}
-    for column_name, column in columns_of(name).items():
+    columns = columns_of(name)
+    for column_name, column in columns.items():
         if column_name in frame.columns and column_name != "patient_id":
             series = frame[column_name]
             if column_name == "procedure_id":
                 series = series.cast(pl.String)
-            there, bad = _read(table, column_name, column, series, form)
-            fits[column_name] = there
-            table.odd |= bad
+            bad = _read(table, column_name, column, series, form)
+            if bad is not None:
+                table.odd |= bad
     for required in REQUIRED.get(name, ()):
-        table.kept &= fits.get(required, np.zeros(rows, np.bool_))
+        table.kept &= _there(table, required, columns[required])
     if name == "pain_scores":
         top = table.column("scale", lambda scale: SCALE_TOP[scale], 0)
         with np.errstate(invalid="ignore"):
@@ -199,27 +177,46 @@ def check_table(name: str, frame: pl.DataFrame, patient: Ints, form: Format) -> 
     return table
 
 
-def _read(table: Table, name: str, column: Column, series: pl.Series, form: Format) -> tuple[Flags, Flags]:
-    """Read one column; (where it has a value that fits, where one does not fit)."""
+def _read(table: Table, name: str, column: Column, series: pl.Series, form: Format) -> Flags | None:
+    """Read one column; where it has a value that does not fit, None where every one does."""
     if column.kind == "number":
         table.numbers[name], bad = numbers_of(series, column)
-        return ~np.isnan(table.numbers[name]), bad
+        return bad
     if column.kind == "truth":
         table.truths[name] = truths_of(series)
-        return table.truths[name] != NONE, np.zeros(len(series), np.bool_)
+        return None
     words = words_of(series)
     if column.kind == "time":
         times = table.times[name] = times_of(words, form.zone)
-        return times.where(times.by_word.first != NONE), times.where(times.by_word.bad)
+        return times.where(times.by_word.bad) if times.by_word.bad.any() else None
     table.words[name] = words
     if column.kind in ("text", "any"):
-        meant = [read_any(word) if column.kind == "any" else word for word in words.words]
-        table.cells[name] = meant
-        return words.places >= 0, np.zeros(len(series), np.bool_)
+        table.cells[name] = [read_any(word) if column.kind == "any" else word for word in words.words]
+        return None
     listed = form.listed(f"{table.name}.{name}", column.kind)
     fits = fit(name, column, listed, {})  # no time comes here
-    table.cells[name], bad = cells_of(words, name, column, fits)
-    return words.of([cell is not None for cell in table.cells[name]], False), bad
+    table.cells[name], misfits = cells_of(words, name, column, fits)
+    misfit: Flags | None = words.of(misfits, False) if any(misfits) else None
+    return misfit
+
+
+def _there(table: Table, name: str, column: Column) -> Flags:
+    """Where a column has a value that fits."""
+    if name in table.numbers:
+        stated: Flags = ~np.isnan(table.numbers[name])
+        return stated
+    if name in table.truths:
+        known: Flags = table.truths[name] != NONE
+        return known
+    if name in table.times:
+        return table.times[name].where(table.times[name].by_word.first != NONE)
+    if name not in table.words:
+        return np.zeros(len(table.patient), np.bool_)
+    words = table.words[name]
+    if column.kind in ("text", "any"):
+        return words.places >= 0
+    found: Flags = words.of([cell is not None for cell in table.cells[name]], False)
+    return found
 
 
 def _values_fit(table: Table, form: Format) -> Flags:
@@ -270,24 +267,3 @@ def _stated(table: Table, cells: tuple[Words, ...], place: int, number: int) -> 
 
 def _entry(form: Format, code: str) -> Any:
     return form.vocabulary.entry("observations.code", code)
-
-
-def problems_of(table: Table, form: Format) -> Iterator[tuple[int, Problem]]:
-    """What is wrong with each odd row, in the words of the check of one patient."""
-    odd = np.flatnonzero(table.odd)
-    if not len(odd):
-        return
-    starts = np.searchsorted(table.patient, table.patient[odd])
-    rows = raw_rows(table.name, table.frame[odd])
-    if table.name == "patient":
-        for n, row in enumerate(rows):
-            for problem in form.check("patient", [row])[1]:
-                yield int(table.patient[odd[n]]), problem
-        return
-    for problem in form.check(table.name, rows)[1]:
-        found = PLACE.match(problem.where)
-        if found is None or found[1] != table.name:
-            continue
-        n = int(found[2]) - 1
-        where = f"{table.name}[{odd[n] - starts[n] + 1}]{problem.where[found.end() :]}"
-        yield int(table.patient[odd[n]]), Problem(where, problem.what, problem.repair)

@@ -16,6 +16,7 @@ from painpath.engine.many import (
     scoring,
     targets,
     telling,
+    turning,
 )
 from painpath.engine.response import batch, block, course, events, relief, series
 from painpath.engine.response import kernel as one
@@ -37,3 +38,9 @@ def compile_scores(folder: Path) -> tuple[Callable[..., None], Callable[..., Non
     """`scoring.write_keys` and `scoring.write_scores`, compiled in the same way."""
     sources = (arrays, scoring)
     return entrance(sources, "write_keys", folder), entrance(sources, "write_scores", folder)
+
+
+@cache
+def compile_turn(folder: Path) -> Callable[..., None]:
+    """`turning.turn`, compiled in the same way."""
+    return entrance((turning,), "turn", folder)

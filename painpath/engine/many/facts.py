@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from painpath.engine.many.arrays import FACTS, PAIRS, PERSONS, STATES, Found, Ma
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked, Table, check_tables
 from painpath.engine.many.columns import Fact, Texts
-from painpath.engine.many.compiled import compile_judge
+from painpath.engine.many.compiled import compile_judge, compile_turn
 from painpath.engine.many.procedures import done as done_of
 from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
@@ -33,7 +33,7 @@ from painpath.rules.cache import cache_folder
 from painpath.rules.model import Knowledge
 
 MINUTES_PER_DAY = 1440
-FIELDS = {name: place for place, name in enumerate(Response._fields)}
+FIELDS = Response._fields
 CODED = {
     "outcome": OUTCOMES,
     "earlier_ablation_outcome": OUTCOMES,
@@ -81,7 +81,7 @@ class FactsOfMany:
         compile_judge(folder)(many, found)
         chosen = np.flatnonzero(many.done.asked)
         patient = rows.patient()[chosen]
-        facts = self._facts(many, found, chosen, patient)
+        facts = self._facts(many, found, chosen, patient, compile_turn(folder))
         facts |= self._described(checked.tables["procedures"], rows.places[chosen])
         facts |= self._captured(checked.tables["procedures"], rows.places[chosen])
         facts |= self._persons(checked, now, patient)
@@ -126,21 +126,29 @@ class FactsOfMany:
             np.full((patients, len(PERSONS)), np.nan),
         )
 
-    def _facts(self, many: Many, found: Found, rows: Ints, patient: Ints) -> dict[str, Fact]:
+    def _facts(
+        self, many: Many, found: Found, rows: Ints, patient: Ints, turn: Callable[..., None]
+    ) -> dict[str, Fact]:
         """What the kernel wrote, by the names of the facts."""
         of, names = self.programs, self.programs.names
+
+        def named(columns: Iterable[str], table: Any, places: Ints) -> dict[str, Any]:
+            turned = np.empty((table.shape[1], len(places)), table.dtype)
+            turn(table, places, turned)
+            return dict(zip(columns, turned, strict=True))
+
         facts: dict[str, Fact] = {}
-        facts |= _named(of.truths, found.truths[rows])
-        facts |= _named(of.numbers, found.numbers[rows])
-        facts |= _named(names["care"], found.care[rows])
-        facts |= _named(names["conditions"], found.conditions[patient])
-        facts |= _named(names["medications"], found.drugs[patient])
-        for name, column in _named(PERSONS, found.persons[patient]).items():
+        facts |= named(of.truths, found.truths, rows)
+        facts |= named(of.numbers, found.numbers, rows)
+        facts |= named(names["care"], found.care, rows)
+        facts |= named(names["conditions"], found.conditions, patient)
+        facts |= named(names["medications"], found.drugs, patient)
+        for name, column in named(PERSONS, found.persons, patient).items():
             facts[name] = self._typed(name, column)
-        for name, column in _named(FACTS, found.facts[rows]).items():
+        for name, column in named(FACTS, found.facts, rows).items():
             if name not in NOT_FACTS:
                 facts[name] = self._typed(name, column)
-        facts |= _response(found.response[rows])
+        facts |= _response(named(FIELDS, found.response, rows))
         day = many.done.first[rows] // MINUTES_PER_DAY
         facts["days_since_procedure"] = (many.now // MINUTES_PER_DAY - day).astype(np.float64)
         facts["hours_since_procedure"] = (many.now - many.done.first[rows]) / 60
@@ -253,19 +261,12 @@ def _texts(table: Table, source: str, rows: Ints, of: Callable[[Any], Any]) -> F
     return Texts(texts, words.of(np.array(places, np.int32), np.int32(-1))[rows])
 
 
-def _named(names: Any, columns: Any) -> dict[str, Any]:
-    """The columns of a table of numbers by their names."""
-    turned = np.ascontiguousarray(columns.T)
-    return {name: turned[k] for k, name in enumerate(names)}
-
-
-def _response(response: Any) -> dict[str, Fact]:
+def _response(response: dict[str, Any]) -> dict[str, Fact]:
     """The numbers and marks of the response by the names of the facts."""
-    turned = np.ascontiguousarray(response.T)
     facts: dict[str, Fact] = {}
     for name, (field, scale) in NUMBERS.items():
-        raw = turned[FIELDS[field]]
+        raw = response[field]
         facts[name] = np.where((raw == NONE) | (raw == FAR), np.nan, raw / scale)
     for name, field in FLAGS.items():
-        facts[name] = (turned[FIELDS[field]] != 0).astype(np.int8)
+        facts[name] = (response[field] != 0).astype(np.int8)
     return facts

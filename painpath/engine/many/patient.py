@@ -20,7 +20,7 @@ from painpath.engine.many.arrays import (
     SPREAD,
     UNLIKE,
 )
-from painpath.engine.many.targets import same_part, same_session
+from painpath.engine.many.targets import until_of
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
@@ -35,7 +35,6 @@ from painpath.engine.response.events import (
 )
 
 MINUTES_PER_DAY = 1440
-DAY_SPAN = 1439
 
 
 def is_blank(observed: Any, codes: Any, a: int, b: int, day: int) -> bool:
@@ -168,27 +167,6 @@ def injuries_of(many: Any, p: int, minute: int) -> list[int]:
         if codes.role[observed.code[i]] == INJURY and observed.truth[i] == 1 and observed.last[i] >= minute:
             days.append(observed.first[i] // MINUTES_PER_DAY)
     return days
-
-
-def until_of(many: Any, i: int, b: int) -> int:
-    """The minute of the next treatment of the same part of the body, or FAR."""
-    done = many.done
-    for j in range(i + 1, b):
-        if not done.confounds[j] or done.aborted[j]:
-            continue
-        if done.judged[j] == ANAESTHETIC or not same_part(done, i, j):
-            continue
-        if not same_session(many, i, j):
-            return cut_from(done, i, j)
-    return FAR
-
-
-def cut_from(done: Any, i: int, j: int) -> int:
-    """The minute from which the later treatment j may act; see `turns.cut_from`."""
-    same_day = done.first[i] // MINUTES_PER_DAY == done.first[j] // MINUTES_PER_DAY
-    if same_day and done.clock[i] and done.last[j] - done.first[j] == DAY_SPAN:
-        return int(done.last[j])
-    return int(done.first[j])
 
 
 def read_as_trial(many: Any, p: int, place: int, day0: int) -> bool:

@@ -1,5 +1,6 @@
-"""Whether two procedures of one patient aim at the same thing; see `encode` and `responses` for one patient.
+"""Whether two procedures of one patient aim at the same thing, and which treatment ends the reading of another.
 
+See `encode`, `responses` and `turns` for one patient.
 Plain Python that numba can compile. `many` is an `arrays.Many`, `done` its procedures, by their numbers.
 """
 
@@ -7,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.response.events import LEFT, NONE, RIGHT, TERRITORY
+from painpath.engine.response.events import ANAESTHETIC, FAR, LEFT, NONE, RIGHT, TERRITORY
 
 MINUTES_PER_DAY = 1440
+DAY_SPAN = 1439
 
 
 def same_part(done: Any, i: int, j: int) -> bool:
@@ -72,3 +74,24 @@ def levels_apart(many: Any, i: int, j: int) -> bool:
                 shared = shared or levels[k] == levels[n]
         return not shared
     return False
+
+
+def until_of(many: Any, i: int, b: int) -> int:
+    """The minute of the next treatment of the same part of the body, or FAR."""
+    done = many.done
+    for j in range(i + 1, b):
+        if not done.confounds[j] or done.aborted[j]:
+            continue
+        if done.judged[j] == ANAESTHETIC or not same_part(done, i, j):
+            continue
+        if not same_session(many, i, j):
+            return cut_from(done, i, j)
+    return FAR
+
+
+def cut_from(done: Any, i: int, j: int) -> int:
+    """The minute from which the later treatment j may act; see `turns.cut_from`."""
+    same_day = done.first[i] // MINUTES_PER_DAY == done.first[j] // MINUTES_PER_DAY
+    if same_day and done.clock[i] and done.last[j] - done.first[j] == DAY_SPAN:
+        return int(done.last[j])
+    return int(done.first[j])

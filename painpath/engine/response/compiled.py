@@ -116,7 +116,7 @@ def trailing_median(readings: Any, i: int, span_days: int) -> Reading:
         first -= 1
         known += readings[first].relief != NONE
     relief, level = reading.relief, reading.points
-    middle = known // 2
+    middle, seen = known // 2, 0
     for j in range(first, i + 1):
         if readings[j].relief == NONE:
             continue
@@ -128,9 +128,11 @@ def trailing_median(readings: Any, i: int, span_days: int) -> Reading:
                 lower += readings[k].points < readings[j].points
                 equal += readings[k].points == readings[j].points
         if less <= known - 1 - middle < less + same:
-            relief = readings[j].relief
+            relief, seen = readings[j].relief, seen | 1
         if lower <= middle < lower + equal:
-            level = readings[j].points
+            level, seen = readings[j].points, seen | 2
+        if seen == 3:
+            break
     return Reading(reading.minute, reading.day, relief, level, 0, reading.slack)
 
 

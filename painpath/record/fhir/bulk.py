@@ -17,8 +17,9 @@ from pathlib import Path
 
 import msgspec
 
-from painpath.record.fhir.bundle import HANDLERS, misfit, read_patient, read_resource, unlisted_patient
+from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir.collect import Collector, Lookup, Shared
+from painpath.record.fhir.decode import misfit
 from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
 from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, Head, Resource
 from painpath.record.problem import Imported, Problem, Unreadable

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
-from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
 from painpath.record.fhir import observations, rows
-from painpath.record.fhir.collect import Collector, Lookup, Shared
-from painpath.record.fhir.own import OWN_ROW_BYTES, own_row
+from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
+from painpath.record.fhir.decode import decoded, flat, inflated, inside
+from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
 from painpath.record.fhir.patients import NOBODY, Patients, subject_of
 from painpath.record.fhir.structs import (
-    DECODE_ANY_ENTRIES,
     DECODE_KIND,
-    DECODE_RAW_ENTRY,
-    DECODE_RESOURCE,
-    DECODE_TOP,
-    DECODE_TYPED,
     NOTHING,
     Entry,
     Resource,
 )
 from painpath.record.problem import Imported, Problem, Unreadable
 
-UTF8, PIECE = getincrementaldecoder("utf-8"), 1 << 16  # bytes that are checked at a time
-INFLATED_MAX = 1 << 30  # bytes; a compressed file that grows beyond this is refused
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "Observation": observations.read_observation,
     "DiagnosticReport": observations.read_report,
@@ -43,7 +34,6 @@ HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "MedicationStatement": rows.read_medication,
 }
 WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
-READ_TYPES = frozenset(HANDLERS) | Shared.TYPES | {"Patient"}
 
 
 def read_bundle(data: bytes, where: str) -> list[Imported]:
@@ -52,9 +42,9 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     A file with no patient and no resource about one gives an empty list.
     """
     problems: list[Problem] = []
-    text = _inflated(data, where)
+    text = inflated(data, where)
     held = _Held()
-    held.sort(_decode(text, where, problems), where, problems)
+    held.sort(decoded(text, where, problems), where, problems)
     unfit = problems[0] if problems else None
     imported = _read_held(held, where, problems, text)
     if unfit and not imported:
@@ -67,8 +57,8 @@ def without_patient(data: bytes, where: str) -> Imported:
 
     A single resource about no patient is Unreadable.
     """
-    text, repair = _inflated(data, where), "export the Patient with what belongs to him or her"
-    entries = _flat(_decode(text, where, []), where, [])
+    text, repair = inflated(data, where), "export the Patient with what belongs to him or her"
+    entries = flat(decoded(text, where, []), where, [])
     kinds = Counter(entry.resource.resource_type for entry in entries if entry.resource is not None)
     held = ", ".join(f"{count} {kind or 'without a type'}" for kind, count in sorted(kinds.items()))
     what = f"FHIR without a patient: it holds {held or 'nothing'}"
@@ -98,11 +88,20 @@ def read_patient(key: str, resource: Resource | None, where: str, lookup: Lookup
     out = Collector(key or None, where, lookup)
     if resource is not None:
         rows.read_patient(resource, out)
-        own = own_row(resource)
-        out.record["patient"] = own.over(out.record["patient"]) if own else out.record["patient"]
-        for table in out.record["patient"].pop("empty_tables", []):
-            out.record[table] = []
+        try:
+            _over_patient(own_row(resource), out.record)
+        except msgspec.ValidationError as error:
+            out.left_out(resource, f"painpath's own columns do not fit: {error}")
     return out
+
+
+def _over_patient(own: OwnRow | None, record: dict[str, Any]) -> None:
+    """Correct the patient by painpath's own extension, which also names the tables that stand empty."""
+    if own is None:
+        return
+    patient = record["patient"] = own.over(record["patient"])
+    empty = patient.pop("empty_tables", [])
+    record.update((table, []) for table in TABLES if isinstance(empty, list) and table in empty)
 
 
 def unlisted_patient(key: str, resource: Resource, where: str, lookup: Lookup) -> Collector:
@@ -131,107 +130,6 @@ def _read_own(resource: Resource, out: Collector) -> None:
         read(resource, out)
 
 
-def _inflated(data: bytes, where: str) -> bytes:
-    if data[:2] != b"\x1f\x8b":
-        return data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            text = stream.read(INFLATED_MAX + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(where, f"damaged gzip file ({error})", "copy the file again") from None
-    if len(text) > INFLATED_MAX:
-        raise Unreadable(where, f"more than {INFLATED_MAX} bytes when unpacked", "split it by patient")
-    return text
-
-
-def _decode(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
-    try:
-        _check_text(data)  # parts that are decoded later would not be told apart from good ones
-        top = DECODE_TOP(data)
-    except msgspec.ValidationError:
-        return _decode_one_by_one(data, where, problems)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(where, f"not JSON ({error})", "export it again as FHIR JSON") from None
-    if top.resource_type == "Bundle":
-        return top.entry
-    if top.resource_type:
-        return (Entry(top.full_url, top),)
-    if top.resource is not None:
-        return (Entry(top.full_url, top.resource),)
-    raise Unreadable(where, "JSON without a resourceType", "give a FHIR Bundle or resource")
-
-
-def _check_text(data: bytes) -> None:
-    """Raises UnicodeDecodeError for what is not UTF-8. Piece by piece, as a copy of the whole would cost more."""
-    if data.isascii():
-        return
-    decoder, view = UTF8(), memoryview(data)
-    try:
-        for start in range(0, len(data), PIECE):
-            decoder.decode(view[start : start + PIECE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        data.decode()  # fails again, and tells the place in the whole
-
-
-def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
-    """The entries that fit, where some do not; those are reported when they are of a type that is read."""
-    try:
-        top = DECODE_ANY_ENTRIES(data)
-    except msgspec.ValidationError as error:
-        raise Unreadable(where, f"not a FHIR Bundle ({error})", "export it again as FHIR JSON") from None
-    alone = top.resource_type != "Bundle"
-    listed = [data] if alone else [bytes(raw) for raw in top.entry or ()]
-    found = (_fitting(raw, f"{where}: entry {n}", alone, problems) for n, raw in enumerate(listed, 1))
-    return [entry for entry in found if entry is not None]
-
-
-def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> Entry | None:
-    """An entry, or a resource that stands alone; None and a problem when it does not fit."""
-    resource = raw
-    try:
-        held = DECODE_RAW_ENTRY(raw)
-        resource = bytes(held.resource) or (raw if alone else b"")
-        return Entry(held.full_url, _resource(resource) if resource else None)
-    except msgspec.ValidationError as error:
-        problems.extend(misfit(resource, place, str(error)))
-        return None
-
-
-def _resource(raw: bytes) -> Resource:
-    """One resource; of a type that is not named among the structs, or of none, too."""
-    try:
-        return DECODE_TYPED(raw)
-    except msgspec.ValidationError:
-        return DECODE_RESOURCE(raw)
-
-
-def misfit(raw: bytes, place: str, error: str) -> list[Problem]:
-    """The report of a resource that does not fit; empty for a type that is not read anyway."""
-    try:
-        kind = DECODE_KIND(raw)
-    except msgspec.ValidationError:
-        return [Problem(place, f"does not fit: {error}", "left out")]
-    if kind.resource_type and kind.resource_type not in READ_TYPES:
-        return []
-    return [Problem(f"{place} ({kind.resource_type}/{kind.id})", f"does not fit: {error}", "left out")]
-
-
-def _flat(entries: Iterable[Entry], where: str, problems: list[Problem]) -> Iterable[Entry]:
-    """Entries with those of bundles inside the bundle in their place."""
-    for entry in entries:
-        resource = entry.resource
-        if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
-            yield from _flat(_inside(resource, where, problems), where, problems)
-        elif resource is not None:
-            yield entry
-
-
-def _inside(bundle: Resource, where: str, problems: list[Problem]) -> Iterable[Entry]:
-    """The entries of a bundle inside a bundle."""
-    return _decode(b'{"resourceType":"Bundle","entry":' + bytes(bundle.entry) + b"}", where, problems)
-
-
 class _Held:
     """What is read of a file: the patients, what others point at, and what belongs to a patient."""
 
@@ -253,7 +151,7 @@ class _Held:
             elif kind in Shared.TYPES:
                 self.shared.add(resource, entry.full_url)
             elif kind == "Bundle" and resource.entry is not NOTHING:
-                self.sort(_inside(resource, where, problems), where, problems)
+                self.sort(inside(resource, where, problems), where, problems)
 
 
 def _read_held(held: _Held, where: str, problems: list[Problem], text: bytes) -> list[Imported]:

@@ -76,4 +76,9 @@ def _read_value(part: Extension) -> Any:
     for value in stated:
         if value is not None:
             return value
-    return msgspec.json.decode(part.extension[0].value_string or "null") if part.extension else None
+    if not part.extension:
+        return None
+    try:
+        return msgspec.json.decode(part.extension[0].value_string or "null")
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise msgspec.ValidationError(f"{part.url} is not JSON ({error})") from None

@@ -16,7 +16,8 @@ from django.db import transaction
 
 from painpath.web.patients.judging import Judged, judge, now_of
 from painpath.web.patients.models import Patient
-from painpath.web.patients.store import correct, enter, living, record_of
+from painpath.web.patients.pain import treated_pain
+from painpath.web.patients.store import correct, enter, living
 
 AFTER_MIN = (0, 15, 30, 60, 120, 240, 360, 480)
 BLOCKS = ("diagnostic_block", "block")
@@ -162,9 +163,8 @@ def _row(patient: Patient, diary: Diary, slot: Slot, score: float, movement: str
 
 
 def _place(patient: Patient, diary: Diary) -> dict[str, str]:
-    """The site scored last, and the side of the block where it has one: the pain that the block was meant for."""
-    scores = sorted(record_of(patient).get("pain_scores", ()), key=lambda row: str(row.get("time", "")))
-    place = {name: scores[-1][name] for name in ("site", "side") if scores and name in scores[-1]}
+    """The site of the pain that the block was meant for, and the side of the block where it has one."""
+    place = treated_pain(judge(patient, procedure=diary.row["procedure_id"]))
     side = diary.row.get("side")
     return {**place, "side": side} if side in ("left", "right") else place
 

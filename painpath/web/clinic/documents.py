@@ -93,7 +93,7 @@ def letter(patient: Patient, judged: Judged, kind: str) -> str:
         f"- {step.head} ({step.tag}). " + " ".join(line.text for line in step.lines) for step in screen.steps
     ]
     if screen.questions:
-        parts.append("Still open: " + " ".join(line.text for line in screen.questions))
+        parts.append("\n".join(["Still open:", *(f"- {line.text}" for line in screen.questions)]))
     return "\n\n".join(parts)
 
 

@@ -17,6 +17,7 @@ from painpath.assess import default_assessor
 from painpath.record.tables import TABLES
 from painpath.web.accounts.members import members_only
 from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm
+from painpath.web.clinic.in_words import told_row
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
@@ -155,7 +156,8 @@ def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
     for row in every:
         row.patient = found
     noted(request, "rows", found)
-    told = [(row, _told(row.table, row.data)) for row in every]
+    procedures = dict(_procedures(found))
+    told = [(row, told_row(row.table, row.data, procedures)) for row in every]
     return render(request, "rows.html", {"patient": found, "rows": told, "names": NAMES})
 
 
@@ -198,25 +200,6 @@ def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
     )
 
 
-def _told(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
-    """A row in words: each column with its value, codes by their names."""
-    words = default_assessor().vocabulary
-    return [
-        (name.replace("_", " "), label_of(words.by_field.get(f"{table}.{name}", {}), value))
-        for name, value in row.items()
-        if name != "procedure_id" or table != "procedures"
-    ]
-
-
-def label_of(known: Any, value: Any) -> str:
-    """A value in words."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(label_of(known, one) for one in value)
-    return known[value].label if isinstance(value, str) and value in known else str(value)
-
-
 def _initial(row: dict[str, Any]) -> dict[str, Any]:
     """A row as its form shows it."""
     told = {True: "yes", False: "no"}
@@ -253,9 +236,7 @@ def identity(request: HttpRequest, uid: UUID) -> HttpResponse:
     names = list(IdentityForm.base_fields)
     form = IdentityForm(request.POST or None, initial={name: getattr(found, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        for name, value in form.cleaned_data.items():
-            setattr(found, name, value)
-        found.save(update_fields=names)
+        found = _identified(found, form.cleaned_data)
         noted(request, "identity", found)
         refresh(found)
         return redirect("patient", uid)
@@ -272,6 +253,16 @@ def identity(request: HttpRequest, uid: UUID) -> HttpResponse:
             "techniques": [],
         },
     )
+
+
+@transaction.atomic
+def _identified(found: Patient, who: dict[str, Any]) -> Patient:
+    """The patient with a new identity; 404 for one who was erased while the form was open or on its way."""
+    living_one: Patient = get_object_or_404(Patient.objects.select_for_update(), pk=found.pk, erased_at=None)
+    for name, value in who.items():
+        setattr(living_one, name, value)
+    living_one.save(update_fields=list(who))
+    return living_one
 
 
 @require_POST

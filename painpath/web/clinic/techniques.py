@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from painpath.assess import default_assessor
 from painpath.web.accounts.members import members_only
-from painpath.web.clinic.entry import label_of
 from painpath.web.clinic.forms import RowForm
+from painpath.web.clinic.in_words import label_of
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.store import Changed
 from painpath.web.patients.worklist import refresh

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,7 +45,8 @@ def _worklist(request: HttpRequest) -> HttpResponse:
     dues = Due.objects.of(member).filter(open_now)
     chosen = {name: request.GET.get(name, "") for name in CHOICES}
     counts = dict(dues.values_list("kind").annotate(n=Count("id")).order_by())
-    page = Paginator(_filtered(dues, chosen), PAGE).get_page(request.GET.get("page"))
+    listed: Any = AlertsFirst(_filtered(dues, chosen))
+    page: Page[Due] = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     total = Patient.objects.of(member).filter(erased_at=None).count()
     procedures = _procedures(dues)
     noted(request, "worklist")
@@ -64,6 +65,27 @@ def _worklist(request: HttpRequest) -> HttpResponse:
         "query": urlencode({name: value for name, value in chosen.items() if value and name != "kind"}),
         "now": timezone.now(),
     })  # fmt: skip
+
+
+class AlertsFirst:
+    """Who is due, alerts before everything else; two listings one after the other, so that neither has to be sorted."""
+
+    def __init__(self, dues: Any) -> None:
+        self.dues = dues
+        self.alerts, self.others = dues.filter(kind=Due.Kind.RED_FLAG), dues.exclude(kind=Due.Kind.RED_FLAG)
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(self.dues.count())
+
+    def __getitem__(self, wanted: slice) -> list[Due]:
+        """Those of one page."""
+        first, last = wanted.start or 0, self.count() if wanted.stop is None else wanted.stop
+        listed: list[Due] = list(self.alerts[first:last])
+        if len(listed) == last - first:
+            return listed
+        before = self.alerts.count()
+        return [*listed, *self.others[max(0, first - before) : max(0, last - before)]]
 
 
 def _patients(dues: Any, kind: str) -> int:

@@ -104,6 +104,7 @@ def page(
         "patient": None,
         "say": [],
         "next_day": "",
+        "place": "",
         "late": False,
         "proxy": bool(request.session.get("diary_proxy")),
         "nonce": secrets.token_urlsafe(16),

@@ -24,6 +24,7 @@ from painpath.web.patients.alarms import ALARMS, alarm_rows
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import judge, now_of
 from painpath.web.patients.models import Due, Patient
+from painpath.web.patients.pain import in_plain_words, treated_pain
 from painpath.web.patients.store import enter
 from painpath.web.patients.worklist import refresh
 
@@ -75,6 +76,7 @@ def _first(request: HttpRequest, patient: Patient, status: int = 200, **more: An
         say=_advice(patient),
         block=today(patient),
         questionnaires=offered(),
+        place=in_plain_words(treated_pain(judge(patient))),
         **more,
     )
 
@@ -173,7 +175,7 @@ def _rows(request: HttpRequest, at: str, patient: Patient) -> tuple[Rows, list[s
                     "score": score,
                     "scale": "nrs_0_10",
                     "descriptor": "average",
-                    **place_of(patient),
+                    **treated_pain(judge(patient)),
                 },
             )
         )
@@ -181,9 +183,3 @@ def _rows(request: HttpRequest, at: str, patient: Patient) -> tuple[Rows, list[s
     if not rows:
         raise ValueError
     return rows, [gettext(ask) for code, ask in ALARMS if request.POST.get(code) == "yes"]
-
-
-def place_of(patient: Patient) -> dict[str, str]:
-    """The site and side at which this patient's pain was scored last, so that the scores stay comparable."""
-    scores = sorted(judge(patient).record.tables["pain_scores"], key=lambda row: row["@time"].first)
-    return {name: scores[-1][name] for name in ("site", "side") if scores and name in scores[-1]}

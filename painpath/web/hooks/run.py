@@ -12,7 +12,6 @@ from django.core.management import call_command
 from gunicorn.app.base import BaseApplication
 
 from painpath.web.database import secret_key
-from painpath.web.heap import keep_heap
 
 SETTINGS = "painpath.web.hooks.alone"
 APPLICATION = "painpath.web.hooks.wsgi"
@@ -42,7 +41,6 @@ def prepare() -> None:
 
 def run(host: str, port: int, workers: int) -> None:
     """Serve until stopped."""
-    keep_heap()
     prepare()
     _Server({"bind": f"{f'[{host}]' if ':' in host else host}:{port}", "workers": workers, **OPTIONS}).run()
 

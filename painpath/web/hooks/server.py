@@ -12,6 +12,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 AT_ONCE = 6  # calls that a process takes on; the others wait in one queue for whichever process is free
 SLOW_AFTER_S = 2.0
 LONGEST_S = 30.0
+PARTING_S = 0.5
+RECEIVED = 65_536
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -37,13 +39,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def set_accept_enabled(self, enabled: bool) -> None:
         """Take connections, unless busy, or leave them in the queue."""
         since = time.monotonic() - SLOW_AFTER_S
-        busy = sum(began >= since for began in self.held.values())
+        busy = sum(began >= since for began in list(self.held.values()))
         super().set_accept_enabled(enabled and busy < AT_ONCE)
 
     def enqueue_req(self, conn: TConn) -> None:
         """Begin with a connection."""
         self.held.setdefault(conn, time.monotonic())
         super().enqueue_req(conn)
+
+    def handle(self, conn: TConn) -> Any:
+        """Answer one call, in a thread; the thread also waits for the client to hang up, so that nobody else does."""
+        again = super().handle(conn)
+        if not again:
+            self.held.pop(conn, None)
+            _part(conn.sock)
+        return again
 
     def finish_request(self, conn: TConn, fs: Any) -> None:
         """Done with a connection."""
@@ -55,3 +65,15 @@ def _cut(connection: socket.socket) -> None:
     """End a connection on which a thread may be waiting; the thread is woken by it."""
     with contextlib.suppress(OSError):  # it ended by itself
         connection.shutdown(socket.SHUT_RDWR)
+
+
+def _part(connection: socket.socket) -> None:
+    """Say that nothing more comes, and wait a moment for the client to hang up; what it still sends is let go."""
+    until = time.monotonic() + PARTING_S
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_WR)
+        while (left := until - time.monotonic()) > 0:
+            connection.settimeout(left)
+            if not connection.recv(RECEIVED):
+                break
+    _cut(connection)

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from painpath.record.check import Record
 from painpath.web.patients.alarms import alarm_rows
 from painpath.web.patients.judging import judge, now_of
 from painpath.web.patients.models import Call, Due, Patient
+from painpath.web.patients.pain import treated_pain
 from painpath.web.patients.store import enter
 from painpath.web.telephone.models import REACHED, Outcome
 
@@ -25,7 +25,7 @@ def rows_of(patient: Patient, given: Mapping[str, str]) -> Rows:
     rows: Rows = []
     score, percent = _number(given.get("score", ""), 0, 10), _number(given.get("percent", ""), -100, 100)
     if score is not None:
-        rows.append(("pain_scores", {"time": at, "score": score, "scale": "nrs_0_10", "descriptor": "average", **_place(judged.record)}))  # fmt: skip
+        rows.append(("pain_scores", {"time": at, "score": score, "scale": "nrs_0_10", "descriptor": "average", **treated_pain(judged)}))  # fmt: skip
     if percent is not None and judged.assessment["procedure_id"]:
         rows.append(("relief_reports", {"time": at, "procedure_id": judged.assessment["procedure_id"], "percent": percent}))  # fmt: skip
     return [*rows, *alarm_rows(given, at)]
@@ -38,12 +38,6 @@ def _number(text: str, low: float, high: float) -> float | None:
     if not low <= number <= high:
         raise ValueError(text)
     return number
-
-
-def _place(record: Record) -> dict[str, str]:
-    """The site and side scored last, so that the scores stay comparable."""
-    scores = sorted(record.tables["pain_scores"], key=lambda row: row["@time"].first)
-    return {name: scores[-1][name] for name in ("site", "side") if scores and name in scores[-1]}
 
 
 @transaction.atomic

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import yaml
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest
 from django.urls import reverse
 
+from painpath.assess import default_assessor
 from painpath.web.accounts.beginning import begin
 from painpath.web.accounts.models import Clinic, Member
 from painpath.web.audit.models import Event
+from painpath.web.clinic import entry
 from painpath.web.keeping import BadBackup, read_backup, write_backup
+from painpath.web.patients.finding import patient_of
 from painpath.web.patients.models import Alert, Due, Patient, Row
 from painpath.web.patients.sealed import Erased
-from painpath.web.patients.store import erase, living, record_of
+from painpath.web.patients.store import enter, erase, living, record_of
 from tests.web.clinic.conftest import ROOT, SignIn, patient
 
 NEW = {
@@ -183,6 +188,22 @@ def test_a_clinic_begins_with_its_administrator_and_refuses_what_cannot_be(db: N
         begin("Third", "c", "a good long password", "Mars/Olympus")
 
 
+def test_an_identity_that_comes_after_the_erasing_is_not_kept(
+    mine: Clinic, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = patient(mine)
+
+    def erased_meanwhile(request: HttpRequest, uid: UUID) -> Patient:
+        seen = patient_of(request, uid)
+        erase(Patient.objects.get(pk=seen.pk))
+        return seen
+
+    monkeypatch.setattr(entry, "patient_of", erased_meanwhile)
+    sent = sign_in("nurse").post(reverse("identity", args=[found.uid]), {"family": "Secret", "given": "S"})
+    assert sent.status_code == 404
+    assert not Patient.objects.filter(family="Secret").exists()
+
+
 def test_only_an_administrator_who_types_the_name_erases_a_patient(mine: Clinic, sign_in: SignIn) -> None:
     found = patient(mine)
     path = reverse("erase", args=[found.uid])
@@ -196,3 +217,28 @@ def test_only_an_administrator_who_types_the_name_erases_a_patient(mine: Clinic,
     assert (found.family, bytes(found.key)) == ("erased", b"")
     assert administrator.get(reverse("patient", args=[found.uid])).status_code == 404
     assert Event.objects.filter(action="erased", patient=str(found.uid)).exists()
+
+
+def test_every_entry_stands_in_words(mine: Clinic, sign_in: SignIn) -> None:
+    found = patient(mine)
+    day = "2026-01-05"
+    enter(
+        found,
+        [
+            ("procedures", {"procedure_id": "x9", "time": day, "kind": "mbb", "status": "completed"}),
+            ("pain_scores", {"time": day, "score": 4, "scale": "nrs_0_10", "descriptor": "on_movement", "site": "low_back"}),
+            ("relief_reports", {"time": day, "procedure_id": "x9", "percent": 40, "duration_h": 6}),
+            ("medications", {"code": "morphine", "stop_reason": "no_help"}),
+        ],
+        "x",
+    )  # fmt: skip
+    page = sign_in("nurse").get(reverse("rows", args=[found.uid])).content.decode()
+    body = page.split("<tbody>")[1]
+    told = " ".join(re.sub(r"<[^>]+>", " ", body).split())
+    assert "scale NRS 0-10" in told
+    assert "descriptor on movement" in told
+    kind = default_assessor().vocabulary.by_field["procedures.kind"]["mbb"].label
+    assert f"procedure {kind}, 2026-01-05" in told
+    assert "relief in percent 40" in told
+    assert "stop reason no help" in told
+    assert not re.search(r"[a-z]_[a-z0-9]|procedure id|x9", told)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
@@ -65,6 +67,20 @@ def test_a_researcher_sees_no_identity(mine: Clinic, sign_in: SignIn) -> None:
     assert client.get(reverse("worklist")).headers["Location"] == reverse("registry")
     assert client.get(reverse("find")).status_code == 403
     assert client.get(reverse("patient", args=[found.uid])).status_code == 403
+
+
+def test_alerts_stand_before_every_other_reason_on_every_page(mine: Clinic, sign_in: SignIn) -> None:
+    found, today = patient(mine), timezone.now().date()
+    Due.objects.all().delete()
+    kinds = [Due.Kind.RECURRENCE] * 60 + [Due.Kind.RED_FLAG] * 55 + [Due.Kind.FAILED] * 5
+    for number, kind in enumerate(kinds):
+        day = today - timedelta(days=200 - number)
+        Due.objects.create(clinic=mine, patient=found, kind=kind, day=day, told=f"reason {number}.")
+    client, told = sign_in("nurse"), []
+    for page in ("1", "2", "3"):
+        body = client.get("/", {"page": page}).content.decode().split("<tbody>")[1]
+        told.append([int(one) for one in re.findall(r"reason (\d+)\.", body)])
+    assert told == [[*range(60, 110)], [*range(110, 115), *range(45)], [*range(45, 60), *range(115, 120)]]
 
 
 def test_the_worklist_shows_who_failed_and_leads_to_the_patient(mine: Clinic, sign_in: SignIn) -> None:

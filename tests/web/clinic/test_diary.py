@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from painpath.assess import default_assessor
 from painpath.web.accounts.models import Clinic
-from painpath.web.diary.models import WRONG, Link, mark_wrong
-from painpath.web.patients.models import Alert
+from painpath.web.diary.models import WRONG, Link, make_link, mark_wrong
+from painpath.web.patients.models import Alert, Patient
+from painpath.web.patients.pain import PLACES, WITH_SIDE, in_plain_words
 from painpath.web.patients.store import enter, record_of
+from painpath.web.telephone.calls import rows_of
 from tests.web.clinic.conftest import SignIn, patient
 
 
@@ -142,3 +146,64 @@ def test_answers_after_the_session_ended_are_told_and_are_no_wrong_date(
     assert Link.objects.get().open
     client.post(path, {"birth_date": "1960-02-03"})
     assert "Saved" in client.post(path, {"score": "4", "nonce": "n7"}).content.decode()
+
+
+def scores(found: Patient, rows: list[tuple[int, float, dict[str, str]]]) -> None:
+    """Scores so many days before today, each with its place."""
+    today = timezone.now()
+    enter(
+        found,
+        [
+            ("pain_scores", {"time": (today - timedelta(days=days)).date().isoformat(), "score": score, "scale": "nrs_0_10", "descriptor": "average", **place})
+            for days, score, place in rows
+        ],
+        "x",
+    )  # fmt: skip
+
+
+def treated(clinic: Clinic, *rows: tuple[int, float, dict[str, str]], **row: str) -> Patient:
+    """A patient whose left lumbar ablation lies sixty days back."""
+    found = Patient.objects.create(clinic=clinic, family="Placed", birth_date=date(1960, 2, 3))
+    day = (timezone.now() - timedelta(days=60)).date().isoformat()
+    done = {"procedure_id": "p", "time": day, "kind": "rfa_thermal", "status": "completed", "region": "lumbar", "target": "medial_branch", "side": "left"}  # fmt: skip
+    enter(found, [("procedures", done | row)], "x")
+    scores(found, list(rows))
+    return found
+
+
+BACK, KNEE = {"site": "low_back", "side": "left"}, {"site": "knee", "side": "right"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ([(61, 8, BACK), (3, 6, KNEE)], BACK),
+        ([(62, 9, KNEE), (61, 8, BACK), (30, 2, BACK), (3, 6, KNEE)], BACK),
+        ([(61, 8, {}), (3, 6, KNEE)], {}),
+        ([(3, 6, KNEE)], {}),
+        ([], {}),
+    ],
+)
+def test_a_diary_score_is_about_the_treated_pain_and_not_about_the_last_one(
+    mine: Clinic, rows: list[tuple[int, float, dict[str, str]]], place: dict[str, str]
+) -> None:
+    found, client = treated(mine, *rows), Client()
+    path = reverse("diary", args=[make_link(found, "x")])
+    client.post(path, {"birth_date": "1960-02-03"})
+    asked = client.get(path).content.decode()
+    wanted = "the pain in your low back (left side) today" if place else "How bad was your pain today"
+    assert wanted in asked
+    client.post(path, {"score": "4", "nonce": "n1"})
+    last = record_of(found)["pain_scores"][-1]
+    assert last["score"] == 4
+    assert {name: last[name] for name in ("site", "side") if name in last} == place
+    said = rows_of(found, {"score": "3"})[0][1]
+    assert {name: said[name] for name in ("site", "side") if name in said} == place
+
+
+def test_every_body_site_and_side_has_plain_words() -> None:
+    words = default_assessor().vocabulary
+    assert PLACES.keys() == words.sections["body_sites"].keys()
+    assert WITH_SIDE.keys() == set(words.choices["pain_scores.side"])
+    assert in_plain_words({"side": "left"}) == in_plain_words({}) == ""
+    assert in_plain_words({"site": "knee", "side": "bilateral"}) == "your knee (both sides)"

@@ -96,7 +96,8 @@ def test_the_migrations_hold_every_change_of_the_models(db: None) -> None:
 
 @pytest.mark.parametrize("next_page", [{}, {"next": "/"}])
 @pytest.mark.parametrize(
-    ("role", "page"), [("researcher", "/registry"), ("nurse", "/"), ("clinician", "/"), ("administrator", "/")]
+    ("role", "page"),
+    [("researcher", "/registry"), ("nurse", "/"), ("clinician", "/"), ("administrator", "/")],
 )
 def test_each_role_begins_on_a_page_it_may_see(
     mine: Clinic, role: str, page: str, next_page: dict[str, str]

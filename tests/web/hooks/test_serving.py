@@ -199,8 +199,20 @@ def exchanged(port: int, sent: bytes) -> bytes:
         return one.makefile("rb").read()
 
 
+def _hang_on(port: int, kept: ExitStack) -> None:
+    """Clients that have their answer and do not hang up: the next one is not kept waiting for them."""
+    began = time.monotonic()
+    for _ in range(4):
+        one = kept.enter_context(connected(port))
+        one.sendall(HEAD + b"pain")
+        assert one.recv(1000).startswith(b"HTTP/1.1 200")
+    assert exchanged(port, HEAD + b"pain").endswith(b"pain")
+    assert time.monotonic() - began < 4  # to wait two seconds for each would take eight
+
+
 def test_slow_clients_are_cut_off_and_keep_nobody_out(tmp_path: Path) -> None:
     with small_server(tmp_path) as port, ExitStack() as kept:
+        _hang_on(port, kept)
         began = time.monotonic()
         slow = [kept.enter_context(connected(port)) for _ in range(3)]
         for number, one in enumerate(slow):

@@ -1,0 +1,132 @@
+"""The bytes of a FHIR file → its entries; what does not fit is reported and the others are read on."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+
+import msgspec
+
+from painpath.record.fhir.structs import (
+    DECODE_ANY_ENTRIES,
+    DECODE_KIND,
+    DECODE_RAW_ENTRY,
+    DECODE_RESOURCE,
+    DECODE_TOP,
+    DECODE_TYPED,
+    NOTHING,
+    READ,
+    Entry,
+    Resource,
+)
+from painpath.record.problem import Problem, Unreadable
+
+UTF8, PIECE = getincrementaldecoder("utf-8"), 1 << 16  # bytes that are checked at a time
+INFLATED_MAX = 1 << 30  # bytes; a compressed file that grows beyond this is refused
+READ_TYPES = frozenset(("Observation", *READ.split())) - {"Bundle"}
+
+
+def inflated(data: bytes, where: str) -> bytes:
+    """The text of a file, unpacked when it is gzip. Raises Unreadable."""
+    if data[:2] != b"\x1f\x8b":
+        return data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            text = stream.read(INFLATED_MAX + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(where, f"damaged gzip file ({error})", "copy the file again") from None
+    if len(text) > INFLATED_MAX:
+        raise Unreadable(where, f"more than {INFLATED_MAX} bytes when unpacked", "split it by patient")
+    return text
+
+
+def decoded(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
+    """The entries of a Bundle, or the one that a resource or an entry alone is. Raises Unreadable."""
+    try:
+        _check_text(data)  # parts that are decoded later would not be told apart from good ones
+        top = DECODE_TOP(data)
+    except msgspec.ValidationError:
+        return _decode_one_by_one(data, where, problems)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(where, f"not JSON ({error})", "export it again as FHIR JSON") from None
+    if top.resource_type == "Bundle":
+        return top.entry
+    if top.resource_type:
+        return (Entry(top.full_url, top),)
+    if top.resource is not None:
+        return (Entry(top.full_url, top.resource),)
+    raise Unreadable(where, "JSON without a resourceType", "give a FHIR Bundle or resource")
+
+
+def _check_text(data: bytes) -> None:
+    """Raises UnicodeDecodeError for what is not UTF-8. Piece by piece, as a copy of the whole would cost more."""
+    if data.isascii():
+        return
+    decoder, view = UTF8(), memoryview(data)
+    try:
+        for start in range(0, len(data), PIECE):
+            decoder.decode(view[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        data.decode()  # fails again, and tells the place in the whole
+
+
+def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
+    """The entries that fit, where some do not; those are reported when they are of a type that is read."""
+    try:
+        top = DECODE_ANY_ENTRIES(data)
+    except msgspec.ValidationError as error:
+        raise Unreadable(where, f"not a FHIR Bundle ({error})", "export it again as FHIR JSON") from None
+    alone = top.resource_type != "Bundle"
+    listed = [data] if alone else [bytes(raw) for raw in top.entry or ()]
+    found = (_fitting(raw, f"{where}: entry {n}", alone, problems) for n, raw in enumerate(listed, 1))
+    return [entry for entry in found if entry is not None]
+
+
+def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> Entry | None:
+    """An entry, or a resource that stands alone; None and a problem when it does not fit."""
+    resource = raw
+    try:
+        held = DECODE_RAW_ENTRY(raw)
+        resource = bytes(held.resource) or (raw if alone else b"")
+        return Entry(held.full_url, _resource(resource) if resource else None)
+    except msgspec.ValidationError as error:
+        problems.extend(misfit(resource, place, str(error)))
+        return None
+
+
+def _resource(raw: bytes) -> Resource:
+    """One resource; of a type that is not named among the structs, or of none, too."""
+    try:
+        return DECODE_TYPED(raw)
+    except msgspec.ValidationError:
+        return DECODE_RESOURCE(raw)
+
+
+def misfit(raw: bytes, place: str, error: str) -> list[Problem]:
+    """The report of a resource that does not fit; empty for a type that is not read anyway."""
+    try:
+        kind = DECODE_KIND(raw)
+    except msgspec.ValidationError:
+        return [Problem(place, f"does not fit: {error}", "left out")]
+    if kind.resource_type and kind.resource_type not in READ_TYPES:
+        return []
+    return [Problem(f"{place} ({kind.resource_type}/{kind.id})", f"does not fit: {error}", "left out")]
+
+
+def flat(entries: Iterable[Entry], where: str, problems: list[Problem]) -> Iterable[Entry]:
+    """Entries with those of bundles inside the bundle in their place."""
+    for entry in entries:
+        resource = entry.resource
+        if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
+            yield from flat(inside(resource, where, problems), where, problems)
+        elif resource is not None:
+            yield entry
+
+
+def inside(bundle: Resource, where: str, problems: list[Problem]) -> Iterable[Entry]:
+    """The entries of a bundle inside a bundle."""
+    return decoded(b'{"resourceType":"Bundle","entry":' + bytes(bundle.entry) + b"}", where, problems)
