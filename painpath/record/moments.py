@@ -14,7 +14,7 @@ MINUTES_PER_DAY = 1440
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}(:[0-9]{2})?)?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
 LONGEST_DATE = len("2025-01-06")
 HOW_TO_WRITE = "write the date as YYYY-MM-DD, with a time of day as YYYY-MM-DDTHH:MM"
