@@ -187,9 +187,7 @@ def test_rows_that_are_wrong_alike_are_each_told_as_one_patients_check_tells_the
     assert_judged_alike(tables_of({"one": raw, "two": raw}), "2025-06-30")
 
 
-@pytest.mark.parametrize(
-    "time", ["20250106", "2025-W02-1", "2025-006", "2025-01-06 09:30", "2025-01-06T0930"]
-)
+@pytest.mark.parametrize("time", ["20250106", "2025-W02-1", "2025-006", "2025-01-06T0930"])
 def test_a_time_in_another_form_is_set_aside_by_both(time: str) -> None:
     rows = [
         {"time": "2025-01-01", "score": 8, "scale": "nrs_0_10"},
