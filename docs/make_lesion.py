@@ -464,8 +464,8 @@ from painpath.lesion import Setting, solve
 
 lesion = solve(Setting(gauge=18, tip_mm=10, temperature_c=80, time_s=90))
 lesion.width_mm["T50"], lesion.length_mm["CEM43_8"]  # mm
-hottest = lesion.tally.highest_c.reshape(lesion.mesh.shape)  # Celsius, a row for each ring from the axis outwards
-r, z = lesion.mesh.r_m, lesion.mesh.z_m  # metres, one entry for each cell; z from the end of the tip up the shaft
+hottest = lesion.tally.highest_c.reshape(lesion.mesh.shape)  # Celsius; a row is a ring around the axis
+r, z = lesion.mesh.r_m, lesion.mesh.z_m  # metres, for each cell; z from the end of the tip up the shaft
 lesion.course.time_s, lesion.course.power_w  # s and W, one entry for each step
 ```
 
