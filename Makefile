@@ -16,7 +16,9 @@ RUN_READY := $(VENV)/.ready-run-$(RUN_KEY)
 DEV_READY := $(VENV)/.ready-dev-$(DEV_KEY)
 GUARDED := painpath/rules/*,painpath/engine/*,painpath/record/*
 COVERED := 95
-AT_ONCE := 4
+# What is tried from inside, line by line, with coverage; all else comes after it without, in half the time.
+INSIDE := $(addprefix tests/,unit spec knowledge generative cases)
+SPREAD := -q -n auto --maxprocesses 4 --dist worksteal
 
 help:  ## list every command
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -45,8 +47,9 @@ types: $(DEV_READY)  ## mypy, strict
 	@$(QUIET) "types" $(PY) -m mypy
 
 unit: $(DEV_READY) parts  ## the tests, with coverage of rules, engine and record
-	@$(PY) -m pytest -q -n auto --maxprocesses $(AT_ONCE) --dist worksteal --cov --cov-report= </dev/null
+	@$(PY) -m pytest $(SPREAD) --cov --cov-report= $(INSIDE) </dev/null
 	@$(QUIET) "coverage of rules, engine, record: $(COVERED) %" $(PY) -m coverage report --include='$(GUARDED)' --fail-under=$(COVERED)
+	@$(PY) -m pytest $(SPREAD) $(addprefix --ignore=,$(INSIDE)) </dev/null
 
 bench: $(DEV_READY)  ## print how long an assessment takes, as ratios
 	@$(PY) tests/bench/run.py
