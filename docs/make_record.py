@@ -16,6 +16,8 @@ One patient is one YAML or JSON object with these tables; many patients are the 
 
 Times are ISO 8601 at the precision that is known: `2025`, `2025-03`, `2025-03-04`, `2025-03-04T09:30:00+01:00`. Levels are `L4` (a vertebra, root or nerve), `L4/L5` (a segment or joint) or `L2-S1` (a range). `time` is when something applies, `recorded` when it was entered; both must lie at or before the time of the assessment to be seen.
 
+Days are counted between the dates of the clinic's own clock: UTC, unless `--zone Australia/Sydney` (any name of the IANA database), the clinic app's setting, or the offset of a stated time says another. There a date given for the time of the assessment ends at midnight, a clock time without an offset is read, and a day on which the clocks change is one day.
+
 Every code stands in `painpath/knowledge/vocabulary/vocabulary.yaml` with its label; a misspelt one is set aside and named under `problems`. `painpath new-record` writes a first record by asking.
 
 ```yaml

@@ -10,7 +10,7 @@ from typing import Any
 
 from painpath.engine.after import applies_now
 from painpath.engine.ask import Asker
-from painpath.engine.decide import OFFERED, Decision, Engine
+from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
@@ -64,19 +64,20 @@ def assess(
     *,
     assessor: Assessor | None = None,
     what_if: Mapping[str, Any] | None = None,
+    zone: tzinfo | None = None,
 ) -> Assessment:
     """Assess one procedure of one patient, by default the latest interventional one.
 
     `record` is a raw record in the record format or a checked one. `as_of` is an ISO 8601 time or a
-    date, which means its end; nothing later is seen. Whole days are those of the zone that `as_of`
-    states, UTC without one; a checked record keeps the zone it was checked in. `what_if` sets facts by
-    name, for trying out; the answer then names them.
+    date, which means its end; nothing later is seen. Whole days, and times that state no zone, are those
+    of `zone`; without it of the zone that `as_of` states, and of UTC where it states none. A checked record
+    keeps the zone it was checked in. `what_if` sets facts by name, for trying out; the answer then names them.
     Without any interventional procedure `procedure_id` and `outcome` are None. Raises KeyError when
     the record has no procedure of that id.
     """
     ready = assessor or default_assessor()
     time = as_of.isoformat() if isinstance(as_of, datetime) else as_of
-    checked = record if isinstance(record, Record) else ready.check(record, zone_of(time))
+    checked = record if isinstance(record, Record) else ready.check(record, zone or zone_of(time))
     now = parse_moment(time, checked.zone).last
     seen, judged = ready.reader.see(checked, now)
     index = _index(judged, procedure_id, ready)
@@ -89,6 +90,7 @@ def assess(
     decision = ready.engine.decide(values, [flag for flag, *_ in elsewhere])
     answer = _assessment(checked, seen, index, facts, decision, ready, time)
     _tell_elsewhere(answer, elsewhere, ready)
+    _leave_out_held(answer)
     return {**answer, "what_if": dict(what_if)} if what_if else answer
 
 
@@ -109,10 +111,16 @@ def _alerts_elsewhere(
     what_if: Mapping[str, Any],
     mine: Values,
 ) -> list[Elsewhere]:
-    """The alerts that only another procedure of the last six weeks fires: a later one does not hide them."""
+    """The alerts that only another procedure fires: a later one does not hide them.
+
+    Those of the last six weeks are looked at and the last one before these: a sign that was there before
+    the first of them belongs to it.
+    """
     first_day = seen.now // MINUTES_PER_DAY - RECENT_DAYS
-    others = [one for one in reversed(judged) if one is not index and one.numbers.day >= first_day]
-    if not others:
+    older = [one for one in judged if one.numbers.day + one.numbers.slack < first_day]
+    recent = [one for one in judged if one.numbers.day + one.numbers.slack >= first_day]
+    others = [one for one in reversed([*older[-1:], *recent]) if one is not index]
+    if not recent or not others:
         return []
     found: dict[str, Elsewhere] = {}
     own = {flag.id for flag in ready.engine.alerts(mine)[0]}
@@ -136,6 +144,13 @@ def _tell_elsewhere(answer: Assessment, elsewhere: list[Elsewhere], ready: Asses
         said = ready.explainer.alert(flag, values)
         said["say"] += f" This belongs to another procedure: {kind}, {one.row['time']}."
         answer["red_flag"]["reasons"][place] = {**said, "procedure_id": one.row["procedure_id"]}
+
+
+def _leave_out_held(answer: Assessment) -> None:
+    """An alert does not name a step that is blocked or to be avoided here."""
+    held = {one["id"] for one in answer["next_steps"] if one["status"] in HELD}
+    for reason in answer["red_flag"]["reasons"]:
+        reason["steps"] = [name for name in reason["steps"] if name not in held]
 
 
 def _not_judged(record: Record, procedure_id: str) -> dict[str, Any]:
@@ -167,6 +182,7 @@ def _assessment(
         "patient_id": record.patient_id,
         "procedure_id": judged_id,
         "as_of": as_of,
+        "zone": str(record.zone),
         "painpath_version": __version__,
         "knowledge_version": ready.knowledge.version,
         "red_flag": {

@@ -6,6 +6,7 @@ is expected of the answer. A key that is not given is not judged.
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import Any
 
 from painpath.assess import Assessment, Assessor, assess, default_assessor
@@ -19,10 +20,12 @@ FIRST_CAUSES = 3
 GATE = {"outcome_agreement": 0.95, "required_share": 0.90, "causes_any_share": 0.85}
 
 
-def evaluate(cases: list[Case], assessor: Assessor | None = None) -> dict[str, Any]:
-    """Assess every case and compare; the summary with one entry for each case."""
+def evaluate(
+    cases: list[Case], assessor: Assessor | None = None, zone: tzinfo | None = None
+) -> dict[str, Any]:
+    """Assess every case and compare; the summary with one entry for each case. `zone`: as in `assess`."""
     ready = assessor or default_assessor()
-    judged = [judge(case, ready) for case in cases]
+    judged = [judge(case, ready, zone) for case in cases]
     outcomes = [one for one in judged if one["expected_outcome"] is not None]
     emergencies = [one for one in judged if one["expected_flag"] == "emergency"]
     required = [one for one in judged if one["has_required"]]
@@ -48,9 +51,9 @@ def gate_met(summary: dict[str, Any]) -> bool:
     return safe and all(summary[name] is None or summary[name] >= least for name, least in GATE.items())
 
 
-def judge(case: Case, ready: Assessor) -> dict[str, Any]:
+def judge(case: Case, ready: Assessor, zone: tzinfo | None = None) -> dict[str, Any]:
     """One case: the answer's main points, and in `why` everything that is not as expected."""
-    answer = assess(case["record"], case["as_of"], case["index_procedure"], assessor=ready)
+    answer = assess(case["record"], case["as_of"], case["index_procedure"], assessor=ready, zone=zone)
     expected = case["expected"]
     allowed = [expected["outcome"], *expected.get("acceptable", ())] if "outcome" in expected else []
     outcome_ok = not allowed or answer["outcome"] in allowed

@@ -47,6 +47,7 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     descriptor: str | None = None
     by_unit: dict[str, str] | None = None  # scale by the unit of the number
     holds: bool | None = None  # an answer that says true or false
+    number: int | None = None  # an answer that stands for a number
     side: str | None = None
     kind: str | None = None
     region: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 
-from painpath.record.moments import BadTime, parse_moment
+from painpath.record.moments import BadTime, parse_moment, zone_of
 
 TRUTHS = {"y": True, "yes": True, "n": False, "no": False, "u": None, "?": None, "unknown": None}
 Labels = Mapping[str, str]
@@ -78,11 +78,12 @@ def read_relief(text: str) -> dict[str, float]:
 
 def read_past(as_of: str) -> Callable[[str], str]:
     """A reader of ISO 8601 times that do not lie after the time of the record."""
-    now = parse_moment(as_of).last
+    zone = zone_of(as_of)
+    now = parse_moment(as_of, zone).last
 
     def read(text: str) -> str:
         try:
-            moment = parse_moment(text)
+            moment = parse_moment(text, zone)
         except BadTime:
             raise Again(f"{text!r} is not a date such as 2025-03-04, 2025-03 or 2025") from None
         if moment.first > now:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ from painpath.assess import Assessor
 from painpath.assess import assess as judge
 from painpath.cli import main
 from painpath.cli.choose import assessor_with, facts_to_try, procedures_to_judge
-from painpath.record.moments import BadTime, parse_moment, zone_of
+from painpath.cli.when import checked_time, checked_zone, zone_option
+from painpath.record.moments import zone_of
 from painpath.record.one import one_patient
 from painpath.record.problem import Unreadable
 
@@ -25,6 +25,7 @@ from painpath.record.problem import Unreadable
 @click.option("--procedure", help="Which procedure to judge; the latest one unless told otherwise.")
 @click.option("--all", "every", is_flag=True, help="Judge every procedure.")
 @click.option("--as-of", help="The time from which to look, ISO 8601; now unless given.")
+@zone_option
 @click.option("--what-if", multiple=True, metavar="FACT=VALUE", help="Try out a fact; shows what changes.")
 @click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="A clinic's own settings.")
 @click.option("--brief", is_flag=True, help="Stop after the first screen.")
@@ -44,6 +45,7 @@ def assess(
     procedure: str | None,
     every: bool,
     as_of: str | None,
+    zone: str | None,
     what_if: tuple[str, ...],
     settings_file: Path | None,
     brief: bool,
@@ -57,10 +59,11 @@ def assess(
     RECORD is a record file (YAML or JSON), a FHIR bundle (.json, .json.gz), a folder of FHIR NDJSON,
     a folder of CSV or Parquet tables, or an OMOP folder or zip.
     """
+    clock = checked_zone(zone)
+    time = checked_time(as_of, clock)
     imported = one_patient(record, patient, max_mb, strict)
     ready = assessor_with(settings_file)
-    time = checked_time(as_of)
-    checked = ready.check(imported.record, zone_of(time))
+    checked = ready.check(imported.record, clock or zone_of(time))
     checked.problems[:0] = [*imported.repaired, *imported.not_understood]
     tried = facts_to_try(what_if, ready)
     wanted = procedures_to_judge(checked, procedure, every, record)
@@ -96,16 +99,3 @@ def write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Unreadable(str(path), f"cannot be written ({error.strerror})", "name another file") from None
-
-
-def checked_time(as_of: str | None) -> str:
-    """The stated time, or now to the minute with its zone."""
-    if as_of is None:
-        return datetime.now().astimezone().isoformat(timespec="minutes")
-    try:
-        parse_moment(as_of)
-    except BadTime as error:
-        raise Unreadable(
-            "--as-of", str(error), "write it like 2025-03-04 or 2025-03-04T09:30:00+01:00"
-        ) from None
-    return as_of

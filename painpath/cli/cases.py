@@ -11,6 +11,7 @@ import click
 
 from painpath.casefile import read_case_file
 from painpath.cli import main
+from painpath.cli.when import checked_zone, zone_option
 from painpath.evaluate import evaluate as run
 from painpath.evaluate import gate_met
 
@@ -26,10 +27,11 @@ LABELS = {
 @main.command()
 @click.argument("cases", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
+@zone_option
 @click.option("--gate", is_flag=True, help="Exit with 1 when the required shares are not reached.")
-def evaluate(cases: Path, as_json: bool, gate: bool) -> None:
+def evaluate(cases: Path, as_json: bool, zone: str | None, gate: bool) -> None:
     """Compare the assessments with the adjudicated cases of a file (schema 2)."""
-    summary = run(read_case_file(cases))
+    summary = run(read_case_file(cases), zone=checked_zone(zone))
     click.echo(json.dumps(summary, indent=1) if as_json else "\n".join(lines(summary)))
     sys.exit(1 if gate and not gate_met(summary) else 0)
 

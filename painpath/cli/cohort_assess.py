@@ -8,16 +8,17 @@ from typing import Any
 
 import click
 
-from painpath.cli.assess import checked_time
 from painpath.cli.cohort import cohort
 from painpath.cli.extras import need
 from painpath.cli.progress import progress
+from painpath.cli.when import checked_time, checked_zone, zone_option
 from painpath.cohort.columns import result_schema
 from painpath.cohort.layout.index import Layout, read_layout
 from painpath.cohort.layout.spread import MOST_ROWS
 from painpath.cohort.run.assess import Order, Summary, run, tidy
 from painpath.cohort.run.engines import default_engine, ready_for
-from painpath.cohort.run.manifest import begun_as_of
+from painpath.cohort.run.manifest import begun
+from painpath.cohort.run.memory import hold_memory
 from painpath.cohort.run.part import Task
 from painpath.cohort.run.profile import profile
 from painpath.cohort.run.verify import lines as verified_lines
@@ -38,6 +39,7 @@ SLOWEST = 15
 @click.option(
     "--as-of", help="The time from which to look, ISO 8601; that of the run to go on with, else today."
 )
+@zone_option
 @click.option("--where", help="Keep only these verdicts, e.g. \"kind = 'rfa_thermal' and age_years >= 65\".")
 @click.option(
     "--engine",
@@ -70,6 +72,7 @@ def assess_command(
     source: Path,
     out: Path,
     as_of: str | None,
+    zone: str | None,
     where: str | None,
     engine: str | None,
     master: str,
@@ -88,11 +91,12 @@ def assess_command(
     """
     engine = engine or default_engine()
     _check_installed(engine, profiled)
+    time, zone = _when(as_of, zone, out)
+    hold_memory()
     ready = ready_for(settings_file)
     if where is not None:
         read_where(where, result_schema(ready.knowledge, ready.vocabulary))
-    time = checked_time(as_of) if as_of is not None else begun_as_of(out) or checked_time(None)[:10]
-    order = Order(source, out, time, where, engine, master, jobs, settings_file, most_rows)
+    order = Order(source, out, time, where, engine, master, jobs, settings_file, most_rows, zone=zone)
     with progress() as told:
         summary, task = run(order, told)
     click.echo("\n".join(lines(summary, out)))
@@ -102,6 +106,16 @@ def assess_command(
         click.echo("\n".join(_slowest(task, laid.parts[0].name)))
     tidy(order, summary)
     sys.exit(1 if summary.lost or differs else 0)
+
+
+def _when(as_of: str | None, zone: str | None, out: Path) -> tuple[str, str | None]:
+    """The time and the zone that are asked for; what is not said is that of the run that is there, else today."""
+    there, asked = begun(out), checked_zone(zone)
+    if zone is None and there is not None:
+        zone = there.zone
+    if as_of is None and there is not None:
+        return there.as_of, zone
+    return (checked_time(None, asked)[:10] if as_of is None else checked_time(as_of)), zone
 
 
 def _check_installed(engine: str, profiled: bool) -> None:
@@ -119,7 +133,7 @@ def _verified(task: Task, laid: Layout, count: int, seed: int) -> bool:
 
 
 def _slowest(task: Task, name: str) -> list[str]:
-    costs = profile(task.source / name, ready_for(task.settings), task.identity.as_of)
+    costs = profile(task.source / name, ready_for(task.settings), task.identity.as_of, task.identity.clock)
     total = sum(one.nanoseconds for one in costs)
     head = f"{len(costs)} entries, {total:.0f} ns a procedure; the slowest:"
     return [
@@ -133,8 +147,9 @@ def _slowest(task: Task, name: str) -> list[str]:
 
 def lines(summary: Summary, out: Path) -> list[str]:
     """What a run came to, in a few lines."""
+    zone = f", days of {summary.identity.zone}" if summary.identity.zone else ""
     said = [
-        f"{out}: {summary.judged} procedures of {summary.patients} patients judged as of {summary.identity.as_of}."
+        f"{out}: {summary.judged} procedures of {summary.patients} patients judged as of {summary.identity.as_of}{zone}."
     ]
     if summary.identity.where:
         unknown = f" For {summary.unknown} it cannot be told; they are left out." if summary.unknown else ""

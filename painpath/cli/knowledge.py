@@ -14,8 +14,8 @@ from painpath import vocabulary
 from painpath.assess import assess, default_assessor
 from painpath.casebook import check_everything, read_cases, trace_statements
 from painpath.cli import main
-from painpath.cli.assess import checked_time
 from painpath.cli.choose import assessor_of
+from painpath.cli.when import checked_time
 from painpath.record.problem import Unreadable, near
 from painpath.record.read import read_records
 from painpath.report.changes import changes

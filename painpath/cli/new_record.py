@@ -23,7 +23,8 @@ from painpath.cli.answers import (
     read_which,
 )
 from painpath.cli.asking import Answers, Question, ask_all
-from painpath.cli.assess import assess, checked_time
+from painpath.cli.assess import assess
+from painpath.cli.when import checked_time
 from painpath.record.problem import Unreadable
 from painpath.vocabulary import Vocabulary
 

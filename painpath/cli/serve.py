@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from painpath.cli import main
+from painpath.record.moments import BadZone, named_zone
 from painpath.record.problem import Unreadable
 from painpath.web import run as clinic
 from painpath.web.hooks.run import run
@@ -43,6 +44,7 @@ def serve(only: str | None, host: str, port: int, workers: int, trust: Path | No
         return
     if is_open and host not in LOOPBACK:
         raise Unreadable("--host", f"{host} can be reached by others, and no client is named", "give --trust")
+    _check_zone()
     told = " (open, this machine only)" if is_open else ""
     click.echo(f"{only}: http://{host}:{port}/cds-services{told}", err=True)
     run(host, port, workers)
@@ -55,6 +57,14 @@ def _is_open() -> bool:
         return read_config(Path(named) if named else None).is_open
     except BadConfig as error:
         raise Unreadable("--trust", str(error), "mend the trust file") from None
+
+
+def _check_zone() -> None:
+    """A zone that does not exist is told in one line before anything starts."""
+    try:
+        named_zone(os.environ.get("PAINPATH_ZONE") or "UTC")
+    except BadZone as error:
+        raise Unreadable("PAINPATH_ZONE", str(error), "write it like Australia/Sydney") from None
 
 
 def _check_record_systems() -> None:

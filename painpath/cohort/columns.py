@@ -1,7 +1,7 @@
 """What goes into judging a cohort and what comes out of it: tables, columns and their types.
 
-`judge(tables, ready, as_of)` has two makers: `reference` goes patient by patient, `judge` by columns.
-Both keep to what stands here, so that their answers can be compared cell by cell.
+`judge(tables, ready, as_of, zone)` has two makers: `reference` goes patient by patient, `judge` by columns.
+Whole days, and times that state no zone, are those of `zone`, or of the one that `as_of` states, else of UTC. Both keep to what stands here, so that their answers can be compared cell by cell.
 
 Going in: a frame for each table of the record, in the columns of `painpath.record.tables`, times as
 ISO 8601 text, numbers as Float64, truth values as Boolean, everything else as text (String,

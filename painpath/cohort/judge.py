@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -39,9 +40,11 @@ def _made(ready: Assessor) -> tuple[FactsOfMany, FrameEngine]:
     return facts, FrameEngine(ready.knowledge, ready.vocabulary)
 
 
-def judge(tables: Mapping[str, pl.DataFrame], ready: Assessor, as_of: str) -> Judged:
+def judge(
+    tables: Mapping[str, pl.DataFrame], ready: Assessor, as_of: str, zone: tzinfo | None = None
+) -> Judged:
     """Every interventional procedure of every patient as of a time; see `painpath.cohort.columns`."""
-    zone = zone_of(as_of)
+    zone = zone or zone_of(as_of)
     now = parse_moment(as_of, zone).last
     of_many, engine = _made(ready)
     answer = of_many.read(tables, now, zone)
@@ -70,7 +73,7 @@ def _wanted(schema: Schema, engine: FrameEngine) -> list[str]:
 def _procedure(answer: Answer, now: int) -> dict[str, Any]:
     table = answer.checked.tables["procedures"]
     words = table.words.get("procedure_id")
-    names = pl.Series(words.words if words else [], dtype=pl.String)
+    names = words.texts if words else pl.Series([], dtype=pl.String)
     day = answer.minute // MINUTES_PER_DAY
     found: dict[str, Any] = {
         "patient_id": answer.checked.patients.gather(answer.patient),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 
 import polars as pl
@@ -32,9 +32,11 @@ TABLE = re.compile(r"[a-z_]*")
 Row = dict[str, Any]
 
 
-def judge(tables: Mapping[str, pl.DataFrame], ready: Assessor, as_of: str) -> Judged:
+def judge(
+    tables: Mapping[str, pl.DataFrame], ready: Assessor, as_of: str, zone: tzinfo | None = None
+) -> Judged:
     """Every interventional procedure of every patient as of a time; see `painpath.cohort.columns`."""
-    zone = zone_of(as_of)
+    zone = zone or zone_of(as_of)
     now = parse_moment(as_of, zone).last
     rows: list[Row] = []
     aside: list[Row] = []

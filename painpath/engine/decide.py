@@ -175,7 +175,7 @@ class Engine(Answers):
             if considered is not False:
                 found[name] = self._step_found(rule, considered, values)
         self._put_aside_declined(found, values)
-        self._add_alert_steps(found, fired)
+        self._add_alert_steps(found, fired, values)
         self._hold_back(found, fired, level)
         self._add_required(found, values, fired, level)
         self._rank(found, values, fired)
@@ -208,10 +208,24 @@ class Engine(Answers):
             if place is not None and values[place] is True and one.status in (*OFFERED, "needs_information"):
                 one.status, one.reason = "blocked", "The patient has declined it."
 
-    def _add_alert_steps(self, found: dict[str, StepFound], fired: list[RedFlag]) -> None:
-        """What the alerts ask for; only urgent steps override their own gates and reasons to avoid."""
+    def is_procedure(self, name: str) -> bool:
+        """Whether a step is a needle, an implant or an operation, not only a look at one."""
+        step = self.steps.get(name)
+        return step is not None and step.tier >= FIRST_PROCEDURE_TIER and name not in self.only_looks
+
+    def _add_alert_steps(self, found: dict[str, StepFound], fired: list[RedFlag], values: Values) -> None:
+        """What the alerts ask for; only urgent steps override their own gates and reasons to avoid.
+
+        A procedure keeps the status that its own rules give it, whatever alert asks for it.
+        """
         for flag in fired:
             for name in flag.steps:
+                if self.is_procedure(name) and self.step_kinds[name] != "urgent":
+                    one = self._step_found(self.step_rules[name], True, values)
+                    one.reason = flag.title if one.status in OFFERED else ""
+                    self._put_aside_declined({name: one}, values)
+                    found[name] = one
+                    continue
                 urgent = self.step_kinds[name] == "urgent"
                 status = "do_now" if flag.level == "emergency" and urgent else "recommended"
                 one = found.setdefault(name, StepFound(name, self.steps.get(name), status))
@@ -223,13 +237,18 @@ class Engine(Answers):
                 one.avoid, one.confirm = [], []
 
     def _hold_back(self, found: dict[str, StepFound], fired: list[RedFlag], level: str) -> None:
-        """An emergency holds back every elective step, an urgent alert every procedure it does not name."""
+        """An emergency holds back every elective step, an urgent alert every procedure it does not name.
+
+        A procedure that only an urgent alert names waits for the emergency too.
+        """
         named = {name for flag in fired for name in flag.steps}
+        now = {name for flag in fired if flag.level == level for name in flag.steps}
         for name, one in found.items():
-            if name in named or one.status not in (*OFFERED, "needs_information"):
+            if one.status not in (*OFFERED, "needs_information"):
                 continue
-            tier = one.step.tier if one.step else 0
-            procedure = tier >= FIRST_PROCEDURE_TIER and name not in self.only_looks
+            procedure = self.is_procedure(name)
+            if name in (now if procedure else named):
+                continue
             elective = self.step_kinds[name] != "urgent"
             if (level == "emergency" and elective) or (level == "urgent" and procedure):
                 one.status, one.reason = "blocked", f"First: {fired[0].title}."

@@ -13,18 +13,34 @@ from painpath.record.moments import Moment
 
 Row = dict[str, Any]
 Tell = Callable[[str, str, str], None]  # where, what is wrong, what was done
+PLANNED = "planned"
+# what lasts: the table, when it began, when it ended
+SPANS = (("conditions", "onset", "abatement"), ("medications", "start", "end"), ("care", "start", "end"))
 
 
 def unique_procedures(tell: Tell, tables: dict[str, list[Row]]) -> None:
-    """Of two procedures with one id the first stays."""
-    seen: dict[str, Row] = {}
+    """Of two procedures with one id the first stays; a plan gives way to a row that says that it was done."""
+    chosen: dict[str, Row] = {}
     for row in tables["procedures"]:
-        first = seen.setdefault(row["procedure_id"], row)
-        if first is not row:
-            same = first == row
-            what = "the same row twice" if same else "another procedure already has this id"
-            tell(f"procedures.{row['procedure_id']}", what, "the second one is set aside")
-    tables["procedures"] = list(seen.values())
+        first = chosen.setdefault(row["procedure_id"], row)
+        if first["status"] == PLANNED and row["status"] != PLANNED:
+            chosen[row["procedure_id"]] = row
+    met = set()
+    for row in tables["procedures"]:
+        name = row["procedure_id"]
+        if chosen[name] is row:
+            met.add(name)
+        else:
+            tell(f"procedures.{name}", *twice(name in met, chosen[name] == row))
+    tables["procedures"] = list(chosen.values())
+
+
+def twice(is_second: bool, is_same: bool) -> tuple[str, str]:
+    """What is wrong with a row whose id another row has too, and what was done."""
+    if not is_second:
+        return "a plan, and another row with this id says that it was done", "the plan is set aside"
+    what = "the same row twice" if is_same else "another procedure already has this id"
+    return what, "the second one is set aside"
 
 
 def linked_reports(tell: Tell, tables: dict[str, list[Row]]) -> None:
@@ -56,3 +72,22 @@ def within_life(tell: Tell, patient: Row, tables: dict[str, list[Row]]) -> None:
             tell(f"{name}, {row['time']}", "dated before the patient was born", "set aside")
         if early:
             tables[name] = [row for row in tables[name] if row["@time"].last >= birth.first]
+
+
+def in_order_of_time(tell: Tell, tables: dict[str, list[Row]]) -> None:
+    """Nothing ends before it began: which of the two dates is wrong is not known, so neither is believed."""
+    for name, begun, ended in SPANS:
+        kept = []
+        for row in tables[name]:
+            if is_backwards(row.get(f"@{begun}"), row.get(f"@{ended}")):
+                what = f"ends ({row[ended]}) before it begins ({row[begun]})"
+                tell(f"{name}, {row['code']}", what, "set aside; which date is wrong?")
+            else:
+                kept.append(row)
+        if len(kept) < len(tables[name]):
+            tables[name] = kept
+
+
+def is_backwards(begun: Moment | None, ended: Moment | None) -> bool:
+    """Whether something surely ended before it began."""
+    return begun is not None and ended is not None and ended.last < begun.first

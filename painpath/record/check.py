@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
 
-from painpath.record.between import linked_reports, unique_procedures, within_life
+from painpath.record.between import in_order_of_time, linked_reports, unique_procedures, within_life
 from painpath.record.fits import Fit, exact, fit, is_number, told
 from painpath.record.moments import BadTime, Moments
 from painpath.record.problem import Problem
@@ -34,7 +34,8 @@ class Record:
 
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
     are the ids of procedures that were set aside, `unread` the codes of observations that were, and
-    `reopened` those of them whose last row is not readable, so that an older answer no longer holds.
+    `reopened` those of them whose last row is not readable, so that an older answer no longer holds, each
+    with the first minute of that row.
     """
 
     patient_id: str
@@ -44,7 +45,11 @@ class Record:
     unusable: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     zone: tzinfo = UTC
-    reopened: frozenset[str] = frozenset()
+    reopened: dict[str, int] = field(default_factory=dict)
+
+    def reopened_by(self, now: int) -> list[str]:
+        """The codes that were reopened at a minute or before it."""
+        return [code for code, minute in self.reopened.items() if minute <= now]
 
 
 class _Checker:
@@ -86,11 +91,12 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     unique_procedures(checker.tell, tables)
     linked_reports(checker.tell, tables)
     within_life(checker.tell, patient, tables)
+    in_order_of_time(checker.tell, tables)
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
     unread = _unread(raw, tables, patient_id)
-    reopened = _reopened(raw, tables, set(unread), checker.moments) if unread else frozenset()
+    reopened = _reopened(raw, tables, set(unread), checker.moments) if unread else {}
     return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, reopened)
 
 
@@ -106,10 +112,10 @@ def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: st
 
 def _reopened(
     raw: Mapping[str, Any], tables: dict[str, list[Row]], unread: set[str], moments: Moments
-) -> frozenset[str]:
+) -> dict[str, int]:
     """The codes set aside whose last row, by the times that can be read, is one that was set aside."""
     kept = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
-    found = set()
+    found: dict[str, int] = {}
     for row in _rows(raw.get("observations")):
         code, time = str(row.get("code")), row.get("time")
         if code not in unread or any(one["time"] == time for one in kept[code]):
@@ -119,8 +125,8 @@ def _reopened(
         except BadTime:
             moment = None
         if moment and all(one["@time"].first <= moment.last for one in kept[code]):
-            found.add(code)
-    return frozenset(found)
+            found[code] = min(moment.first, found.get(code, moment.first))
+    return found
 
 
 def _rows(given: Any) -> list[Mapping[str, Any]]:

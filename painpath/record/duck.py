@@ -126,6 +126,7 @@ def as_text(name: str, kind: str) -> str:
         return f"array_to_string({sql}, ';')"
     if kind.startswith("TIMESTAMP WITH"):
         return f"strftime({sql} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')"
-    if kind.startswith("TIMESTAMP"):
-        return f"strftime({sql}, '%Y-%m-%dT%H:%M:%S')"
+    if kind.startswith("TIMESTAMP"):  # midnight is how a date is stored: an hour that nobody gave
+        day, instant = (f"strftime({sql}, '{form}')" for form in ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"))
+        return f"CASE WHEN {sql} = date_trunc('day', {sql}) THEN {day} ELSE {instant} END"
     return f"CAST({sql} AS VARCHAR)"

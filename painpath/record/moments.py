@@ -1,7 +1,8 @@
 """ISO 8601 times at the precision in which they were given.
 
 A date alone is a whole day, a month a whole month: what is not given stays unknown. Clock times
-without a zone are in the clinic's zone, UTC unless told otherwise.
+without a zone are in the clinic's zone, UTC unless told otherwise. Everything is counted on that zone's
+wall clock: a day is the day there, and one on which the clocks change is one day like any other.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 MINUTES_PER_DAY = 1440
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -43,6 +45,18 @@ def zone_of(text: str) -> tzinfo:
         return datetime.fromisoformat(text).tzinfo or UTC
     except ValueError:
         return UTC
+
+
+class BadZone(ValueError):
+    """A text that is not the name of a time zone."""
+
+
+def named_zone(name: str) -> tzinfo:
+    """The zone of a name in the IANA time zone database, such as Australia/Sydney. Raises BadZone."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such name, no name at all, a folder of the database
+        raise BadZone(f"{name!r} is no time zone of the IANA database") from None
 
 
 class BadTime(ValueError):

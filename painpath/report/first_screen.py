@@ -14,7 +14,7 @@ MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED = 2, 3, 3, 3
 NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
-LEADING = ("likely", "possible", "unknown")
+LEADING = ("likely", "possible")
 
 
 class Alert(NamedTuple):
@@ -59,11 +59,17 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         about=about(assessment, record, names),
         verdict=verdict(assessment),
         numbers=[*numbers(assessment, names), *later(assessment, record, names), *unread(assessment)],
-        causes=[_cause(one) for one in assessment["causes"] if one["level"] in LEADING][:MOST_CAUSES],
+        causes=[_cause(one) for one in leading_causes(assessment["causes"])],
         steps=[_step(one, names) for one in leading_steps(assessment["next_steps"])],
         questions=_questions(assessment["questions"], names),
         stamp=stamp(assessment),
     )
+
+
+def leading_causes(causes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """At most two causes that something speaks for; where there is none, those that nothing is known of."""
+    spoken = [one for one in causes if one["level"] in LEADING]
+    return (spoken or [one for one in causes if one["level"] == "unknown"])[:MOST_CAUSES]
 
 
 def leading_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -124,7 +130,7 @@ def later(assessment: Assessment, record: Record, names: Names) -> list[Line]:
     done = [row for row in record.tables["procedures"] if row["status"] != "planned"]
     rows = sorted(done, key=lambda row: row["@time"].first)
     judged = [row for row in rows if row["procedure_id"] == assessment["procedure_id"]]
-    now = parse_moment(assessment["as_of"]).last
+    now = parse_moment(assessment["as_of"], record.zone).last
     after = [row for row in rows if judged and judged[0]["@time"].last < row["@time"].first <= now]
     if not after:
         return []
@@ -178,11 +184,18 @@ def numbers(assessment: Assessment, names: Names) -> list[Line]:
     lines = [Line("", why or "No numbers to judge by.", _threshold_sources(assessment, names))]
     lines += _window(assessment, names)
     if response["censored"] and assessment["block_reading"] is None:
-        lines.append(Line("", "Relief still lasted at the last reading; its end is not known."))
+        lines.append(Line("", _open_end(response)))
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
     flags = [names.fact(flag) for flag in response["flags"]]
     return lines + ([Line("Note", words.sentence("; ".join(flags)))] if flags else [])
+
+
+def _open_end(response: dict[str, Any]) -> str:
+    """What is known of the end of a relief that has none yet; one that wanes is not said to last."""
+    if "waning" not in response["flags"]:
+        return "Relief still lasted at the last reading; its end is not known."
+    return f"The last reading gave {words.number(response['latest_relief_pct'])} %: less than half, too small a change to call it lost."
 
 
 def _threshold_sources(assessment: Assessment, names: Names) -> tuple[str, ...]:
@@ -257,8 +270,10 @@ def stamp(assessment: Assessment) -> str:
     """As of when, by which knowledge, and that nobody has signed it yet."""
     tried = ", ".join(f"{name} = {value}" for name, value in assessment.get("what_if", {}).items())
     when = assessment["as_of"][: len("2025-03-04T09:30")].replace("T", " ")  # on the clock that was asked for
+    zone = assessment.get("zone", "UTC")
+    where = "" if zone.startswith("UTC") else f", days of {zone}"
     return (
         f"{f'NOT THE RECORD: tried out with {tried}. ' if tried else ''}"
-        f"As of {when}. Knowledge {assessment['knowledge_version']}, {words.DRAFT}."
+        f"As of {when}{where}. Knowledge {assessment['knowledge_version']}, {words.DRAFT}."
         f" painpath {assessment['painpath_version']}."
     )

@@ -39,7 +39,7 @@ def page(assessments: list[Assessment], record: Record, *, assessor: Assessor | 
         _Judged(f"judged-{place}", first_screen(one, record, names), sections(one, names))
         for place, one in enumerate(assessments, 1)
     ]
-    now = max(parse_moment(one["as_of"]).last for one in assessments)
+    now = max(parse_moment(one["as_of"], record.zone).last for one in assessments)
     known = timeline(record, now, names.assessor.vocabulary)
     bands, halves = chart.bands(assessments, known), chart.halves(assessments, known, now)
     specs = (

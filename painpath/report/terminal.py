@@ -30,7 +30,7 @@ from painpath.report.view import Assessment, Item, Line, Names, Section, problem
 WIDEST, NARROWEST, LABEL = 120, 40, 14
 TYPOGRAPHIC = str.maketrans(
     {"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "≥": ">=", "≤": "<=", "±": "+/-",
-     "×": "x", "·": ".", "→": "->", "°": " deg", "µ": "u", "ß": "ss", "\u00a0": " ", "\u202f": " ", "−": "-"}
+     "×": "x", "·": ".", "→": "->", "Ω": "ohm", "°": " deg", "µ": "u", "ß": "ss", "\u00a0": " ", "\u202f": " ", "−": "-"}
 )  # fmt: skip
 TONES = {
     "EMERGENCY": "bold white on red", "emergency": "bold red", "urgent": "bold magenta", "do now": "bold red",
@@ -64,7 +64,9 @@ def render(
         (changes(before, assessment) or ["nothing"]) if before else [],
     )
     if not brief:
-        known = timeline(record, parse_moment(assessment["as_of"]).last, names.assessor.vocabulary)
+        known = timeline(
+            record, parse_moment(assessment["as_of"], record.zone).last, names.assessor.vocabulary
+        )
         _timeline(paper, known, (assessment["response"] or {}).get("baseline"))
         for section in sections(assessment, names):
             _section(paper, section)

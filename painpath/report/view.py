@@ -97,12 +97,12 @@ def said(entry: dict[str, Any], label: str = "", tail: str = "") -> Line:
 
 def cited(given: Any) -> Iterator[str]:
     """Every source id anywhere in an assessment."""
+    inside: Iterable[Any] = given if isinstance(given, list) else ()
     if isinstance(given, dict):
         yield from sources_of(given)
-        for key, value in given.items():
-            yield from cited(value) if key not in ("facts", "trace") else ()
-    elif isinstance(given, list):
-        for value in given:
+        inside = (value for key, value in given.items() if key not in ("facts", "trace"))
+    for value in inside:
+        if isinstance(value, dict | list):  # most are texts and numbers, which name nothing
             yield from cited(value)
 
 

@@ -10,8 +10,8 @@ from painpath.rules.numbers import nearest
 from painpath.vocabulary import Vocabulary
 
 KEYS = {
-    "observation": ("number", "since", "before", "site", "side", "once"),
-    "condition": ("when",),
+    "observation": ("number", "worst", "since", "before", "within", "site", "side", "once"),
+    "condition": ("when", "over_days"),
     "medication": ("when",),
     "care": ("outcome", "since"),
     "procedure": (),
@@ -26,6 +26,7 @@ TABLES = {
 }
 CHOICES = {
     "number": ("latest", "max", "min", "change"),
+    "worst": ("max", "min"),
     "before": ("procedure",),
     "when": ("now", "ever"),
     "type": ("boolean", "number", "code"),
@@ -53,6 +54,8 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"a fact that reads {way} has no {key!r}{nearest(key, KEYS[way])}"
         else:
             yield from _option(way, key, given, vocabulary)
+    if fact.read.get("number") == "change" and "worst" not in fact.read:
+        yield "a change needs a worst, max or min: several places may have changed"
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:
@@ -76,6 +79,9 @@ def _option(way: str, key: str, given: Any, vocabulary: Vocabulary) -> Iterator[
     elif key == "since":
         if given not in ("procedure", "ever") and not (isinstance(given, int) and given > 0):
             yield f"since is never {given!r}; use procedure, ever or a number of days"
+    elif key in ("over_days", "within"):
+        if not (isinstance(given, int) and given > 0):
+            yield f"{key} is never {given!r}; use a number of days"
     elif key == "site":
         yield from _unknown(key, given, vocabulary.codes("observations.site"))
     elif key in ("side", "outcome"):

@@ -11,6 +11,8 @@ import base64
 import gzip
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,16 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 
 from painpath.web.accounts.models import Clinic
+from painpath.web.audit.models import Event
 
 HEAD = b"painpath backup 1 "
+# Django numbers kinds of tables and what may be done with them anew in each installation; nothing here asks for either.
 LEFT_OUT = {"sessions", "contenttypes", "axes"}
+NOT_OURS = {"auth.Permission"}
 
 
 class BadBackup(Exception):
@@ -45,20 +51,45 @@ def write_backup(file: Path, passphrase: str) -> int:
     if _open(part, passphrase) != plain:
         raise BadBackup("what was written does not read back the same")
     part.replace(file)
+    _noted("backup", file)
     return len(rows)
+
+
+def _noted(action: str, file: Path) -> None:
+    """In the audit trail of every clinic: whoever runs the server took everything away, or brought it back."""
+    for clinic in Clinic.objects.all():
+        Event.objects.create(clinic=clinic, who="operator", role="", action=action, what=file.name[:300])
 
 
 def _models() -> list[Any]:
     return [
         model
         for model in apps.get_models()
-        if model._meta.app_label not in LEFT_OUT and not model._meta.proxy
+        if model._meta.app_label not in LEFT_OUT
+        and model._meta.label not in NOT_OURS
+        and not model._meta.proxy
     ]
 
 
 def _rows() -> list[Any]:
-    every = [one for model in _models() for one in model._default_manager.order_by("pk").iterator()]
-    return list(json.loads(serializers.serialize("json", every)))
+    with _one_moment():
+        every = [one for model in _models() for one in model._default_manager.order_by("pk").iterator()]
+        return list(json.loads(serializers.serialize("json", every)))
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All that is read inside is of the same moment, whatever is written meanwhile; nobody has to wait for it."""
+    if connection.in_atomic_block:
+        yield
+        return
+    snapshot = " ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"BEGIN{snapshot}")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
 
 
 def _box(passphrase: str, salt: bytes) -> Fernet:
@@ -81,17 +112,29 @@ def read_backup(file: Path, passphrase: str) -> int:
     held = json.loads(_open(file, passphrase))
     if Clinic.objects.exists():
         raise BadBackup("there is a clinic here already; restore into an empty folder")
+    secret = Path(settings.DATA) / "secret"
     if held["secret"] != settings.SECRET_KEY:
-        _take_over(held["secret"])
+        _check_replaceable(secret)
+    rows = [one for one in held["rows"] if one["model"] not in {name.lower() for name in NOT_OURS}]
     with transaction.atomic():
-        for one in serializers.deserialize("json", json.dumps(held["rows"])):
+        for one in serializers.deserialize("json", json.dumps(rows)):
             one.save()
+        _count_on()
+        _noted("restored", file)
+        if held["secret"] != settings.SECRET_KEY:
+            secret.write_text(held["secret"], "utf-8")
     return len(held["rows"])
 
 
-def _take_over(secret: str) -> None:
-    """The secret that the patients' keys are wrapped with; a secret given by the environment must be that one."""
-    file = Path(settings.DATA) / "secret"
-    if not file.exists():
+def _check_replaceable(file: Path) -> None:
+    """The patients' keys are wrapped with the secret of the backup, so it takes the place of the one in the folder; one
+    that the environment gives would go before it, and nothing could be read."""
+    if not file.exists() or file.read_text("utf-8") != settings.SECRET_KEY:
         raise BadBackup("it was made under another PAINPATH_SECRET_KEY; set that one")
-    file.write_text(secret, "utf-8")
+
+
+def _count_on() -> None:
+    """PostgreSQL counts numbers up beside its tables, and would give those of the restored rows out once more."""
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), _models()):
+            cursor.execute(sql)

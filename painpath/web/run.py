@@ -17,6 +17,9 @@ from painpath.web.database import secret_key
 
 SETTINGS = "painpath.web.settings"
 EVERY_S = 60
+# A connection that the server closes just as the next request arrives loses that request. Whoever keeps connections,
+# a proxy or a browser, must therefore be the first to give up an idle one: nginx does so after 60 s, Caddy after 120.
+KEPT_ALIVE_S = 130
 log = logging.getLogger("painpath.web")
 
 
@@ -62,4 +65,5 @@ def run(host: str, port: int) -> None:
         access_log=False,
         server_header=False,
         log_level="warning",
+        timeout_keep_alive=KEPT_ALIVE_S,
     )

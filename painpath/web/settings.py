@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "painpath.web.accounts.keeping_out.first_things_first",
     "painpath.web.accounts.members.member_of_request",
+    "painpath.web.patients.finding.every_look",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "painpath.web.urls"
@@ -83,7 +84,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [HERE / "pages"],
-        "OPTIONS": {"environment": "painpath.web.accounts.pages.environment"},
+        "OPTIONS": {
+            "environment": "painpath.web.accounts.pages.environment",
+            "context_processors": ["painpath.web.accounts.pages.one_token"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -70,6 +70,7 @@ urlpatterns = [
     path("patients/<uuid:uid>/case/<slug:step>", case.case, name="case"),
     path("patients/<uuid:uid>/case/<slug:step>/ask", case.ask_for_case, name="ask-for-case"),
     path("patients/<uuid:uid>/link", diary.make_link, name="diary-link"),
+    path("patients/<uuid:uid>/link/end", diary.end_diary_links, name="end-diary-links"),
     path("diary/<str:token>", diary.diary, name="diary"),
     path(
         "diary/<str:token>/questions/<slug:name>",

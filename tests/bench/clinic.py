@@ -61,6 +61,8 @@ def bench_people(seconds: float = SECONDS) -> None:
     print(f"\n{USERS} people at work in the clinic for {seconds:g} s, a second of thought between pages")
     print(f"  {'a page':52} {work.p50_ms:9.1f} {work.p99_ms:9.1f} ms  {work.per_s:.1f} a second, {work.answers} in all")  # fmt: skip
     print(f"  {'memory of the server, warm and at the end':52} {work.warm_mb:9.0f} {work.end_mb:9.0f} MB")
+    for what, count in work.failed.items():
+        print(f"  {f'no answer: {what}':52} {count:9}")
     aim(f"clinic: pages that failed, {USERS} people at once", work.errors, "", most=0)
     aim("clinic: memory that the server took meanwhile", work.end_mb - work.warm_mb, "MB", most=GROWTH_MB)
 

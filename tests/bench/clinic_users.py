@@ -33,7 +33,8 @@ PAGES = (("worklist", 45), ("patient", 40), ("find", 8), ("library", 2), ("enter
 
 
 class Work(NamedTuple):
-    """What fifty people saw: times in ms, statuses that are no answer, answers a second, memory of the server."""
+    """What fifty people saw: times in ms, statuses that are no answer, answers a second, memory of the server; and
+    how often each status or trouble was met that is no answer."""
 
     p50_ms: float
     p99_ms: float
@@ -42,6 +43,7 @@ class Work(NamedTuple):
     per_s: float
     warm_mb: float
     end_mb: float
+    failed: dict[str, int]
 
 
 def people(seconds: float = SECONDS, users: int = USERS, patients: int = PATIENTS) -> Work:
@@ -92,7 +94,7 @@ def memory_mb(pid: int) -> float:
 
 async def _all_at_work(address: str, pid: int, uids: list[str], users: int, seconds: float) -> Work:
     times: list[float] = []
-    statuses: Counter[int] = Counter()
+    statuses: Counter[str] = Counter()
     sizes: list[float] = []
     ready, door = asyncio.Barrier(users + 1), asyncio.Semaphore(AT_THE_DOOR)
 
@@ -110,10 +112,11 @@ async def _all_at_work(address: str, pid: int, uids: list[str], users: int, seco
 
     await asyncio.gather(watch(), *(one(number) for number in range(users)))
     sizes.append(memory_mb(pid))
-    errors = sum(count for status, count in statuses.items() if status not in (200, 302))
+    failed = {status: count for status, count in statuses.items() if status not in ("200", "302")}
     times.sort()
     middle, late = times[len(times) // 2], times[int(len(times) * 0.99)]
-    return Work(middle * 1e3, late * 1e3, errors, len(times), len(times) / seconds, *sizes)
+    errors = sum(failed.values())
+    return Work(middle * 1e3, late * 1e3, errors, len(times), len(times) / seconds, *sizes, failed)
 
 
 async def _sign_in(http: httpx.AsyncClient, number: int) -> str:
@@ -126,16 +129,16 @@ async def _sign_in(http: httpx.AsyncClient, number: int) -> str:
     return str(http.cookies["csrftoken"])
 
 
-async def _work(http: httpx.AsyncClient, token: str, chance: random.Random, uids: list[str], seconds: float, times: list[float], statuses: Counter[int]) -> None:  # fmt: skip
+async def _work(http: httpx.AsyncClient, token: str, chance: random.Random, uids: list[str], seconds: float, times: list[float], statuses: Counter[str]) -> None:  # fmt: skip
     end = time.monotonic() + seconds
     await asyncio.sleep(chance.random() * THOUGHT_S)
     while time.monotonic() < end:
         [what] = chance.choices([name for name, _ in PAGES], [share for _, share in PAGES])
         uid, start = chance.choice(uids), time.monotonic()
         try:
-            status = await _open(http, what, uid, token)
-        except httpx.TransportError:
-            status = 0
+            status = str(await _open(http, what, uid, token))
+        except httpx.TransportError as error:
+            status = type(error).__name__
         times.append(time.monotonic() - start)
         statuses[status] += 1
         await asyncio.sleep(chance.expovariate(1 / THOUGHT_S))

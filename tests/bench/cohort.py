@@ -35,6 +35,7 @@ from painpath.cohort.layout.spread import lay_out
 from painpath.cohort.run import spark
 from painpath.cohort.run.assess import Order, run
 from painpath.cohort.run.engines import default_engine, judge_of, ready_for
+from painpath.cohort.run.memory import hold_memory
 from painpath.cohort.run.part import Task
 from painpath.cohort.synthesize.parameters import as_of
 from painpath.cohort.synthesize.write import synthesize
@@ -109,6 +110,7 @@ def scanned(laid: Path) -> int:
 
 def judged(laid: Path, out: Path, jobs: int) -> int:
     """A whole run, answers written."""
+    hold_memory()
     ready_for()
     summary, _ = run(Order(laid, out, as_of(), engine=default_engine(), jobs=jobs))
     return summary.judged

@@ -21,6 +21,7 @@ FILES = (
     "second_cases.yaml",
     "third_cases.yaml",
     "fourth_cases.yaml",
+    "fifth_cases.yaml",
 )
 GAPS: dict[str, str] = yaml.safe_load((FOLDER / "known_gaps.yaml").read_text(encoding="utf-8")) or {}
 

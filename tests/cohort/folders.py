@@ -53,8 +53,9 @@ def records_in(layout: Layout, folder: Path) -> dict[str, list[tuple[Any, ...]]]
         part = read_part(folder / one.name)
         for name, frame in part.tables.items():
             ids = [part.patients[place] for place in frame["patient_id"]]
-            rows = frame.drop("patient_id").rows()
-            found.setdefault(name, []).extend((patient, *row) for patient, row in zip(ids, rows, strict=True))
+            rows = frame.drop("patient_id").to_dicts()  # a range may lack a column in which it says nothing
+            said = [tuple(one for one in row.items() if one[1] is not None) for row in rows]
+            found.setdefault(name, []).extend((patient, *row) for patient, row in zip(ids, said, strict=True))
     return found
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -275,14 +273,14 @@ def test_a_folder_with_something_else_in_it_is_refused(source: Path, tmp_path: P
         assess(source, tmp_path)
 
 
-def test_a_run_that_is_killed_goes_on_to_the_same_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", [8, 10])
+def test_a_run_that_is_killed_goes_on_to_the_same_end(tmp_path: Path, moment: int) -> None:
+    """Killed, as a power cut does, when it would put its N-th file in place: the verdicts of a range, or
+    note that it is done."""
     tables = write(tmp_path / "tables", tables_of(60))
     laid(tables, tmp_path / "laid", part_patients=5)
     assess(tmp_path / "laid", tmp_path / "whole")
-    begun = start(tmp_path / "laid", tmp_path / "out")
-    wait_for(tmp_path / "out" / "done", 3)
-    os.kill(begun.pid, signal.SIGKILL)
-    begun.wait()
+    assert killed_at(moment, tmp_path / "laid", tmp_path / "out") == -signal.SIGKILL
     kept = sorted((tmp_path / "out/done").glob("*.json"))
     assert 0 < len(kept) < 12
     times = {path: path.stat().st_mtime_ns for path in kept}
@@ -292,28 +290,30 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(tmp_path: Path) -> None:
     assert content(tmp_path / "out") == content(tmp_path / "whole")
 
 
-def start(source: Path, out: Path) -> subprocess.Popen[bytes]:
-    arguments = [
-        "cohort",
-        "assess",
-        str(source),
-        "--out",
-        str(out),
-        "--as-of",
-        AS_OF,
-        "--jobs",
-        "1",
-        "--engine",
-        "reference",
-    ]
-    code = f"from painpath.cli import main; main({arguments!r})"
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
+KILLED = """
+import os, signal
+from painpath.cohort.layout import disk
+
+real, left = os.replace, [MOMENT]
+
+def replace(*given):
+    left[0] -= 1
+    if left[0] <= 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(*given)
+
+disk.os.replace = replace
+from painpath.cli import main
+main(ARGUMENTS)
+"""
 
 
-def wait_for(folder: Path, count: int) -> None:
-    until = time.monotonic() + 120
-    while len(list(folder.glob("*.json"))) < count and time.monotonic() < until:
-        time.sleep(0.01)
+def killed_at(moment: int, source: Path, out: Path) -> int:
+    """The exit status of a run in a process of its own that kills itself at its N-th file."""
+    arguments = ["cohort", "assess", str(source), "--out", str(out), "--as-of", AS_OF]
+    arguments += ["--jobs", "1", "--engine", "reference"]
+    code = KILLED.replace("MOMENT", str(moment)).replace("ARGUMENTS", repr(arguments))
+    return subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, check=False).returncode
 
 
 # --- what goes wrong -------------------------------------------------------------------------------

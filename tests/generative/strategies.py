@@ -239,7 +239,7 @@ def patients(draw: st.DrawFn) -> Seen:
     moments = [rng.randrange(400) * DAY for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
     falls = [Moment(minute, minute + rng.choice([0, DAY - 1]), True) for minute in moments]
     returns = [
-        (_when(rng), rng.choice([NONE, 0, 1]), rng.choice([NONE, *range(len(SIDES))]))
+        (_when(rng), rng.choice([NONE, 0, 1]), rng.choice([NONE, *range(len(SIDES))]), rng.choice([0, 0, 30]))
         for _ in range(draw(st.sampled_from([0, 0, 1, 2])))
     ]
     return Seen(
@@ -252,7 +252,9 @@ def patients(draw: st.DrawFn) -> Seen:
             *_columns([_report(rng, _when(rng)) for _ in range(draw(st.sampled_from([0, 0, 1, 4])))], 7)
         ),
         returns=Returns(
-            *_columns([(minute, minute // DAY, site, side) for minute, site, side in returns], 4)
+            *_columns(
+                [(minute, minute // DAY, site, side, slack) for minute, site, side, slack in returns], 5
+            )
         ),
         conflicts=[],
         blank_scores=0,

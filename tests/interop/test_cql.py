@@ -77,7 +77,7 @@ def test_the_second_opinion_on_the_response_agrees_wherever_it_speaks(
         if not same(case.given[name], value)
     ]
     assert different == []
-    assert len(spoken) > 50
+    assert len(spoken) >= 50
     assert {response["outcome"] for _, response in spoken} == set(
         default_assessor().knowledge.facts["outcome"].read["values"]
     )

@@ -4,7 +4,8 @@ from tests.spec.patients import Spec, case, done, observed, patient, record, rep
 
 SPEC = Spec(
     "Injuries, complications, death, aborted and planned procedures",
-    """A fall or injury in the four weeks before the pain came back makes the loss unreadable. A complication
+    """A fall or injury in the four weeks before the pain came back makes the loss unreadable; one within the
+    window, before any reading that could tell a failure, leaves the failure unread. A complication
     such as a cord lesion or an abscess makes the class of pain meaningless; an aborted procedure and one
     whose dates contradict each other cannot be judged; a planned one is no procedure yet.""",
     [
@@ -38,6 +39,44 @@ SPEC = Spec(
             "A fall while the relief holds changes nothing.",
             patient(8, {45: 2, 100: 2}, also={"observations": [observed(99, "fall")]}),
             100,
+            outcome="ongoing_response",
+        ),
+        case(
+            "A fall before the only readings of a failure leaves it unread.",
+            patient(8, {45: 8, 60: 8}, also={"observations": [observed(30, "fall")]}),
+            60,
+            outcome="not_assessable",
+            flags=["injury_before_loss"],
+        ),
+        case(
+            "A collision leaves a partial response unread as well.",
+            patient(8, {60: 5}, also={"observations": [observed(20, "road_traffic_collision")]}),
+            60,
+            outcome="not_assessable",
+        ),
+        case(
+            "A failure that was read before the fall stands.",
+            patient(8, {42: 8, 60: 8}, also={"observations": [observed(43, "fall")]}),
+            60,
+            outcome="immediate_failure",
+            no_flags=["injury_before_loss"],
+        ),
+        case(
+            "A fall before the window opened changes nothing.",
+            patient(8, {60: 8}, also={"observations": [observed(13, "fall")]}),
+            60,
+            outcome="immediate_failure",
+        ),
+        case(
+            "A fall on the first day of the window counts.",
+            patient(8, {60: 8}, also={"observations": [observed(14, "fall")]}),
+            60,
+            outcome="not_assessable",
+        ),
+        case(
+            "Relief that was reached after a fall is relief.",
+            patient(8, {60: 2}, also={"observations": [observed(30, "fall")]}),
+            60,
             outcome="ongoing_response",
         ),
         case(

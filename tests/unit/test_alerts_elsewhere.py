@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from painpath.assess import assess
-from tests.spec.patients import Raw, done, observed, on, record
+from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.spec.patients import Raw, done, observed, on, record, score
 
 CAUDA = ("leg_weakness", "urinary_retention", "saddle_anaesthesia")
 
@@ -27,6 +32,14 @@ def test_a_later_procedure_does_not_hide_an_emergency() -> None:
     assert found["next_steps"][0]["status"] == "do_now"
 
 
+def test_a_sign_of_these_weeks_after_an_older_procedure_is_not_hidden_by_a_new_one() -> None:
+    earlier = done(0, "interlaminar_esi", "esi", target="epidural_space", steroid="dexamethasone")
+    rows = [observed(on(60), code, True) for code in CAUDA]
+    found = assess(record(earlier, points(64), observations=rows), on(66))
+    assert (found["procedure_id"], found["red_flag"]["level"]) == ("tpi", "emergency")
+    assert "esi" in {one["procedure_id"] for one in found["red_flag"]["reasons"]}
+
+
 def test_the_procedure_that_it_belongs_to_says_it_once() -> None:
     found = assess(epidural_then(points(3)), on(4), "esi")
     names = [one["id"] for one in found["red_flag"]["reasons"]]
@@ -45,3 +58,68 @@ def test_a_later_answer_that_cannot_be_read_opens_the_question_again() -> None:
     assert "leg_weakness" in assess(asked, on(4))["red_flag"]["screen"]["not_asked"]
     asked["observations"].append(observed(on(4), "leg_weakness", False))
     assert "leg_weakness" not in assess(asked, on(5))["red_flag"]["screen"]["not_asked"]
+
+
+def test_a_no_that_a_later_answer_reopened_closes_no_gate() -> None:
+    asked = record(
+        done(0, "rfa_thermal"),
+        scores=[score(-1, 8), score(50, 2), score(120, 2), score(150, 8)],
+        observations=[observed(on(150), code, False) for code in ("fever", "leg_weakness")],
+    )
+    unread = observed(on(151), "fever", "since last night")
+
+    def infection(raw: Raw, day: int) -> bool:
+        step = next(one for one in assess(raw, on(day))["next_steps"] if one["id"] == "repeat_rfa")
+        return "active_infection_any" in step["confirm_first"]
+
+    again = {**asked, "observations": [*asked["observations"], unread]}
+    assert not infection(asked, 152)
+    assert infection(again, 152)
+    assert not infection(again, 150)
+    for day in (150, 152):
+        assert_judged_alike(tables_of({"one": asked, "other": again}), on(day))
+
+
+NEEDLE = done(0, "interlaminar_esi", target="epidural_space", steroid="dexamethasone", side=None)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "level"),
+    [
+        (("leg_weakness", {"side": "left"}), ("leg_weakness", {"side": "right"}), "emergency"),
+        (("leg_weakness", {"side": "left"}), ("leg_weakness", {"side": "left"}), "none"),
+        (("leg_weakness", {}), ("leg_weakness", {"side": "left"}), "none"),
+        (("arm_weakness", {"side": "left"}), ("arm_weakness", {"side": "right"}), "emergency"),
+        (("voiding_difficulty", {}), ("bowel_incontinence", {}), "emergency"),
+        (("voiding_difficulty", {}), ("urinary_retention", {}), "emergency"),
+        (("voiding_difficulty", {}), ("voiding_difficulty", {}), "none"),
+        (("hip_fracture", {}), ("vertebral_fracture", {}), "urgent"),
+        (("vertebral_fracture", {}), ("vertebral_fracture", {}), "none"),
+        (("new_spinal_pain", {}), ("new_severe_pain", {}), "urgent"),
+    ],
+)  # fmt: skip
+def test_what_was_there_before_hides_nothing_of_another_place_or_kind(
+    before: Any, now: Any, level: str
+) -> None:
+    rows = [observed(day, code, **place) for day, (code, place) in ((on(-300), before), (on(10), now))]
+    raw = record(NEEDLE, observations=rows)
+    assert assess(raw, on(11))["red_flag"]["level"] == level
+    assert_judged_alike(tables_of({"one": raw}), on(11))
+
+
+def test_pain_that_grows_in_the_leg_does_not_hide_that_it_grows_in_the_back() -> None:
+    rows = [observed(on(20), "pain_worsening", site=site) for site in ("low_back", "leg")]
+    prone = [{"code": "diabetes_mellitus"}]
+    both = record(NEEDLE, observations=rows, conditions=prone)
+    assert assess(both, on(21))["red_flag"]["level"] == "emergency"
+    assert (
+        assess(record(NEEDLE, observations=rows[1:], conditions=prone), on(21))["red_flag"]["level"] == "none"
+    )
+    assert_judged_alike(tables_of({"one": both}), on(21))
+
+
+@pytest.mark.parametrize(("day", "level"), [(-1500, "emergency"), (-30, "none")])
+def test_a_confusion_of_years_ago_does_not_hide_a_new_one(day: int, level: str) -> None:
+    raw = record(NEEDLE, observations=[observed(on(day), "confusion"), observed(on(10), "confusion")])
+    assert assess(raw, on(11))["red_flag"]["level"] == level
+    assert_judged_alike(tables_of({"one": raw}), on(11))

@@ -19,7 +19,7 @@ AS_OF = ["--as-of", "2025-03-07"]
 TWO = patient(8, {20: 2, 45: 2, 58: 8}, then=[done(59, "rfa_thermal", "b")])
 KEYS = {
     "patient_id", "procedure_id", "as_of", "painpath_version", "knowledge_version", "red_flag", "outcome",
-    "response", "block_reading", "block_pair", "causes", "next_steps", "questions", "claims", "aftercare",
+    "zone", "response", "block_reading", "block_pair", "causes", "next_steps", "questions", "claims", "aftercare",
     "contested", "problems", "trace",
 }  # fmt: skip
 RESPONSE = {

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from painpath.assess import assess
 from painpath.record.fhir import read_bundle, strict_problems
 from painpath.record.problem import Unreadable
 from painpath.vocabulary_maps import add_map, forget_own_maps
@@ -401,6 +402,34 @@ def test_a_value_that_cannot_be_used_is_left_out_and_reported(value: dict[str, A
     imported = read_one(observation(CRP, **value))
     assert "observations" not in imported.record
     assert "Observation/o1" in left_out(imported)
+
+
+@pytest.mark.parametrize("value", [{"valueString": "since last night"}, {}])
+def test_a_finding_that_cannot_be_read_takes_the_last_word_from_an_older_no(value: dict[str, Any]) -> None:
+    fever = concept(OWN, "fever")
+    no = observation(fever, valueBoolean=False) | {"id": "no", "effectiveDateTime": "2025-03-01"}
+    read = read_one(no, observation(fever, **value) | {"effectiveDateTime": "2025-03-04"})
+    asked = assess(read.record, "2025-03-10")["red_flag"]["screen"]["not_asked"]
+    assert "fever" in asked
+    assert "fever" not in assess(read_one(no).record, "2025-03-10")["red_flag"]["screen"]["not_asked"]
+
+
+@pytest.mark.parametrize(("answer", "number"), [("LA6568-5", 0), ("LA6569-3", 1), ("LA6571-9", 3)])
+def test_the_words_of_a_standard_answer_stand_for_their_number(answer: str, number: int) -> None:
+    item = concept(LOINC, "44260-8")
+    said = observation(item, valueCodeableConcept=concept(LOINC, answer))
+    assert rows("observations", said) == [{"time": "2025-03-04", "code": "phq9_item9", "value": number}]
+    fired = [one["id"] for one in assess(read_one(said).record, "2025-03-10")["red_flag"]["reasons"]]
+    assert fired == ["red_flags.self_harm"] * (number > 0)
+
+
+def test_a_finding_that_is_over_is_told_as_over() -> None:
+    dates = {"onsetDateTime": "2025-02-20", "abatementDateTime": "2025-02-22"}
+    code = concept(SNOMED, "267064002")
+    assert rows("observations", resource("Condition", "c1", code=code, **dates)) == [
+        {"time": "2025-02-20", "code": "urinary_retention", "value": True},
+        {"time": "2025-02-22", "code": "urinary_retention", "value": False},
+    ]
 
 
 @pytest.mark.parametrize(

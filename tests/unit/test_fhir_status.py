@@ -200,15 +200,48 @@ def test_a_proposal_or_a_prohibition_is_not_being_taken(elements: dict[str, Any]
     assert "medications" not in read_one(request(**elements)).record
 
 
+@pytest.mark.parametrize(
+    ("periods", "held"),
+    [
+        ([("2025-01-01", "2025-01-07"), ("2025-01-08", None)], {"start": "2025-01-01"}),
+        ([("2025-01-01", "2025-01-07"), None], {"start": "2025-01-01"}),
+        ([("2025-01-01", "2025-01-07"), ("2025-01-08", "2025-03-01")], {"start": "2025-01-01", "end": "2025-03-01"}),
+    ],
+)  # fmt: skip
+def test_a_loading_dose_does_not_end_what_goes_on_after_it(periods: list[Any], held: dict[str, str]) -> None:
+    doses = [
+        {
+            "timing": {
+                "repeat": {"boundsPeriod": {k: v for k, v in zip(("start", "end"), one, strict=True) if v}}
+            }
+        }
+        if one
+        else {"text": "and then one a day"}
+        for one in periods
+    ]
+    assert rows("medications", request(dosageInstruction=doses)) == [{"code": "gabapentin", **held}]
+
+
 def test_a_completed_prescription_has_ended() -> None:
     ended = request("completed", dispenseRequest={"validityPeriod": {"end": "2025-02-02"}})
     assert rows("medications", ended) == [{"code": "gabapentin", "start": "2025-01-02", "end": "2025-02-02"}]
 
 
-def test_a_completed_prescription_without_an_end_has_ended_on_its_first_day() -> None:
+def test_a_completed_prescription_without_an_end_does_not_say_that_nothing_is_taken() -> None:
     imported = read_one(request("completed"))
-    assert imported.record["medications"][0]["end"] == "2025-01-02"
-    assert "completed without the date of its end" in mended(imported)
+    assert "medications" not in imported.record
+    assert "completed without the date of its end" in left_out(imported)
+
+
+def test_a_completed_statement_of_one_day_has_ended_on_it() -> None:
+    stated = resource(
+        "MedicationStatement",
+        status="completed",
+        medicationCodeableConcept=concept(OWN, "morphine"),
+        effectiveDateTime="2025-01-02",
+    )
+    assert rows("medications", stated) == [{"code": "morphine", "start": "2025-01-02", "end": "2025-01-02"}]
+    assert "completed without the date of its end" in mended(read_one(stated))
 
 
 def test_a_stopped_prescription_with_a_stated_end_was_taken_until_then() -> None:

@@ -200,6 +200,18 @@ def test_parquet_from_elsewhere_has_dates_lists_and_numbers_of_its_own(tmp_path:
     assert imported.record["procedures"] == [{**row, "duration_s": 20, "motor_twitch": True}]
 
 
+def test_a_midnight_of_parquet_is_a_day_without_an_hour(tmp_path: Path) -> None:
+    import duckdb
+
+    duckdb.sql(
+        "COPY (SELECT '7' AS patient_id, TIMESTAMP '2025-01-06 00:00:00' AS time, 3 AS score, 'nrs_0_10' AS scale,"
+        f" TIMESTAMP '2025-01-06 00:00:01' AS recorded) TO '{tmp_path / 'pain_scores.parquet'}'"
+    )
+    (imported,) = read(tmp_path)
+    [row] = imported.record["pain_scores"]
+    assert (row["time"], row["recorded"]) == ("2025-01-06", "2025-01-06T00:00:01")
+
+
 @pytest.mark.parametrize(
     ("files", "says"),
     [

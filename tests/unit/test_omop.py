@@ -120,9 +120,32 @@ def test_answers_and_findings_are_true_or_false_only_when_they_say_so(tmp_path: 
     assert one.record["observations"] == [
         {"time": "2025-01-01", "code": "fever", "value": True},
         {"time": "2025-01-02", "code": "fever", "value": False},
+        {"time": "2025-01-03", "code": "fever"},
+        {"time": "2025-01-04", "code": "fever"},
         {"time": "2025-02-01", "code": "fever", "value": True},
     ]
     assert "no value that can be read, 2 rows" in told(one)
+
+
+def test_a_start_written_once_more_as_the_end_is_no_end(tmp_path: Path) -> None:
+    concepts = "concept_id,vocabulary_id,concept_code,concept_name\n1,ICD10CM,Z95.0,Pacemaker\n2,SNOMED,77386006,Pregnancy\n"
+    (tmp_path / "concept.csv").write_text(concepts + "3,RxNorm,11289,warfarin\n")
+    (tmp_path / "person.csv").write_text("person_id\n1\n")
+    (tmp_path / "condition_occurrence.csv").write_text(
+        "condition_occurrence_id,person_id,condition_concept_id,condition_start_date,condition_end_date\n"
+        "1,1,1,2024-12-01,2024-12-01\n2,1,2,2024-12-01,2024-12-01\n3,1,2,2014-12-01,2015-06-01\n"
+    )
+    (tmp_path / "drug_exposure.csv").write_text(
+        "drug_exposure_id,person_id,drug_concept_id,drug_exposure_start_date,drug_exposure_end_date,verbatim_end_date\n"
+        "1,1,3,2024-12-01,2024-12-01,\n2,1,3,2023-12-01,2023-12-01,2023-12-01\n"
+    )
+    (one,) = read_omop(tmp_path)
+    assert one.record["conditions"] == [
+        {"code": "cardiac_pacemaker", "onset": "2024-12-01"},
+        {"code": "pregnancy", "onset": "2014-12-01", "abatement": "2015-06-01"},
+    ]
+    assert one.record["medications"] == [{"code": "warfarin", "start": "2023-12-01", "end": "2023-12-01"}]
+    assert "whether it goes on is not known" in told(one)
 
 
 def zipped(path: Path, files: dict[str, bytes]) -> Path:

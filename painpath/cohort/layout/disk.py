@@ -12,6 +12,9 @@ from pyarrow import parquet
 
 from painpath.record.problem import Unreadable
 
+# One list of texts for each column of a file, whole and at its beginning: quicker to read than several.
+MOST_TEXTS, MOST_ROWS = 1 << 24, 1 << 23  # bytes, rows
+
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a draft, then put it in place; the draft never stays. Raises Unreadable."""
@@ -37,9 +40,11 @@ def write_parquet(path: Path, table: Any, metadata: Mapping[str, str]) -> None:
     """Write an Arrow table as a whole, with `metadata` in the file; the same table gives the same bytes."""
 
     def write(draft: Path) -> None:
-        with parquet.ParquetWriter(draft, table.schema, compression="zstd", store_schema=False) as writer:
+        with parquet.ParquetWriter(
+            draft, table.schema, compression="zstd", store_schema=False, dictionary_pagesize_limit=MOST_TEXTS
+        ) as writer:
             writer.add_key_value_metadata(dict(metadata))
-            writer.write_table(table)
+            writer.write_table(table, row_group_size=MOST_ROWS)
 
     write_whole(path, write)
 

@@ -120,9 +120,20 @@ def _read(path: Path, table: str) -> pa.Table:
     try:
         # a whole file at once: by batches, as a dataset is read, each batch brings its own list of texts
         with parquet.ParquetFile(path, read_dictionary=texts) as file:
-            return file.read(use_threads=False).unify_dictionaries()
+            return file.read(_filled(file), use_threads=False).unify_dictionaries()
     except (pa.ArrowException, OSError) as error:
         raise duck.unreadable(str(path), error) from None
+
+
+def _filled(file: parquet.ParquetFile) -> list[str]:
+    """The columns in which anything stands; one without a value need not be there."""
+    metadata, filled = file.metadata, set[str]()
+    for group in (metadata.row_group(number) for number in range(metadata.num_row_groups)):
+        for column in (group.column(number) for number in range(metadata.num_columns)):
+            said = column.statistics
+            if said is None or not said.has_null_count or said.null_count < group.num_rows:
+                filled.add(column.path_in_schema)
+    return [name for name in file.schema_arrow.names if name in filled or name == "patient_id"]
 
 
 def _frame(table: pa.Table, patients: pa.Array) -> pl.DataFrame:

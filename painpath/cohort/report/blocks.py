@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from painpath.cohort.report.prepare import ABLATIONS, LOST, SAME_PLACE
-from painpath.cohort.report.rates import share_row
+from painpath.cohort.report.rates import Share, parted_rows, share_row
 from painpath.cohort.report.suppress import merged
 
 CONCORDANT = "positive_concordant"
@@ -33,16 +33,19 @@ def block_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
     )
     named = merged(tests, "label", least)
     groups = named.group_by("label").len().sort("len", "label", descending=[True, False])["label"]
-    told = []
-    for name, group in [
-        ("All blocks", named),
-        *((one, named.filter(pl.col("label") == one)) for one in groups),
-    ]:
-        positive, read = int(group["is_positive"].sum()), int(group["is_read"].sum())
-        told.append(share_row(name, "positive", positive, read, group.height, least))
-        exact = int(group["is_concordant"].sum())
-        told.append(share_row(name, "concordant, of the positive ones", exact, positive, positive, least))
-    return told
+    parts = [named, *(named.filter(pl.col("label") == one) for one in groups)]
+    shares = [_block_shares(name, group) for name, group in zip(("All blocks", *groups), parts, strict=True)]
+    columns = [parted_rows(first, list(others), least) for first, *others in zip(*shares, strict=True)]
+    return [row for pair in zip(*columns, strict=True) for row in pair]
+
+
+def _block_shares(name: str, group: pl.DataFrame) -> tuple[Share, Share]:
+    positive, read = int(group["is_positive"].sum()), int(group["is_read"].sum())
+    exact = int(group["is_concordant"].sum())
+    return (
+        Share(name, "positive", positive, read, group.height),
+        Share(name, "concordant, of the positive ones", exact, positive, positive),
+    )
 
 
 def pair_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
@@ -95,6 +98,11 @@ def after_blocks_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
 
 def success_row(name: str, group: pl.DataFrame, least: int) -> dict[str, Any]:
     """How many of a group that was due reached a response."""
+    return share_row(*success_share(name, group), least)
+
+
+def success_share(name: str, group: pl.DataFrame, what: str = "response") -> Share:
+    """The same as numbers."""
     due = group.filter("is_due")
     judged = int((due["outcome"] != LOST).sum())
-    return share_row(name, "response", int(due["is_success"].sum()), judged, due.height, least)
+    return Share(name, what, int(due["is_success"].sum()), judged, due.height)

@@ -92,7 +92,7 @@ def duration_rows(rows: pl.DataFrame, by: str, least: int) -> list[dict[str, Any
         row: dict[str, Any] = {"by": DIMENSIONS[by], "group": name, "responders": group.height, **endings}
         row.update(_medians(group, "responders", least))
         all_judged = whole.filter(pl.col(by) == name)
-        enough = all_judged.height >= least
+        enough = all_judged.height >= least and not 0 < all_judged.height - group.height < least
         row["all_judged"] = all_judged.height if enough else None
         row.update(_medians(all_judged, "all", least) if enough else _no_medians("all"))
         told.append(row)

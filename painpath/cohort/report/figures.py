@@ -81,10 +81,10 @@ def outcomes(rates: Table) -> dict[str, Any] | None:
 
 def _parts(row: dict[str, Any]) -> Table:
     """One bar: its parts from left to right, what is hidden last."""
-    whole, begin, parts = row["due"] or row["judged"], 0.0, []
+    whole, begin, parts = row["due"] or row["judged"] or 0, 0.0, []
     known = {name: row[name] or 0 for name in OUTCOMES if name != "hidden"}
     for name, count in {**known, "hidden": whole - sum(known.values())}.items():
-        share = 100 * count / whole
+        share = 100 * count / whole if whole else 0.0
         part = {"group": row["group"], "outcome": OUTCOMES[name][0], "share": share, "n": count}
         parts.append({**part, "from": begin, "to": begin + share})
         begin += share

@@ -6,8 +6,16 @@ from typing import Any
 
 import polars as pl
 
-from painpath.cohort.report.blocks import success_row
+from painpath.cohort.report.blocks import success_share
+from painpath.cohort.report.rates import parted_rows
 from painpath.cohort.report.suppress import merged
+
+ALL = "All repeats"
+WHAT_CAME_BEFORE = {
+    "after a response": pl.col("earlier"),
+    "after a failure or partial response": ~pl.col("earlier"),
+    "after one that could not be judged": pl.col("earlier").is_null(),
+}
 
 
 def repeat_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
@@ -15,16 +23,11 @@ def repeat_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
     repeats = rows.filter(~pl.col("is_test") & (pl.col("place_in_row") > 0) & pl.col("is_due"))
     named = merged(repeats, "procedure", least)
     groups = named.group_by("procedure").len().sort("len", "procedure", descending=[True, False])["procedure"]
-    told = []
-    for name, group in [
-        ("All repeats", named),
-        *((one, named.filter(pl.col("procedure") == one)) for one in groups),
-    ]:
-        for what, chosen in (
-            ("after a response", pl.col("earlier")),
-            ("after a failure or partial response", ~pl.col("earlier")),
-            ("after one that could not be judged", pl.col("earlier").is_null()),
-        ):
-            if group.filter(chosen).height >= least:
-                told.append({**success_row(name, group.filter(chosen), least), "what": what})
-    return told
+    told: list[dict[str, Any]] = []
+    for what, chosen in WHAT_CAME_BEFORE.items():
+        found = named.filter(chosen)
+        parts = [success_share(one, found.filter(pl.col("procedure") == one), what) for one in groups]
+        shares = parted_rows(success_share(ALL, found, what), [one for one in parts if one.due], least)
+        told += [one for one in shares if one["due"] is not None or one["judged"] is not None]
+    order = [ALL, *groups]
+    return sorted(told, key=lambda one: order.index(one["group"]))

@@ -34,6 +34,18 @@ def merge_small(sizes: dict[str, int], least: int) -> dict[str, str]:
     return {name: OTHERS if name in together else name for name in sizes}
 
 
+def merged_by_judged(rows: pl.DataFrame, by: str, least: int) -> pl.DataFrame:
+    """The same for rows that were due: a group is as large as those judged of it, so that their number can be shown.
+
+    A group that is large enough and of which nobody could be judged stands by itself: it is wholly lost.
+    """
+    counts = rows.group_by(by).agg(pl.len().alias("due"), pl.col("is_judged").sum().alias("judged"))
+    sizes = {str(name): (int(judged), int(due)) for name, due, judged in counts.rows()}
+    lost = {name for name, (judged, due) in sizes.items() if judged == 0 and due >= least}
+    names = merge_small({name: judged for name, (judged, _) in sizes.items() if name not in lost}, least)
+    return rows.with_columns(pl.col(by).replace(names).alias(by))
+
+
 def merged(rows: pl.DataFrame, by: str, least: int, counted: str = "is_due") -> pl.DataFrame:
     """The rows with small groups of `by` put together; a group is as large as its rows that count."""
     counts = rows.group_by(by).agg(pl.col(counted).sum().alias("n"))

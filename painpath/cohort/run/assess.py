@@ -30,7 +30,8 @@ Told = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for; `as_of` is an ISO 8601 time, `jobs` how many ranges are judged at once."""
+    """What is asked for; `as_of` is an ISO 8601 time, `jobs` how many ranges are judged at once, `zone` the IANA
+    name of the zone whose days are counted (None: that of `as_of`, UTC where it states none)."""
 
     source: Path
     out: Path
@@ -42,6 +43,7 @@ class Order:
     settings: Path | None = None
     most_rows: int = MOST_ROWS
     part_patients: int = PART_PATIENTS
+    zone: str | None = None
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -93,7 +95,9 @@ def _identity(order: Order, laid: Layout | None, source: Source | None) -> Ident
     ready = ready_for(order.settings)
     digest = laid.digest if laid else source.digest if source else ""
     made_up = laid.synthetic if laid else bool(source and source.synthetic)
-    return Identity(__version__, ready.knowledge.version, order.as_of, digest, order.where, made_up)
+    return Identity(
+        __version__, ready.knowledge.version, order.as_of, digest, order.where, made_up, order.zone
+    )
 
 
 def _laid_out(order: Order, source: Source, records: Path, told: Told) -> Layout:

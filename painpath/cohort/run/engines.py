@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,7 @@ from painpath.cohort.columns import Judged
 from painpath.rules.cache import load_knowledge
 from painpath.rules.local import with_local_settings
 
-Judge = Callable[[Mapping[str, pl.DataFrame], Assessor, str], Judged]
+Judge = Callable[[Mapping[str, pl.DataFrame], Assessor, str, tzinfo], Judged]
 MODULES = {"polars": "painpath.cohort.judge", "reference": "painpath.cohort.reference"}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import tzinfo
 from pathlib import Path
 
 import msgspec
 
 from painpath.cohort.layout.disk import write_text
+from painpath.record.moments import named_zone, zone_of
 from painpath.record.problem import Unreadable
 
 MANIFEST, SUMMARY, DONE = "manifest.json", "summary.json", "done"
@@ -15,7 +17,10 @@ VERDICTS, ASIDE = "verdicts", "set_aside"
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """What an answer rests on; two runs that agree in it give the same rows."""
+    """What an answer rests on; two runs that agree in it give the same rows.
+
+    `zone` is the IANA name of the zone whose days are counted; None: that of `as_of`, UTC where it states none.
+    """
 
     painpath: str
     knowledge: str
@@ -23,6 +28,12 @@ class Identity(msgspec.Struct, frozen=True):
     source: str
     where: str | None = None
     synthetic: bool = False
+    zone: str | None = None
+
+    @property
+    def clock(self) -> tzinfo:
+        """The zone whose days are counted. Raises BadZone."""
+        return zone_of(self.as_of) if self.zone is None else named_zone(self.zone)
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -37,6 +48,7 @@ class Identity(msgspec.Struct, frozen=True):
             "painpath.version": self.painpath,
             "painpath.knowledge_version": self.knowledge,
             "painpath.as_of": self.as_of,
+            "painpath.zone": str(self.clock),
             "painpath.source": self.source,
             **where,
             **label,
@@ -71,25 +83,25 @@ def start(out: Path, identity: Identity) -> None:
         write_text(path, as_text(identity))
         return
     try:
-        begun = msgspec.json.decode(path.read_bytes(), type=Identity)
+        there = msgspec.json.decode(path.read_bytes(), type=Identity)
     except (OSError, msgspec.MsgspecError) as error:
         raise Unreadable(str(path), f"cannot be read ({error})", "name a new folder for the run") from None
-    if begun != identity:
+    if there != identity:
         raise Unreadable(
-            str(out), f"holds a run of another kind ({_difference(begun, identity)})", "name a new folder"
+            str(out), f"holds a run of another kind ({_difference(there, identity)})", "name a new folder"
         )
 
 
-def begun_as_of(out: Path) -> str | None:
-    """The time from which the run in a folder looks; None when there is none."""
+def begun(out: Path) -> Identity | None:
+    """What the run in a folder rests on; None when there is none."""
     try:
-        return msgspec.json.decode((out / MANIFEST).read_bytes(), type=Identity).as_of
+        return msgspec.json.decode((out / MANIFEST).read_bytes(), type=Identity)
     except (OSError, msgspec.MsgspecError):
         return None
 
 
-def _difference(begun: Identity, now: Identity) -> str:
-    pairs = ((name, getattr(begun, name), getattr(now, name)) for name in Identity.__struct_fields__)
+def _difference(there: Identity, now: Identity) -> str:
+    pairs = ((name, getattr(there, name), getattr(now, name)) for name in Identity.__struct_fields__)
     return "; ".join(f"{name} {was or 'none'}, now {new or 'none'}" for name, was, new in pairs if was != new)
 
 

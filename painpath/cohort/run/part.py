@@ -59,7 +59,8 @@ def judge_part(task: Task, name: str) -> Done:
 def verdicts(task: Task, name: str) -> tuple[Judged, int]:
     """The answer for one range under the patients' own ids, and how many patients it has."""
     part = read_part(task.source / name)
-    judged = judge_of(task.engine)(part.tables, ready_for(task.settings), task.identity.as_of)
+    judge, identity = judge_of(task.engine), task.identity
+    judged = judge(part.tables, ready_for(task.settings), identity.as_of, identity.clock)
     ids = pl.Series(part.patients, dtype=pl.String)
     return Judged(named(judged.rows, ids), named(judged.set_aside, ids)), len(part.patients)
 

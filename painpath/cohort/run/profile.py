@@ -6,6 +6,7 @@ and every entry's own conditions are evaluated on it. What an entry shares with 
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from painpath.assess import INTERVENTIONAL, Assessor
 from painpath.cohort.layout.part import read_part
 from painpath.cohort.reference import records
 from painpath.engine.many.truths import STORED, expressions
-from painpath.record.moments import parse_moment, zone_of
+from painpath.record.moments import parse_moment
 from painpath.rules.check import entry_conditions, name_types
 
 PATIENTS, ROWS, TIMES = 500, 200_000, 3
@@ -30,9 +31,9 @@ class Cost(NamedTuple):
     conditions: int
 
 
-def profile(folder: Path, ready: Assessor, as_of: str) -> list[Cost]:
+def profile(folder: Path, ready: Assessor, as_of: str, zone: tzinfo) -> list[Cost]:
     """The cost of every red flag, cause and step, the dearest first, over the facts of one range."""
-    frame = _facts(folder, ready, as_of)
+    frame = _facts(folder, ready, as_of, zone)
     if frame.is_empty():
         return []
     repeated = pl.concat([frame] * -(-ROWS // frame.height), rechunk=True)
@@ -53,11 +54,10 @@ def _seconds(frame: pl.DataFrame, wanted: list[pl.Expr]) -> float:
     return perf_counter() - begin
 
 
-def _facts(folder: Path, ready: Assessor, as_of: str) -> pl.DataFrame:
+def _facts(folder: Path, ready: Assessor, as_of: str, zone: tzinfo) -> pl.DataFrame:
     """The facts of the first patients of a range, one row for each procedure, derived facts included."""
     part = read_part(folder)
     few = {name: frame.filter(pl.col("patient_id") < PATIENTS) for name, frame in part.tables.items()}
-    zone = zone_of(as_of)
     now = parse_moment(as_of, zone).last
     kinds = ready.vocabulary.sections["procedure_kinds"]
     types = name_types(ready.knowledge)

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from painpath.cohort.run.engines import default_engine
 from painpath.cohort.run.manifest import Done
+from painpath.cohort.run.memory import hold_memory
 from painpath.cohort.run.part import Task, judge_part
 from painpath.record.problem import Unreadable
 
@@ -48,6 +49,7 @@ def on_session(session: Any, task: Task, todo: list[str]) -> list[Done]:
     plain = replace(task, engine=default_engine())
 
     def judge(batches: Iterator[Any]) -> Iterator[Any]:
+        hold_memory()
         for batch in batches:
             done = [
                 msgspec.json.encode(judge_part(plain, name)).decode() for name in batch["part"].to_pylist()

@@ -71,7 +71,7 @@ def _again(task: Task, part: Part, places: list[int]) -> Judged:
         name: frame.filter(pl.col("patient_id").is_in(few.implode())) for name, frame in part.tables.items()
     }
     ready = ready_for(task.settings)
-    judged = reference.judge(tables, ready, task.identity.as_of)
+    judged = reference.judge(tables, ready, task.identity.as_of, task.identity.clock)
     ids = pl.Series(part.patients, dtype=pl.String)
     rows = named(judged.rows, ids)
     if task.identity.where:

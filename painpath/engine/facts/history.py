@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
+from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
+from painpath.engine.facts.trials import trial_void
 from painpath.engine.response.encode import Seen, same_part
 from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, UNINTERPRETABLE
 from painpath.engine.response.responses import Judged, may_share_pain, same_target, tests_joint
@@ -29,9 +32,9 @@ def history(
         **_person(record, day),
         **_opioids(seen, terms),
         **_steroids(seen, day, terms),
-        **_trials(judged),
+        **_trials(seen, judged, terms),
         "failed_targets": float(len(_failed_targets(judged))),
-        "esi_failed": _any_outcome([one for one in judged if one.row["kind"] in ESI], "immediate_failure"),
+        "esi_failed": _any_outcome(_epidurals(judged, index, terms), "immediate_failure"),
         "earlier_steroid_response": _any_outcome(
             [one for one in judged if one.numbers.judged == STEROID and one is not index], *HELPED
         ),
@@ -103,7 +106,8 @@ def _steroids(seen: Seen, day: int, terms: Terms) -> dict[str, Any]:
     }
 
 
-def _trials(judged: list[Judged]) -> dict[str, Any]:
+def _trials(seen: Seen, judged: list[Judged], terms: Terms) -> dict[str, Any]:
+    """The relief of the latest trial of each kind; unknown when that one was aborted or tested nothing."""
     found: dict[str, Any] = {}
     names = {
         "scs_trial": "scs_trial_relief_pct",
@@ -112,8 +116,10 @@ def _trials(judged: list[Judged]) -> dict[str, Any]:
     }
     for one in judged:
         name = names.get(one.row["kind"])
-        if name and one.response.latest != NONE:
-            found[name] = one.response.latest / 100
+        if name:
+            told = one.response.latest != NONE and not one.numbers.aborted
+            void = told and trial_void(Context(seen, one, terms))
+            found[name] = one.response.latest / 100 if told and not void else None
     return found
 
 
@@ -125,20 +131,32 @@ def _any_outcome(those: list[Judged], *outcomes: str) -> bool | None:
     return any(one.outcome in outcomes for one in those) if those else None
 
 
+def _epidurals(judged: list[Judged], index: Judged | None, terms: Terms) -> list[Judged]:
+    """The epidural injections of the judged procedure's part; all of them where its part is not known."""
+    those = [one for one in judged if one.row["kind"] in ESI]
+    if index is None or "region" not in index.row:
+        return those
+    return [one for one in those if "region" not in one.row or same_part(one.row, index.row, terms)]
+
+
 def _around(judged: list[Judged], index: Judged, today: int, terms: Terms) -> dict[str, Any]:
     """Blocks and ablations of the same target before and after the judged procedure."""
     place = judged.index(index)
     blocks = [one for one in judged if one.numbers.judged == ANAESTHETIC]
-    tests = [one for one in judged[:place] if one in blocks and _tests(one.row, index.row, terms)]
+    tests = [
+        one
+        for one in judged[:place]
+        if one in blocks and _tests(one.row, index.row, terms) and not _one_session(one, index)
+    ]
     after = [one for one in judged[place + 1 :] if one in blocks]
     same = [one for one in after if _tests(one.row, index.row, terms)]
     nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
     others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
     last = tests[-1].response.block_best if tests else NONE
     return {
-        "blocks_positive": float(sum(one.is_positive for one in tests)),
-        "blocks_negative": float(sum(one.reading == NEGATIVE for one in tests)),
-        "blocks_uninterpretable": float(sum(one.reading == UNINTERPRETABLE for one in tests)),
+        "blocks_positive": _sessions(one for one in tests if one.is_positive),
+        "blocks_negative": _sessions(one for one in tests if one.reading == NEGATIVE),
+        "blocks_uninterpretable": _sessions(one for one in tests if one.reading == UNINTERPRETABLE),
         "block_last_relief_pct": None if last == NONE else last / 100,
         "later_block_positive": any(one.is_positive for one in same) if same else False,
         "later_block_negative": any(one.reading == NEGATIVE for one in same) if same else False,
@@ -152,6 +170,16 @@ def _around(judged: list[Judged], index: Judged, today: int, terms: Terms) -> di
         "ablations_365d": _ablation_days(judged, index, today, terms),
         "failed_same_kind": float(_failures_in_a_row(judged[: place + 1], index, terms)),
     }
+
+
+def _sessions(those: Iterable[Judged]) -> float:
+    """On how many days they were done: several rows of one day are one session, never two tests."""
+    return float(len({one.numbers.day for one in those}))
+
+
+def _one_session(one: Judged, other: Judged) -> bool:
+    """Whether both are rows of one session: of one day and one kind."""
+    return one.numbers.day == other.numbers.day and one.row["kind"] == other.row["kind"]
 
 
 def _tests(block: Row, other: Row, terms: Terms) -> bool:
@@ -168,16 +196,16 @@ def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str
     kinds = terms.kinds
     mine = [one for one in until_now if kinds[one.row["kind"]].kind in ABLATIONS]
     same = [one for one in mine if same_target(one.row, index.row, terms)]
-    earlier = [one for one in same if one is not index]
+    earlier = [one for one in same if one.numbers.day < index.numbers.day]
     last = earlier[-1] if earlier else None
     spans = [(one.response.max_days, one.response.min_days) for one in same if one.response.max_days != NONE]
     return {
-        "earlier_ablations": float(len(earlier)),
+        "earlier_ablations": _sessions(earlier),
         "earlier_ablation_outcome": last.outcome if last else None,
         "earlier_ablation_relief_days_min": float(last.response.min_days)
         if last and last.response.min_days != NONE
         else None,
-        "relief_shortening": len(spans) > 1 and all(_shorter(a, b) for a, b in pairwise(spans)),
+        "relief_shortening": _shortening(spans),
     }
 
 
@@ -188,17 +216,25 @@ def _ablation_days(judged: list[Judged], index: Judged, today: int, terms: Terms
     return float(sum(today - day < YEAR for day in days))
 
 
+def _shortening(spans: list[tuple[int, int]]) -> bool:
+    """Whether each relief was shorter: two in a row only surely so, since one step is no trend yet."""
+    if len(spans) == 2:
+        return spans[1][0] <= spans[0][1]
+    return len(spans) > 2 and all(_shorter(a, b) for a, b in pairwise(spans))
+
+
 def _shorter(one: tuple[int, int], other: tuple[int, int]) -> bool:
     """Whether the other relief ended sooner and is documented for no longer."""
     return other[0] < one[0] and other[1] <= one[1]
 
 
 def _failures_in_a_row(until_now: list[Judged], index: Judged, terms: Terms) -> int:
-    count = 0
+    """Days with such a failure: several rows of one day are one session."""
+    days = set()
     for one in reversed(until_now):
         if one.row["kind"] != index.row["kind"] or not same_target(one.row, index.row, terms):
             continue
         if one.outcome != "immediate_failure":
             break
-        count += 1
-    return count
+        days.add(one.numbers.day)
+    return len(days)

@@ -40,7 +40,7 @@ class FactReader:
 
     def facts(self, record: Record, seen: Seen, judged: list[Judged], index: Judged | None) -> dict[str, Any]:
         """Every fact about the judged procedure; None is unknown."""
-        context = Context(seen, index, self.terms)
+        context = Context(seen, index, self.terms, record.reopened_by(seen.now))
         facts = self.readers.read(context)
         facts.update(history(record, seen, judged, index, self.terms))
         facts.update(response_facts(record, context))

@@ -1,9 +1,12 @@
-"""Facts read off the record in one step: the latest observation, a condition, a drug, care, the log."""
+"""Facts read off the record in one step: the latest observation, a condition, a drug, care, the log.
+
+Long because each way of reading stands beside the others.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from painpath.engine.facts.terms import Terms
@@ -32,12 +35,21 @@ FOLLOWS = (
     "target_motor",
 )
 Reader = Callable[["Context"], Any]
+Worst = Callable[[set[float]], float]
+# of several numbers none of which is surely the latest, which one is taken
+WORST: dict[Any, Worst] = {"max": max, "min": min}
 
 
 class Context:
-    """What a fact may look at: the rows seen, by code, and the judged procedure."""
+    """What a fact may look at: the rows seen, by code, and the judged procedure.
 
-    def __init__(self, seen: Seen, index: Judged | None, terms: Terms) -> None:
+    `reopened` are the codes whose last answer could not be read: an older no is not the last word.
+    """
+
+    def __init__(
+        self, seen: Seen, index: Judged | None, terms: Terms, reopened: Collection[str] = ()
+    ) -> None:
+        self.reopened = reopened
         self.seen = seen
         self.index = index
         self.terms = terms
@@ -59,6 +71,13 @@ class Context:
         if moment.clock and numbers.clock:
             return bool(moment.first >= numbers.minute)
         return bool(moment.last >= numbers.day * MINUTES_PER_DAY)
+
+    def is_within(self, row: Row, days: int | None) -> bool:
+        """Whether a row may lie within so many days before the procedure, without one before now."""
+        if days is None:
+            return True
+        end = self.seen.now if self.index is None else self.index.numbers.minute
+        return bool(row["@time"].last >= end - days * MINUTES_PER_DAY)
 
 
 class Readers:
@@ -94,7 +113,8 @@ def _reader(fact: Fact, terms: Terms) -> Reader | None:
     if "observation" in read:
         return _number(read) if "number" in read else _truth(read)
     if "condition" in read:
-        return _condition(_codes(read["condition"], "conditions", terms), read.get("when", "now"))
+        codes = _codes(read["condition"], "conditions", terms)
+        return _condition(codes, read.get("when", "now"), over_days=read.get("over_days", 0))
     if "medication" in read:
         return _condition(
             _codes(read["medication"], "medications", terms), read.get("when", "now"), "medications"
@@ -123,7 +143,7 @@ def _codes(given: Any, section: str, terms: Terms) -> list[str]:
 def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
-        return lambda context, row: not context.since(row)
+        return lambda context, row: not context.since(row) and context.is_within(row, read.get("within"))
     if since == "procedure":
         return Context.since
     if since == "ever":
@@ -144,13 +164,15 @@ def _truth(read: dict[str, Any]) -> Reader:
     """
     codes, inside, fits = _list(read["observation"]), _window(read), _fits(read)
     truth = _once_true if read.get("once") else _latest_truth
+    lately = "before" not in read
 
     def answer(context: Context) -> bool | None:
         table = context.by_code["observations"]
         found: list[bool | None] = []
         for code in codes:
             rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
-            found.append(truth(rows))
+            said = truth(rows)
+            found.append(None if said is False and lately and code in context.reopened else said)
         if True in found:
             return True
         return None if None in found else False
@@ -193,29 +215,55 @@ def _once_true(rows: list[Row]) -> bool | None:
 def _number(read: dict[str, Any]) -> Reader:
     """The latest, largest or smallest number in the window, or its change since before the procedure."""
     codes, inside, fits, take = _list(read["observation"]), _window(read), _fits(read), read["number"]
+    worst = WORST.get(read.get("worst"))
 
     def answer(context: Context) -> float | None:
         rows = [row for code in codes for row in context.by_code["observations"].get(code, ()) if fits(row)]
         rows = [row for row in rows if "number" in row]
         if take == "change":
-            after = [row for row in rows if context.since(row)]
-            before = [row for row in rows if not context.since(row)]
-            return _latest(after) - _latest(before) if after and before else None
+            return _change(rows, context, worst)
         rows = [row for row in rows if inside(context, row)]
-        if not rows:
-            return None
+        if not rows or take == "latest":
+            return _latest(rows, worst)
         numbers = [float(row["number"]) for row in rows]
-        return _latest(rows) if take == "latest" else max(numbers) if take == "max" else min(numbers)
+        return max(numbers) if take == "max" else min(numbers)
 
     return answer
 
 
-def _latest(rows: list[Row]) -> float:
-    return float(max(rows, key=lambda row: int(row["@time"].first))["number"])
+def _latest(rows: list[Row], worst: Worst | None) -> float | None:
+    """The number of the last row; of several of which none is surely later the worst, unknown without one."""
+    if not rows:
+        return None
+    newest = max(row["@time"].first for row in rows)
+    numbers = {float(row["number"]) for row in rows if row["@time"].last >= newest}
+    if len(numbers) == 1:
+        return numbers.pop()
+    return None if worst is None else worst(numbers)
 
 
-def _condition(codes: list[str], when: str, table: str = "conditions") -> Reader:
-    """True when one is present (now: not ended), false when all have ended, unknown when none is recorded."""
+def _change(rows: list[Row], context: Context, worst: Worst | None) -> float | None:
+    """The change since before the procedure where one site and side was measured twice; of several the worst."""
+    places: dict[tuple[Any, Any], tuple[list[Row], list[Row]]] = {}
+    for row in rows:
+        pair = places.setdefault((row.get("site"), row.get("side")), ([], []))
+        pair[context.since(row)].append(row)
+    best = min if worst is max else max if worst is min else None
+    changes = set()
+    for before, after in places.values():
+        was, now = _latest(before, best), _latest(after, worst)
+        if was is not None and now is not None:
+            changes.add(now - was)
+    if len(changes) < 2:
+        return changes.pop() if changes else None
+    return None if worst is None else worst(changes)
+
+
+def _condition(codes: list[str], when: str, table: str = "conditions", over_days: int = 0) -> Reader:
+    """True when one is present (now: not ended), false when all have ended, unknown when none is recorded.
+
+    With `over_days` an end says no for so many days alone: what can come again is unknown after them.
+    """
     end, listened = "@abatement" if table == "conditions" else "@end", frozenset(codes)
 
     def answer(context: Context) -> bool | None:
@@ -224,7 +272,10 @@ def _condition(codes: list[str], when: str, table: str = "conditions") -> Reader
             return None
         if when == "ever":
             return True
-        return any(end not in row or row[end].last >= context.seen.now for row in rows)
+        if any(end not in row or row[end].last >= context.seen.now for row in rows):
+            return True
+        lately = context.seen.now - over_days * MINUTES_PER_DAY
+        return False if not over_days or any(row[end].last >= lately for row in rows) else None
 
     return answer
 

@@ -7,6 +7,7 @@ from typing import Any
 from painpath.engine.facts.history import nerve_medicine_stopped, opioid_dose
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
+from painpath.engine.facts.trials import is_absent, is_present, rows_since, trial_void
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -22,7 +23,8 @@ from painpath.engine.response.events import (
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.series import AFTER, BEFORE, place_in_time, rank, side_rank, until_cuts
 from painpath.engine.response.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
-from painpath.record.check import Record, Row
+from painpath.record.check import Record
+from painpath.record.moments import Moment
 
 MINUTES_PER_DAY = 1440
 NUMBERS = {
@@ -56,14 +58,7 @@ FLAGS = {
     "recall_only": "recall_only",
     "threshold_sensitive": "threshold_sensitive",
 }
-TRIAL_FAULTS = (
-    "lead_displaced",
-    "lead_fracture",
-    "battery_depleted",
-    "hardware_fault",
-    "catheter_blocked",
-    "catheter_migrated_or_disconnected",
-)
+TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (
     "paraplegia",
     "tetraplegia",
@@ -89,30 +84,51 @@ def response_facts(record: Record, context: Context) -> dict[str, Any]:
         facts[name] = bool(getattr(response, field))
     facts["block_reading"] = index.block_reading
     facts["block_pair"] = index.pair
-    facts["days_since_procedure"] = float(seen.now // MINUTES_PER_DAY - index.numbers.day)
+    facts["days_since_procedure"] = days_since(index.row["@time"], seen.now)
     facts["hours_since_procedure"] = (seen.now - index.numbers.minute) / 60
     facts.update(_baseline_age(index, seen, terms))
     facts.update(_disturbances(record, context))
     facts["function_state"] = function_state(context)
     facts["pain_elsewhere"] = pain_elsewhere(index, seen, terms)
-    facts["outcome"] = _outcome(OUTCOMES[response.outcome], facts)
+    facts["outcome"] = _outcome(OUTCOMES[response.outcome], facts, tapered_in_window(index, seen, terms))
     facts["function_override"] = facts["function_state"] == "improved" and facts["outcome"] == "partial"
     return facts
 
 
-def _outcome(outcome: str, facts: dict[str, Any]) -> str:
-    """The kernel's outcome unless death, a complication or better function forbid it."""
+def days_since(moment: Moment, now: int) -> float:
+    """Whole days since a procedure; of a month or a year since the last day that it can have been done."""
+    return float(now // MINUTES_PER_DAY - min(moment.last, now) // MINUTES_PER_DAY)
+
+
+def _outcome(outcome: str, facts: dict[str, Any], tapered: bool) -> str:
+    """The kernel's outcome unless death, a complication, better function or less opioid forbid it.
+
+    A test is read by pain alone; a treatment has not failed where function improved, and cannot be judged by
+    an unchanged score where the opioid was reduced meanwhile (`tapered`).
+    """
     if facts["complication"] or (facts["died"] and outcome == "too_early"):
         return "not_assessable"
     if facts["trial_void"] and outcome != "too_early":
         return "not_assessable"
     if outcome == "ongoing_response" and facts["worse_since_reading"]:
         return "not_assessable"
-    if facts["sites_differ"]:
+    if facts["sites_differ"] and outcome not in ("too_early", "not_assessable"):
         return "partial"
-    if outcome == "immediate_failure" and facts["function_state"] == "improved":
-        return "partial"
+    if outcome == "immediate_failure" and facts["judged_as"] not in TESTS_OF_PAIN:
+        if facts["function_state"] == "improved":
+            return "partial"
+        return "not_assessable" if tapered else outcome
     return outcome
+
+
+def tapered_in_window(index: Judged, seen: Seen, terms: Terms) -> bool:
+    """Whether the opioid dose was clearly lower when the procedure's window closed, or is by now, than at the procedure."""
+    minute = index.numbers.minute
+    closed = minute + terms.windows[index.numbers.judged].missed * MINUTES_PER_DAY
+    before = opioid_dose(seen.rows["medications"], minute, terms)
+    then = opioid_dose(seen.rows["medications"], min(closed, seen.now), terms)
+    share = terms.settings["analgesic_change_pct"] / 100
+    return before is not None and then is not None and then < before * (1 - share)
 
 
 def _baseline_age(index: Judged, seen: Seen, terms: Terms) -> dict[str, bool]:
@@ -140,14 +156,14 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
     return {
         "aborted": bool(index.numbers.aborted),
         "died": death is not None and death.first <= seen.now,
-        "complication": any(_present(context, code) for code in MEANINGLESS),
+        "complication": any(_is_new(context, code) for code in MEANINGLESS),
         "conflicting_scores": bool(seen.conflicts),
         "contradictory_dates": any("dated before" in problem.what for problem in record.problems),
         "test_invalid": bool(reason),
         "no_sensory_block": reason in (NO_NUMBNESS, NO_WARMING),
         "volume_high": is_block and unspecific(index.row, seen.rows, terms),
-        "coverage_inadequate": _absent(context, "paraesthesia_coverage_adequate"),
-        "trial_void": index.numbers.judged == TRIAL and _trial_void(context),
+        "coverage_inadequate": is_absent(context, "paraesthesia_coverage_adequate"),
+        "trial_void": index.numbers.judged == TRIAL and trial_void(context),
         "analgesics_increased": known
         and (now or 0) > (before or 0) * (1 + terms.settings["analgesic_change_pct"] / 100),
         "analgesics_reduced": known
@@ -162,23 +178,12 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
     }
 
 
-def _rows(context: Context, code: str) -> list[Row]:
-    return [row for row in context.by_code["observations"].get(code, ()) if context.since(row)]
-
-
-def _present(context: Context, code: str) -> bool:
-    return any(row["value"] is True for row in _rows(context, code))
-
-
-def _absent(context: Context, code: str) -> bool:
-    rows = _rows(context, code)
-    return bool(rows) and all(row["value"] is False for row in rows)
-
-
-def _trial_void(context: Context) -> bool:
-    """A trial that never covered the pain, or whose hardware was at fault, tested nothing."""
-    uncovered = _absent(context, "paraesthesia_coverage_adequate")
-    return uncovered or any(_present(context, code) for code in TRIAL_FAULTS)
+def _is_new(context: Context, code: str) -> bool:
+    """Whether a finding was present since the procedure and never before it."""
+    rows = context.by_code["observations"].get(code, ())
+    return is_present(context, code) and not any(
+        row["value"] is True and not context.since(row) for row in rows
+    )
 
 
 def _change(context: Context, code: str) -> tuple[float, float] | None:
@@ -203,10 +208,10 @@ def function_state(context: Context) -> str | None:
     pair = _change(context, "walking_distance")
     if pair and pair[0] > 0:
         votes.append(_vote((pair[1] - pair[0]) / pair[0] * 100, settings["function_pct"]))
-    stated = [row["number"] for row in _rows(context, "odi_change") if "number" in row]
+    stated = [row["number"] for row in rows_since(context, "odi_change") if "number" in row]
     if stated:
         votes.append(_vote(-stated[-1], settings["odi_points"]))
-    if _present(context, "previously_painful_movement_possible"):
+    if is_present(context, "previously_painful_movement_possible"):
         votes.append(1)
     if not votes:
         return None
@@ -282,7 +287,7 @@ def worse_since_reading(context: Context) -> bool:
         and row["@time"].day > since
         and ("site" not in row or ranks[terms.sites[row["site"]]] > 0)
         and ("side" not in row or side_rank(SIDES.index(row["side"]), index.numbers) >= 0)
-        for row in _rows(context, "pain_worsening")
+        for row in rows_since(context, "pain_worsening")
     )
 
 

@@ -11,10 +11,12 @@ from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.complaints import raw_rows
 from painpath.engine.response.events import NONE
+from painpath.record.between import PLANNED, SPANS, twice
 from painpath.record.problem import Problem
 from painpath.record.tables import TABLES
 
 UNIQUE, LINKED, LIFE = range(len(TABLES) + 1, len(TABLES) + 4)
+ORDER = LIFE + 4
 
 
 def check_across(checked: Checked) -> Ints:
@@ -22,6 +24,7 @@ def check_across(checked: Checked) -> Ints:
     _unique_procedures(checked)
     found = _linked_reports(checked)
     _within_life(checked)
+    _in_order_of_time(checked)
     checked.told.sort(key=lambda one: one[:2])
     return found
 
@@ -38,9 +41,9 @@ def _keys(checked: Checked, table: Table) -> Ints:
     mine = table.words.get("procedure_id")
     if known is None or mine is None:
         return np.full(len(table.patient), -1)
-    places = pl.Series(mine.words, dtype=pl.String).cast(pl.Enum(known.words), strict=False).to_physical()
+    places = mine.texts.cast(pl.Enum(known.texts), strict=False).to_physical()
     place = mine.of(places.cast(pl.Int64).fill_null(-1).to_numpy(), -1)
-    return np.where(place < 0, -1, table.patient * len(known.words) + place)
+    return np.where(place < 0, -1, table.patient * len(known.texts) + place)
 
 
 def _unique_procedures(checked: Checked) -> None:
@@ -49,6 +52,8 @@ def _unique_procedures(checked: Checked) -> None:
     rows = np.flatnonzero(table.kept)
     if not len(rows):
         return
+    planned = table.column("status", PLANNED.__eq__)[rows] == 1
+    rows = rows[np.argsort(planned, kind="stable")]  # a plan gives way to what was done
     _, first, which = np.unique(keys[rows], return_index=True, return_inverse=True)
     again = np.zeros(len(keys), np.bool_)
     again[rows] = first[which] != np.arange(len(rows))
@@ -56,12 +61,11 @@ def _unique_procedures(checked: Checked) -> None:
     before[rows] = rows[first[which]]
 
     second = np.flatnonzero(again)
-    twice = dict(zip(second.tolist(), _same(checked, table, before[second], second), strict=True))
+    same = dict(zip(second.tolist(), _same(checked, table, before[second], second), strict=True))
 
     def problem(place: int) -> Problem:
         name = table.frame["procedure_id"][place]
-        what = "the same row twice" if twice[place] else "another procedure already has this id"
-        return Problem(f"procedures.{name}", what, "the second one is set aside")
+        return Problem(f"procedures.{name}", *twice(bool(before[place] < place), same[place]))
 
     _tell(checked, UNIQUE, table, again, problem)
 
@@ -132,3 +136,20 @@ def _within_life(checked: Checked) -> None:
             return Problem(f"{name}, {time}", "dated before the patient was born", "set aside")
 
         _tell(checked, LIFE + number, table, early, problem)
+
+
+def _in_order_of_time(checked: Checked) -> None:
+    for number, (name, begun, ended) in enumerate(SPANS):
+        table = checked.tables[name]
+        starts, ends = table.time(begun), table.time(ended)
+        backwards = table.kept & (starts.first != NONE) & (ends.first != NONE) & (ends.last < starts.first)
+
+        def problem(
+            place: int, table: Table = table, columns: tuple[str, ...] = (name, begun, ended)
+        ) -> Problem:
+            name, begun, ended = columns
+            code, start, end = (table.frame[column][place] for column in ("code", begun, ended))
+            what = f"ends ({end}) before it begins ({start})"
+            return Problem(f"{name}, {code}", what, "set aside; which date is wrong?")
+
+        _tell(checked, ORDER + number, table, backwards, problem)

@@ -1,7 +1,8 @@
 """What came before and after each procedure of one patient: `responses._pairs` and `history`, for many.
 
 Plain Python that numba can compile. `found.response` has a row for each procedure; its reading is
-changed where two blocks of one target do not fit together.
+changed where two blocks of one target do not fit together. Long because it is history and trials together, as
+one pass over the procedures.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from painpath.engine.many.arrays import (
     BLOCKS_POSITIVE,
     BLOCKS_UNINTERPRETABLE,
     CONCORDANT_PAIR,
+    COVERAGE,
     DISCREPANT_PAIR,
     EARLIER_ABLATION_DAYS,
     EARLIER_ABLATION_OUTCOME,
@@ -38,8 +40,9 @@ from painpath.engine.many.arrays import (
     OPIOID_RAISED,
     SCS_TRIAL,
     SHORTENING,
+    TRIAL_FAULT,
 )
-from painpath.engine.many.patient import MINUTES_PER_DAY
+from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.many.targets import may_share_pain, same_part, same_target, tests_joint
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -69,6 +72,11 @@ def is_positive(reading: int) -> bool:
     return 0 <= reading < NEGATIVE
 
 
+def day_of(done: Any, i: int) -> int:
+    """The day of procedure i; several rows of one day are one session, never two tests."""
+    return int(done.first[i] // MINUTES_PER_DAY)
+
+
 def pair_blocks(many: Any, judged: Any, a: int, b: int, response: Any, facts: Any) -> None:
     """Compare each block with the last earlier one of the same target; see `responses._pairs`."""
     for j in range(a, b):
@@ -80,7 +88,8 @@ def pair_blocks(many: Any, judged: Any, a: int, b: int, response: Any, facts: An
             one, other = response[i, READING_FIELD], response[j, READING_FIELD]
             if one in (UNINTERPRETABLE, NONE) or other in (UNINTERPRETABLE, NONE):
                 continue
-            if same_target(many, i, j):
+            once = is_positive(one) and is_positive(other) and day_of(many.done, i) == day_of(many.done, j)
+            if same_target(many, i, j) and not once:
                 pair(many, i, j, response, facts)
                 break
 
@@ -138,7 +147,7 @@ def takes_nerve_medicine(drugs: Any, a: int, b: int, minute: int) -> bool:
 def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: Any) -> None:
     """What is the same for every procedure of a patient."""
     done, now = many.done, many.now
-    failed, esi, esi_failed = 0, False, False
+    failed = 0
     injected, total, known = 0, 0.0, True
     for i in range(a, b):
         failure = response[i, OUTCOME_FIELD] == FAILURE
@@ -148,18 +157,16 @@ def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: A
                 if response[k, OUTCOME_FIELD] == FAILURE and done.key[k] == done.key[i]:
                     failed -= 1
                     break
-        if done.esi[i]:
-            esi, esi_failed = True, esi_failed or failure
         if (done.has_steroid[i] or done.esi[i]) and now // MINUTES_PER_DAY - done.first[
             i
         ] // MINUTES_PER_DAY < YEAR:
             injected += 1
             known = known and not np.isnan(done.mpe[i])
             total += done.mpe[i]
-        if done.trial_kind[i] >= 0 and response[i, LATEST_FIELD] != NONE:
-            out[SCS_TRIAL + done.trial_kind[i]] = response[i, LATEST_FIELD] / 100
+        if done.trial_kind[i] >= 0:
+            told = response[i, LATEST_FIELD] != NONE and not done.aborted[i] and not trial_void(many, p, i)
+            out[SCS_TRIAL + done.trial_kind[i]] = response[i, LATEST_FIELD] / 100 if told else np.nan
     out[FAILED_TARGETS] = failed
-    out[ESI_FAILED] = (1.0 if esi_failed else 0.0) if esi else np.nan
     out[INJECTIONS_YEAR] = injected
     out[MPE_YEAR] = total if injected and known else np.nan
     da, db = many.drugs_from[p], many.drugs_from[p + 1]
@@ -169,17 +176,56 @@ def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: A
     out[OPIOID_RAISED] = np.nan if np.isnan(dose) or np.isnan(before) else (1.0 if dose > before else 0.0)
 
 
+def trial_void(many: Any, p: int, i: int) -> bool:
+    """A trial that never covered the pain, or whose hardware was at fault, tested nothing."""
+    done, observed = many.done, many.observed
+    fault, covered, uncovered = False, False, False
+    for k in range(many.observed_from[p], many.observed_from[p + 1]):
+        role = many.program.codes.role[observed.code[k]]
+        if role != TRIAL_FAULT and role != COVERAGE:
+            continue
+        if not since(
+            observed.first[k], observed.last[k], observed.clock[k],
+            done.first[i], day_of(done, i), done.clock[i],
+        ):  # fmt: skip
+            continue
+        if role == TRIAL_FAULT:
+            fault = fault or observed.truth[k] == 1
+        else:
+            uncovered = uncovered or observed.truth[k] == 0
+            covered = covered or observed.truth[k] != 0
+    return fault or (uncovered and not covered)
+
+
+def esi_failed(many: Any, a: int, b: int, i: int, response: Any) -> float:
+    """Whether an epidural injection of the part of procedure i failed; NaN when there was none."""
+    done, found = many.done, np.nan
+    for k in range(a, b):
+        known = done.region[k] != NONE and done.region[i] != NONE
+        if not done.esi[k] or (known and not same_part(done, k, i)):
+            continue
+        found = 1.0 if response[k, OUTCOME_FIELD] == FAILURE or found == 1.0 else 0.0
+    return found
+
+
 def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
     """The blocks of the same target before procedure i, and all blocks after it."""
     done = many.done
     positive, negative, uninterpretable, last = 0, 0, 0, NONE
+    positive_day, negative_day, other_day = NONE, NONE, NONE
     for k in range(a, i):
+        day = day_of(done, k)
+        if day == day_of(done, i) and done.kind[k] == done.kind[i]:
+            continue
         if judged[k - a] == ANAESTHETIC and (same_target(many, k, i) or tests_joint(many, k, i)):
             reading = response[k, READING_FIELD]
-            positive += is_positive(reading)
-            negative += reading == NEGATIVE
-            uninterpretable += reading == UNINTERPRETABLE
             last = response[k, BLOCK_BEST_FIELD]
+            if is_positive(reading):
+                positive, positive_day = positive + (day != positive_day), day
+            elif reading == NEGATIVE:
+                negative, negative_day = negative + (day != negative_day), day
+            elif reading == UNINTERPRETABLE:
+                uninterpretable, other_day = uninterpretable + (day != other_day), day
     later_positive, later_negative, nerve, other = False, False, False, False
     for k in range(i + 1, b):
         if judged[k - a] != ANAESTHETIC:
@@ -205,21 +251,24 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
 def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None:
     """The ablations up to procedure i: of the same target, and of the same part within a year."""
     done = many.done
-    earlier, last = 0, NONE
-    spans, shorter, before_max, before_min = 0, True, 0, 0
+    earlier, last, before = 0, NONE, NONE
+    spans, shorter, surely, before_max, before_min = 0, True, False, 0, 0
     for k in range(a, i + 1):
         if not done.ablation[k]:
             continue
         if not same_target(many, k, i):
             continue
-        if k != i:
-            earlier, last = earlier + 1, k
+        if day_of(done, k) < day_of(done, i):
+            earlier, last = earlier + (day_of(done, k) != before), k
+            before = day_of(done, k)
         longest, least = response[k, MAX_FIELD], response[k, MIN_FIELD]
         if longest != NONE:
             shorter = shorter and (spans == 0 or (longest < before_max and least <= before_min))
+            surely = longest <= before_min
             spans, before_max, before_min = spans + 1, longest, least
     out[EARLIER_ABLATIONS] = earlier
-    out[SHORTENING] = 1.0 if spans > 1 and shorter else 0.0
+    trend = surely if spans == 2 else spans > 2 and shorter
+    out[SHORTENING] = 1.0 if trend else 0.0
     out[EARLIER_ABLATION_OUTCOME] = np.nan
     out[EARLIER_ABLATION_DAYS] = np.nan
     if last != NONE:
@@ -250,13 +299,14 @@ def later_ablation_helped(many: Any, b: int, i: int, response: Any) -> bool:
 
 def failures_in_a_row(many: Any, a: int, i: int, response: Any) -> int:
     """How many of the last procedures of this kind and target failed, one after the other."""
-    count = 0
+    count, before = 0, NONE
     for k in range(i, a - 1, -1):
         if many.done.kind[k] != many.done.kind[i] or not same_target(many, k, i):
             continue
         if response[k, OUTCOME_FIELD] != FAILURE:
             break
-        count += 1
+        count += day_of(many.done, k) != before
+        before = day_of(many.done, k)
     return count
 
 
@@ -278,4 +328,5 @@ def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: 
     out[ABLATIONS_YEAR] = ablation_days(many, a, b, i)
     out[LATER_ABLATION] = 1.0 if later_ablation_helped(many, b, i, response) else 0.0
     out[FAILED_SAME_KIND] = failures_in_a_row(many, a, i, response)
+    out[ESI_FAILED] = esi_failed(many, a, b, i, response)
     out[EARLIER_STEROID] = earlier_steroid(a, b, i, judged, response)

@@ -112,7 +112,8 @@ class Lasting(NamedTuple):
 class Slot(NamedTuple):
     """How a fact reads the observations of one code: in a `way`, within a `window` of `days`.
 
-    `sites` and `sides` are bits, 0 for all; `order` is the place of the code in the fact's list.
+    `sites` and `sides` are bits, 0 for all; `worst` is the number that is taken of several none of which
+    is surely the latest: LARGEST, SMALLEST, or LATEST where it is then unknown.
     """
 
     fact: Any
@@ -121,7 +122,7 @@ class Slot(NamedTuple):
     days: Any
     sites: Any
     sides: Any
-    order: Any
+    worst: Any
 
 
 class Code(NamedTuple):
@@ -149,13 +150,15 @@ class Listed(NamedTuple):
     """How a fact reads the conditions, drugs or care of one code.
 
     `way` is NOW or EVER; for care `outcomes` are bits of those that count, 0 for all, and `since`
-    is 1 where only what came after the procedure counts.
+    is 1 where only what came after the procedure counts. For `days` after its end a condition is said to be
+    over, 0 for always.
     """
 
     fact: Any
     way: Any
     outcomes: Any
     since: Any
+    days: Any
 
 
 class Listing(NamedTuple):
@@ -249,7 +252,7 @@ FACTS = (
     "later_nerve_block_positive", "later_ablation_helped",
     "steroid_mpe_mg_this", "earlier_ablations", "earlier_ablation_outcome",
     "earlier_ablation_relief_days_min", "relief_shortening", "ablations_365d", "failed_same_kind",
-    "earlier_steroid_response", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
+    "earlier_steroid_response", "esi_failed", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
     "no_sensory_block", "volume_high", "coverage_inadequate", "trial_void", "analgesics_increased",
     "analgesics_reduced", "nerve_medicine_stopped", "sites_differ", "worse_since_reading", "site_outside", "function_state",
     "pain_elsewhere", "outcome", "judged_as", "block_reading",
@@ -259,21 +262,21 @@ FACTS = (
     LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER, LATER_NERVE, LATER_ABLATION,
     MPE_THIS, EARLIER_ABLATIONS, EARLIER_ABLATION_OUTCOME,
     EARLIER_ABLATION_DAYS, SHORTENING, ABLATIONS_YEAR, FAILED_SAME_KIND,
-    EARLIER_STEROID, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
+    EARLIER_STEROID, ESI_FAILED, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
     NO_SENSORY_BLOCK, VOLUME_HIGH, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
     ANALGESICS_REDUCED, NERVE_MEDICINE_STOPPED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
     PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING,
-) = range(37)  # fmt: skip
+) = range(38)  # fmt: skip
 PERSONS = (
-    "failed_targets", "esi_failed", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
+    "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",
     "diary_blank",
 )  # fmt: skip
 (
-    FAILED_TARGETS, ESI_FAILED, INJECTIONS_YEAR, MPE_YEAR, SCS_TRIAL,
+    FAILED_TARGETS, INJECTIONS_YEAR, MPE_YEAR, SCS_TRIAL,
     DRG_TRIAL, IT_TRIAL, OPIOID, OPIOID_RAISED, CONFLICTING,
     DIARY_BLANK,
-) = range(11)  # fmt: skip
+) = range(10)  # fmt: skip
 IMPROVED, SAME, WORSE = range(3)
 STATES = ("improved", "same", "worse")
 PAIRS = ("concordant", "discrepant")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,15 +29,22 @@ Places = np.ndarray[Any, np.dtype[np.int32]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
-class Words(NamedTuple):
-    """A column of texts: for each row the place of its text in `words`, ABSENT where there is none."""
+@dataclass(frozen=True)
+class Words:
+    """A column of texts: for each row the place of its text in `texts`, ABSENT where there is none."""
 
-    words: list[str]
+    texts: pl.Series
     places: Places
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The texts as a list, made where it is asked for: of times there are very many."""
+        found: list[str] = self.texts.to_list()
+        return found
 
     def of(self, found: Sequence[Any] | Any, absent: Any) -> Any:
         """What was found for each word as a column; `absent` where there is no word."""
-        return np.append(np.asarray(found), absent)[self.places] if len(self.words) else _full(self, absent)
+        return np.append(np.asarray(found), absent)[self.places] if len(self.texts) else _full(self, absent)
 
 
 def _full(words: Words, absent: Any) -> Any:
@@ -91,20 +99,20 @@ def words_of(column: pl.Series) -> Words:
     if codes.null_count():
         codes = codes.cast(pl.Int32).fill_null(ABSENT)
     places = codes.to_numpy().astype(np.int32, copy=False)
-    return Words(column.dtype.categories.to_list(), places)  # type: ignore[attr-defined]
+    return Words(column.dtype.categories, places)  # type: ignore[attr-defined]
 
 
 def times_of(words: Words, zone: tzinfo) -> Times:
     """The stretch of time that each row names."""
-    count = len(words.words)
+    count = len(words.texts)
     first, last = np.full(count, NONE, np.int64), np.full(count, NONE, np.int64)
     clock, state = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    _read_usual(pl.Series(words.words, dtype=pl.String), first, last, clock, state)
-    for place in np.flatnonzero(state == 0):
-        if not words.words[place]:
+    _read_usual(words.texts, first, last, clock, state)
+    for place in np.flatnonzero(state == 0).tolist():
+        if not words.texts[place]:
             continue
         try:
-            first[place], last[place], clock[place] = parse_moment(words.words[place], zone)
+            first[place], last[place], clock[place] = parse_moment(words.texts[place], zone)
         except BadTime:
             state[place] = 2
     found = zip((first, last, clock, state == 2), ABSENT_TIME, strict=True)

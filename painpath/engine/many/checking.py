@@ -35,6 +35,8 @@ from painpath.record.problem import Problem
 from painpath.record.tables import REQUIRED, SCALE_TOP, STOP_REASONS, TABLES, Column
 from painpath.vocabulary import Vocabulary
 
+NO_TEXTS = pl.Series([], dtype=pl.String)
+
 
 class Format(NamedTuple):
     """What a record may hold, and the clock by which it is read."""
@@ -148,6 +150,8 @@ def everyone(tables: Mapping[str, pl.DataFrame]) -> pl.Series:
 def places_of(ids: pl.Series, patients: pl.Series) -> Ints:
     """The place of each row's patient."""
     if patients.dtype.is_integer():
+        if len(patients) and patients[0] == 0 and patients[-1] == len(patients) - 1:
+            return ids.to_numpy().astype(np.int64)
         return np.searchsorted(patients.to_numpy(), ids.to_numpy())
     return ids.cast(pl.String).cast(pl.Enum(patients)).to_physical().cast(pl.Int64).to_numpy()
 
@@ -223,7 +227,8 @@ def _values_fit(table: Table, form: Format) -> Flags:
     """Whether each observation's value is of the kind its code asks for; fills in truths and numbers."""
     rows = len(table.patient)
     values, codes, units = (
-        table.words.get(name, Words([], np.full(rows, -1, np.int32))) for name in ("value", "code", "unit")
+        table.words.get(name, Words(NO_TEXTS, np.full(rows, -1, np.int32)))
+        for name in ("value", "code", "unit")
     )
     table.truths["value"] = table.column("value", lambda one: int(one) if isinstance(one, bool) else NONE)
     table.numbers["number"] = np.full(rows, np.nan)
@@ -244,8 +249,8 @@ def _values_fit(table: Table, form: Format) -> Flags:
 def _others_fit(table: Table, form: Format, rows: Ints, cells: tuple[Words, ...], fits: Flags) -> None:
     """Values that are numbers or texts: each different one of a code and unit once."""
     values, codes, units = cells
-    key = (codes.places[rows].astype(np.int64) * (len(units.words) + 1) + units.places[rows] + 1) * (
-        len(values.words) + 1
+    key = (codes.places[rows].astype(np.int64) * (len(units.texts) + 1) + units.places[rows] + 1) * (
+        len(values.texts) + 1
     )
     each, first, which = np.unique(key + values.places[rows], return_index=True, return_inverse=True)
     numbers, fine = np.full(len(each), np.nan), np.zeros(len(each), np.bool_)

@@ -237,18 +237,33 @@ class Decided:
         known = f"declined_{name}" in self.engine.knowledge.facts
         return self.facts.surely(f"declined_{name}") if known else self.nothing
 
+    def _called(self, name: str) -> Bits:
+        """Where an alert asks for a procedure, which then is weighed by its own rules."""
+        if not self._is_procedure(name) or name in self.engine.urgent:
+            return self.nothing
+        return self._fired("emergency", name) | self._fired("urgent", name)
+
+    def _is_procedure(self, name: str) -> bool:
+        """Whether a step is a needle, an implant or an operation, not only a look at one."""
+        step = self.engine.steps.get(name)
+        return step is not None and step.tier >= FIRST_PROCEDURE_TIER and name not in self.engine.only_looks
+
     def _held(self, name: str) -> Bits:
         """Where an emergency or an urgent alert holds a step back."""
-        step = self.engine.steps.get(name)
-        procedure = step is not None and step.tier >= FIRST_PROCEDURE_TIER
         levels = ["emergency"] * (name not in self.engine.urgent)
-        levels += ["urgent"] * (procedure and name not in self.engine.only_looks)
-        return self.level.where(*levels)
+        return self.level.where(*levels, *["urgent"] * self._is_procedure(name))
 
     def _after_alerts(self, name: str, status: Choice) -> None:
         """The alerts' own steps are called for; an emergency or an urgent alert holds back the rest."""
         emergency, named = self._fired("emergency", name), self._fired("urgent", name)
         is_urgent = name in self.engine.urgent
+        called = self._called(name)
+        if called.any():
+            avoid, unmet, *others = self.weighed[name]
+            waits = self._declined(name) | (self.level.where("emergency") & ~emergency)
+            status.add([avoid, unmet, (waits, "blocked"), *others], called)
+            status.add([(self._held(name) & status.where(*OPEN), "blocked")], ~called)
+            return
         free = self.all if is_urgent else ~status.where(*HELD)
         cases = [
             (emergency if is_urgent else self.nothing, "do_now"),
@@ -261,7 +276,8 @@ class Decided:
         """A step that has to come before one that is offered is listed too, under its own gates."""
         wanted: dict[str, Bits] = {}
         for step in self.engine.knowledge.next_steps:
-            offered = ~self.considered[step.name].false & self.steps[step.name].where(*OFFERED)
+            listed = ~self.considered[step.name].false | self._called(step.name)
+            offered = listed & self.steps[step.name].where(*OFFERED)
             for need in step.requires:
                 first = offered & ~self.facts.ask(need.when).false
                 wanted[need.step] = wanted.get(need.step, self.nothing) | first

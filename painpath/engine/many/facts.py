@@ -13,7 +13,7 @@ import polars as pl
 from painpath.engine.facts.history import DAYS_PER_YEAR
 from painpath.engine.facts.lesion import INPUTS, capture_percent
 from painpath.engine.facts.lesion import NAMES as CAPTURED
-from painpath.engine.facts.read import FactReader
+from painpath.engine.facts.read import FactReader, observed
 from painpath.engine.facts.reading import FOLLOWS, procedure_field
 from painpath.engine.facts.response import FLAGS, NUMBERS
 from painpath.engine.many import seen
@@ -26,9 +26,11 @@ from painpath.engine.many.compiled import compile_judge, compile_turn
 from painpath.engine.many.procedures import done as done_of
 from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
+from painpath.engine.many.reopened import reopened
 from painpath.engine.many.seen import Rows
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
 from painpath.engine.response.kernel import Response
+from painpath.record.tables import TABLES as RECORD
 from painpath.rules.cache import cache_folder
 from painpath.rules.model import Knowledge
 
@@ -43,6 +45,7 @@ CODED = {
     "function_state": STATES,
 }
 NOT_FACTS = ("trial_void",)
+RECORDED = RECORD["procedures"]
 TABLES = {"conditions": "conditions", "medications": "drugs", "care": "care"}
 
 
@@ -67,6 +70,7 @@ class FactsOfMany:
         self.asked = asked
         used = {name for readers in reader.readers.by_code.values() for name, _ in readers}
         self.programs: Programs = programs(knowledge, self.terms, used)
+        self.listening = _listening(knowledge, self.programs.truths)
         self.alarms = frozenset(code for codes in reader.alarms.values() for code in codes)
 
     def read(
@@ -79,6 +83,7 @@ class FactsOfMany:
         many, rows = self._many(checked, linked, now, folder)
         found = self._found(many)
         compile_judge(folder)(many, found)
+        self._reopen(checked, many, found)
         chosen = np.flatnonzero(many.done.asked)
         patient = rows.patient()[chosen]
         facts = self._facts(many, found, chosen, patient, compile_turn(folder))
@@ -149,7 +154,7 @@ class FactsOfMany:
             if name not in NOT_FACTS:
                 facts[name] = self._typed(name, column)
         facts |= _response(named(FIELDS, found.response, rows))
-        day = many.done.first[rows] // MINUTES_PER_DAY
+        day = np.minimum(many.done.last[rows], many.now) // MINUTES_PER_DAY
         facts["days_since_procedure"] = (many.now // MINUTES_PER_DAY - day).astype(np.float64)
         facts["hours_since_procedure"] = (many.now - many.done.first[rows]) / 60
         facts["aborted"] = many.done.aborted[rows].astype(np.int8)
@@ -197,6 +202,14 @@ class FactsOfMany:
             unread[table.patient[alarms & ~table.kept]] = True
         return unread
 
+    def _reopen(self, checked: Checked, many: Many, found: Found) -> None:
+        """A no whose code was reopened by a later answer that could not be read is unknown."""
+        for patient, code in reopened(checked, many.now):
+            rows = slice(many.done_from[patient], many.done_from[patient + 1])
+            for place in self.listening.get(code, ()):
+                said = found.truths[rows, place]
+                said[said == 0] = -1
+
     def _described(self, table: Table, rows: Ints) -> dict[str, Fact]:
         """The facts that are fields of the procedure, or follow from its kind, region or target."""
         used = set(self.reader.readers.always)
@@ -221,8 +234,8 @@ class FactsOfMany:
         return {name: joined[name].fill_null(float("nan")).to_numpy() for name in CAPTURED}
 
     def _field(self, name: str, table: Table, rows: Ints) -> Fact:
-        if name in table.numbers:
-            return np.ascontiguousarray(table.numbers[name][rows])
+        if name in RECORDED and RECORDED[name].kind == "number":
+            return np.ascontiguousarray(table.number(name)[rows])
         if name in table.truths:
             return np.maximum(table.truths[name][rows], -1).astype(np.int8)
         source = name
@@ -231,6 +244,16 @@ class FactsOfMany:
             source = {"region_group": "region"}.get(name, "target" if "target" in name else "kind")
             of = lambda cell: procedure_field(name, _least(source, cell), self.terms)  # noqa: E731
         return _texts(table, source, rows, of)
+
+
+def _listening(knowledge: Knowledge, truths: Iterable[str]) -> dict[str, list[int]]:
+    """By code, the places of the truths that a later answer reopens."""
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(truths):
+        read = knowledge.facts[name].read
+        for code in () if "before" in read else observed(read["observation"]):
+            found.setdefault(code, []).append(place)
+    return found
 
 
 def _column(fact: Fact) -> pl.Series:

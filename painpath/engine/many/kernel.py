@@ -11,11 +11,18 @@ import numpy as np
 
 from painpath.engine.many.around import READING_FIELD, history, pair_blocks, person
 from painpath.engine.many.arrays import BLOCK_READING, CONFLICTING, DIARY_BLANK
-from painpath.engine.many.patient import injuries_of, procedure_of, reports_of, returns_of, scores_of
+from painpath.engine.many.patient import (
+    injuries_of,
+    procedure_of,
+    reports_of,
+    returns_of,
+    scores_of,
+    scratch_for,
+)
 from painpath.engine.many.reading import read_care, read_lasting, read_observations
 from painpath.engine.many.telling import tell
 from painpath.engine.response.batch import window_of
-from painpath.engine.response.events import NONE
+from painpath.engine.response.events import NONE, lent
 from painpath.engine.response.kernel import respond
 from painpath.engine.response.series import owners
 
@@ -25,36 +32,36 @@ class State(NamedTuple):
 
     said: Any
     falses: Any
-    when: Any
-    order: Any
-    number: Any
+    until: Any
+    changes: Any
 
 
 def judge_each(many: Any, found: Any) -> None:
     """Write everything about every patient into `found`, whose facts start out as unknown."""
+    many, found = lent(many), lent(found)
     slots, truths, numbers = len(many.program.slots), len(many.program.of_truth), many.program.numbers
     state = State(
         np.zeros(slots, np.int64),
         np.zeros(truths, np.int64),
-        np.full((2, numbers), NONE),
-        np.zeros((2, numbers), np.int64),
-        np.zeros((2, numbers), np.float64),
+        np.full(numbers, NONE),
+        np.zeros(numbers, np.int64),
     )
+    scratch = scratch_for(many)
     for p in range(len(many.death)):
         a, b = many.done_from[p], many.done_from[p + 1]
         if a < b:
-            judge_patient(many, p, a, b, state, found)
+            judge_patient(many, p, a, b, lent(state), lent(scratch), found)
 
 
-def judge_patient(many: Any, p: int, a: int, b: int, state: Any, found: Any) -> None:
+def judge_patient(many: Any, p: int, a: int, b: int, state: Any, scratch: Any, found: Any) -> None:
     """The rows `a` to `b` of one patient."""
-    scores, conflicts, left_out = scores_of(many, p)
-    reports, disagree = reports_of(many, p)
-    returns = returns_of(many, p)
+    scores, conflicts, left_out = scores_of(many, p, scratch)
+    reports, disagree = reports_of(many, p, scratch)
+    returns = returns_of(many, p, scratch)
     procedures = [procedure_of(many, p, i, a, b) for i in range(a, b)]
     numbers = [one[0] for one in procedures]
     judged = np.array([one[0].judged for one in procedures])
-    owned = owners(scores, numbers, many.rules.prolonged_factor)
+    owned = owners(scores, numbers, many.ranks, many.done.rank_row[a:b], many.rules.prolonged_factor)
     for i in range(a, b):
         procedure = numbers[i - a]
         window = window_of(many.windows[procedure.judged])

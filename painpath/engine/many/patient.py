@@ -2,11 +2,12 @@
 
 Plain Python that numba can compile. `many` is an `arrays.Many`, `a` and `b` are the first row of a
 patient in a table and the end of his rows.
+Long because every table of a patient is read here.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -37,6 +38,41 @@ from painpath.engine.response.events import (
 MINUTES_PER_DAY = 1440
 
 
+class Scratch(NamedTuple):
+    """Room for what one patient's scores, reports and returns are, used again for each: columns by rows."""
+
+    kept: Any
+    scores: Any
+    reports: Any
+    returns: Any
+
+
+def scratch_for(many: Any) -> Scratch:
+    """Room for the patient with the most rows."""
+    scored = longest(many.scored_from)
+    return Scratch(
+        np.empty(scored, np.int64),
+        np.empty((9, scored), np.int64),
+        np.empty((7, longest(many.told_from)), np.int64),
+        np.empty((5, longest(many.observed_from)), np.int64),
+    )
+
+
+def longest(starts: Any) -> int:
+    """The most rows that a patient has in a table."""
+    most = 0
+    for p in range(len(starts) - 1):
+        most = max(most, starts[p + 1] - starts[p])
+    return most
+
+
+def since(first: int, last: int, clock: int, minute: int, day: int, has_clock: int) -> bool:
+    """Whether a row lies at or after the procedure; see `reading.Context.since`."""
+    if clock and has_clock:
+        return first >= minute
+    return last >= day * MINUTES_PER_DAY
+
+
 def is_blank(observed: Any, codes: Any, a: int, b: int, day: int) -> bool:
     """Whether the last that was said of a day's diary is that it was left blank."""
     blank = False
@@ -54,13 +90,13 @@ def any_blank(observed: Any, codes: Any, a: int, b: int) -> bool:
     return blank
 
 
-def scores_of(many: Any, p: int) -> tuple[Scores, int, int]:
+def scores_of(many: Any, p: int, scratch: Any) -> tuple[Scores, int, int]:
     """(the scores that count, whether some at one time disagree, how many stand for a blank day)."""
     scored, codes = many.scored, many.program.codes
     a, b = many.scored_from[p], many.scored_from[p + 1]
     oa, ob = many.observed_from[p], many.observed_from[p + 1]
     blanks = any_blank(many.observed, codes, oa, ob)
-    kept = np.empty(b - a, np.int64)
+    kept = scratch.kept
     count, conflicts, left_out, i = 0, 0, 0, a
     while i < b:
         k, differ = i + 1, False
@@ -75,12 +111,11 @@ def scores_of(many: Any, p: int) -> tuple[Scores, int, int]:
             kept[count] = i
             count += 1
         i = k
-    return wide(scored, kept, count), conflicts, left_out
+    return wide(scored, kept, count, scratch.scores[:, :count]), conflicts, left_out
 
 
-def wide(scored: Any, kept: Any, count: int) -> Scores:
+def wide(scored: Any, kept: Any, count: int, found: Any) -> Scores:
     """Some rows of the scores as the numbers that one patient's scores are."""
-    found = np.empty((9, count), np.int64)
     for n in range(count):
         row = scored[kept[n]]
         found[0, n] = row.first
@@ -95,11 +130,11 @@ def wide(scored: Any, kept: Any, count: int) -> Scores:
     return Scores(found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7], found[8])
 
 
-def reports_of(many: Any, p: int) -> tuple[Reports, int]:
+def reports_of(many: Any, p: int, scratch: Any) -> tuple[Reports, int]:
     """(the reports that count, whether some of one time and procedure disagree)."""
     told = many.told
     a, b = many.told_from[p], many.told_from[p + 1]
-    kept = np.empty(b - a, np.int64)
+    found = scratch.reports
     count, conflicts = 0, 0
     for i in range(a, b):
         agreed = True
@@ -109,22 +144,16 @@ def reports_of(many: Any, p: int) -> tuple[Reports, int]:
                 agreed = agreed and not contradicts(told, a, b, i, k)
         conflicts = conflicts if agreed else 1
         if agreed and told.place[i] != NONE:
-            kept[count] = i
+            found[0, count] = told.first[i]
+            found[1, count] = told.first[i] // MINUTES_PER_DAY
+            found[2, count] = told.clock[i]
+            found[3, count] = told.place[i]
+            found[4, count] = told.relief[i]
+            found[5, count] = told.lasted[i]
+            found[6, count] = (told.last[i] - told.first[i]) // MINUTES_PER_DAY
             count += 1
-    kept = kept[:count]
-    first = told.first[kept]
-    return (
-        Reports(
-            first,
-            first // MINUTES_PER_DAY,
-            told.clock[kept],
-            told.place[kept],
-            told.relief[kept],
-            told.lasted[kept],
-            (told.last[kept] - first) // MINUTES_PER_DAY,
-        ),
-        conflicts,
-    )
+    found = found[:, :count]
+    return Reports(found[0], found[1], found[2], found[3], found[4], found[5], found[6]), conflicts
 
 
 def contradicts(told: Any, a: int, b: int, i: int, k: int) -> bool:
@@ -139,23 +168,21 @@ def contradicts(told: Any, a: int, b: int, i: int, k: int) -> bool:
     return False
 
 
-def returns_of(many: Any, p: int) -> Returns:
+def returns_of(many: Any, p: int, scratch: Any) -> Returns:
     """When the patient said that the pain was back."""
-    observed, codes = many.observed, many.program.codes
-    a, b = many.observed_from[p], many.observed_from[p + 1]
-    kept = np.empty(b - a, np.int64)
+    observed, codes, found = many.observed, many.program.codes, scratch.returns
     count = 0
-    for i in range(a, b):
+    for i in range(many.observed_from[p], many.observed_from[p + 1]):
         if codes.role[observed.code[i]] == RETURN and observed.truth[i] == 1:
-            kept[count] = i
+            row = observed[i]
+            found[0, count] = row.first
+            found[1, count] = row.first // MINUTES_PER_DAY
+            found[2, count] = row.site if row.site >= 0 else NONE
+            found[3, count] = row.side if row.side >= 0 else NONE
+            found[4, count] = (row.last - row.first) // MINUTES_PER_DAY
             count += 1
-    first, site, side = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64)
-    for n in range(count):
-        row = observed[kept[n]]
-        first[n] = row.first
-        site[n] = row.site if row.site >= 0 else NONE
-        side[n] = row.side if row.side >= 0 else NONE
-    return Returns(first, first // MINUTES_PER_DAY, site, side)
+    found = found[:, :count]
+    return Returns(found[0], found[1], found[2], found[3], found[4])
 
 
 def injuries_of(many: Any, p: int, minute: int) -> list[int]:

@@ -13,8 +13,8 @@ import numpy as np
 
 from painpath.engine.facts.reading import LISTENS, _codes, _list
 from painpath.engine.facts.response import MEANINGLESS as MEANINGLESS_CODES
-from painpath.engine.facts.response import TRIAL_FAULTS
 from painpath.engine.facts.terms import Terms
+from painpath.engine.facts.trials import TRIAL_FAULTS
 from painpath.engine.many import arrays
 from painpath.engine.many.arrays import (
     ALWAYS,
@@ -145,8 +145,9 @@ def _program(truths: Sequence[Fact], numbers: Sequence[Fact], codes: dict[str, i
     for facts in (truths, numbers):
         for place, fact in enumerate(facts):
             listened = list(dict.fromkeys(_list(fact.read["observation"])))
-            for order, code in enumerate(listened):
-                slots[code].append((place, *_way(fact.read), *_places(fact.read, terms), order))
+            worst = NUMBER_WAYS[fact.read.get("worst", "latest")]
+            for code in listened:
+                slots[code].append((place, *_way(fact.read), *_places(fact.read, terms), worst))
             if facts is truths:
                 counts.append(len(listened))
     slot_from, columns = _by_code(slots, codes, 7)
@@ -175,7 +176,7 @@ def _way(read: dict[str, Any]) -> tuple[int, int, int]:
         way = NUMBER_WAYS[read["number"]]
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
-        return way, BEFORE, 0
+        return way, BEFORE, int(read.get("within", 0))
     if since in ("procedure", "ever"):
         return way, SINCE if since == "procedure" else EVER, 0
     return way, DAYS, int(since)
@@ -196,8 +197,8 @@ def _listing(facts: Sequence[Fact], way: str, codes: dict[str, int], terms: Term
         when = ALWAYS if read.get("when", "now") == "ever" else NOW
         listened = _codes(read[way], LISTENS[way], terms) if way != "care" else _list(read[way])
         for code in dict.fromkeys(listened):
-            slots[code].append((place, when, outcomes, since))
-    slot_from, columns = _by_code(slots, codes, 4)
+            slots[code].append((place, when, outcomes, since, int(read.get("over_days", 0))))
+    slot_from, columns = _by_code(slots, codes, 5)
     return Listing(slot_from, as_rows(Listed(*columns)), len(facts))
 
 

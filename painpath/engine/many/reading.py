@@ -22,20 +22,21 @@ from painpath.engine.many.arrays import (
     SMALLEST,
     UNKNOWN_OUTCOME,
 )
-from painpath.engine.many.patient import MINUTES_PER_DAY
-from painpath.engine.many.telling import since
+from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.response.events import NONE, SIDES
 
 BILATERAL = SIDES.index("bilateral")
 
 
-def inside(program: Any, slot: int, late: bool, last: int, now: int) -> bool:
+def inside(program: Any, slot: int, late: bool, last: int, procedure: Any, now: int) -> bool:
     """Whether a row lies in the window that a slot looks at."""
-    window = program.slots.window[slot]
+    window, days = program.slots.window[slot], program.slots.days[slot]
     if window == EVER:
         return True
     if window == DAYS:
-        return bool(last >= now - program.slots.days[slot] * MINUTES_PER_DAY)
+        return bool(last >= now - days * MINUTES_PER_DAY)
+    if window == BEFORE and days > 0 and last < procedure.minute - days * MINUTES_PER_DAY:
+        return False
     return bool(late == (window == SINCE))
 
 
@@ -58,15 +59,17 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
             if not fits(program, slot, observed.site[k], observed.side[k]):
                 continue
             if program.slots.way[slot] <= ONCE_TRUE:
-                if inside(program, slot, late, observed.last[k], many.now):
+                if inside(program, slot, late, observed.last[k], procedure, many.now):
                     note_truth(program, slot, observed, k, b, procedure, state)
                 continue
-            seen = program.slots.way[slot] == CHANGE or inside(
-                program, slot, late, observed.last[k], many.now
-            )
-            if seen and not np.isnan(observed.number[k]):
-                note_number(program, slot, observed, k, late, state, numbers)
-    settle(many, a, b, state, truths, numbers)
+            if np.isnan(observed.number[k]):
+                continue
+            if program.slots.way[slot] == CHANGE:
+                if late:
+                    note_change(program, slot, observed, k, a, b, procedure, state, numbers)
+            elif inside(program, slot, late, observed.last[k], procedure, many.now):
+                note_number(program, slot, observed, k, a, procedure, many.now, state, numbers)
+    settle(many, a, b, state, truths)
 
 
 def note_truth(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, state: Any) -> None:
@@ -113,24 +116,98 @@ def is_since(observed: Any, k: int, procedure: Any) -> bool:
     )  # fmt: skip
 
 
-def note_number(program: Any, slot: int, observed: Any, k: int, late: bool, state: Any, numbers: Any) -> None:
-    """Remember the number of row k: the latest, largest or smallest, or the latest on each side."""
+def note_number(
+    program: Any, slot: int, observed: Any, k: int, a: int, procedure: Any, now: int, state: Any, numbers: Any
+) -> None:
+    """Remember the number of row k: the latest, largest or smallest."""
     fact, way, number = program.slots.fact[slot], program.slots.way[slot], observed.number[k]
     if way == LARGEST:
         numbers[fact] = number if np.isnan(numbers[fact]) else max(numbers[fact], number)
     elif way == SMALLEST:
         numbers[fact] = number if np.isnan(numbers[fact]) else min(numbers[fact], number)
     else:
-        side = 1 if way == CHANGE and late else 0
-        first, order = observed.first[k], program.slots.order[slot]
-        newer = first > state.when[side, fact]
-        if newer or (first == state.when[side, fact] and order < state.order[side, fact]):
-            state.when[side, fact] = first
-            state.order[side, fact] = order
-            state.number[side, fact] = number
+        surely = observed.first[k] > state.until[fact]
+        numbers[fact] = number if surely else last_of_several(program, slot, observed, k, a, procedure, now)
+        state.until[fact] = max(state.until[fact], observed.last[k])
 
 
-def settle(many: Any, a: int, b: int, state: Any, truths: Any, numbers: Any) -> None:
+def last_of_several(
+    program: Any, slot: int, observed: Any, k: int, a: int, procedure: Any, now: int
+) -> float:
+    """The number of row k and of those before it of which none is surely later: the worst, or NaN."""
+    found, worst = observed.number[k], program.slots.worst[slot]
+    for j in range(a, k):
+        if observed.last[j] < observed.first[k] or np.isnan(observed.number[j]):
+            continue
+        if not listens(program, slot, observed, j):
+            continue
+        if inside(program, slot, is_since(observed, j, procedure), observed.last[j], procedure, now):
+            found = worse(found, observed.number[j], worst)
+    return float(found)
+
+
+def listens(program: Any, slot: int, observed: Any, j: int) -> bool:
+    """Whether the fact of a slot listens to row j, at its site and side."""
+    code = observed.code[j]
+    for other in range(program.slot_from[code], program.slot_from[code + 1]):
+        alike = program.slots.fact[other] == program.slots.fact[slot]
+        if alike and program.slots.way[other] == program.slots.way[slot]:
+            return fits(program, slot, observed.site[j], observed.side[j])
+    return False
+
+
+def worse(one: float, other: float, worst: int) -> float:
+    """The worse of two numbers; NaN where they differ and none of them is."""
+    if one == other:
+        return one
+    if worst == LARGEST:
+        return max(one, other)
+    return min(one, other) if worst == SMALLEST else np.nan
+
+
+def note_change(
+    program: Any, slot: int, observed: Any, k: int, a: int, b: int, procedure: Any, state: Any, numbers: Any
+) -> None:
+    """Remember by how much the number changed where row k was measured; each site and side once."""
+    for j in range(a, k):
+        if at_place(program, slot, observed, j, k) and is_since(observed, j, procedure):
+            return
+    fact, worst = program.slots.fact[slot], program.slots.worst[slot]
+    best = SMALLEST if worst == LARGEST else LARGEST if worst == SMALLEST else worst
+    change = newest_of(program, slot, observed, k, a, b, procedure, True, worst) - newest_of(
+        program, slot, observed, k, a, b, procedure, False, best
+    )
+    if np.isnan(change):
+        return
+    numbers[fact] = change if state.changes[fact] == 0 else worse(numbers[fact], change, worst)
+    state.changes[fact] += 1
+
+
+def at_place(program: Any, slot: int, observed: Any, j: int, k: int) -> bool:
+    """Whether row j gives a number to the fact of a slot at the site and side of row k."""
+    if np.isnan(observed.number[j]) or observed.site[j] != observed.site[k]:
+        return False
+    return bool(observed.side[j] == observed.side[k] and listens(program, slot, observed, j))
+
+
+def newest_of(
+    program: Any, slot: int, observed: Any, k: int, a: int, b: int, procedure: Any, late: bool, worst: int
+) -> float:
+    """The last number at the place of row k since the procedure, or before it; NaN where there is none."""
+    first, found, begun = NONE, np.nan, False
+    for j in range(a, b):
+        if at_place(program, slot, observed, j, k) and is_since(observed, j, procedure) == late:
+            first = max(first, observed.first[j])
+    for j in range(a, b):
+        if not at_place(program, slot, observed, j, k) or is_since(observed, j, procedure) != late:
+            continue
+        if observed.last[j] >= first:
+            found = worse(found, observed.number[j], worst) if begun else observed.number[j]
+            begun = True
+    return float(found)
+
+
+def settle(many: Any, a: int, b: int, state: Any, truths: Any) -> None:
     """Join what the slots of a fact say, and clean the scratch."""
     program, observed = many.program, many.observed
     for k in range(a, b):
@@ -145,19 +222,14 @@ def settle(many: Any, a: int, b: int, state: Any, truths: Any, numbers: Any) -> 
                     if truths[fact] != 1 and state.falses[fact] == program.of_truth[fact]:
                         truths[fact] = 0
                 state.said[slot] = 0
-            elif way == CHANGE:
-                if state.when[0, fact] != NONE and state.when[1, fact] != NONE:
-                    numbers[fact] = state.number[1, fact] - state.number[0, fact]
-            elif way != LARGEST and way != SMALLEST and state.when[0, fact] != NONE:
-                numbers[fact] = state.number[0, fact]
     for k in range(a, b):
         code = observed.code[k]
         for slot in range(program.slot_from[code], program.slot_from[code + 1]):
             if program.slots.way[slot] <= ONCE_TRUE:
                 state.falses[program.slots.fact[slot]] = 0
             else:
-                state.when[0, program.slots.fact[slot]] = NONE
-                state.when[1, program.slots.fact[slot]] = NONE
+                state.until[program.slots.fact[slot]] = NONE
+                state.changes[program.slots.fact[slot]] = 0
 
 
 def read_lasting(program: Any, rows: Any, a: int, b: int, now: int, out: Any) -> None:
@@ -166,8 +238,11 @@ def read_lasting(program: Any, rows: Any, a: int, b: int, now: int, out: Any) ->
         code = rows.code[k]
         for slot in range(program.slot_from[code], program.slot_from[code + 1]):
             present = program.slots.way[slot] == ALWAYS or rows.end_last[k] >= now
-            fact = program.slots.fact[slot]
-            out[fact] = 1 if present or out[fact] == 1 else 0
+            fact, days = program.slots.fact[slot], program.slots.days[slot]
+            if present:
+                out[fact] = 1
+            elif out[fact] != 1 and (days == 0 or rows.end_last[k] >= now - days * MINUTES_PER_DAY):
+                out[fact] = 0
 
 
 def read_care(many: Any, p: int, procedure: Any, out: Any) -> None:

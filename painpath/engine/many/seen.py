@@ -204,6 +204,9 @@ def lasting(
     if name == "medications":
         rows.settle(key, checked, np.where(opioid == 1, dose, 0.0))
     ends = rows.take(end.first) != NONE
+    outcome = rows.take(table.column("outcome", OUTCOMES.index, 0))
+    if name == "care":  # how it went is not known before its end
+        outcome = np.where(ends & (rows.take(end.first) > now), 0, outcome)
     return Lasting(
         rows.take(times.first),
         rows.take(times.last),
@@ -211,7 +214,7 @@ def lasting(
         np.where(ends, rows.take(end.first), FAR),
         np.where(ends, rows.take(end.last), FAR),
         rows.take(code),
-        rows.take(table.column("outcome", OUTCOMES.index, 0)),
+        outcome,
         rows.take(dose).astype(np.float64),
         rows.take(factor).astype(np.float64),
         rows.take(opioid).astype(np.int64),

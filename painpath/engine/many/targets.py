@@ -26,6 +26,17 @@ def same_part(done: Any, i: int, j: int) -> bool:
     return bool(done.group[i] == done.group[j])
 
 
+def may_be_same_part(done: Any, i: int, j: int) -> bool:
+    """Whether two procedures may treat the same part; see `encode.may_be_same_part`."""
+    sides = (done.side[i], done.side[j])
+    if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
+        return False
+    nowhere = (done.region[i] == NONE and done.target[i] == NONE) or (
+        done.region[j] == NONE and done.target[j] == NONE
+    )
+    return nowhere or same_part(done, i, j)
+
+
 def same_target(many: Any, i: int, j: int) -> bool:
     """Whether two procedures aim at the same structure; see `responses.same_target`."""
     done = many.done
@@ -82,7 +93,7 @@ def until_of(many: Any, i: int, b: int) -> int:
     for j in range(i + 1, b):
         if not done.confounds[j] or done.aborted[j]:
             continue
-        if done.judged[j] == ANAESTHETIC or not same_part(done, i, j):
+        if done.judged[j] == ANAESTHETIC or not may_be_same_part(done, i, j):
             continue
         if not same_session(many, i, j):
             return cut_from(done, i, j)

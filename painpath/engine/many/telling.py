@@ -44,7 +44,8 @@ from painpath.engine.many.arrays import (
     WORSENING,
 )
 from painpath.engine.many.elsewhere import pain_elsewhere, site_outside, sites_differ, stale_baseline
-from painpath.engine.many.patient import MINUTES_PER_DAY
+from painpath.engine.many.patient import MINUTES_PER_DAY, since
+from painpath.engine.response.batch import window_of
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -58,13 +59,6 @@ from painpath.engine.response.events import (
 from painpath.engine.response.series import side_rank
 
 LIKE_FIELD, BEST_FIELD, AGE_FIELD = FIELDS.index("like"), FIELDS.index("best"), FIELDS.index("baseline_age")
-
-
-def since(first: int, last: int, clock: int, minute: int, day: int, has_clock: int) -> bool:
-    """Whether a row lies at or after the procedure; see `reading.Context.since`."""
-    if clock and has_clock:
-        return first >= minute
-    return last >= day * MINUTES_PER_DAY
 
 
 def vote(gain: float, least: float) -> int:
@@ -100,7 +94,7 @@ def observations_of(many: Any, p: int, procedure: Any, min_days: int, ranks: Any
         if not late:
             continue
         if role == MEANINGLESS:
-            complication = complication or true
+            complication = complication or (true and not known_before(many, p, k, procedure))
         elif role == TRIAL_FAULT:
             fault = fault or true
         elif role == COVERAGE:
@@ -121,6 +115,20 @@ def observations_of(many: Any, p: int, procedure: Any, min_days: int, ranks: Any
     told = procedure.judged != ANAESTHETIC and min_days != NONE
     out[WORSE_SINCE] = 1.0 if worse and told else 0.0
     out[FUNCTION_STATE] = function_state(before, after, stated, moves, limits)
+
+
+def known_before(many: Any, p: int, k: int, procedure: Any) -> bool:
+    """Whether what row k found was present before the procedure too."""
+    observed = many.observed
+    for j in range(many.observed_from[p], many.observed_from[p + 1]):
+        if observed.code[j] == observed.code[k] and observed.truth[j] == 1:
+            late = since(
+                observed.first[j], observed.last[j], observed.clock[j],
+                procedure.minute, procedure.day, procedure.clock,
+            )  # fmt: skip
+            if not late:
+                return True
+    return False
 
 
 def function_state(before: Any, after: Any, stated: float, moves: bool, limits: Any) -> float:
@@ -179,11 +187,11 @@ def tell(
     out[SITES_DIFFER] = 1.0 if sites_differ(many, scores, procedure, i, ranks) else 0.0
     out[SITE_OUTSIDE] = 1.0 if site_outside(scores, procedure, like, ranks) else 0.0
     out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best) else 0.0
-    out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], out)
+    out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], tapered_in_window(many, p, procedure), out)
 
 
-def outcome_of(many: Any, p: int, outcome: int, out: Any) -> int:
-    """The kernel's outcome unless death, a complication or better function forbid it."""
+def outcome_of(many: Any, p: int, outcome: int, tapered: bool, out: Any) -> int:
+    """The kernel's outcome unless death, a complication, better function or less opioid forbid it."""
     died = many.death[p] <= many.now
     if out[COMPLICATION] == 1 or (died and outcome == TOO_EARLY):
         return NOT_ASSESSABLE
@@ -191,8 +199,19 @@ def outcome_of(many: Any, p: int, outcome: int, out: Any) -> int:
         return NOT_ASSESSABLE
     if outcome == ONGOING and out[WORSE_SINCE] == 1:
         return NOT_ASSESSABLE
-    if out[SITES_DIFFER] == 1:
+    if out[SITES_DIFFER] == 1 and outcome != TOO_EARLY and outcome != NOT_ASSESSABLE:
         return PARTIAL
-    if outcome == FAILURE and out[FUNCTION_STATE] == IMPROVED:
-        return PARTIAL
+    if outcome == FAILURE and out[JUDGED] != ANAESTHETIC and out[JUDGED] != TRIAL:
+        if out[FUNCTION_STATE] == IMPROVED:
+            return PARTIAL
+        return NOT_ASSESSABLE if tapered else FAILURE
     return outcome
+
+
+def tapered_in_window(many: Any, p: int, procedure: Any) -> bool:
+    """Whether the opioid dose was clearly lower when the window closed, or is by now; see `facts.response`."""
+    a, b = many.drugs_from[p], many.drugs_from[p + 1]
+    closed = procedure.minute + window_of(many.windows[procedure.judged]).missed * MINUTES_PER_DAY
+    before = opioid_dose(many.drugs, a, b, procedure.minute)
+    then = opioid_dose(many.drugs, a, b, min(closed, many.now))
+    return bool(then < before * (1 - many.limits.change_share))

@@ -92,7 +92,7 @@ def judge(
     valid = [reading for reading in readings if reading.day - day0 >= window.first]
     first = first_response(valid, rules)
     if first < 0:
-        return unanswered(valid, day0, slack, now, window, rules)
+        return unanswered(valid, day0, slack, now, window, rules, injuries)
     loss = final_loss(valid, first, rules)
     if loss < 0:
         return holding(valid, first, day0, rules)
@@ -123,11 +123,14 @@ def latest_relief(readings: Any) -> int:
     return latest
 
 
-def unanswered(readings: Any, day0: int, slack: int, now: int, window: Window, rules: Rules) -> Course:
+def unanswered(
+    readings: Any, day0: int, slack: int, now: int, window: Window, rules: Rules, injuries: Any
+) -> Course:
     """No reading reached the threshold: too early, a failure, a partial response, or nobody looked.
 
     A failure is provisional until the window is firm, and while its last reading is an early one. Where it
-    depends on the day within a month or year whether the window is open, nobody looked.
+    depends on the day within a month or year whether the window is open, nobody looked. A fall or injury
+    before the readings that decide leaves them unreadable.
     """
     elapsed = now - day0
     best, latest = best_relief(readings), latest_relief(readings)
@@ -141,9 +144,24 @@ def unanswered(readings: Any, day0: int, slack: int, now: int, window: Window, r
     if not seen or elapsed < opens:
         missed = 1 if elapsed > window.missed else 0
         return verdict(best=best, latest=latest, window_missed=missed, no_reading=1 - missed)
+    if hurt_first(readings, day0, window, injuries):
+        return verdict(best=best, latest=latest, injury=1)
     outcome = PARTIAL if best >= rules.partial else FAILURE
     provisional = 1 if outcome == FAILURE and (elapsed < window.firm or last < window.fail) else 0
     return verdict(outcome=outcome, best=best, latest=latest, provisional=provisional)
+
+
+def hurt_first(readings: Any, day0: int, window: Window, injuries: Any) -> bool:
+    """Whether every reading late enough to tell a failure came after a fall or injury within the window."""
+    hurt, decided, after = FAR, FAR, False
+    for day in injuries:
+        if window.first <= day - day0 <= window.missed:
+            hurt = min(hurt, day)
+    for reading in readings:
+        if reading.relief != NONE and reading.day - day0 >= window.fail:
+            decided = min(decided, reading.day)
+        after = after or (reading.relief != NONE and reading.day >= hurt)
+    return after and decided >= hurt
 
 
 def is_loss(reading: Reading, best: int, best_points: int, rules: Rules) -> bool:

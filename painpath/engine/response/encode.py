@@ -55,6 +55,7 @@ class Seen:
 def see(record: Record, now: int, terms: Terms) -> Seen:
     """The record as it was known at minute `now`: later rows, and rows entered later, are not there."""
     rows = {name: in_order(_known(table, STARTS[name], now)) for name, table in record.tables.items()}
+    rows["care"] = [_so_far(row, now) for row in rows["care"]]
     done = [row for row in rows["procedures"] if row["status"] != "planned"]
     done = in_turn(done, [judged_as(row, terms) == ANAESTHETIC for row in done])
     blank = blank_days(rows["observations"])
@@ -105,6 +106,13 @@ def _known(rows: list[Row], starts: tuple[str, ...], now: int) -> list[Row]:
     for name in starts if rows else ():
         rows = [row for row in rows if name not in row or row[name].first <= now]
     return rows
+
+
+def _so_far(row: Row, now: int) -> Row:
+    """A row of care; how it went is not known before its end."""
+    if "outcome" in row and "@end" in row and row["@end"].first > now:
+        return {**row, "outcome": "unknown"}
+    return row
 
 
 def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
@@ -178,11 +186,12 @@ def _returns(rows: list[Row], terms: Terms) -> Returns:
             row["@time"].day,
             terms.sites[row["site"]] if "site" in row else NONE,
             SIDES.index(row["side"]) if "side" in row else NONE,
+            slack(row["@time"]),
         )
         for row in sorted(rows, key=lambda row: row["@time"].first)
         if row["code"] == "pain_return_same_character" and row["value"] is True
     ]
-    return Returns(*map(list, zip(*columns, strict=True))) if columns else Returns([], [], [], [])
+    return Returns(*map(list, zip(*columns, strict=True))) if columns else Returns([], [], [], [], [])
 
 
 def judged_as(row: Row, terms: Terms) -> int:
@@ -241,11 +250,18 @@ def _until(number: int, done: list[Row], terms: Terms) -> int:
     for later in done[number + 1 :]:
         if later["kind"] in terms.never_confounds or later["status"] != "completed":
             continue
-        if judged_as(later, terms) == ANAESTHETIC or not same_part(row, later, terms):
+        if judged_as(later, terms) == ANAESTHETIC or not may_be_same_part(row, later, terms):
             continue
         if not same_session(row, later):
             return cut_from(row, later)
     return FAR
+
+
+def may_be_same_part(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether two procedures may treat the same part: of one that states neither region nor target nobody knows."""
+    if any("region" not in row and "target" not in row for row in (one, other)):
+        return {one.get("side"), other.get("side")} != {"left", "right"}
+    return same_part(one, other, terms)
 
 
 def same_part(one: Row, other: Row, terms: Terms) -> bool:

@@ -76,12 +76,13 @@ class Reports(NamedTuple):
 
 
 class Returns(NamedTuple):
-    """When the patient said that the treated pain had come back, and where."""
+    """When the patient said that the treated pain had come back, and where; `slack` as in `Scores`."""
 
     minute: Any
     day: Any
     site: Any
     side: Any
+    slack: Any
 
 
 class Procedure(NamedTuple):
@@ -150,3 +151,8 @@ class Reading(NamedTuple):
     points: int
     stated_return: int
     slack: int
+
+
+def lent(arrays: Any) -> Any:
+    """The same arrays; compiled, they are read without counting who holds them (`compiled.lent`)."""
+    return arrays

@@ -104,15 +104,21 @@ def nearest(readings: Any, day: int) -> int:
 
 
 def return_minutes(procedure: Procedure, returns: Returns, ranks: Any, now: int) -> list[int]:
-    """When the patient said that this pain was back; what is stated for the other side is another pain."""
+    """When the patient said that this pain was back; what is stated for the other side is another pain.
+
+    Of a month or a year it is the last day that it can be, so that readings within it come before; one that
+    holds the procedure too tells nothing.
+    """
     minutes = [NONE]
     minutes.pop()
     for i in range(len(returns.minute)):
         inside = procedure.minute < returns.minute[i] <= now and returns.minute[i] < procedure.until
         here = site_rank(returns.site[i], ranks) > 0 and side_rank(returns.side[i], procedure) >= 0
-        if inside and here:
-            minutes.append(returns.minute[i])
-    return minutes
+        surely = returns.slack[i] == 0 or returns.day[i] > procedure.day + procedure.slack
+        if inside and here and surely:
+            latest = returns.minute[i] + returns.slack[i] * MINUTES_PER_DAY
+            minutes.append(min(latest, now, procedure.until - 1))
+    return sorted(minutes)
 
 
 def merge(readings: Any, told: Any, said: Any) -> list[Reading]:
@@ -121,8 +127,10 @@ def merge(readings: Any, told: Any, said: Any) -> list[Reading]:
     return in_time_order(in_time_order(readings, told), stated)
 
 
-def in_time_order(readings: Any, others: Any) -> list[Reading]:
+def in_time_order(readings: list[Reading], others: list[Reading]) -> list[Reading]:
     """Two lists, each in time order, as one."""
+    if len(others) == 0:
+        return readings
     both = [Reading(0, 0, 0, 0, 0, 0)]
     both.pop()
     i = 0

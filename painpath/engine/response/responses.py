@@ -55,7 +55,8 @@ class Judged:
 
 def judge_all(seen: Seen, terms: Terms) -> list[Judged]:
     """Judge every completed or aborted procedure, in time order."""
-    owned = owners(seen.scores, seen.numbers, terms.rules.prolonged_factor)
+    ranks, rows = [terms.ranks(row) for row in seen.procedures], range(len(seen.procedures))
+    owned = owners(seen.scores, seen.numbers, ranks, rows, terms.rules.prolonged_factor)
     injuries = injury_moments(seen)
     judged = []
     for row, procedure in zip(seen.procedures, seen.numbers, strict=True):
@@ -120,9 +121,14 @@ def _pairs(judged: list[Judged], terms: Terms) -> None:
                 later.reading,
             ):
                 continue
-            if same_target(earlier.row, later.row, terms):
+            if same_target(earlier.row, later.row, terms) and not _tested_once(earlier, later):
                 _pair(earlier, later, terms)
                 break
+
+
+def _tested_once(earlier: Judged, later: Judged) -> bool:
+    """Whether two positive blocks are rows of one day: one test, that nothing confirms."""
+    return earlier.is_positive and later.is_positive and earlier.numbers.day == later.numbers.day
 
 
 def _pair(earlier: Judged, later: Judged, terms: Terms) -> None:

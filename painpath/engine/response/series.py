@@ -46,11 +46,12 @@ def until_cuts(minute: int, slack: int, procedure: Procedure) -> bool:
     return minute + slack * MINUTES_PER_DAY >= procedure.until
 
 
-def owners(scores: Scores, procedures: Any, factor: int) -> list[int]:
+def owners(scores: Scores, procedures: Any, ranks: Any, rows: Any, factor: int) -> list[int]:
     """For each score the number of the block in whose window it was taken, or NONE.
 
     A score taken while an anaesthetic acts tells about that block, never about the ablation of
-    months before. Without clock times the whole day of the block is its window.
+    months before. Without clock times the whole day of the block is its window. A score of a pain that
+    the block does not treat is not its own; `rows` says which of `ranks` holds the sites of each procedure.
     """
     owned = []
     for i in range(len(scores.minute)):
@@ -64,7 +65,7 @@ def owners(scores: Scores, procedures: Any, factor: int) -> list[int]:
             else:
                 sure = scores.slack[i] == 0 and procedure.slack == 0
                 inside = sure and scores.day[i] == procedure.day
-            if inside:
+            if inside and rank(scores, i, procedure, ranks[rows[procedure.number]]) != FAR:
                 owner = procedure.number
         owned.append(owner)
     return owned

@@ -9,10 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.record.fhir.bulk import read_ndjson_folder
-from painpath.record.fhir.bundle import read_bundle, without_patient
+from painpath.record.fhir.bundle import read_bundle, read_entries, without_patient
 from painpath.record.problem import Problem
 
-__all__ = ["read_bundle", "read_ndjson_folder", "strict_problems", "without_patient", "write_bundle"]
+__all__ = [
+    "read_bundle",
+    "read_entries",
+    "read_ndjson_folder",
+    "strict_problems",
+    "without_patient",
+    "write_bundle",
+]
 
 
 def strict_problems(data: bytes, where: str) -> list[Problem]:

@@ -43,8 +43,16 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     """
     problems: list[Problem] = []
     text = inflated(data, where)
+    return read_entries(decoded(text, where, problems), where, problems, text)
+
+
+def read_entries(
+    entries: Iterable[Entry], where: str, problems: list[Problem], text: bytes | None = None
+) -> list[Imported]:
+    """The same of entries that are decoded already; `problems` are those that were met so far, and `text` is what
+    the entries stood in, where it is at hand."""
     held = _Held()
-    held.sort(decoded(text, where, problems), where, problems)
+    held.sort(entries, where, problems)
     unfit = problems[0] if problems else None
     imported = _read_held(held, where, problems, text)
     if unfit and not imported:
@@ -154,7 +162,7 @@ class _Held:
                 self.sort(inside(resource, where, problems), where, problems)
 
 
-def _read_held(held: _Held, where: str, problems: list[Problem], text: bytes) -> list[Imported]:
+def _read_held(held: _Held, where: str, problems: list[Problem], text: bytes | None) -> list[Imported]:
     filing = Filing(held.patients, where, held.shared.find, text)
     for resource in held.owned:
         filing.file(resource)
@@ -164,7 +172,7 @@ def _read_held(held: _Held, where: str, problems: list[Problem], text: bytes) ->
 class Filing:
     """Hands each resource to the collector of its patient."""
 
-    def __init__(self, patients: Patients, where: str, lookup: Lookup, text: bytes) -> None:
+    def __init__(self, patients: Patients, where: str, lookup: Lookup, text: bytes | None) -> None:
         self.patients, self.where, self.lookup, self.text = patients, where, lookup, text
         self.collectors = {key: read_patient(key, r, where, lookup) for key, r in patients.resources.items()}
         self.strays: list[Problem] = []
@@ -172,8 +180,8 @@ class Filing:
 
     @cached_property
     def own_rows(self) -> bool:
-        """Whether the file holds any row of painpath's own."""
-        return OWN_ROW_BYTES in self.text
+        """Whether the file may hold a row of painpath's own."""
+        return self.text is None or OWN_ROW_BYTES in self.text
 
     def file(self, resource: Resource) -> None:
         """Add a resource to the record of the patient that it names."""

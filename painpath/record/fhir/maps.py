@@ -64,7 +64,7 @@ def truth_of(concept: Concept | None) -> bool | None:
 
 
 def number_of(holder: Value) -> Number | None:
-    """The number of a value[x]; a coded answer counts when it carries its number, words never do."""
+    """The number of a value[x]; a coded answer counts when it carries its number or stands for one, words never do."""
     if holder.value_quantity is not None:
         return None if holder.value_quantity.comparator else holder.value_quantity.value
     for number in (holder.value_integer, holder.value_decimal):
@@ -72,7 +72,7 @@ def number_of(holder: Value) -> Number | None:
             return number
     concept = holder.value_codeable_concept
     codings = concept.coding if concept else (holder.value_coding,) if holder.value_coding else ()
-    weights = [weight for weight in map(_weight, codings) if weight is not None]
+    weights = [number for number in (*map(_weight, codings), *map(_figure, codings)) if number is not None]
     words = [holder.value_string, concept.text if concept else None, *(coding.display for coding in codings)]
     return weights[0] if weights else _plain(words)
 
@@ -128,6 +128,12 @@ def _own(coding: Coding, section: str) -> Found | None:
 
 def _weight(coding: Coding) -> Number | None:
     return next((e.value_decimal for e in coding.extension if e.url in ORDINALS), None)
+
+
+def _figure(coding: Coding) -> Number | None:
+    """The number that a known answer stands for."""
+    found = find(coding.system, coding.code, ("answers",))
+    return found[1].number if found else None
 
 
 def _plain(texts: list[str | None]) -> Number | None:

@@ -161,6 +161,8 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     value = convert(stated, unit, meaning) if in_unit else stated
     if value is None:
         source.out.left_out(source.resource, f"{code}: {_why_unusable(holder, unit)}")
+        if meaning.unit is None:  # something was answered: an older no is not the last word
+            source.out.add("observations", {**source.times, "code": code})
         return
     row = {**source.times, "code": code, "value": value}
     if source.resource.body_site is not NOTHING:

@@ -128,6 +128,11 @@ def _add_finding(resource: Resource, out: Collector, meaning: Meaning, holds: bo
     time = (onset if holds else None) or resource.recorded_date
     row: Row = {"code": meaning.codes[0], "value": holds} | ({"time": time} if time else {})
     out.add("observations", row | _recorded(resource.recorded_date))
+    period = resource.abatement_period or Period()
+    ended = resource.abatement_date_time or period.end
+    if holds and ended:
+        over = {"code": meaning.codes[0], "value": False, "time": ended}
+        out.add("observations", over | _recorded(resource.recorded_date))
 
 
 def _add_condition(resource: Resource, out: Collector, meaning: Meaning) -> None:
@@ -186,8 +191,8 @@ def read_medication(resource: Resource, out: Collector) -> None:
         return
     dosages = _dosages(resource)
     start, end = _taken_from_to(resource, dosages)
-    if resource.status == "completed" and end is None and start:
-        out.repaired(resource, "completed without the date of its end", "taken as ended on its first day")
+    if resource.status == "completed" and end is None and resource.effective_date_time:
+        out.repaired(resource, "completed without the date of its end", "taken as ended on its one day")
         end = start
     if resource.status != "active" and end is None:
         out.left_out(resource, f"{resource.status} without the date of its end: {name_of(concept)}")
@@ -209,13 +214,16 @@ def _not_taken(resource: Resource) -> str | None:
 
 
 def _taken_from_to(resource: Resource, dosages: tuple[Dosage, ...]) -> tuple[str | None, str | None]:
-    """First and last day as stated; how long a prescription is valid ends only one that is over."""
+    """First and last day as stated; how long a prescription is valid ends only one that is over.
+
+    Of several doses one after the other the last one ends it, and one without an end goes on.
+    """
     repeats = [d.timing.repeat for d in dosages if d.timing and d.timing.repeat]
     periods = [r.bounds_period for r in repeats if r.bounds_period]
-    if resource.effective_period:
-        periods.insert(0, resource.effective_period)
-    start = next((p.start for p in periods if p.start), None)
-    end = next((p.end for p in periods if p.end), None)
+    stated = resource.effective_period or Period()
+    start = stated.start or next((p.start for p in periods if p.start), None)
+    ends = [p.end for p in periods if p.end]
+    end = stated.end or (max(ends) if len(ends) == len(dosages) and ends else None)
     if end is None and resource.status != "active" and resource.dispense_request is not NOTHING:
         dispense = DECODE_DISPENSE(resource.dispense_request) or DispenseRequest()
         end = (dispense.validity_period or Period()).end

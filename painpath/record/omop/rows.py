@@ -29,6 +29,9 @@ FINDINGS = {"SNOMED", "ICD10", "ICD10CM"}
 SEX = {"8507": "male", "8532": "female", "8521": "other", "8551": "unknown"}
 EQUALS = {None, "", "0", "4172703"}
 NOT_CONFIRMED = ("preliminary", "suspected", "rule out", "ruled out", "differential", "refuted")
+# what passes by itself, so that its start alone does not say that it is there now
+TRANSIENT = frozenset({"active_infection", "pregnancy"})
+THINNERS = frozenset({"anticoagulant", "antiplatelet"})
 PROCEDURE_COLUMNS = ("kind", "region", "target", "side", "steroid")
 
 
@@ -145,6 +148,10 @@ def _add_observation(
         given = True
     if given is None:
         out.left_out(fields, f"{meaning.display}: no value that can be read")
+        known = load().by_field["observations.code"]
+        for code in meaning.codes:
+            if code in known and known[code].value is None:  # a finding: an older no is not the last word
+                out.add("observations", {"time": time, "code": code})
         return
     numeric = isinstance(given, int | float) and not isinstance(given, bool)
     unit = unit_of(fields) if numeric else None
@@ -161,7 +168,9 @@ def _value(fields: Fields) -> Any:
         return number
     concept = fields.code("value_as_concept_id")
     found = find(SYSTEMS.get(concept[0]), concept[1], ("answers",)) if concept else None
-    return found[1].holds if found else None
+    if found is None:
+        return None
+    return found[1].holds if found[1].number is None else found[1].number
 
 
 def _any_value(fields: Fields) -> bool:
@@ -171,7 +180,10 @@ def _any_value(fields: Fields) -> bool:
 
 
 def read_condition(fields: Fields, out: Collected) -> None:
-    """A condition with its start and end, or a finding that was there; an unconfirmed one is left out."""
+    """A condition with its start and end, or a finding that was there; an unconfirmed one is left out.
+
+    A source that knows one date writes it as start and end: that is no end.
+    """
     onset, end = time_of(fields, "condition_start"), time_of(fields, "condition_end")
     if own := own_code(fields, "condition"):
         out.add("conditions", {"code": own, "onset": onset, "abatement": end})
@@ -182,11 +194,18 @@ def read_condition(fields: Fields, out: Collected) -> None:
     elif _is_unconfirmed(fields):
         out.left_out(fields, f"{found[1].display}: not a confirmed diagnosis")
     else:
+        one_day = _same_day(onset, end)
         for code in found[1].codes:
             if found[0] == "observations":
                 out.add("observations", {"time": onset, "code": code, "value": True})
+            elif one_day and code in TRANSIENT:
+                out.left_out(fields, f"{found[1].display}: of one day only, whether it goes on is not known")
             else:
-                out.add("conditions", {"code": code, "onset": onset, "abatement": end})
+                out.add("conditions", {"code": code, "onset": onset, "abatement": None if one_day else end})
+
+
+def _same_day(start: str | None, end: str | None) -> bool:
+    return start is not None and end is not None and start[:10] == end[:10]
 
 
 def _is_unconfirmed(fields: Fields) -> bool:
@@ -196,7 +215,11 @@ def _is_unconfirmed(fields: Fields) -> bool:
 
 
 def read_drug(fields: Fields, out: Collected) -> None:
-    """A medicine from its start to its end; the intrathecal route has codes of its own."""
+    """A medicine from its start to its end; the intrathecal route has codes of its own.
+
+    The table asks for an end, and a source that knows none writes the start once more: of a blood thinner that
+    does not say that it was stopped.
+    """
     start = time_of(fields, "drug_exposure_start")
     end = fields.text("verbatim_end_date") or time_of(fields, "drug_exposure_end")
     if own := own_code(fields, "drug"):
@@ -209,8 +232,12 @@ def read_drug(fields: Fields, out: Collected) -> None:
         out.left_out(fields, name_of(fields, "drug"))
         return
     codes = (found[1].intrathecal,) if found[1].intrathecal and _is_intrathecal(fields) else found[1].codes
+    one_day = fields.text("verbatim_end_date") is None and _same_day(start, end)
     for code in codes:
-        out.add("medications", {"code": code, "start": start, "end": end})
+        if one_day and load().sections["medications"][code].drug_class in THINNERS:
+            out.left_out(fields, f"{found[1].display}: of one day only, whether it goes on is not known")
+        else:
+            out.add("medications", {"code": code, "start": start, "end": end})
 
 
 def _is_intrathecal(fields: Fields) -> bool:

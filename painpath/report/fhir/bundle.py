@@ -7,7 +7,7 @@ from typing import Any
 from painpath.assess import Assessor, default_assessor
 from painpath.report.fhir.causes import risk_assessment
 from painpath.report.fhir.guidance import guidance_response
-from painpath.report.fhir.parts import Assessment, Resource, instant, urn
+from painpath.report.fhir.parts import Assessment, Resource, as_of, urn
 from painpath.report.fhir.provenance import provenance
 from painpath.report.fhir.questions import questionnaire
 from painpath.report.fhir.red_flags import detected_issues
@@ -30,7 +30,7 @@ def fhir_bundle(assessment: Assessment, *, assessor: Assessor | None = None) -> 
     return {
         "resourceType": "Bundle",
         "type": "collection",
-        "timestamp": instant(assessment["as_of"]),
+        "timestamp": as_of(assessment),
         "entry": [_entry(one) for one in (*answer, provenance(assessment, answer, names))],
     }
 

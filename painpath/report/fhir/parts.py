@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+
+from painpath.record.moments import named_zone
 
 OWN = "https://painpath.org/fhir"
 OWN_RECORD = f"{OWN}/CodeSystem/record"
@@ -39,7 +41,8 @@ def procedure(assessment: Assessment) -> list[Resource]:
 
 def name_of(assessment: Assessment, kind: str, what: str = "") -> str:
     """A UUID that is the same whenever the same assessment is written again."""
-    parts = (kind, what, assessment["patient_id"], assessment["procedure_id"], assessment["as_of"])
+    parts = [kind, what, assessment["patient_id"], assessment["procedure_id"], assessment["as_of"]]
+    parts += [zone] if (zone := zone_of(assessment)) != "UTC" else []
     return str(uuid5(NAMESPACE_URL, "/".join((OWN, assessment["knowledge_version"], *map(str, parts)))))
 
 
@@ -53,18 +56,37 @@ def reference(resource: Resource) -> Resource:
     return {"reference": urn(resource)}
 
 
-def instant(as_of: str) -> str:
-    """The moment for which an assessment holds, as FHIR writes one: a date means its end, UTC without a zone.
+def zone_of(assessment: Assessment) -> str:
+    """The zone whose days an assessment counts, by name; one that was kept without a zone counted those of UTC."""
+    return str(assessment.get("zone", "UTC"))
 
-    >>> instant("2025-10-08"), instant("2025-10-08T09:30+01:00"), instant("2025-02")
-    ('2025-10-08T23:59:59Z', '2025-10-08T09:30:00+01:00', '2025-02-28T23:59:59Z')
+
+def as_of(assessment: Assessment) -> str:
+    """The moment for which an assessment holds."""
+    return instant(assessment["as_of"], zone_of(assessment))
+
+
+def instant(text: str, zone: str = "UTC") -> str:
+    """A moment as FHIR writes one: a date means its end; what states no zone is in the given one.
+
+    >>> instant("2025-10-08"), instant("2025-10-08T09:30+01:00"), instant("2025-02", "Australia/Sydney")
+    ('2025-10-08T23:59:59Z', '2025-10-08T09:30:00+01:00', '2025-02-28T23:59:59+11:00')
     """
-    day, _, clock = as_of.partition("T")
+    day, _, clock = text.replace(" ", "T").partition("T")
     if not clock:
-        return f"{_last_day(day)}T23:59:59Z"
+        day, clock = _last_day(day), "23:59:59"
     cut = max(clock.rfind("+"), clock.rfind("-"), clock.rfind("Z"))
-    told, zone = (clock[:cut], clock[cut:]) if cut > 0 else (clock, "Z")
-    return f"{day}T{told if told.count(':') > 1 else f'{told}:00'}{zone}"
+    told, offset = (clock[:cut], clock[cut:]) if cut > 0 else (clock, "")
+    moment = f"{day}T{told if told.count(':') > 1 else f'{told}:00'}"
+    return moment + (offset or _offset(moment, zone))
+
+
+def _offset(moment: str, zone: str) -> str:
+    """How far the clock of a zone is from UTC at a moment there, `Z` for UTC itself."""
+    if zone.startswith("UTC"):
+        return zone.removeprefix("UTC") or "Z"
+    local = datetime.fromisoformat(moment).replace(tzinfo=named_zone(zone))
+    return local.isoformat()[-len("+11:00") :]
 
 
 def _last_day(text: str) -> str:

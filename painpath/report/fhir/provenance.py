@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from painpath.report import words
-from painpath.report.fhir.parts import OWN, OWN_VERSION, Assessment, Resource, instant, name_of, reference
+from painpath.report.fhir.parts import OWN, OWN_VERSION, Assessment, Resource, as_of, name_of, reference
 from painpath.report.view import Names, cited
 
 AGENT_TYPES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
@@ -16,7 +16,7 @@ def provenance(assessment: Assessment, targets: list[Resource], names: Names) ->
         "resourceType": "Provenance",
         "id": name_of(assessment, "Provenance"),
         "target": [reference(one) for one in targets],
-        "recorded": instant(assessment["as_of"]),
+        "recorded": as_of(assessment),
         "agent": [
             {
                 "type": {"coding": [{"system": AGENT_TYPES, "code": "assembler", "display": "Assembler"}]},

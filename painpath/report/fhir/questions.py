@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.report.fhir.parts import OWN, OWN_RECORD, Assessment, Resource, instant, name_of, stated
+from painpath.report.fhir.parts import OWN, OWN_RECORD, Assessment, Resource, as_of, name_of, stated
 from painpath.report.view import Names, as_question
 from painpath.rules.model import Fact
 from painpath.vocabulary import Entry, Vocabulary
@@ -30,7 +30,7 @@ def questionnaire(assessment: Assessment, names: Names) -> Resource | None:
         "title": "What painpath would ask next",
         "status": "draft",
         "subjectType": ["Patient"],
-        "date": instant(assessment["as_of"]),
+        "date": as_of(assessment),
         "item": items,
     }
 

@@ -8,8 +8,8 @@ from painpath.report import words
 from painpath.report.fhir.parts import (
     Assessment,
     Resource,
+    as_of,
     concept,
-    instant,
     name_of,
     notes,
     patient,
@@ -32,7 +32,7 @@ def draft_request(step: dict[str, Any], assessment: Assessment, names: Names) ->
         priority=_priority(step, names),
         code=concept(step["id"], step["title"]),
         subject=patient(assessment),
-        authoredOn=instant(assessment["as_of"]),
+        authoredOn=as_of(assessment),
         reasonCode=[{"text": words.sentence(step["reason"])}] if step.get("reason") else None,
         note=notes(
             f"painpath: {words.clinician(words.STATUSES, step['status'])}.",
@@ -72,7 +72,7 @@ def care_plan(assessment: Assessment, requests: list[Resource]) -> Resource | No
         title="Next steps after a pain procedure",
         description=f"Proposed by rules that are {words.DRAFT}.",
         subject=patient(assessment),
-        created=instant(assessment["as_of"]),
+        created=as_of(assessment),
         activity=activities,
     )
 

@@ -79,7 +79,8 @@ def fact_as_cql(fact: Fact, words: Vocabulary) -> str | None:
     if "condition" in read or "medication" in read:
         name = "condition" if "condition" in read else "medication"
         rows = "conditions" if name == "condition" else "medicines"
-        return _going(codes_of(read[name], SECTION[name], words), read.get("when", "now"), rows)
+        codes = codes_of(read[name], SECTION[name], words)
+        return _going(codes, read.get("when", "now"), rows, read.get("over_days", 0))
     if "care" in read:
         return _care(read)
     return _log(str(read["procedure"]), words) if "procedure" in read else None
@@ -88,7 +89,9 @@ def fact_as_cql(fact: Fact, words: Vocabulary) -> str | None:
 def _window(read: dict[str, Any]) -> str:
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
-        return "not O.since"
+        if "within" not in read:
+            return "not O.since"
+        return f'not O.since and O.last >= Coalesce("judged".first, "now") - {int(read["within"])} * 1440'
     if since == "procedure":
         return "O.since"
     return "" if since == "ever" else f'O.last >= "now" - {int(since)} * 1440'
@@ -112,12 +115,12 @@ def _truth(read: dict[str, Any], codes: list[str]) -> str:
 
 
 def _number(read: dict[str, Any], codes: list[str]) -> str:
+    worst = str(read.get("worst", "")).capitalize()
     if read["number"] == "change":
-        after, before = (_numbers(codes, read, test) for test in ("O.since", "not O.since"))
-        return f"Latest({after}) - Latest({before})"
+        return f"Change{worst}({_numbers(codes, read, '')})"
     rows = _numbers(codes, read, _window(read))
     if read["number"] == "latest":
-        return f"Latest({rows})"
+        return f"Latest{worst}({rows})"
     return f"{read['number'].capitalize()}({rows} N return all N.number)"
 
 
@@ -126,8 +129,11 @@ def _numbers(codes: list[str], read: dict[str, Any], window: str) -> str:
     return lists[0] if len(lists) == 1 else f"Flatten({{ {', '.join(lists)} }})"
 
 
-def _going(codes: list[str], when: str, rows: str) -> str:
-    found = f'"{rows}" C where {_one_of("C.code", codes)} return all C.going'
+def _going(codes: list[str], when: str, rows: str, over_days: int) -> str:
+    there = f'"{rows}" C where {_one_of("C.code", codes)}'
+    if over_days:
+        return f"GoingOrOver({there} return all C.going, {there} return all C.over, {over_days})"
+    found = f"{there} return all C.going"
     return f"Ever({found})" if when == "ever" else f"Going({found})"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
+from django.utils import timezone
 
 from painpath.web.accounts.elsewhere import has_ended
 from painpath.web.accounts.models import Member
@@ -20,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 def member_of_request(get_response: View) -> View:
     """Middleware: `request.member` is the signed-in user's place in a clinic, or None; a session that was ended from
-    elsewhere is signed out here."""
+    elsewhere is signed out here. Pages tell the time of the member's clinic."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.member = (  # type: ignore[attr-defined]
@@ -31,7 +33,8 @@ def member_of_request(get_response: View) -> View:
         if request.member is not None and has_ended(request, request.member):  # type: ignore[attr-defined]
             logout(request)
             request.member = None  # type: ignore[attr-defined]
-        return get_response(request)
+        with timezone.override(ZoneInfo(request.member.clinic.zone) if request.member else None):  # type: ignore[attr-defined]
+            return get_response(request)
 
     return handle
 

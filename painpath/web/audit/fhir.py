@@ -21,13 +21,13 @@ ACTIVITY, RECORD, QUERY, EXPORT, IMPORT, SIGN_IN = (
 )
 KINDS = {
     "export": EXPORT, "import": IMPORT, "worklist": QUERY, "find": QUERY, "signed in": SIGN_IN, "signed out": SIGN_IN,
-    "sign-in refused": SIGN_IN, "audit taken away": EXPORT,
+    "sign-in refused": SIGN_IN, "backup": EXPORT, "restored": IMPORT, "diary opened": SIGN_IN, "diary refused": SIGN_IN, "audit taken away": EXPORT,
 }  # fmt: skip
 READ, CREATED, REMOVED = "R", "C", "D"
 ACTIONS = {
-    "worklist": READ, "find": READ, "patient": READ, "rows": READ, "case": READ, "export": READ, "audit taken away": READ,
+    "worklist": READ, "find": READ, "patient": READ, "opened": READ, "rows": READ, "case": READ, "export": READ, "audit taken away": READ, "backup": READ, "restored": CREATED,
     "new patient": CREATED, "enter": CREATED, "answer": CREATED, "diary": CREATED, "diary link": CREATED, "call": CREATED, "import": CREATED,
-    "member added": CREATED, "withdraw": REMOVED, "undo import": REMOVED, "erased": REMOVED, "correct": "U", "identity": "U", "clinic changed": "U",
+    "member added": CREATED, "withdraw": REMOVED, "diary links ended": REMOVED, "undo import": REMOVED, "erased": REMOVED, "correct": "U", "identity": "U", "clinic changed": "U",
 }  # fmt: skip
 OTHERWISE = "E"
 FINE, REFUSED = "0", "4"

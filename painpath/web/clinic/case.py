@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from painpath.report import words
@@ -115,7 +116,7 @@ def _entered(policy: Policy, patient: Patient, known: Known, waits: dict[str, As
         entries = known.entries([fact]) if fact and one.state != MISSING else []
         entries = [one.found, *entries] if one.found and one.state != MISSING else entries
         if one.tick:
-            entries = [f"seen by {one.tick.by}, {one.tick.at.date().isoformat()}{f': {one.tick.note}' if one.tick.note else ''}"]  # fmt: skip
+            entries = [f"seen by {one.tick.by}, {localtime(one.tick.at).date().isoformat()}{f': {one.tick.note}' if one.tick.note else ''}"]  # fmt: skip
         item = Item(one.requirement.text, one.state, entries, policy.where, state_of=one)
         items.append(_with_question(item, [fact], known, waits) if fact and one.state == MISSING else item)
     return Group(policy.body, policy.where, items, policy)

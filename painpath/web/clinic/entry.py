@@ -18,6 +18,7 @@ from painpath.record.tables import TABLES
 from painpath.web.accounts.members import members_only
 from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm
 from painpath.web.clinic.in_words import told_row
+from painpath.web.clinic.twice import just_entered
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
@@ -117,6 +118,11 @@ def enter_row(request: HttpRequest, uid: UUID, table: str) -> HttpResponse:
         form.initial = {"time": now_of(found).date().isoformat(), "scale": "nrs_0_10", "status": "completed"}
         form.initial |= _initial(technique.columns) if technique else {}
     if request.method == "POST" and form.is_valid():
+        if just_entered(found, table, form.row, member.name):
+            messages.info(
+                request, f"This {NAMES[table]} was saved just now; it was not entered a second time."
+            )
+            return redirect("patient", uid)
         if table == "procedures":
             enter_procedure(
                 found, {"procedure_id": uuid.uuid4().hex[:12], **form.row}, member.name, technique

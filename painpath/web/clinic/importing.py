@@ -28,7 +28,7 @@ from painpath.web.patients.store import enter, record_of, take_back
 from painpath.web.patients.worklist import refresh
 
 KEPT_S = 3600  # how long a report may be looked at before it is saved
-LONGEST_ENDING = 20
+LONGEST_ENDING, MOST_ID = 20, 200
 
 
 @members_only("clinician", "nurse", at_once=False)  # a large file is read before anything is written
@@ -59,15 +59,26 @@ def _read(patient: Patient, upload: Any) -> dict[str, Any]:
     if len(found) != 1:
         held = "more than one patient" if found else "no patient"
         return {"error": f"The file holds {held}; give a file of one patient."}
-    rows = [[table, row] for table, row in _rows(found[0])]
+    rows = [[table, row] for table, row in _rows(found[0]) if _can_be_kept(row)]
     found[0].not_understood.extend(_no_rows(found[0]))
-    held = signing.dumps({"to": patient.pseudonym, "rows": rows}, compress=True)
+    found[0].not_understood.extend(_too_long(found[0]))
+    held = signing.dumps({"to": patient.pseudonym, "batch": uuid.uuid4().hex, "rows": rows}, compress=True)
     return {"report": found[0], "held": held, "count": len(rows)}
 
 
 def _rows(imported: Imported) -> list[tuple[str, dict[str, Any]]]:
     tables = {name: rows for name, rows in imported.record.items() if isinstance(rows, list)}
     return [(table, row) for table, rows in tables.items() for row in rows if isinstance(row, dict)]
+
+
+def _can_be_kept(row: dict[str, Any]) -> bool:
+    return len(str(row.get("procedure_id", ""))) <= MOST_ID
+
+
+def _too_long(imported: Imported) -> list[Problem]:
+    """Rows of a procedure whose id is longer than the databases keep."""
+    told = f"procedure_id is longer than {MOST_ID} characters"
+    return [Problem(table, told, "left out") for table, row in _rows(imported) if not _can_be_kept(row)]
 
 
 def _no_rows(imported: Imported) -> list[Problem]:
@@ -83,6 +94,7 @@ def _no_rows(imported: Imported) -> list[Problem]:
 
 @transaction.atomic
 def _save(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """Save what a report held, once however often the page is sent."""
     try:
         held = signing.loads(request.POST["held"], max_age=KEPT_S)
     except signing.BadSignature:
@@ -90,7 +102,13 @@ def _save(request: HttpRequest, patient: Patient) -> HttpResponse:
         return redirect("import", patient.uid)
     if held["to"] != patient.pseudonym:
         raise Http404
-    batch = uuid.uuid4()
+    batch = UUID(held["batch"])
+    Patient.objects.select_for_update(no_key=True).filter(
+        pk=patient.pk
+    ).first()  # a page sent twice waits here
+    if patient.rows.filter(batch=batch).exists():
+        messages.info(request, "This report was saved already; nothing was entered a second time.")
+        return redirect("rows", patient.uid)
     made = enter(patient, held["rows"], request.member.name, "import", batch)  # type: ignore[attr-defined]
     refresh(patient)
     noted(request, "import", patient, f"{len(made)} rows, {batch}")

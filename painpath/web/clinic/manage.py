@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -35,6 +36,20 @@ class ClinicForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         label="I have read the fixed wording of the red-flag questions in the diary and confirm it",
     )
+
+    def clean_name(self) -> str:
+        """A name that no other clinic of this server has: record systems find their clinic by it."""
+        name = str(self.cleaned_data["name"])
+        if Clinic.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Another clinic of this server has this name.")
+        return name
+
+    def clean_escalate_to(self) -> str:
+        """One address that a letter can go to, or words without any."""
+        given = str(self.cleaned_data["escalate_to"]).strip()
+        if "@" in given:
+            validate_email(given)
+        return given
 
     def clean_zone(self) -> str:
         """A zone that exists."""

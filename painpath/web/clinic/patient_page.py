@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from painpath.assess import Assessor
 from painpath.record.moments import BadTime, parse_moment
 from painpath.report import chart, words
 from painpath.report.first_screen import first_screen
@@ -43,7 +47,7 @@ def patient(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
         judged = judge(found, asked["as_of"], asked["procedure"], asked["what_if"])
     except BadTime as error:
-        return HttpResponseBadRequest(str(error))
+        raise BadRequest(str(error)) from None
     except KeyError:
         return redirect("patient", uid)
     _written_down(request, found, judged, tried=bool(asked["what_if"]))
@@ -82,7 +86,7 @@ def shown(request: HttpRequest, found: Patient, judged: Judged, asked: dict[str,
     reference = reference_only(found.clinic, assessment, judged.assessor, reviews)
     screen = first_screen(proposed(assessment, reference), judged.record, names)
     known = timeline(judged.record, now, judged.assessor.vocabulary)
-    decided = _decided(found, asked["as_of"])
+    decided = _decided(found, asked["as_of"], judged.record.zone)
     return {
         "patient": found,
         "asked": asked,
@@ -104,16 +108,28 @@ def shown(request: HttpRequest, found: Patient, judged: Judged, asked: dict[str,
         "sources": sources([assessment], screen.numbers, names),
         "alerts": found.alerts.exclude(state="resolved"),
         "calls": found.calls.all()[:5],
-        "facts": sorted((fact.id, fact.title) for fact in judged.assessor.knowledge.facts.values() if fact.type == "boolean" and fact.ask),
+        "diary_open": any(one.open for one in found.links.filter(revoked_at=None).select_related("patient")),
+        "facts": _can_be_tried(judged.assessor),
         "may_enter": request.member.treats and not asked["as_of"],  # type: ignore[attr-defined]
         "unreviewed": any(one.get("status") == "draft" for one in assessment["next_steps"]),
     }  # fmt: skip
 
 
-def _decided(found: Patient, as_of: str | None) -> dict[str, Choice]:
-    """The decisions that stand; of an earlier time those that had been made by then."""
+@lru_cache(maxsize=4)
+def _can_be_tried(ready: Assessor) -> list[tuple[str, str]]:
+    """The facts that can be tried out, with their titles."""
+    facts = ready.knowledge.facts.values()
+    return sorted((fact.id, fact.title) for fact in facts if fact.type == "boolean" and fact.ask)
+
+
+def _decided(found: Patient, as_of: str | None, zone: tzinfo) -> dict[str, Choice]:
+    """The decisions that stand; of an earlier time those that had been made by then, by the clinic's days."""
     last = as_of[:10] if as_of else "9999"
-    return {step: one for step, one in standing(found).items() if one.at.date().isoformat() <= last}
+    return {step: one for step, one in standing(found).items() if _day(one, zone) <= last}
+
+
+def _day(choice: Choice, zone: tzinfo) -> str:
+    return choice.at.astimezone(zone).date().isoformat()
 
 
 def told_decision(choice: Choice, names: Names, judged: Judged) -> dict[str, Any]:
@@ -136,7 +152,7 @@ def told_decision(choice: Choice, names: Names, judged: Judged) -> dict[str, Any
         "what": choice.get_what_display(),
         "when": decision.when if decision else "",
         "by": choice.by,
-        "at": choice.at.date().isoformat(),
+        "at": _day(choice, judged.record.zone),
         "reason": choice.reason,
         "place": place,
         "row": row.pk if row is not None and row.table == "procedures" and stands(row) else None,

@@ -21,7 +21,7 @@ from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Alert, Call, Due, Patient
 from painpath.web.telephone.calls import attempts
 
-PAGE = 50
+PAGE, MOST_TAKEN_ON = 50, 100
 MOST_TOLD = 2000
 ORDER = [one.value for one in Due.Kind]
 CHOICES = ("kind", "clinician", "procedure", "q", "since", "until")
@@ -40,7 +40,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def _worklist(request: HttpRequest) -> HttpResponse:
     """Living alerts, then everybody who is due for something, by kind, clinician, procedure and name."""
     member = request.member  # type: ignore[attr-defined]
-    today = timezone.now().date()
+    zone = ZoneInfo(member.clinic.zone)
+    today = timezone.now().astimezone(zone).date()
     open_now = Q(day__lte=today) & (Q(until=None) | Q(until__gte=today))
     dues = Due.objects.of(member).filter(open_now)
     chosen = {name: request.GET.get(name, "") for name in CHOICES}
@@ -51,17 +52,18 @@ def _worklist(request: HttpRequest) -> HttpResponse:
     procedures = _procedures(dues)
     noted(request, "worklist")
     return render(request, "worklist.html", {
-        "alerts": list(_living_alerts(request)),
+        "alerts": _living_alerts(request),
+        "not_shown": _not_shown(request),
         "page": page,
         "kinds": [(kind.value, kind.label, counts.get(kind.value, 0)) for kind in Due.Kind],
         "chosen": chosen,
         "clinicians": list(Patient.objects.of(member).filter(erased_at=None).exclude(clinician="").values_list("clinician", flat=True).distinct().order_by("clinician")),
         "procedures": procedures,
         "labels": dict(procedures),
-        "zone": ZoneInfo(member.clinic.zone),
+        "zone": zone,
         "total": total,
         "out_of_sight": [(kind.label, _patients(dues, kind)) for kind in OUT_OF_SIGHT],
-        "attempts": attempts(page.object_list),
+        "attempts": attempts(page.object_list, zone),
         "query": urlencode({name: value for name, value in chosen.items() if value and name != "kind"}),
         "now": timezone.now(),
     })  # fmt: skip
@@ -92,9 +94,17 @@ def _patients(dues: Any, kind: str) -> int:
     return int(dues.filter(kind=kind).values("patient").distinct().count())
 
 
-def _living_alerts(request: HttpRequest) -> Any:
-    alerts = Alert.objects.of(request.member).exclude(state=Alert.State.RESOLVED)  # type: ignore[attr-defined]
-    return alerts.select_related("patient").order_by("state", "level", "act_by")[:100]
+def _living_alerts(request: HttpRequest) -> list[Alert]:
+    """Every open alert, emergencies first; then those that somebody has taken on, as many as a page can hold."""
+    alerts = Alert.objects.of(request.member).select_related("patient").order_by("level", "act_by", "id")  # type: ignore[attr-defined]
+    taken_on = alerts.filter(state=Alert.State.ACKNOWLEDGED)[:MOST_TAKEN_ON]
+    return [*alerts.filter(state=Alert.State.OPEN), *taken_on]
+
+
+def _not_shown(request: HttpRequest) -> int:
+    """How many acknowledged alerts the page does not hold."""
+    taken_on = Alert.objects.of(request.member).filter(state=Alert.State.ACKNOWLEDGED)  # type: ignore[attr-defined]
+    return max(0, int(taken_on.count()) - MOST_TAKEN_ON)
 
 
 def _filtered(dues: Any, chosen: dict[str, str]) -> Any:
@@ -148,7 +158,10 @@ def _moved_on(alert: Alert, seen: str, told: str, by: str) -> bool:
     """Move an alert to its next state in one step; False when it no longer is as the one who acts saw it."""
     this, now = Alert.objects.filter(pk=alert.pk, state=seen), timezone.now()
     if seen == Alert.State.OPEN:
-        return bool(this.update(state=Alert.State.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=by, done=told))  # fmt: skip
+        done = "\n".join(
+            filter(None, (alert.done, told))
+        )  # of one that the patient opened again, what was done before
+        return bool(this.update(state=Alert.State.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=by, done=done))  # fmt: skip
     if seen == Alert.State.ACKNOWLEDGED:
         return bool(this.update(state=Alert.State.RESOLVED, resolved_at=now, resolved_by=by, outcome=told))
     return False

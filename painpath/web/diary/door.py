@@ -17,12 +17,15 @@ from django.utils.translation import gettext
 from painpath.web.accounts.members import whole
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
-from painpath.web.diary.models import Link, digest_of, mark_wrong
+from painpath.web.diary.models import Link, digest_of, end_links, mark_wrong
 from painpath.web.patients.alarms import ALARMS
 from painpath.web.patients.models import Patient
 
 SIGNED_IN_S = 1800
-PROXY = "proxy"
+PROXY, WRONG_DATE = "proxy", "diary refused"
+MOST_GUESSES = (
+    50  # then the links of the patient end: a quarter of an hour after five would let all dates be tried
+)
 Page = Callable[..., HttpResponse]
 
 
@@ -64,6 +67,9 @@ def _sign_in(request: HttpRequest, link: Link) -> HttpResponse:
     given, wanted = request.POST.get("birth_date", ""), link.patient.birth_date
     if wanted is None or not hmac.compare_digest(given.encode(), wanted.isoformat().encode()):
         mark_wrong(link)
+        written(request, link.patient, by="link", action=WRONG_DATE)
+        if _guessed(link) >= MOST_GUESSES:
+            end_links(link.patient)
         return page(request, "sign in", link.patient.clinic, wrong=True, status=403)
     request.session.cycle_key()
     request.session["diary"], request.session["diary_at"] = (
@@ -71,7 +77,14 @@ def _sign_in(request: HttpRequest, link: Link) -> HttpResponse:
         timezone.now().timestamp(),
     )
     request.session["diary_proxy"] = bool(request.POST.get(PROXY))
+    written(request, link.patient, action="diary opened")
     return redirect(request.path)
+
+
+def _guessed(link: Link) -> int:
+    """How many wrong dates were given for this patient since the link was made."""
+    refused = Event.objects.filter(patient=link.patient.pseudonym, action=WRONG_DATE, at__gte=link.made_at)
+    return int(refused.count())
 
 
 def by_of(request: HttpRequest) -> str:
@@ -86,9 +99,12 @@ def said_by(by: str, rows: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, 
     return [(table, {**row, "note": "; ".join(filter(None, (row.get("note"), "reporter: proxy")))}) for table, row in rows]  # fmt: skip
 
 
-def written(request: HttpRequest, patient: Patient, what: str = "") -> None:
-    """Note in the audit trail that something was entered in the diary."""
-    Event.objects.create(clinic=patient.clinic, who=by_of(request), role="patient", action="diary", patient=patient.pseudonym, what=what, request=request.id)  # type: ignore[attr-defined]  # fmt: skip
+def written(
+    request: HttpRequest, patient: Patient, what: str = "", *, by: str = "", action: str = "diary"
+) -> None:
+    """Note in the audit trail what was done in the diary: entered, unless another action is named. Who gave a wrong
+    date is not known; it was somebody with the link."""
+    Event.objects.create(clinic=patient.clinic, who=by or by_of(request), role="patient", action=action, patient=patient.pseudonym, what=what, request=request.id)  # type: ignore[attr-defined]  # fmt: skip
 
 
 def page(

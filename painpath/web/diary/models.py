@@ -53,8 +53,14 @@ def digest_of(token: str) -> str:
 
 def make_link(patient: Patient, by: str) -> str:
     """A new link; the ones before it stop working. Gives the token, once."""
-    patient.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    end_links(patient)
     return another_link(patient, by)
+
+
+def end_links(patient: Patient) -> int:
+    """Revoke every link of a patient, reminders' included; gives how many had not expired by themselves."""
+    now = timezone.now()
+    return int(patient.links.filter(revoked_at=None, expires__gt=now).update(revoked_at=now))
 
 
 def another_link(patient: Patient, by: str) -> str:

@@ -6,9 +6,10 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
@@ -17,7 +18,7 @@ from painpath.web.accounts.members import members_only
 from painpath.web.asking.asking import answer, kind_of, unit_of, waiting
 from painpath.web.block_diary.slots import today
 from painpath.web.diary.door import by_of, opened, page, said_by, written
-from painpath.web.diary.models import Entered
+from painpath.web.diary.models import Entered, end_links
 from painpath.web.diary.models import make_link as new_link
 from painpath.web.diary.questionnaire import offered
 from painpath.web.patients.alarms import ALARMS, alarm_rows
@@ -44,10 +45,29 @@ def make_link(request: HttpRequest, uid: UUID) -> HttpResponse:
             {"title": "The diary is not switched on", "text": text, "number": ""},
             status=409,
         )
+    if found.birth_date is None:
+        text = "The diary asks for the date of birth before it opens, and none is on record. Enter it first."
+        return render(
+            request,
+            "told.html",
+            {"title": "The diary would not open", "text": text, "number": ""},
+            status=409,
+        )
     token = new_link(found, request.member.name)  # type: ignore[attr-defined]
     noted(request, "diary link", found)
     address = request.build_absolute_uri(f"/diary/{token}")
     return render(request, "link.html", {"patient": found, "address": address})
+
+
+@require_POST
+@members_only("clinician", "nurse")
+def end_diary_links(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """End every diary link of a patient at once, also on a phone that is signed in."""
+    found = patient_of(request, uid)
+    count = end_links(found)
+    noted(request, "diary links ended", found, str(count))
+    messages.success(request, "No diary link of this patient works any more.")
+    return redirect("patient", uid)
 
 
 @opened

@@ -3,7 +3,8 @@
 By environment: PAINPATH_DATA (folder for what is kept; `painpath-data` unless set), DATABASE_URL (PostgreSQL
 instead of SQLite there), PAINPATH_SECRET_KEY (`painpath serve` makes one and keeps it in that folder),
 PAINPATH_HOOKS_CONFIG (the trust file; without it the hooks are open on the loopback address only),
-PAINPATH_ALLOWED_HOSTS (host names, with commas between).
+PAINPATH_ALLOWED_HOSTS (host names, with commas between), PAINPATH_ZONE (the IANA name of the zone whose days are
+counted; UTC unless set).
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from painpath.record.moments import named_zone
 from painpath.web.database import database
 
 DATA = Path(os.environ.get("PAINPATH_DATA", "painpath-data"))
 PAINPATH_HOOKS_CONFIG = os.environ.get("PAINPATH_HOOKS_CONFIG")
+PAINPATH_ZONE = named_zone(os.environ.get("PAINPATH_ZONE") or "UTC")
 
 DEBUG = False
 SECRET_KEY = os.environ.get("PAINPATH_SECRET_KEY", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -116,9 +117,9 @@ class Reception(NamedTuple):
         return self.overridden / answered if answered else None
 
 
-def reception(client: str | None = None) -> list[Reception]:
-    """Each rule of which cards were sent, the most often set aside first; of one client, or of all."""
-    chosen: dict[str, Any] = {"client": client} if client else {}
+def reception(clients: Collection[str] | None = None) -> list[Reception]:
+    """Each rule of which cards were sent, the most often set aside first; of some clients, or of all."""
+    chosen: dict[str, Any] = {} if clients is None else {"client__in": clients}
     cards = SentCard.objects.filter(**chosen)
     sent = dict(cards.values_list("rule").annotate(count=Count("pk")).order_by())
     rules = dict(cards.values_list("uuid", "rule"))

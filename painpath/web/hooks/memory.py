@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Min, QuerySet
+from django.db import IntegrityError, connection, transaction
 
 from painpath.web.hooks.core.cards import URGENCY, Advice
 from painpath.web.hooks.core.request import Call
-from painpath.web.hooks.models import Feedback, SentCard, UsedToken
+from painpath.web.hooks.models import SentCard, UsedToken
 from painpath.web.hooks.together import WRITING, write
 
 Key = tuple[str, str, str]  # whom or what a card was about, its rule, and what it said
 CLEAR_EVERY_S = 60
+# Asked at every call, as they stand: to have Django put them together anew would take twenty times as long.
+SEEN = (
+    'SELECT subject, rule, state, MIN(sent) FROM hooks_sentcard WHERE client = %s AND patient = %s AND "user" = %s'
+    " GROUP BY subject, rule, state"
+)
+ACKNOWLEDGED = (
+    'SELECT card.subject, card.rule, card.state, card."user", answer.at, answer.received FROM hooks_feedback answer'
+    " JOIN hooks_sentcard card ON card.uuid = answer.card"
+    " WHERE answer.client = %s AND card.client = %s AND card.patient = %s"
+)
 EMERGENCY, URGENT = URGENCY["emergency"], URGENCY["urgent"]
 
 
@@ -88,24 +97,18 @@ class Memory:
     def _before(self) -> dict[Key, Shown]:
         """What was shown about this patient, by its content. However often a chart was opened, what is read of it
         is one row for each content, and the cards that were acknowledged."""
-        cards = SentCard.objects.filter(client=self.client, patient=self.patient)
-        seen = cards.filter(user=self.user).values_list("subject", "rule", "state").annotate(Min("sent"))
-        found = {(subject, rule, state): Shown(sent) for subject, rule, state, sent in seen.order_by()}
-        for key, user, at in self._acknowledged(cards):
-            was = found.get(key, Shown())
-            mine = max(filter(None, (at, was.acknowledged))) if user == self.user else was.acknowledged
-            found[key] = Shown(was.sent, mine, is_settled=True)
+        with connection.cursor() as cursor:
+            cursor.execute(SEEN, (self.client, self.patient, self.user))
+            found = {(subject, rule, state): Shown(_moment(sent)) for subject, rule, state, sent in cursor}
+            cursor.execute(ACKNOWLEDGED, (self.client, self.client, self.patient))
+            taken = cursor.fetchall()
+        for subject, rule, state, user, at, received in taken:
+            was = found.get((subject, rule, state), Shown())
+            mine = was.acknowledged
+            if user == self.user:
+                mine = max(filter(None, (min(_moment(at), _moment(received)), mine)))
+            found[subject, rule, state] = Shown(was.sent, mine, is_settled=True)
         return found
-
-    def _acknowledged(self, cards: QuerySet[SentCard]) -> Iterator[tuple[Key, str, datetime]]:
-        """Each acknowledgement of one of the cards: of what, by whom the card was seen, and when."""
-        answers = Feedback.objects.filter(client=self.client, card__in=cards.values("uuid"))
-        taken = list(answers.values_list("card", "at", "received"))
-        rows = cards.filter(uuid__in=[card for card, _, _ in taken]) if taken else []
-        by_card = {row.uuid: row for row in rows}
-        for card, at, received in taken:
-            if row := by_card.get(card):
-                yield (row.subject, row.rule, row.state), row.user, min(at, received)
 
     def _key(self, one: Advice) -> Key:
         subject = digest("subject", self.client, self.call.patient_id, one.procedure_id or "")
@@ -132,6 +135,12 @@ class Memory:
             )
         if rows:
             write(rows)
+
+
+def _moment(kept: datetime | str) -> datetime:
+    """A time as the database gives it; SQLite gives it without a zone, a column's as a time, the least one as text."""
+    moment = kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _is_new(one: Advice, before: Shown, now: datetime, quiet_after: timedelta) -> bool:

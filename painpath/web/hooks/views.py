@@ -24,7 +24,7 @@ from painpath.web.hooks.core.request import Call, parse
 from painpath.web.hooks.core.services import SERVICES, Service, discovery
 from painpath.web.hooks.gate import admitted, base_url, config
 from painpath.web.hooks.memory import Memory
-from painpath.web.hooks.reviewing import reviews_for
+from painpath.web.hooks.reviewing import reviews_for, zone_for
 from painpath.web.hooks.trust.config import Client
 from painpath.web.hooks.trust.fetch import Fetcher
 from painpath.web.hooks.turn import Turn
@@ -128,8 +128,10 @@ def service(request: HttpRequest, service_id: str) -> Any:
 
 def _cards(request: HttpRequest, client: Client, one: Service, call: Call) -> list[dict[str, Any]]:
     now, url, ready = datetime.now(UTC), base_url(request), default_assessor()
-    setup = Setup(ready, url, config().look_back_days, reviews_for(client, ready), TURN)
-    found = advise(call, one, setup, now.isoformat(timespec="seconds"), Fetcher(client).obtain)
+    zone = zone_for(client)
+    setup = Setup(ready, url, config().look_back_days, reviews_for(client, ready), TURN, zone)
+    as_of = now.astimezone(zone).isoformat(timespec="seconds")
+    found = advise(call, one, setup, as_of, Fetcher(client).obtain)
     if not found:
         return []
     memory = Memory(client.name, call, one.id)

@@ -18,3 +18,6 @@ import_module(settings.ROOT_URLCONF)
 # What stands here stays until the end: the processes share it, and it is never searched for garbage again.
 gc.collect()
 gc.freeze()
+# Linux' allocator gives memory back after every call and fetches it again for the next, page by page, unless it has
+# once seen so large a piece come and go; what it then holds on to is twice that for each process, at most.
+bytearray(16 * 1024 * 1024)

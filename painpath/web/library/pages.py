@@ -15,7 +15,9 @@ from painpath.rules.check import all_entries, entry_conditions
 from painpath.rules.model import Body, Fact, NextStep
 from painpath.rules.nodes import names
 from painpath.web.accounts.members import members_only
+from painpath.web.accounts.models import Clinic
 from painpath.web.hooks.feedback import Reception, reception
+from painpath.web.hooks.hosted import clients_of
 from painpath.web.library.drawing import drawn
 from painpath.web.library.place import place_of, ranks
 from painpath.web.library.telling import filled, given, number, title_of, told
@@ -53,16 +55,18 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "library.html", {
         "found": found, "asked": asked, "version": knowledge.version, "counts": counts, "wanted": wanted,
         "facts": facts[:MOST_FACTS], "more_facts": max(0, len(facts) - MOST_FACTS),
-        "set_aside": [] if asked else set_aside(),
+        "set_aside": [] if asked else set_aside(request.member.clinic),  # type: ignore[attr-defined]
         "bodies": [one for one in knowledge.bodies if not wanted and _body_fits(one, asked)],
     })  # fmt: skip
 
 
-def set_aside() -> list[tuple[str, Reception]]:
-    """The rules whose cards were set aside most in the record system, each with its title."""
+def set_aside(clinic: Clinic) -> list[tuple[str, Reception]]:
+    """The rules whose cards were set aside most in the clinic's own record system, each with its title."""
     knowledge = default_assessor().knowledge
     titles = {one.id: one.title for name in FOLDERS for one in getattr(knowledge, name)}
-    return [(titles.get(one.rule, ""), one) for one in reception() if one.overridden][:MOST_SHOWN]
+    return [(titles.get(one.rule, ""), one) for one in reception(clients_of(clinic)) if one.overridden][
+        :MOST_SHOWN
+    ]
 
 
 def _fits(entry: str, asked: str) -> bool:
@@ -119,7 +123,7 @@ def entry(request: HttpRequest, entry: str) -> HttpResponse:
         "positions": getattr(found, "positions", ()),
         "place": place, "plan": drawn(place),
         "ranks": ranks(found) if isinstance(found, NextStep) else [],
-        "received": next((one for one in reception() if one.rule == entry), None),
+        "received": next((one for one in reception(clients_of(member.clinic)) if one.rule == entry), None),
         "settings": _settings(found), "cases": [_case(one) for one in _cases().get(entry, ())],
         "sources": [(one, ready.knowledge.sources[one]) for one in _sources_of(found) if one in ready.knowledge.sources],
         "source_status": words.SOURCE_STATUS, "source_read": words.SOURCE_READ,

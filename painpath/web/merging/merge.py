@@ -101,7 +101,7 @@ def _bring(made: Merge, planned: Plan, by: str) -> dict[int, int]:
     """Write the rows anew; gives the new key of each old one."""
     copies = {}
     for row, data in planned.rows:
-        [new] = enter(made.kept, [(row.table, data)], by, "merge") if data is not None else [None]
+        [new] = enter(made.kept, [(row.table, data)], by, "merge", row.batch) if data is not None else [None]
         Brought.objects.create(merge=made, old=row, new=new)
         if new is not None:
             copies[row.pk] = new.pk

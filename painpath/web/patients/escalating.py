@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.core.mail import send_mail
 from django.db import transaction
@@ -22,9 +23,11 @@ def escalate(now: datetime) -> int:
     """Mark every open alert whose time has passed and write to the named contact, each once; gives how many.
 
     The mark is made before the letter goes out and is taken back when it cannot be sent, so that the next
-    turn tries again. A clinic that named nobody with an e-mail address sees the mark on the worklist alone.
+    turn tries again. Of a clinic that named nobody with an e-mail address none is marked: the worklist says that
+    its time has passed and whom to tell, and a letter goes out once an address is there.
     """
-    late = Alert.objects.filter(state=Alert.State.OPEN, act_by__lt=now, escalated_at=None)
+    waiting = Alert.objects.filter(state=Alert.State.OPEN, act_by__lt=now, escalated_at=None)
+    late = waiting.filter(clinic__escalate_to__contains="@")
     return sum(_tried(one, now) for one in late.select_related("clinic"))
 
 
@@ -32,7 +35,7 @@ def _tried(alert: Alert, now: datetime) -> int:
     """One letter that cannot be sent does not hold up the others."""
     try:
         return _escalate(alert, now)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: an address that no letter can go to
         log.error("an alert could not be passed on: %s", type(error).__name__)
         return 0
 
@@ -42,8 +45,7 @@ def _escalate(alert: Alert, now: datetime) -> int:
     mine = Alert.objects.filter(pk=alert.pk, escalated_at=None, state=Alert.State.OPEN)
     if not mine.update(escalated_at=now):
         return 0
-    if "@" in alert.clinic.escalate_to:
-        when = f"{alert.act_by:%Y-%m-%d %H:%M} UTC"
-        text = TEXT.format(level=alert.level, act_by=when, clinic=alert.clinic.name)
-        send_mail(SUBJECT, text, None, [alert.clinic.escalate_to])
+    when = f"{alert.act_by.astimezone(ZoneInfo(alert.clinic.zone)):%Y-%m-%d %H:%M}"
+    text = TEXT.format(level=alert.level, act_by=when, clinic=alert.clinic.name)
+    send_mail(SUBJECT, text, None, [alert.clinic.escalate_to])
     return 1

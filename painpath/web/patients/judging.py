@@ -19,6 +19,12 @@ from painpath.record.moments import BadTime
 from painpath.web.patients.models import Kept, Patient
 from painpath.web.patients.store import record_of
 
+DAY = len("2026-03-04")
+OF_THE_MINUTE = (
+    "as_of",
+    "trace",
+)  # what changes from one minute to the next while nothing else that is said does
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -55,7 +61,9 @@ def judge_asked(patient: Patient, as_of: str | None = None, procedure: str | Non
 
 def keep(patient: Patient, judged: Judged, shown_to: str) -> Kept:
     """Store what was shown; the same answer to the same input shown to the same person on the same day is stored once."""
-    stored = msgspec.json.encode({"record": judged.raw, "as_of": judged.assessment["as_of"]}, order="sorted")
+    said = {name: part for name, part in judged.assessment.items() if name not in OF_THE_MINUTE}
+    day = judged.assessment["as_of"][:DAY]
+    stored = msgspec.json.encode({"record": judged.raw, "day": day, "said": said}, order="sorted")
     digest = hashlib.sha256(stored + judged.assessment["knowledge_version"].encode()).hexdigest()
     known = patient.kept.filter(digest=digest, shown_to=shown_to).first()
     if known:

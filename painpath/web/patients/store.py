@@ -80,11 +80,12 @@ def _without_names(data: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def correct(row_id: int, patient: Patient, data: dict[str, Any], by: str) -> Row:
-    """Replace a row by a corrected one. Raises Changed when it no longer stands."""
+    """Replace a row by a corrected one, which belongs to the import that the row came by. Raises Changed when it no
+    longer stands."""
     old = Row.objects.select_for_update().get(pk=row_id, patient=patient)
     if old.replaced_by_id or old.withdrawn_at:
         raise Changed
-    [new] = enter(patient, [(old.table, data)], by, "correction")
+    [new] = enter(patient, [(old.table, data)], by, "correction", old.batch)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
     return new
@@ -101,7 +102,7 @@ def withdraw(row_id: int, patient: Patient, by: str) -> None:
 
 
 def take_back(patient: Patient, batch: uuid.UUID, by: str) -> int:
-    """Undo an import: withdraw every row of it that still stands."""
+    """Undo an import: withdraw every row of it that still stands, corrected or not."""
     standing = patient.rows.filter(batch=batch, replaced_by__isnull=True, withdrawn_at__isnull=True)
     return standing.update(withdrawn_at=timezone.now(), withdrawn_by=by)
 

@@ -1,25 +1,28 @@
 """What the worklist says of a patient, worked out anew whenever the record changes.
 
 Outcomes and windows come from the assessment. FOLLOW_UP_DAYS is how often a clinic looks again while relief
-lasts; it is a habit of offices, not a clinical threshold.
+lasts, DUE_DAYS for how long a score is due before it is overdue, ELSEWHERE_DAYS for how long a treatment stays on
+the list when another place was treated since; all are habits of offices, not clinical thresholds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from painpath.assess import INTERVENTIONAL, assess
 from painpath.record.check import Record
+from painpath.record.moments import MINUTES_PER_DAY, parse_moment
 from painpath.report.words import OUTCOMES, clinician
 from painpath.web.patients.judging import Judged, judge, now_of
-from painpath.web.patients.models import Alert, Due, Patient
-from painpath.web.patients.store import living as living_rows
+from painpath.web.patients.models import Due, Patient
+from painpath.web.patients.opening import open_alerts
 
-FOLLOW_UP_DAYS = 90
+FOLLOW_UP_DAYS, DUE_DAYS, ELSEWHERE_DAYS = 90, 28, 365
 Reason = tuple[str, date, date | None, str]
 OF_OUTCOME = {
     "immediate_failure": Due.Kind.FAILED,
@@ -31,52 +34,62 @@ THINNERS = frozenset(("anticoagulant", "antiplatelet"))
 
 @transaction.atomic
 def refresh(patient: Patient, judged: Judged | None = None) -> None:
-    """Work out the patient's places on the worklist and open the alerts that fire now; one at a time for a patient."""
-    Patient.objects.select_for_update(no_key=True).filter(pk=patient.pk).first()
+    """Work out the patient's places on the worklist and open the alerts that fire now; one at a time for a patient.
+
+    Nothing is worked out of somebody who was erased meanwhile.
+    """
+    locked = Patient.objects.select_for_update(no_key=True).filter(pk=patient.pk, erased_at=None)
+    if locked.first() is None:
+        return
     judged = judged or judge(patient)
-    _open_alerts(patient, judged.assessment)
+    open_alerts(patient, judged.assessment, judged.assessor)
     today = now_of(patient).date()
-    about = _about(judged)
     # a reason that was there already keeps the day since when it is
     since = {(one.kind, one.procedure, one.told): one.day for one in patient.dues.all()}
     patient.dues.all().delete()
+    found = [(judged, reason) for reason in reasons(judged, today)]
+    found += [(one, reason) for one in elsewhere(judged) for reason in of_outcome(one, today)]
+    Due.objects.bulk_create(_due(patient, _about(one), reason, since) for one, reason in found)
+
+
+def _due(
+    patient: Patient, about: dict[str, Any], reason: Reason, since: dict[tuple[str, str, str], date]
+) -> Due:
+    kind, day, until, told = reason
+    first = min(day, since.get((kind, about["procedure"], told), day))
+    return Due(
+        clinic_id=patient.clinic_id, patient=patient, kind=kind, day=first, until=until, told=told, **about
+    )
+
+
+def elsewhere(judged: Judged) -> Iterator[Judged]:
+    """The latest treatment of every other place within ELSEWHERE_DAYS, judged: one done elsewhere since does not take
+    it off the list. A later one whose place is not known to be another stands for those before it."""
+    known = judged.assessor.vocabulary.by_field["procedures.kind"]
+    now = parse_moment(judged.assessment["as_of"], judged.record.zone).last
     rows = [
-        Due(
-            clinic_id=patient.clinic_id,
-            patient=patient,
-            kind=kind,
-            day=min(day, since.get((kind, about["procedure"], told), day)),
-            until=until,
-            told=told,
-            **about,
-        )
-        for kind, day, until, told in reasons(judged, today)
+        row
+        for row in judged.record.tables["procedures"]
+        if row["status"] == "completed"
+        and known[row["kind"]].kind in INTERVENTIONAL
+        and now - ELSEWHERE_DAYS * MINUTES_PER_DAY <= row["@time"].first <= now
     ]
-    Due.objects.bulk_create(rows)
+    standing = [row for row in (procedure_row(judged),) if row is not None]
+    for row in sorted(rows, key=lambda row: -row["@time"].first):
+        if standing and all(_apart(row, later) for later in standing):
+            standing.append(row)
+            yield _judged_too(judged, row["procedure_id"])
 
 
-def _open_alerts(patient: Patient, assessment: dict[str, Any]) -> None:
-    """An alert that fires stands once; it closes only by a person, and opens again on new evidence."""
-    at = datetime.fromisoformat(assessment["as_of"]) if "T" in assessment["as_of"] else timezone.now()
-    living = set(patient.alerts.exclude(state=Alert.State.RESOLVED).values_list("flag", flat=True))
-    closed = patient.alerts.filter(state=Alert.State.RESOLVED)
-    resolved = {one.flag: one.resolved_at for one in closed.order_by("resolved_at")}
-    newest = _newest_finding(patient) if resolved else None
-    for one in assessment["red_flag"]["reasons"]:
-        closed_at = resolved.get(one["id"])
-        if one["id"] in living or (closed_at and (newest is None or newest <= closed_at)):
-            continue
-        Alert.objects.create(
-            clinic_id=patient.clinic_id, patient=patient, flag=one["id"], title=one.get("title") or one["id"],
-            level=one.get("level", "urgent"), say=one["say"], act_by=at + timedelta(hours=one["act_within_h"]),
-        )  # fmt: skip
+def _apart(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two procedures are known to be at different places: another region, or left and right."""
+    regions = {row["region"] for row in (one, other) if "region" in row}
+    return len(regions) > 1 or {one.get("side"), other.get("side")} == {"left", "right"}
 
 
-def _newest_finding(patient: Patient) -> datetime | None:
-    """When something that can raise an alert was last entered: any finding that is not a no, any condition."""
-    rows = [row for row in living_rows(patient) if row.table in ("observations", "conditions")]
-    told = [row.entered_at for row in rows if row.data.get("value") is not False]
-    return max(told, default=None)
+def _judged_too(judged: Judged, procedure: str) -> Judged:
+    as_of = judged.assessment["as_of"]
+    return replace(judged, assessment=assess(judged.record, as_of, procedure, assessor=judged.assessor))
 
 
 def _about(judged: Judged) -> dict[str, Any]:
@@ -99,10 +112,15 @@ def day_of(row: dict[str, Any]) -> date:
 
 def reasons(judged: Judged, today: date) -> Iterator[Reason]:
     """Each reason to stand on the worklist: kind, from which day, until which, and what is said."""
-    assessment, row = judged.assessment, procedure_row(judged)
-    for one in assessment["red_flag"]["reasons"]:
+    for one in judged.assessment["red_flag"]["reasons"]:
         yield Due.Kind.RED_FLAG, today, None, one.get("title") or one["id"]
     yield from _not_restarted(judged.record, judged.assessor, today)
+    yield from of_outcome(judged, today)
+
+
+def of_outcome(judged: Judged, today: date) -> Iterator[Reason]:
+    """What the result of one procedure asks for, or the score that it still needs."""
+    assessment, row = judged.assessment, procedure_row(judged)
     if row is None or assessment["outcome"] is None:
         return
     done, outcome, flags = day_of(row), assessment["outcome"], assessment["response"]["flags"]
@@ -115,12 +133,22 @@ def reasons(judged: Judged, today: date) -> Iterator[Reason]:
 
 def _scores_due(judged: Judged, done: date, outcome: str, flags: list[str]) -> Iterator[Reason]:
     window = window_of(judged)
-    if outcome == "too_early" and window:
-        first, last = (done + timedelta(days=days) for days in window)
+    no_score = outcome == "not_assessable" and "no_reading" in flags
+    if window and (outcome == "too_early" or no_score):
+        first, missed = (done + timedelta(days=days) for days in window)
+        last = min(first + timedelta(days=DUE_DAYS), missed)
         yield Due.Kind.DUE, first, last, f"A pain score is due from {first}"
         yield Due.Kind.OVERDUE, last + timedelta(days=1), None, f"No score by {last}"
-    elif outcome == "not_assessable" and "no_reading" in flags:
+    elif no_score:
         yield Due.Kind.OVERDUE, done, None, "No pain score since the procedure"
+    elif outcome == "not_assessable" and judged.assessment["block_reading"] and not _told_of(judged):
+        day = done + timedelta(days=1)
+        yield (
+            Due.Kind.LOST,
+            day,
+            None,
+            "Nothing of the hours after the block was told: ask what is remembered",
+        )
     elif outcome == "not_assessable" and "window_missed" in flags:
         yield Due.Kind.LOST, done, None, "The time in which a score would have told has passed"
     elif outcome == "ongoing_response":
@@ -131,10 +159,26 @@ def _scores_due(judged: Judged, done: date, outcome: str, flags: list[str]) -> I
         yield (
             Due.Kind.DUE,
             again,
-            again + timedelta(days=28),
+            again + timedelta(days=DUE_DAYS),
             f"Relief held on {last_day}; look again from {again}",
         )
-        yield Due.Kind.OVERDUE, again + timedelta(days=29), None, f"Nobody has looked since {last_day}"
+        yield (
+            Due.Kind.OVERDUE,
+            again + timedelta(days=DUE_DAYS + 1),
+            None,
+            f"Nobody has looked since {last_day}",
+        )
+
+
+def _told_of(judged: Judged) -> bool:
+    """Whether anything was said of pain or relief since the judged procedure, on its day or later."""
+    row = procedure_row(judged)
+    tables = judged.record.tables
+    scores = [one["@time"].last for one in tables["pain_scores"]]
+    reports = [one["procedure_id"] for one in tables["relief_reports"]]
+    return row is not None and (
+        row["procedure_id"] in reports or any(at > row["@time"].first for at in scores)
+    )
 
 
 def window_of(judged: Judged) -> tuple[float, float] | None:

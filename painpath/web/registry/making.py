@@ -31,12 +31,15 @@ from painpath.web.patients.store import record_of
 from painpath.web.registry.kept import REPORT, TABLES, Report, folder_of
 from painpath.web.registry.withholding import Withheld
 
+MAKING, ABANDONED_S = ".making-", 86_400
+
 
 def make(clinic: Clinic, data: Path, at: datetime, least: int = LEAST) -> Report:
     """Make the registry of a clinic as of a time and put it in place of the last one."""
     place = folder_of(data, clinic)
     place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".making-") as work:
+    _clear(place.parent, at)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=MAKING) as work:
         made = Path(work) / "made"
         made.mkdir()
         report = _report(clinic, Path(work), made, at, least)
@@ -44,6 +47,13 @@ def make(clinic: Clinic, data: Path, at: datetime, least: int = LEAST) -> Report
         shutil.rmtree(place, ignore_errors=True)
         made.replace(place)
     return report
+
+
+def _clear(folder: Path, at: datetime) -> None:
+    """Remove what a turn that was killed left: records without identity, but records."""
+    for one in folder.glob(f"{MAKING}*"):
+        if one.stat().st_mtime < at.timestamp() - ABANDONED_S:
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def _report(clinic: Clinic, work: Path, made: Path, at: datetime, least: int) -> Report:
@@ -54,7 +64,7 @@ def _report(clinic: Clinic, work: Path, made: Path, at: datetime, least: int) ->
     write_table_folder(_records(clinic), work / "records", "parquet")
     if not (work / "records/procedures.parquet").is_file():
         return Report(made_at=when, least=least, few=True)
-    run(Order(work / "records", work / "judged", when, engine=default_engine(), jobs=1))
+    run(Order(work / "records", work / "judged", when, engine=default_engine(), jobs=1, zone=clinic.zone))
     try:
         verdicts = read_verdicts(work / "judged")
     except Unreadable:

@@ -63,7 +63,7 @@ def _tried(due: Due, now: datetime) -> int:
     """One letter that cannot be sent does not hold up the others."""
     try:
         return _sent(due, now)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: an address that no letter can go to
         log.error("a reminder could not be sent: %s", type(error).__name__)
         return 0
 

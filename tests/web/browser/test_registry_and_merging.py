@@ -40,7 +40,7 @@ def test_the_registry_draws_its_figures_under_the_strict_policy(
     made = make(clinic, tmp_path, timezone.now(), 3)
     page = site.open("/registry")
     for name in made.figures:
-        page.wait_for_selector(f"#plot-{name} svg", timeout=20_000)
+        page.wait_for_selector(f"#plot-{name} svg", timeout=120_000)
     barriers += site.barriers()
     assert not sideways(site)
     assert barriers == []

@@ -5,6 +5,8 @@ python served.py serve PORT N     the same, into links.json, then serve until st
                                   environment: no file may grow larger
 python served.py scores           prints {pseudonym: [score, ...]} from the diaries
 python served.py migrate [N]      bring the database up to date; killed at the N-th statement
+python served.py backup FILE      two patients and a backup, while somebody else enters one more halfway through it
+python served.py restore FILE     bring a backup back, then enter one more patient; prints the numbers of the patients
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -33,6 +36,7 @@ from painpath.assess import default_assessor
 ROOT = Path(__file__).parents[3]
 START_S = 180
 BORN = "1960-02-03"
+PASSPHRASE = "a long passphrase"
 
 
 def environment_of(folder: Path, url: str | None = None) -> dict[str, str]:
@@ -204,6 +208,34 @@ def _serve(port: int, patients: int) -> None:
     run("127.0.0.1", port)
 
 
+def _backup(file: str) -> bool:
+    from painpath.web import keeping
+
+    _seed(2)
+    real = keeping._models
+
+    def meanwhile() -> Iterator[Any]:
+        for model in real():
+            yield model
+            if model.__name__ == "Patient":
+                writer = Thread(target=lambda: _seed(1))
+                writer.start()
+                writer.join()
+
+    keeping._models = meanwhile  # type: ignore[assignment]
+    keeping.write_backup(Path(file), PASSPHRASE)
+    return True
+
+
+def _restore(file: str) -> list[int]:
+    from painpath.web.keeping import read_backup
+    from painpath.web.patients.models import Patient
+
+    read_backup(Path(file), PASSPHRASE)
+    _seed(1)
+    return sorted(Patient.objects.values_list("pk", flat=True))
+
+
 def _die_at(number: int) -> None:
     """End this process, as a power cut does, at its N-th statement that changes the tables."""
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -233,6 +265,8 @@ def main(verb: str, *given: str) -> None:
         "scores": _scores,
         "migrate": lambda: True,
         "serve": lambda: True,
+        "backup": lambda: _backup(given[0]),
+        "restore": lambda: _restore(given[0]),
     }[verb]()
     sys.stdout.write(f"{json.dumps(found)}\n")
 

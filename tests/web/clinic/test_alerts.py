@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.message import sanitize_address
 from django.urls import reverse
 from django.utils import timezone
 
 from painpath.web.accounts.models import Clinic
+from painpath.web.clinic.worklist import MOST_TAKEN_ON
 from painpath.web.patients.escalating import escalate
+from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Alert, Due, Patient
+from painpath.web.patients.store import enter, erase
 from painpath.web.patients.worklist import refresh
 from tests.web.clinic.conftest import SignIn, patient
 
@@ -74,6 +78,55 @@ def test_a_letter_that_cannot_be_sent_is_tried_again(alarmed: Patient, monkeypat
     assert escalate(late) == 1
 
 
+def test_nobody_is_said_to_have_been_told_until_there_is_somebody_to_write_to(
+    alarmed: Patient, mine: Clinic, sign_in: SignIn
+) -> None:
+    """A name without an address stands on the worklist; a letter goes out once an address is there."""
+    Clinic.objects.update(escalate_to="Dr. Duty, extension 5")
+    Alert.objects.update(act_by=timezone.now() - timedelta(minutes=1))
+    assert escalate(timezone.now()) == 0
+    assert "time has passed: tell Dr. Duty, extension 5" in sign_in().get("/").text
+    Clinic.objects.update(escalate_to="duty@clinic.example")
+    assert escalate(timezone.now()) == 1
+    page = sign_in().get("/").text
+    assert "escalated" in page
+    assert "tell duty" not in page
+
+
+def test_an_address_that_no_letter_can_go_to_does_not_hold_up_the_others(
+    mine: Clinic, other: Clinic, monkeypatch: Any
+) -> None:
+    """As the way out by SMTP refuses it: two addresses in one."""
+    sent: list[str] = []
+
+    def send(subject: str, text: str, sender: None, to: list[str]) -> None:
+        sent.extend(sanitize_address(one, "utf-8") for one in to)
+
+    monkeypatch.setattr("painpath.web.patients.escalating.send_mail", send)
+    for clinic, to in ((mine, "a@clinic.example, b@clinic.example"), (other, "duty@other.example")):
+        Clinic.objects.filter(pk=clinic.pk).update(escalate_to=to)
+        alert(clinic, "Late", act_by=timezone.now() - timedelta(hours=1))
+    assert escalate(timezone.now()) == 1
+    assert sent == ["duty@other.example"]
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("duty@clinic.example", True),
+        ("Dr. Duty, extension 5", True),
+        ("a@clinic.example, b@clinic.example", False),
+    ],
+)
+def test_only_an_address_that_a_letter_can_go_to_is_taken(
+    mine: Clinic, sign_in: SignIn, given: str, taken: bool
+) -> None:
+    form = {"name": "Mine", "zone": "UTC", "escalate_to": given}
+    sign_in("administrator").post(reverse("clinic"), form)
+    mine.refresh_from_db()
+    assert (mine.escalate_to == given) is taken
+
+
 def test_an_acknowledged_alert_is_not_passed_on(alarmed: Patient) -> None:
     alarmed.alerts.update(state="acknowledged")
     assert escalate(timezone.now() + timedelta(days=30)) == 0
@@ -93,3 +146,121 @@ def test_the_patients_own_estimate_counts_as_having_looked(mine: Clinic) -> None
     [due] = Due.objects.filter(patient=found, kind="due")
     last = max(row.data["time"] for row in found.rows.filter(table="relief_reports"))
     assert last[:10] in due.told
+
+
+def alert(clinic: Clinic, family: str, **more: Any) -> Alert:
+    """An alert of a patient of that name."""
+    who = Patient.objects.create(clinic=clinic, family=family)
+    given = {"flag": "x", "title": "X", "level": "urgent", "say": "x", "act_by": timezone.now(), **more}
+    return Alert.objects.create(clinic=clinic, patient=who, **given)
+
+
+def test_open_alerts_stand_before_those_that_were_taken_on_however_many(
+    mine: Clinic, sign_in: SignIn
+) -> None:
+    for number in range(MOST_TAKEN_ON + 1):
+        alert(mine, f"Seen-{number}", state="acknowledged", level="emergency")
+    alert(mine, "Late", act_by=timezone.now() + timedelta(days=1))
+    alert(mine, "Urgent")
+    page = sign_in().get("/").text
+    assert page.index("Urgent") < page.index("Late") < page.index("Seen-0")
+    assert "And 1 more" in page
+
+
+def yes_on_the_phone(found: Patient, *codes: str) -> None:
+    """What the diary enters for an alarm question answered with yes."""
+    day = now_of(found).isoformat(timespec="minutes")
+    rows = [("observations", {"time": day, "code": code, "value": True}) for code in codes]
+    enter(found, rows, "patient", "diary")
+    refresh(found)
+
+
+def acknowledged(found: Patient, sign_in: SignIn, told: str) -> Alert:
+    """The only alert that stands, acknowledged."""
+    one: Alert = found.alerts.get()
+    sign_in().post(reverse("act-on-alert", args=[one.pk]), {"told": told, "state": "open"})
+    one.refresh_from_db()
+    return one
+
+
+def test_a_patient_who_says_so_again_opens_an_acknowledged_alert_again(mine: Clinic, sign_in: SignIn) -> None:
+    found = patient(mine)
+    yes_on_the_phone(found, "saddle_anaesthesia")
+    before = acknowledged(found, sign_in, "rung up: better")
+    Alert.objects.update(escalated_at=before.act_by)
+    yes_on_the_phone(found, "saddle_anaesthesia")
+    [after] = found.alerts.all()
+    assert (after.pk, after.state, after.escalated_at) == (before.pk, "open", None)
+    assert after.act_by >= before.act_by
+    assert "once more since" in sign_in().get("/").text
+    assert acknowledged(found, sign_in, "sent in").done == "rung up: better\nsent in"
+
+
+def test_what_the_clinic_enters_and_another_sign_leave_it_acknowledged(mine: Clinic, sign_in: SignIn) -> None:
+    found = patient(mine)
+    yes_on_the_phone(found, "saddle_anaesthesia")
+    one = acknowledged(found, sign_in, "rung up")
+    day = {"time": now_of(found).isoformat(timespec="minutes")}
+    enter(found, [("observations", {**day, "code": "saddle_anaesthesia", "value": True})], "A. Doctor")
+    enter(found, [("observations", {**day, "code": "pgic", "value": 3})], "patient", "diary")
+    refresh(found)
+    one.refresh_from_db()
+    assert one.state == "acknowledged"
+
+
+def test_nothing_is_worked_out_of_somebody_who_was_erased_meanwhile(mine: Clinic) -> None:
+    found = patient(mine)
+    seen_before = Patient.objects.select_related("clinic").get(pk=found.pk)
+    erase(found)
+    refresh(seen_before)
+    assert not Due.objects.filter(patient=found).exists()
+    assert not Alert.objects.filter(patient=found).exists()
+
+
+def days_ago(number: int) -> str:
+    return (timezone.now() - timedelta(days=number)).date().isoformat()
+
+
+def score(days: int, number: float, **where: str) -> tuple[str, dict[str, Any]]:
+    return "pain_scores", {"time": days_ago(days), "score": number, "scale": "nrs_0_10", **where}
+
+
+def ablation(name: str, days: int, region: str, side: str = "left") -> tuple[str, dict[str, Any]]:
+    row = {"procedure_id": name, "time": days_ago(days), "kind": "rfa_thermal", "status": "completed"}
+    return "procedures", {**row, "region": region, "side": side}
+
+
+KNEE, BACK = {"site": "knee", "side": "left"}, {"site": "low_back"}
+FAILED_KNEE = (score(60, 8, **KNEE), ablation("knee", 50, "knee_region"), score(5, 8, **KNEE))
+
+
+@pytest.mark.parametrize(
+    ("later", "stays"),
+    [
+        (ablation("later", 2, "lumbar"), True),
+        (ablation("later", 2, "knee_region", "right"), True),
+        (ablation("later", 2, "knee_region"), False),
+        (ablation("later", 2, "knee_region", "bilateral"), False),
+    ],
+)
+def test_a_failed_treatment_stays_on_the_list_when_another_place_is_treated(
+    mine: Clinic, later: tuple[str, dict[str, Any]], stays: bool
+) -> None:
+    found = Patient.objects.create(clinic=mine, family="Two places")
+    enter(found, [*FAILED_KNEE, score(60, 7, **BACK), later], "test")
+    refresh(found)
+    kinds = {(one.procedure, one.kind) for one in found.dues.all()}
+    assert (("knee", "failed") in kinds) is stays
+    assert ("later", "due") in kinds
+
+
+def test_a_treatment_elsewhere_of_which_nobody_knows_where_says_nothing_more(mine: Clinic) -> None:
+    found = Patient.objects.create(clinic=mine, family="Somewhere")
+    what, row = ablation("later", 2, "lumbar")
+    enter(
+        found,
+        [*FAILED_KNEE, (what, {name: row[name] for name in row if name not in ("region", "side")})],
+        "t",
+    )
+    refresh(found)
+    assert {one.procedure for one in found.dues.all()} == {"later"}

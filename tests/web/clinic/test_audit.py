@@ -11,6 +11,7 @@ from fhir.resources.R4B.auditevent import AuditEvent
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.fhir import ACTIONS, audit_event
 from painpath.web.audit.models import Event
+from painpath.web.diary.models import make_link
 from tests.web.clinic.conftest import SignIn, member, patient
 from tests.web.clinic.test_clinic_pages import address, ours
 
@@ -65,3 +66,32 @@ def test_taking_the_audit_away_is_itself_written_down(mine: Clinic, sign_in: Sig
     for form in ("csv", "ndjson"):
         client.get(reverse("audit"), {"form": form})
     assert Event.objects.filter(action="audit taken away").count() == 2
+
+
+def test_every_look_at_a_patient_is_written_down(mine: Clinic, sign_in: SignIn) -> None:
+    """Each page that shows anything of a patient, forms and charts too; by whatever role it opens for."""
+    found = patient(mine, email="a@b.example")
+    for role in ("clinician", "nurse", "administrator"):
+        client = sign_in(role)
+        for one in ours():
+            before = Event.objects.filter(patient=found.pseudonym).count()
+            answered = client.get(address(one, found))
+            shown = answered.status_code == 200 and "uid" in one.pattern.converters
+            assert not shown or Event.objects.filter(patient=found.pseudonym).count() > before, one.name
+
+
+def test_a_form_sent_with_a_mistake_shows_the_patient_too(mine: Clinic, sign_in: SignIn) -> None:
+    found = patient(mine)
+    sign_in().post(reverse("identity", args=[found.uid]), {"family": ""})
+    assert Event.objects.filter(patient=found.pseudonym, action="opened", what="identity").exists()
+
+
+def test_opening_the_diary_and_a_wrong_date_are_written_down(mine: Clinic) -> None:
+    found, client = patient(mine), Client()
+    link = f"/diary/{make_link(found, 'test')}"
+    client.get(link)
+    client.post(link, {"birth_date": "1961-01-01"})
+    client.post(link, {"birth_date": "1960-02-03", "proxy": "on"})
+    told = list(Event.objects.filter(patient=found.pseudonym).order_by("id").values_list("who", "action"))
+    assert told == [("link", "diary refused"), ("proxy", "diary opened")]
+    assert all("1961" not in str(vars(one)) for one in Event.objects.all())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,12 +20,12 @@ from painpath.assess import default_assessor
 from painpath.web.accounts.beginning import begin
 from painpath.web.accounts.models import Clinic, Member
 from painpath.web.audit.models import Event
-from painpath.web.clinic import entry
+from painpath.web.clinic import entry, twice
 from painpath.web.keeping import BadBackup, read_backup, write_backup
 from painpath.web.patients.finding import patient_of
 from painpath.web.patients.models import Alert, Due, Patient, Row
 from painpath.web.patients.sealed import Erased
-from painpath.web.patients.store import enter, erase, living, record_of
+from painpath.web.patients.store import correct, enter, erase, living, record_of
 from tests.web.clinic.conftest import ROOT, SignIn, patient
 
 NEW = {
@@ -97,8 +99,12 @@ def test_an_import_shows_its_report_first_and_can_be_undone(mine: Clinic, sign_i
     held = re.search(r'name="held" value="([^"]+)"', page)
     assert held is not None
     assert record_of(found) == before  # nothing is saved before the second step
-    client.post(path, {"held": held[1]})
-    assert len(record_of(found)["procedures"]) > len(before["procedures"])
+    for _ in range(2):  # a button pressed twice
+        client.post(path, {"held": held[1]})
+    assert len(record_of(found)["procedures"]) == len(before["procedures"]) + 1
+    [first] = Row.objects.filter(patient=found, table="procedures").exclude(batch=None)
+    first.patient = found
+    correct(first.pk, found, {**first.data, "note": "corrected before the undo"}, "test")
     batch = Row.objects.filter(patient=found).exclude(batch=None).first().batch  # type: ignore[union-attr]
     client.post(reverse("undo-import", args=[found.uid, batch]))
     assert record_of(found) == before
@@ -153,13 +159,42 @@ def test_a_backup_reads_back_and_restores_all_or_nothing(
     assert b"Example" not in file.read_bytes()
     with pytest.raises(BadBackup, match="already"):
         read_backup(file, "a long passphrase")
-    for model in (Row, Alert, Due, Patient, Member, Clinic):
-        model.objects.all().delete()
+    assert told_of_operator() == [("backup", "clinic.backup")]
+    everything_is_gone()
     get_user_model().objects.all().delete()
     with pytest.raises(BadBackup, match="passphrase"):
         read_backup(file, "another passphrase")
     assert read_backup(file, "a long passphrase") == rows
     assert record_of(Patient.objects.get(uid=found.uid)) == before
+    assert told_of_operator() == [("restored", "clinic.backup")]
+
+
+def everything_is_gone() -> None:
+    """As in a new installation."""
+    Event.objects.all()._raw_delete("default")  # no other way leads to an audit row's end
+    for model in (Row, Alert, Due, Patient, Member, Clinic):
+        model.objects.all().delete()
+
+
+def told_of_operator() -> list[tuple[str, str]]:
+    return list(Event.objects.filter(who="operator").order_by("id").values_list("action", "what"))
+
+
+def test_a_secret_of_the_environment_is_not_overruled_by_a_backup(
+    mine: Clinic, tmp_path: Path, settings: Any
+) -> None:
+    """The secret of the environment would go before the one in the folder: nothing restored could be read."""
+    file = tmp_path / "clinic.backup"
+    write_backup(file, "a long passphrase")
+    everything_is_gone()
+    settings.DATA, settings.SECRET_KEY = tmp_path, "another one, given by the environment"
+    (tmp_path / "secret").write_text("one that was left here")
+    with pytest.raises(BadBackup, match="PAINPATH_SECRET_KEY"):
+        read_backup(file, "a long passphrase")
+    assert (tmp_path / "secret").read_text() == "one that was left here"
+    assert not Clinic.objects.exists()
+    (tmp_path / "secret").write_text(settings.SECRET_KEY)
+    assert read_backup(file, "a long passphrase")
 
 
 def test_a_damaged_backup_is_refused(tmp_path: Path) -> None:
@@ -242,3 +277,33 @@ def test_every_entry_stands_in_words(mine: Clinic, sign_in: SignIn) -> None:
     assert "relief in percent 40" in told
     assert "stop reason no help" in told
     assert not re.search(r"[a-z]_[a-z0-9]|procedure id|x9", told)
+
+
+def test_an_id_that_no_database_keeps_is_named_and_left_out(mine: Clinic, sign_in: SignIn) -> None:
+    found, client = patient(mine), sign_in()
+    before = len(living(found))
+    rows = [{"procedure_id": name, "time": "2026-01-01", "kind": "rfa_thermal", "status": "completed"} for name in ("x" * 201, "y" * 200)]  # fmt: skip
+    data = yaml.safe_dump({"patient": {"patient_id": "a"}, "procedures": rows}).encode()
+    path = reverse("import", args=[found.uid])
+    page = client.post(path, {"file": SimpleUploadedFile("r.yaml", data)}).text
+    assert "longer than 200 characters" in page
+    client.post(path, {"held": re.search(r'name="held" value="([^"]+)"', page)[1]})  # type: ignore[index]
+    assert len(living(found)) == before + 1
+    assert client.get(reverse("patient", args=[found.uid])).status_code == 200
+
+
+@pytest.mark.parametrize("table", ["pain_scores", "procedures"])
+def test_a_button_pressed_twice_enters_once(
+    mine: Clinic, sign_in: SignIn, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, client = patient(mine), sign_in()
+    given = {"time": "2026-01-05", "score": "4", "scale": "nrs_0_10", "kind": "mbb", "status": "completed"}
+    path, before = reverse("enter", args=[found.uid, table]), len(living(found))
+    for _ in range(2):
+        assert client.post(path, given).status_code == 302
+    assert len(living(found)) == before + 1
+    client.post(path, {**given, "score": "5", "kind": "rfa_thermal"})
+    assert len(living(found)) == before + 2
+    monkeypatch.setattr(twice, "TWICE", timedelta(0))
+    client.post(path, given)
+    assert len(living(found)) == before + 3

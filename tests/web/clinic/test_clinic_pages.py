@@ -201,3 +201,21 @@ def test_a_fault_of_ours_shows_its_page_and_number(
     answered = client.get(reverse("patient", args=[uid]))
     assert answered.status_code == 500
     assert "Something went wrong here" in answered.content.decode()
+
+
+def test_what_is_shown_again_the_same_day_is_stored_once(
+    mine: Clinic, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, client, nurse = patient(mine), sign_in(), sign_in("nurse")
+    now = timezone.now()
+    begin = now - timedelta(hours=1) if (now + timedelta(hours=1)).day != now.day else now  # all on one day
+    for minutes in (0, 1, 7):
+        monkeypatch.setattr(
+            "django.utils.timezone.now", lambda later=minutes: begin + timedelta(minutes=later)
+        )
+        client.get(reverse("patient", args=[found.uid]))
+    assert found.kept.count() == 1
+    nurse.get(reverse("patient", args=[found.uid]))
+    client.post(reverse("answer", args=[found.uid]), {"fact": "fever", "answer": "no"})
+    client.get(reverse("patient", args=[found.uid]))
+    assert found.kept.count() == 3

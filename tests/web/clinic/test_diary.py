@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from painpath.assess import default_assessor
 from painpath.web.accounts.models import Clinic
-from painpath.web.diary.models import WRONG, Link, make_link, mark_wrong
+from painpath.web.audit.models import Event
+from painpath.web.diary.door import MOST_GUESSES
+from painpath.web.diary.models import WRONG, Link, another_link, make_link, mark_wrong
 from painpath.web.patients.models import Alert, Patient
 from painpath.web.patients.pain import PLACES, WITH_SIDE, in_plain_words
 from painpath.web.patients.store import enter, record_of
@@ -207,3 +209,40 @@ def test_every_body_site_and_side_has_plain_words() -> None:
     assert WITH_SIDE.keys() == set(words.choices["pain_scores.side"])
     assert in_plain_words({"side": "left"}) == in_plain_words({}) == ""
     assert in_plain_words({"site": "knee", "side": "bilateral"}) == "your knee (both sides)"
+
+
+def test_the_clinic_ends_every_link_also_on_a_phone_that_is_signed_in(mine: Clinic, sign_in: SignIn) -> None:
+    found, phone = patient(mine), Client()
+    links = [f"/diary/{make_link(found, 'test')}", f"/diary/{another_link(found, 'reminder')}"]
+    phone.post(links[0], {"birth_date": "1960-02-03"})
+    assert phone.get(links[0]).status_code == 200
+    client = sign_in("nurse")
+    button = "End every diary link"
+    assert button in client.get(reverse("patient", args=[found.uid])).text
+    client.post(reverse("end-diary-links", args=[found.uid]))
+    assert [phone.get(one).status_code for one in links] == [403, 403]
+    assert phone.post(links[0], {"score": "3", "nonce": "n"}).status_code == 403
+    assert button not in client.get(reverse("patient", args=[found.uid])).text
+    assert Event.objects.filter(action="diary links ended", patient=found.pseudonym, what="2").exists()
+
+
+def test_no_link_is_made_that_would_open_for_nobody(mine: Clinic, sign_in: SignIn) -> None:
+    found = patient(mine, birth_date=None)
+    answered = sign_in().post(reverse("diary-link", args=[found.uid]))
+    assert answered.status_code == 409
+    assert "date of birth" in answered.text
+    assert not found.links.exists()
+
+
+def test_who_guesses_on_after_each_lock_ends_the_links(mine: Clinic) -> None:
+    found = patient(mine)
+    links = [f"/diary/{make_link(found, 'test')}", f"/diary/{another_link(found, 'reminder')}"]
+    for number in range(MOST_GUESSES - 1):
+        Client().post(links[number % 2], {"birth_date": f"19{number:02}-05-05"})
+        Link.objects.update(locked_until=None)
+    assert Client().get(links[0]).status_code == 200
+    Client().post(links[0], {"birth_date": "1999-05-05"})
+    Link.objects.update(locked_until=None)
+    assert [Client().post(one, {"birth_date": "1960-02-03"}).status_code for one in links] == [403, 403]
+    token = make_link(found, "test")
+    assert Client().post(f"/diary/{token}", {"birth_date": "1960-02-03"}).status_code == 302

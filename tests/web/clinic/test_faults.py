@@ -27,7 +27,10 @@ Write = tuple[str, int]
 
 
 class Writers:
-    """Phones that send scores side by side; `acknowledged` holds the writes that were answered as saved."""
+    """Phones that send scores side by side; `acknowledged` holds the writes that were answered as saved.
+
+    The last of them wait until the server is killed, so that it is killed before all are done however slow this is.
+    """
 
     def __init__(self, by_patient: dict[str, Phone], writes: list[Write]) -> None:
         self.by_patient, self.acknowledged = by_patient, set[Write]()
@@ -35,6 +38,7 @@ class Writers:
         for one in writes:
             self.waiting.put(one)
         self.half_way, self.half = threading.Event(), len(writes) // 2
+        self.killed, self.last = threading.Event(), set(writes[-AT_ONCE:])
         self.threads = [threading.Thread(target=self._send) for _ in range(AT_ONCE)]
         for thread in self.threads:
             thread.start()
@@ -47,6 +51,8 @@ class Writers:
                 who, score = self.waiting.get_nowait()
             except Empty:
                 return
+            if (who, score) in self.last:
+                self.killed.wait(LONGEST_S)
             status = self.by_patient[who].enter(score, f"{who}-{score}")
             if status == 200:
                 self.acknowledged.add((who, score))
@@ -68,6 +74,7 @@ def test_what_was_acknowledged_before_a_power_cut_is_there_once(tmp_path: Path) 
         writers = Writers(by_patient, writes)
         assert writers.half_way.wait(LONGEST_S)
         server.kill()
+        writers.killed.set()
         for thread in writers.threads:
             thread.join()
     assert 0 < len(writers.acknowledged) < WRITES
@@ -126,3 +133,11 @@ def test_an_update_cut_short_is_taken_up_by_the_next_start(tmp_path: Path, state
     assert cut.returncode == -signal.SIGKILL
     [path] = told(environment, "seed", "1").values()
     assert path.startswith("/diary/")
+
+
+def test_a_backup_is_of_one_moment_and_what_is_entered_after_its_restore_is_kept(tmp_path: Path) -> None:
+    """Of the patient who was entered meanwhile it holds nothing, rather than entries of nobody."""
+    file = str(tmp_path / "clinic.backup")
+    before, after = (environment_of(tmp_path / name, URL) for name in ("before", "after"))
+    told(before, "backup", file)
+    assert told(after, "restore", file) == [1, 2, 3]

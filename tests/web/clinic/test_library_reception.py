@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from painpath.web.accounts.models import Clinic
+from painpath.web.hooks import hosted
 from painpath.web.hooks.models import Feedback, SentCard
+from painpath.web.hooks.trust.config import Client, Config
 from tests.web.clinic.conftest import SignIn
 
 
@@ -48,3 +51,24 @@ def test_an_entry_says_how_its_cards_were_received(mine: Clinic, sign_in: SignIn
 
 def test_the_library_without_feedback_says_nothing_of_it(mine: Clinic, sign_in: SignIn) -> None:
     assert "Set aside most" not in sign_in("nurse").get(reverse("library")).content.decode()
+
+
+def test_a_clinic_sees_what_its_own_record_system_set_aside_alone(
+    mine: Clinic, other: Clinic, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients = (Client(name="ehr", iss="a", clinic="Other"), Client(name="ours", iss="b", clinic="Mine"))
+    monkeypatch.setattr(hosted, "config", lambda: Config(client=clients))
+    answered("next_steps.repeat_rfa", "overridden", "patient-refused")
+    for page in (reverse("library"), reverse("library-entry", args=["next_steps.repeat_rfa"])):
+        assert "patient refused" not in sign_in("nurse").get(page).text
+        assert "patient refused" in sign_in("nurse", other).get(page).text
+
+
+def test_no_clinic_takes_the_name_of_another(mine: Clinic, other: Clinic, sign_in: SignIn) -> None:
+    client = sign_in("administrator")
+    client.post(reverse("clinic"), {"name": "Other", "zone": "UTC"})
+    mine.refresh_from_db()
+    assert mine.name == "Mine"
+    client.post(reverse("clinic"), {"name": "Mine", "zone": "Europe/Zurich"})
+    mine.refresh_from_db()
+    assert mine.zone == "Europe/Zurich"

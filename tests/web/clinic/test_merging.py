@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -18,9 +19,10 @@ from painpath.web.merging.finding import doubles, twins_of
 from painpath.web.merging.merge import CannotMerge, merge, plan
 from painpath.web.merging.models import Merge
 from painpath.web.merging.undo import undo
-from painpath.web.patients.judging import judge
+from painpath.web.patients.judging import judge, keep
 from painpath.web.patients.models import Alert, Call, Patient
 from painpath.web.patients.store import correct, enter, erase, living, record_of, withdraw
+from painpath.web.patients.store import take_back as undo_import
 from painpath.web.technique.models import Prefilled, Technique
 from tests.web.clinic.conftest import SignIn, member, patient
 
@@ -172,6 +174,42 @@ def test_erasing_the_one_kept_destroys_what_was_merged_in(kept: Patient, gone: P
     erase(kept)
     gone.refresh_from_db()
     assert (bytes(gone.key), gone.family) == (b"", "erased")
+
+
+def test_erasing_somebody_leaves_nothing_of_them_with_the_one_they_were_merged_into_by_mistake(
+    mine: Clinic, kept: Patient, gone: Patient
+) -> None:
+    third = made(mine, family="Third")
+    first, own = merge(kept, gone, "A"), [row.data for row in living(kept)][:2]
+    [copy] = [row for row in living(kept) if row.table == "relief_reports"]
+    correct(copy.pk, kept, {**copy.data, "percent": 70}, "B")
+    keep(kept, judge(kept), "A. Doctor")
+    second = merge(third, kept, "A")
+    undo(second, "A")
+    kept.refresh_from_db()
+    undo(first, "A")
+    gone.refresh_from_db()
+    erase(gone)
+    for one in (kept, third):
+        rows = list(Patient.objects.get(pk=one.pk).rows.all())
+        told = [row.data for row in rows]
+        assert BLOCK not in told
+        assert not any(row.table == "relief_reports" for row in rows)
+    assert [row.data for row in living(kept)] == own
+    assert not kept.kept.exists()
+
+
+def test_an_import_is_undone_after_a_merge_and_after_a_correction(kept: Patient, gone: Patient) -> None:
+    batch = uuid4()
+    rows = [("care", {"time": "2026-02-01", "code": "physiotherapy"}), ("pain_scores", {**SCORE, "score": 9})]
+    enter(gone, rows, "A", "import", batch)
+    before = record_of(kept)
+    merge(kept, gone, "A")
+    [wrong] = [row for row in living(kept) if row.data.get("score") == 9]
+    correct(wrong.pk, kept, {**SCORE, "score": 8}, "B")
+    assert undo_import(kept, batch, "B") == 2
+    assert record_of(kept)["pain_scores"] == before["pain_scores"]
+    assert "care" not in record_of(kept)
 
 
 def test_nothing_is_merged_twice_or_with_itself_or_across_clinics_or_parted_twice(

@@ -21,6 +21,13 @@ from painpath.web.reminders.tick import tick
 from tests.web.clinic.test_block_diary import blocked
 
 
+@pytest.fixture(autouse=True)
+def _stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands: a minute that goes by during a test would bring the next time of the diary."""
+    now = timezone.now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
 def with_block(clinic: Clinic, minutes_ago: float, **more: Any) -> Patient:
     """A patient with an address whose block was so many minutes ago."""
     found = blocked(clinic, minutes_ago / 60, **more)

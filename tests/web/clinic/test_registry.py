@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -165,3 +166,13 @@ def test_the_command_makes_it_for_each_clinic_and_says_what_it_counted(
     assert "Mine: 2 procedures of 2 patients." in told.output
     assert "Other: too few patients to show figures." in told.output
     assert "no such clinic" in CliRunner().invoke(main, ["clinic", "registry", "--clinic", "Nowhere"]).output
+
+
+def test_records_that_a_killed_run_left_are_removed_by_the_next_day(mine: Clinic, tmp_path: Path) -> None:
+    for name, ago_s in (("left", making.ABANDONED_S + 60), ("another-is-at-it", 60)):
+        folder = tmp_path / "registry" / f"{making.MAKING}{name}"
+        folder.mkdir(parents=True)
+        os.utime(folder, (AT.timestamp() - ago_s,) * 2)
+    make(mine, tmp_path, AT, 3)
+    names = {one.name for one in (tmp_path / "registry").iterdir()}
+    assert names == {str(mine.pk), f"{making.MAKING}another-is-at-it"}

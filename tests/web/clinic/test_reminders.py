@@ -16,6 +16,7 @@ from painpath.web.audit.models import Event
 from painpath.web.diary.models import Link, another_link
 from painpath.web.patients.models import Due, Patient
 from painpath.web.patients.store import enter
+from painpath.web.patients.worklist import refresh
 from painpath.web.reminders import daily, letters
 from painpath.web.reminders.daily import refresh_all
 from painpath.web.reminders.letters import LATEST_DAYS, remind
@@ -144,3 +145,65 @@ def test_the_command_runs_a_turn(mine: Clinic, monkeypatch: Any) -> None:
     done = CliRunner().invoke(main, ["clinic", "tick"])
     assert done.exit_code == 0, done.output
     assert "worked out 1" in done.output
+
+
+def ablated(clinic: Clinic) -> Patient:
+    """A patient whose nerve was burnt today and who says nothing any more."""
+    found = Patient.objects.create(clinic=clinic, family="Silent", email="eve@patients.example")
+    before, day = ((NOW - timedelta(days=days)).date().isoformat() for days in (3, 0))
+    row = {"procedure_id": "a", "time": day, "kind": "rfa_thermal", "status": "completed", "region": "lumbar"}
+    score = {"time": before, "score": 8, "scale": "nrs_0_10"}
+    enter(found, [("pain_scores", score), ("procedures", row)], "test")
+    return found
+
+
+def test_a_patient_who_never_says_anything_is_due_then_overdue_then_lost(
+    mine: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the day on which a score tells whether an ablation failed until it can tell no more, with two letters."""
+    found = ablated(mine)
+    told = {}
+    for day in (41, 42, 43, 69, 70, 71, 72, 83, 85):
+        now = NOW + timedelta(days=day)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        refresh(found)
+        current = found.dues.filter(day__lte=now.date()).exclude(until__lt=now.date())
+        told[day] = ([one.kind for one in current], remind(now))
+    assert told == {
+        41: ([], 0),
+        42: (["due"], 1),
+        43: (["due"], 0),
+        69: (["due"], 0),
+        70: (["due"], 0),
+        71: (["overdue"], 1),
+        72: (["overdue"], 0),
+        83: (["overdue"], 0),
+        85: (["lost"], 0),
+    }
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_block_of_which_nothing_was_told_is_lost_from_the_next_day(
+    mine: Clinic, monkeypatch: pytest.MonkeyPatch, told: bool
+) -> None:
+    """While its day lasts the block diary asks; nobody is written to afterwards, because it cannot be read any more."""
+    found = Patient.objects.create(clinic=mine, family="Silent", email="eve@patients.example")
+    before, day = ((NOW - timedelta(days=days)).date().isoformat() for days in (3, 0))
+    row = {
+        "procedure_id": "a",
+        "time": day,
+        "kind": "mbb",
+        "status": "completed",
+        "local_anaesthetic": "lidocaine",
+    }
+    enter(
+        found, [("pain_scores", {"time": before, "score": 8, "scale": "nrs_0_10"}), ("procedures", row)], "t"
+    )
+    if told:
+        enter(found, [("relief_reports", {"time": day, "procedure_id": "a", "percent": 20})], "t")
+    for days, kinds in ((0, []), (1, [] if told else ["lost"]), (9, [] if told else ["lost"])):
+        now = NOW + timedelta(days=days)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        refresh(found)
+        current = found.dues.filter(day__lte=now.date(), kind__in=("due", "overdue", "lost"))
+        assert ([one.kind for one in current], remind(now)) == (kinds, 0)

@@ -83,7 +83,7 @@ def test_the_worklist_shows_the_attempts_since_somebody_is_due(found: Patient, s
         Outcome.objects.create(call=call, what=what, again=TODAY)
     page = client.get("/").content.decode()
     assert (
-        f"2 calls, last on {TODAY}: asked on the answering machine to ring back; ring again on {TODAY}"
+        f"2 calls, last on {call.at.date()}: asked on the answering machine to ring back; ring again on {TODAY}"
         in page
     )
     assert reverse("telephone", args=[found.uid]) in page

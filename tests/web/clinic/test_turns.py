@@ -77,7 +77,7 @@ def test_a_slow_sender_and_a_slow_reader_hold_no_place() -> None:
         reader.sends.set()
         quick.sends.set()
         slow = [asyncio.create_task(application(scope_of(name, shared), one.receive, one.send)) for name, one in (("sender", sender), ("reader", reader))]  # fmt: skip
-        await asyncio.wait_for(application(scope_of("quick", shared), quick.receive, quick.send), 10)
+        await asyncio.wait_for(application(scope_of("quick", shared), quick.receive, quick.send), 120)
         for task in slow:
             task.cancel()
         await asyncio.gather(*slow, return_exceptions=True)

@@ -153,6 +153,7 @@ ACTIONS: dict[str, Callable[[World], Act]] = {
     "undo-import": about("undo-import", World.imported),
     "ask-for-case": about("ask-for-case", "repeat_rfa", fact=FACT),
     "diary-link": about("diary-link"),
+    "end-diary-links": lambda w: (make_link(w.found, "test"), about("end-diary-links")(w))[1],
     "diary": _on_phone("diary", score="4", nonce="n1", fever="yes"),
     "diary, a question": _on_phone("diary", answer="yes", asked=lambda w: ask(w.found, FACT, "A. Nurse").pk),
     "diary-questionnaire": _on_phone("diary-questionnaire", "pgic", pgic="6", nonce="n1"),

@@ -119,11 +119,11 @@ def port(tmp_path: Path) -> Iterator[int]:
             yield number
         finally:
             running.terminate()
-            running.wait(timeout=30)
+            running.wait(timeout=120)
 
 
 def answered(url: str) -> httpx.Response:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         try:
             return httpx.get(url)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from painpath.web.hooks.trust.config import Client as Named
 from painpath.web.hooks.trust.fetch import Fetcher
 from painpath.web.hooks.trust.limits import Limits
 from painpath.web.remote.keys import AGAIN_S, FRESH_S, KEPT_S, Keys, public_keys
+from painpath.web.remote.server import NotObtained, Reading
 from tests.web.hooks.calls import VIEW, Ehr, Service, call, problem, wore_off
 from tests.web.hooks.conftest import Trusted
 
@@ -94,6 +97,15 @@ class TestTokens:
         service.discover(ehr.token(PATH, aud="https://elsewhere.example.org", jti="once"))
         assert service.discover(ehr.token(PATH, jti="once")).status_code == 200
         assert service.discover(ehr.token(PATH, jti="once")).status_code == 401
+
+    @pytest.mark.parametrize(
+        "claims", [{"iat": float("nan"), "exp": 10**11}, {"exp": float("nan")}, {"exp": float("inf")}]
+    )
+    def test_a_time_that_is_no_number_is_no_time(
+        self, trusted: Trusted, ehr: Ehr, claims: dict[str, float]
+    ) -> None:
+        """Compared with it, nothing is too late, too early or too long."""
+        assert trusted().discover(ehr.token(PATH, **claims)).status_code == 401
 
     def test_tokens_long_expired_are_forgotten(self, trusted: Trusted) -> None:
         UsedToken.objects.create(digest="old", expires=time.time() - 1)
@@ -295,3 +307,38 @@ class TestFetching:
         found, asked = fetched(self.bundle)
         assert len(asked) == 1
         assert "Procedure" in found.missing
+
+
+class Dripping:
+    """A server that begins its answer and sends on a letter at a time, until it is cut off or has sent enough."""
+
+    ENOUGH, EVERY_S = 3000, 0.01
+
+    def __init__(self, begin: bytes) -> None:
+        self.begin, self.was_cut_off = begin, False
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self) -> None:
+        with self.socket, self.socket.accept()[0] as one:
+            try:
+                one.recv(4096)
+                one.sendall(self.begin)
+                for _ in range(self.ENOUGH):
+                    one.sendall(b"x")
+                    time.sleep(self.EVERY_S)
+            except OSError:
+                self.was_cut_off = True
+
+
+@pytest.mark.parametrize(
+    "begin", [b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"]
+)
+def test_a_server_that_never_ends_its_answer_is_cut_off(begin: bytes) -> None:
+    slow = Dripping(begin)
+    with httpx.Client() as http, pytest.raises(NotObtained):
+        Reading(http, slow.address, time.monotonic() + 0.5).get(f"{slow.address}/Patient/1")
+    slow.thread.join()
+    assert slow.was_cut_off

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from painpath.assess import Assessor
 from painpath.record.moments import zone_of
@@ -26,6 +27,7 @@ class Setup:
     """What a service answers with: the knowledge, where links lead, how far back procedures are looked at, and
     whose reviews count.
 
+    Whole days, and times that state no zone, are those of `zone`, or of the one that the time of the call states.
     `turn` is held while the answer is worked out, never while anything is fetched.
     """
 
@@ -34,6 +36,7 @@ class Setup:
     look_back_days: float
     reviews: Reviews = UNREVIEWED
     turn: AbstractContextManager[object] = field(default_factory=nullcontext)
+    zone: tzinfo | None = None
 
 
 def advise(call: Call, service: Service, setup: Setup, as_of: str, obtain: Obtain) -> list[Advice]:
@@ -64,7 +67,7 @@ def _worked_out(asked: Asked, service: Service, wanted: list[Order]) -> list[Adv
 
 def _asked(call: Call, found: Given, setup: Setup, as_of: str) -> Asked:
     imported = record_of(found, call.patient_id)
-    record = setup.assessor.check(imported.record, zone_of(as_of))
+    record = setup.assessor.check(imported.record, setup.zone or zone_of(as_of))
     record.problems[:0] = [*imported.repaired, *imported.not_understood]
     counts = {name: len(rows) for name, rows in record.tables.items()}
     rests_on = sufficiency(found, counts)

@@ -5,18 +5,23 @@ A key left out was not obtained; null means that there is nothing; an OperationO
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from painpath.record.fhir import read_bundle
-from painpath.record.problem import Imported, Unreadable
+from painpath.record.fhir import read_entries
+from painpath.record.fhir.decode import decoded
+from painpath.record.fhir.structs import Entry
+from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.web.hooks.core.refused import Refused
-from painpath.web.hooks.core.request import NULL, Call
+from painpath.web.hooks.core.request import NULL, Call, Part
 from painpath.web.hooks.core.services import PREFETCH, REQUIRED
 from painpath.web.remote import resources
-from painpath.web.remote.resources import Head, NoResource, bundle_of
+from painpath.web.remote.resources import Head, NoResource
+
+WHERE = "prefetch"
 
 
 @dataclass
@@ -24,12 +29,12 @@ class Given:
     """The resources at hand by key (None: there are none) with their heads, the keys not obtained, and pages
     still to come."""
 
-    parts: dict[str, bytes | None] = field(default_factory=dict)
+    parts: dict[str, bytes | Part | None] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
 
-    def take(self, key: str, found: bytes) -> None:
+    def take(self, key: str, found: bytes | Part) -> None:
         """Keep what was found under a key; a page of several is kept, and the next one noted."""
         head = head_of(key, found)
         if head.resource_type == "OperationOutcome":
@@ -53,22 +58,25 @@ class Given:
 def given(call: Call) -> Given:
     """What the prefetch of a call holds. Raises Refused with 400 for what is no resource."""
     found = Given(missing=list(PREFETCH))
-    for key, raw in (call.prefetch or {}).items():
+    for key, given_part in (call.prefetch or {}).items():
         if key not in PREFETCH:
             continue
-        if bytes(raw) == NULL:
+        part = given_part if isinstance(given_part, Part) else bytes(given_part or NULL)
+        if part == NULL:
             found.parts[key] = None
             found.missing.remove(key)
         else:
-            found.take(key, bytes(raw))
+            found.take(key, part)
     _check_patient(found, call)
     return found
 
 
-def head_of(key: str, found: bytes) -> Head:
+def head_of(key: str, found: bytes | Part) -> Head:
     """The head of a resource. Raises Refused with 400 where there is none of the kind that the key names."""
     try:
-        return resources.head_of(key, found)
+        return (
+            resources.fitting(key, found.head) if isinstance(found, Part) else resources.head_of(key, found)
+        )
     except NoResource as error:
         raise Refused(400, f"prefetch {key} {error}") from None
 
@@ -91,16 +99,24 @@ def refuse_what_lacks(found: Given) -> None:
 def record_of(found: Given, patient_id: str) -> Imported:
     """The raw record of the patient. What belongs to others is left out and named in it."""
     patient = found.parts.get("Patient") or msgspec.json.encode({"resourceType": "Patient", "id": patient_id})
-    parts = {key: part for key, part in found.parts.items() if key != "Patient" and part is not None}
-    whole = bundle_of(patient, list(parts.values()), [found.heads[key] for key in parts])
+    parts = [patient, *(part for key, part in found.parts.items() if key != "Patient" and part is not None)]
+    problems: list[Problem] = []
     try:
-        records = read_bundle(whole, "prefetch")
+        entries = [entry for part in parts for entry in _entries(part, problems)]
+        records = read_entries(entries, WHERE, problems)
     except Unreadable as error:
         raise Refused(400, f"the prefetch cannot be read: {error.what[:120]}") from None
     for one in records:
         if (one.record.get("patient") or {}).get("patient_id") == patient_id:
             return one
     raise Refused(400, "the prefetch holds no record of the patient of the context")
+
+
+def _entries(part: bytes | Part, problems: list[Problem]) -> Iterable[Entry]:
+    """The entries of a Bundle, or a single resource as one. Raises Unreadable."""
+    if not isinstance(part, Part):
+        return decoded(part, WHERE, problems)
+    return part.entry if part.resource_type == "Bundle" else (Entry(None, part),)
 
 
 def sufficiency(found: Given, counts: dict[str, Any]) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
 from msgspec import Raw
 
+from painpath.record.fhir.structs import Top
 from painpath.web.hooks.core.refused import Refused
 from painpath.web.hooks.core.services import Service
+from painpath.web.remote.resources import Head, Link
 
 NOTHING = Raw()
 NULL = b"null"
@@ -31,13 +34,24 @@ class Context(msgspec.Struct, rename="camel"):
     draft_orders: Raw = NOTHING
 
 
+class Part(Top, rename="camel", gc=False):
+    """A prefetched resource, or a Bundle of such, decoded together with the call."""
+
+    link: tuple[Link, ...] = ()
+
+    @property
+    def head(self) -> Head:
+        """What is looked at before it is read."""
+        return Head(self.resource_type, self.id, self.link)
+
+
 class Call(msgspec.Struct, rename="camel"):
-    """One call of a service."""
+    """One call of a service. The prefetch is decoded with it where that is possible, and else as it came."""
 
     hook: str
     hook_instance: str
     context: Context
-    prefetch: dict[str, Raw] | None = None
+    prefetch: Mapping[str, Part | Raw | None] | None = None
     fhir_server: str | None = None
     fhir_authorization: Authorization | None = None
     extension: dict[str, Raw] | None = None
@@ -48,14 +62,27 @@ class Call(msgspec.Struct, rename="camel"):
         return (self.context.patient_id or "").removeprefix("Patient/")
 
 
-DECODE = msgspec.json.Decoder(Call).decode
+class Decoded(Call, rename="camel"):
+    """A call with its prefetch decoded."""
+
+    prefetch: dict[str, Part | None] | None = None
+
+
+class AsItCame(Call, rename="camel"):
+    """A call with its prefetch as it came."""
+
+    prefetch: dict[str, Raw] | None = None
+
+
+DECODE_ALL = msgspec.json.Decoder(Decoded).decode
+DECODE = msgspec.json.Decoder(AsItCame).decode
 
 
 def parse(body: bytes, service: Service) -> Call:
     """The call in a request body. Raises Refused with 400 for everything that is not a call of this service."""
     try:
         body.decode()  # parts that are decoded later are not checked by the decoder
-        call = DECODE(body)
+        call = _decoded(body) or DECODE(body)
     except msgspec.ValidationError as error:
         raise Refused(400, f"not a CDS Hooks request: {error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -67,6 +94,17 @@ def parse(body: bytes, service: Service) -> Call:
     if call.fhir_authorization is not None and not call.fhir_server:
         raise Refused(400, "fhirAuthorization without fhirServer")
     return call
+
+
+def _decoded(body: bytes) -> Call | None:
+    """The call, decoded in one go; None where something does not fit, or where pages are still to come, which are put
+    together as they came."""
+    try:
+        call = DECODE_ALL(body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    more = any(part is not None and part.head.next_page for part in (call.prefetch or {}).values())
+    return None if more else call
 
 
 def _short(error: Exception) -> str:

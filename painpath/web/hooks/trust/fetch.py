@@ -59,4 +59,6 @@ class Fetcher:
             more = reading.pages(key, found.pages[key])
         except NotObtained:
             return
-        found.complete(key, joined([found.parts[key] or b"", *more]))
+        first = found.parts[key]
+        assert isinstance(first, bytes)  # a call with pages still to come is kept as it came
+        found.complete(key, joined([first, *more]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from math import isfinite
 from typing import Any, NamedTuple
 
 from joserfc import jws, jwt
@@ -104,6 +105,6 @@ def _check_claims(claims: dict[str, Any], address: str, client: Client, checks: 
 
 def _seconds(claims: dict[str, Any], name: str) -> float:
     found = claims.get(name)
-    if isinstance(found, bool) or not isinstance(found, int | float):
+    if isinstance(found, bool) or not isinstance(found, int | float) or not isfinite(found):
         raise NotTrusted(f"{name} missing")
     return float(found)

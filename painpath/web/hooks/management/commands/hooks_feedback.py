@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Print one line for each rule."""
-        for one in reception(options["client"]):
+        for one in reception([options["client"]] if options["client"] else None):
             self.stdout.write(line(one))
 
 

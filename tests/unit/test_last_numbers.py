@@ -1,0 +1,77 @@
+"""Which number counts where several may be the last, and which two are compared: the same by both engines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from painpath.assess import assess, default_assessor
+from painpath.record.moments import parse_moment
+from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.spec.patients import Raw, done, observed, on, record
+
+ESI = done(0, "interlaminar_esi", "a", target="epidural_space", steroid="dexamethasone")
+
+
+def facts(raw: Raw, as_of: str) -> dict[str, Any]:
+    ready = default_assessor()
+    checked = ready.check(raw)
+    seen, judged = ready.reader.see(checked, parse_moment(as_of).last)
+    return ready.reader.facts(checked, seen, judged, judged[0])
+
+
+def answered(rows: list[Raw], name: str, day: int = 8) -> Any:
+    raw = record(ESI, observations=rows)
+    assert_judged_alike(tables_of({"one": raw, "other": record(ESI, observations=rows[::-1])}), on(day))
+    return facts(raw, on(day)).get(name)
+
+
+def warm(time: float | str, value: float) -> Raw:
+    return observed(time, "body_temperature", value, unit="Cel")
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([warm(6, 36.8), warm(6, 39.2)], 39.2),
+        ([warm(6, 39.2), warm(6, 36.8)], 39.2),
+        ([warm(6, 39.2), warm(6.4, 36.8)], 39.2),
+        ([warm(6.3, 39.2), warm(6.4, 36.8)], 36.8),
+        ([warm(5, 39.2), warm(6, 36.8)], 36.8),
+        ([warm("2025-01", 39.2), warm(6, 36.8)], 39.2),
+        ([warm(6, 36.8), warm(7, 37.0), warm("2025", 36.0)], 37.0),
+    ],
+)
+def test_of_numbers_none_of_which_is_surely_the_last_the_worst_counts(rows: list[Raw], wanted: Any) -> None:
+    assert answered(rows, "temperature_recent") == wanted
+
+
+def test_without_a_worst_two_numbers_of_one_time_are_not_known() -> None:
+    rows = [observed(6, "dn4", 2), observed(6, "dn4", 7)]
+    assert answered(rows, "dn4") is None
+    assert answered([*rows, observed(7, "dn4", 3)], "dn4") == 3
+
+
+def power(day: float, grade: float, **place: Any) -> Raw:
+    return observed(day, "motor_power_mrc", grade, **place)
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([power(-3, 2, side="left"), power(2, 3, side="right")], None),
+        ([power(-3, 2, side="left"), power(-3, 5, side="right"), power(2, 3, side="right")], -2),
+        ([power(-3, 5, side="right"), power(2, 2, side="left"), power(2, 5, side="right")], 0),
+        ([power(-3, 5), power(2, 4), power(2, 3)], -2),
+        ([power(-3, 5, side="left"), power(-3, 5, side="right"), power(2, 5, side="left"), power(2, 1, side="right")], -4),
+    ],
+)  # fmt: skip
+def test_power_is_compared_at_one_place_only(rows: list[Raw], wanted: Any) -> None:
+    assert answered(rows, "motor_power_change") == wanted
+
+
+def test_a_leg_weak_for_years_does_not_hide_that_the_other_one_lost_power() -> None:
+
+    rows = [power(-3, 2, side="left"), power(2, 3, side="right")]
+    assert assess(record(ESI, observations=rows), on(3))["red_flag"]["level"] == "emergency"
