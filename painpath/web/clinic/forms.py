@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from django import forms
+from django.conf.locale import LANG_INFO
 
 from painpath.assess import default_assessor
 from painpath.record.check import check_record
@@ -20,6 +21,11 @@ LABELS = {
     "volume_ml": "Volume, mL", "steroid_mg": "Steroid, mg", "onset": "Since when", "abatement": "Until when", "daily_dose": "Daily dose",
     "reached_temperature_c": "Temperature reached, °C", "impedance_ohm": "Impedance, Ω", "levels": "Levels (L4/L5, L5/S1)",
 }  # fmt: skip
+OWN_LANGUAGE = "en"
+LANGUAGES = sorted(
+    ((code, str(one["name"])) for code, one in LANG_INFO.items() if "name" in one),
+    key=lambda one: (one[0] != OWN_LANGUAGE, one[1]),
+)
 # what a minute allows; the rest folds out
 FIRST = {
     "procedures": ("time", "kind", "status", "region", "target", "side", "levels", "side_checked"),
@@ -166,4 +172,9 @@ class IdentityForm(forms.Form):
     number = forms.CharField(max_length=80, required=False, label="Record number")
     phone = forms.CharField(max_length=60, required=False)
     email = forms.EmailField(required=False, label="E-mail")
+    language = forms.ChoiceField(choices=LANGUAGES, required=False)
     clinician = forms.CharField(max_length=200, required=False, label="Responsible clinician")
+
+    def clean_language(self) -> str:
+        """The language's code; English where none was chosen."""
+        return str(self.cleaned_data["language"]) or OWN_LANGUAGE

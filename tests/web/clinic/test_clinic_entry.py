@@ -44,6 +44,21 @@ def test_a_new_patient_in_one_form_is_judged_at_once(sign_in: SignIn) -> None:
     assert "Newman" not in yaml.safe_dump(record)
 
 
+def test_the_language_of_a_patient_is_kept(sign_in: SignIn) -> None:
+    client = sign_in("nurse")
+    client.post(reverse("new-patient"), NEW)
+    found = Patient.objects.get(family="Newman")
+    assert found.language == "en"
+    page = reverse("identity", args=[found.uid])
+    client.post(page, {"family": "Newman", "language": "ar"})
+    found.refresh_from_db()
+    assert found.language == "ar"
+    assert 'value="ar" selected' in client.get(page).content.decode()
+    assert (
+        "Select a valid choice" in client.post(page, {"family": "Newman", "language": "xx"}).content.decode()
+    )
+
+
 def test_a_side_must_be_checked_and_a_score_must_fit(sign_in: SignIn) -> None:
     client = sign_in()
     page = client.post(reverse("new-patient"), {**NEW, "what-side_checked": ""}).content.decode()
