@@ -12,12 +12,14 @@ from painpath.engine.after import applies_now
 from painpath.engine.ask import Asker
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
+from painpath.engine.facts.places import treated_places
 from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
 from painpath.engine.response.encode import Seen
+from painpath.engine.response.events import NONE, SIDES
 from painpath.engine.response.responses import Judged
 from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment, zone_of
@@ -193,7 +195,7 @@ def _assessment(
             "screen": screen,
         },
         "outcome": facts.get("outcome"),
-        "response": _response(facts, ready),
+        "response": _response(facts, ready, _by_place(facts, index, seen, ready) if index else []),
         "block_reading": facts.get("block_reading"),
         "block_pair": facts.get("block_pair"),
         "block_probability": post_block_probability(facts, ready.engine),
@@ -211,7 +213,7 @@ def _assessment(
     }
 
 
-def _response(facts: dict[str, Any], ready: Assessor) -> dict[str, Any] | None:
+def _response(facts: dict[str, Any], ready: Assessor, places: list[str]) -> dict[str, Any] | None:
     if not facts.get("has_procedure"):
         return None
     flags = [name for name in ready.engine.flags if facts.get(name) is True]
@@ -229,8 +231,22 @@ def _response(facts: dict[str, Any], ready: Assessor) -> dict[str, Any] | None:
         "censored": censored,
         "function": facts.get("function_state") or "unknown",
         "flags": flags,
-        "why": why(facts, ready),
+        "why": why(facts, ready) + places,
     }
+
+
+def _by_place(facts: dict[str, Any], index: Judged, seen: Seen, ready: Assessor) -> list[str]:
+    """The pain of each treated site and side, where one of them responded and another did not."""
+    if facts.get("sites_differ") is not True:
+        return []
+    terms = ready.reader.terms
+    names = [one.label for one in terms.vocabulary.sections["body_sites"].values()]
+    told = []
+    for (site, side), (before, after) in sorted(treated_places(index, seen, terms).items()):
+        place = [f"{SIDES[side]} side"] if side != NONE else []
+        place += [names[site].lower()] if site != NONE else []
+        told.append(f"{', '.join(place)}: {before / 100:g} before, latest {after / 100:g}")
+    return [f"By site and side, 0 to 10: {'; '.join(told)}."]
 
 
 def why(facts: dict[str, Any], ready: Assessor) -> list[str]:

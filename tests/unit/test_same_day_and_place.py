@@ -205,3 +205,18 @@ def test_a_plan_gives_way_to_what_was_done_whatever_stands_first(statuses: tuple
     raw = record(*(done(0, "rfa_thermal", status=status) for status in statuses), scores=[score(-1, 8)])
     assert facts(raw, on(20))["aborted"] is (statuses[-1] == "aborted")
     assert len(assess(raw, on(20))["problems"]) == len(statuses) - 1
+
+
+def test_where_one_side_responded_the_numbers_of_both_are_told() -> None:
+    scores = [
+        score(day, points, side=side)
+        for side, before, after in (("left", 8, 7), ("right", 8, 1))
+        for day, points in ((-3, before), (60, after), (80, after))
+    ]
+    said = assess(record(done(0, "rfa_thermal", "a", side="bilateral"), scores=scores), on(100))["response"][
+        "why"
+    ]
+    assert any(
+        "left side, low back: 8 before, latest 7; right side, low back: 8 before, latest 1" in line
+        for line in said
+    )

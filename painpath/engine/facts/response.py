@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.facts.history import nerve_medicine_stopped, opioid_dose
+from painpath.engine.facts.places import pain_elsewhere, site_outside, sites_differ
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import is_absent, is_present, rows_since, trial_void
@@ -13,15 +14,13 @@ from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
     JUDGED_AS,
-    LEFT,
     NONE,
     OUTCOMES,
-    RIGHT,
     SIDES,
     TRIAL,
 )
 from painpath.engine.response.responses import Judged
-from painpath.engine.response.series import AFTER, BEFORE, place_in_time, rank, side_rank, until_cuts
+from painpath.engine.response.series import BEFORE, place_in_time, rank, side_rank
 from painpath.engine.response.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
 from painpath.record.check import Record
 from painpath.record.moments import Moment
@@ -222,54 +221,6 @@ def _vote(gain: float, least: float) -> int:
     return 1 if gain >= least else -1 if gain <= -least else 0
 
 
-def _by_place(seen: Seen, index: Judged) -> dict[tuple[int, int], tuple[int, int]]:
-    """For each site and side: (pain before, latest pain since), on one scale and descriptor."""
-    scores, numbers = seen.scores, index.numbers
-    found: dict[tuple[int, int, int, int], list[int]] = {}
-    for i in range(len(scores.minute)):
-        key = (scores.site[i], scores.side[i], scores.scale[i], scores.descriptor[i])
-        pair = found.setdefault(key, [NONE, NONE])
-        where = place_in_time(scores, i, numbers)
-        if where == BEFORE:
-            pair[0] = scores.points[i]
-        elif where == AFTER and not until_cuts(scores.minute[i], scores.slack[i], numbers):
-            pair[1] = scores.points[i]
-    return {key[:2]: (pair[0], pair[1]) for key, pair in found.items() if NONE not in pair}
-
-
-def pain_elsewhere(index: Judged, seen: Seen, terms: Terms) -> bool:
-    """Another site or side still hurts at least as a baseline must, while the treated one is better."""
-    response = index.response
-    if response.like == NONE or response.best < terms.rules.responder:
-        return False
-    mine = (seen.scores.site[response.like], seen.scores.side[response.like])
-    if mine == (NONE, NONE):
-        return False
-    opposite = {SIDES.index("left"): SIDES.index("right"), SIDES.index("right"): SIDES.index("left")}
-    for place, (before, after) in _by_place(seen, index).items():
-        elsewhere = (place[0] not in (NONE, mine[0])) or (
-            mine[1] in opposite and place[1] == opposite[mine[1]]
-        )
-        still = after >= terms.rules.low_baseline and (before - after) * 10_000 < terms.rules.partial * before
-        if elsewhere and still:
-            return True
-    return False
-
-
-def sites_differ(index: Judged, seen: Seen, terms: Terms) -> bool:
-    """A procedure that treats two pains or two sides at once helped one of them and not the other."""
-    two_sites = index.row["kind"] in terms.two_pains
-    two_sides = index.row.get("side") == "bilateral"
-    ranks = terms.ranks(index.row)
-    verdicts = set()
-    for (site, side), (before, after) in _by_place(seen, index).items():
-        treated = site == NONE or ranks[site] == 1
-        counts = (two_sites and site != NONE) or (two_sides and side in (LEFT, RIGHT))
-        if treated and counts and before >= terms.rules.low_baseline:
-            verdicts.add((before - after) * 10_000 >= terms.rules.responder * before)
-    return len(verdicts) == 2
-
-
 def worse_since_reading(context: Context) -> bool:
     """Whether this pain was said to have become worse well after the last reading that showed relief.
 
@@ -289,12 +240,3 @@ def worse_since_reading(context: Context) -> bool:
         and ("side" not in row or side_rank(SIDES.index(row["side"]), index.numbers) >= 0)
         for row in rows_since(context, "pain_worsening")
     )
-
-
-def site_outside(index: Judged, seen: Seen, terms: Terms) -> bool:
-    """Pain was scored before and after, but only where the treated structure is not felt."""
-    if index.response.like != NONE:
-        return False
-    ranks = terms.ranks(index.row)
-    places = _by_place(seen, index)
-    return bool(places) and all(site != NONE and ranks[site] == 0 for site, _ in places)
