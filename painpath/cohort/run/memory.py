@@ -18,7 +18,7 @@ import pyarrow as pa
 # `mallopt` of GNU's C library: an option's number and its value, in bytes or arenas
 TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD, ARENA_MAX = -1, -2, -3, -8
 MEGABYTE = 1 << 20
-OBJECTS = 100_000
+OBJECTS = 100_000  # that are made between two searches for garbage
 OPTIONS = {
     ARENA_MAX: 1,
     MMAP_THRESHOLD: 32 * MEGABYTE,  # the most that it allows
