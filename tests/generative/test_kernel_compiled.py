@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from painpath.assess import assess, default_assessor
 from painpath.engine.response.batch import respond_each
-from painpath.engine.response.compiled import compile_kernel, gather, respond_many
+from painpath.engine.response.compiled import gather, made, respond_many
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.kernel import Response
 from painpath.engine.response.responses import judge_all
@@ -55,10 +55,10 @@ def test_a_kept_kernel_is_found_again(kept: Path) -> None:
     respond_many(gather([], terms), terms.rules, kept)
     (folder,) = kept.iterdir()
     before = sorted(folder.rglob("*"))
-    compile_kernel.cache_clear()
+    made.cache_clear()
     assert respond_many(gather([], terms), terms.rules, kept).shape == (0, len(Response._fields))
     assert sorted(folder.rglob("*")) == before
-    compile_kernel.cache_clear()
+    made.cache_clear()
 
 
 def answer(record: Row, as_of: str) -> dict[str, Any]:

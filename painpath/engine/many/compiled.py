@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 from painpath.engine.many import (
@@ -27,20 +26,17 @@ SOURCES = (
 )  # fmt: skip
 
 
-@cache
 def compile_judge(folder: Path) -> Callable[..., None]:
     """`kernel.judge_each`, compiled on its first call or taken from the folder."""
     return entrance(SOURCES, "judge_each", folder)
 
 
-@cache
 def compile_scores(folder: Path) -> tuple[Callable[..., None], Callable[..., None]]:
     """`scoring.write_keys` and `scoring.write_scores`, compiled in the same way."""
     sources = (arrays, scoring)
     return entrance(sources, "write_keys", folder), entrance(sources, "write_scores", folder)
 
 
-@cache
 def compile_turn(folder: Path) -> Callable[..., None]:
     """`turning.turn`, compiled in the same way."""
     return entrance((turning,), "turn", folder)

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from itertools import accumulate, chain
 from pathlib import Path
+from threading import Lock
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -36,6 +37,7 @@ Names = dict[str, Any]
 config: Any = numba.config
 njit: Any = numba.njit
 types: Any = numba.types
+ONE_AT_A_TIME = Lock()
 
 
 def respond_many(batch: Batch, rules: Rules, folder: Path | None = None) -> Numbers:
@@ -48,7 +50,6 @@ def respond_many(batch: Batch, rules: Rules, folder: Path | None = None) -> Numb
     return found
 
 
-@cache
 def compile_kernel(folder: Path) -> Callable[[Batch, Rules, Numbers], None]:
     """`respond_each`, compiled on its first call or taken from the folder."""
     return entrance(SOURCES, "respond_each", folder)
@@ -57,8 +58,17 @@ def compile_kernel(folder: Path) -> Callable[[Batch, Rules, Numbers], None]:
 def entrance(sources: Sequence[ModuleType], name: str, folder: Path) -> Callable[..., None]:
     """A function of the last of these modules, with everything that it calls in them compiled.
 
-    The modules stand so that each calls only what is in those before it.
+    The modules stand so that each calls only what is in those before it. Threads that ask at once wait for
+    each other: the folder of numba's cache is one for the whole process, and a kernel that looks for itself
+    in the wrong one is compiled again.
     """
+    with ONE_AT_A_TIME:
+        return made(tuple(sources), name, folder)
+
+
+@cache
+def made(sources: tuple[ModuleType, ...], name: str, folder: Path) -> Callable[..., None]:
+    """What `entrance` gives, made on the first call of this process."""
     spaces: dict[str, Names] = {}
     config.CACHE_DIR, before = str(folder / f"kernel-{_digest(sources)}"), config.CACHE_DIR
     try:

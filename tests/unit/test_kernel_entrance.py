@@ -1,0 +1,21 @@
+"""A kernel is made once for the process, whichever threads ask for it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from painpath.engine.many import turning
+from painpath.engine.response.compiled import entrance
+
+
+def test_threads_that_ask_at_once_get_one_kernel_kept_in_the_folder(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: entrance((turning,), "turn", tmp_path), range(16)))
+    assert all(one is found[0] for one in found)
+    columns = np.empty((2, 3))
+    found[0](np.arange(6.0).reshape(3, 2), np.arange(3), columns)
+    assert columns.tolist() == [[0, 2, 4], [1, 3, 5]]
+    assert list(tmp_path.rglob("turning.turn-*.nbi"))
