@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tests.web.browser.conftest import Site
+from playwright.sync_api import expect
+
+from tests.web.browser.conftest import SLOWEST_MS, Site
 
 
 def test_from_the_worklist_to_the_letter_and_a_red_flag_from_a_phone(site: Site) -> None:
@@ -21,7 +23,7 @@ def test_from_the_worklist_to_the_letter_and_a_red_flag_from_a_phone(site: Site)
     question = page.locator(".question:not(.alarm):has(button[value=yes])").first
     fact = question.locator("input[name=fact]").input_value()
     question.locator("button[value=yes]").click()
-    page.wait_for_function("fact => !document.querySelector(`input[name=fact][value=${fact}]`)", arg=fact)
+    expect(page.locator(f"input[name=fact][value={fact}]")).to_have_count(0, timeout=SLOWEST_MS)
     assert page.inner_text("#answer") != before  # the answer changed the page at once
     page.wait_for_load_state("networkidle")
     page.click("text=Make a diary link")

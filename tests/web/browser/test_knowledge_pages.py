@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from painpath.web.accounts.models import Clinic
 from painpath.web.policy.models import Policy, Requirement
 from painpath.web.technique.models import Technique
-from tests.web.browser.conftest import Site
+from tests.web.browser.conftest import SLOWEST_MS, Site
 
 
 def test_the_knowledge_pages_have_no_barrier(site: Site, clinic: Clinic) -> None:
@@ -28,7 +30,7 @@ def test_the_knowledge_pages_have_no_barrier(site: Site, clinic: Clinic) -> None
     assert found == [], "\n".join(found)
     page = site.open(f"{uid}/case/repeat_rfa")
     page.click("text=Copy the text")
-    page.wait_for_function("document.querySelector('[data-copy]').textContent !== 'Copy the text'")
+    expect(page.locator("[data-copy]")).not_to_have_text("Copy the text", timeout=SLOWEST_MS)
     page.click("text=Ask on the patient's phone >> nth=0")
     page.wait_for_selector("text=no answer yet")
     assert site.complaints == []

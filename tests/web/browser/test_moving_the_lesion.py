@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.web.browser.conftest import PASSWORD, Site
+from tests.web.browser.conftest import PASSWORD, SLOWEST_MS, Site
 
 MOST_BYTES = 20_000  # how long a move takes is measured by `make bench`
-WAIT = "text => document.querySelector('#lies').innerText.includes(text)"
 
 
 def test_a_slider_moved_by_a_key_moves_the_lesion_at_once(site: Site, tmp_path: Path) -> None:
@@ -23,7 +22,7 @@ def test_a_slider_moved_by_a_key_moves_the_lesion_at_once(site: Site, tmp_path: 
     for degrees in range(81, 87):
         page.evaluate("performance.clearResourceTimings()")
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(WAIT, arg=f"{degrees} °C")
+        expect(page.locator("#lies")).to_contain_text(f"{degrees} °C", timeout=SLOWEST_MS)
         moves.append(
             page.evaluate("performance.getEntriesByType('resource').map(one => one.decodedBodySize)")
         )
@@ -32,7 +31,7 @@ def test_a_slider_moved_by_a_key_moves_the_lesion_at_once(site: Site, tmp_path: 
     assert all(moves)
     assert max(max(asked) for asked in moves) < MOST_BYTES
     page.select_option("#lie", "before")
-    page.wait_for_function(WAIT, arg="before the end of the metal")
+    expect(page.locator("#lies")).to_contain_text("before the end of the metal", timeout=SLOWEST_MS)
     barriers += site.barriers()
     page.screenshot(path=tmp_path / "lesion.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1")
