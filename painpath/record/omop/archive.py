@@ -13,8 +13,8 @@ from painpath.record.problem import Unreadable
 from painpath.record.safe import MIB
 
 CHUNK = MIB
-# zipfile itself raises NotImplementedError for a compression that it does not know
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+# zipfile itself raises a RuntimeError for a compression or an encryption that it does not know
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 
 @contextmanager
