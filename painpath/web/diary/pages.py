@@ -37,22 +37,8 @@ Rows = list[tuple[str, dict[str, Any]]]
 def make_link(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A new diary link, shown once; refused until the clinic has entered its numbers and confirmed the wording."""
     found = patient_of(request, uid)
-    if not found.clinic.diary_ready:
-        text = "The diary needs the clinic's day, out-of-hours and emergency numbers, and its wording confirmed, first. An administrator enters them under Clinic."
-        return render(
-            request,
-            "told.html",
-            {"title": "The diary is not switched on", "text": text, "number": ""},
-            status=409,
-        )
-    if found.birth_date is None:
-        text = "The diary asks for the date of birth before it opens, and none is on record. Enter it first."
-        return render(
-            request,
-            "told.html",
-            {"title": "The diary would not open", "text": text, "number": ""},
-            status=409,
-        )
+    if why := _not_yet(found):
+        return render(request, "told.html", {**why, "number": ""}, status=409)
     token = new_link(found, request.member.name)  # type: ignore[attr-defined]
     noted(request, "diary link", found)
     address = request.build_absolute_uri(f"/diary/{token}")
@@ -203,3 +189,14 @@ def _rows(request: HttpRequest, at: str, patient: Patient) -> tuple[Rows, list[s
     if not rows:
         raise ValueError
     return rows, [gettext(ask) for code, ask in ALARMS if request.POST.get(code) == "yes"]
+
+
+def _not_yet(found: Patient) -> dict[str, str] | None:
+    """Why no link can be made for this patient yet; None when one can."""
+    if not found.clinic.diary_ready:
+        text = "The diary needs the clinic's day, out-of-hours and emergency numbers, and its wording confirmed, first. An administrator enters them under Clinic."
+        return {"title": "The diary is not switched on", "text": text}
+    if found.birth_date is None:
+        text = "The diary asks for the date of birth before it opens, and none is on record. Enter it first."
+        return {"title": "The diary would not open", "text": text}
+    return None
