@@ -31,6 +31,15 @@ observations:
 - {time: '2025-02-17', code: fever, value: false}
 ```
 """
+READ_FROM = """## What is read from FHIR and OMOP
+
+- Of several versions of one resource the newest is read: by the number of `meta.versionId`, without numbers by `meta.lastUpdated`. What a history or an export says is deleted is not read. Where nothing tells which is newer, the first one stands and the other is reported.
+- A death without a day counts from the last day that is known of the patient, or from the one on which the Patient resource was last changed where that is earlier; until then nothing changes. It is reported.
+- A number that is known only as a bound (`> 8`), or in a unit that cannot be converted, becomes a row without a value: something was measured then, and what it was is not known.
+- A dose without a unit, or not a mass, is no dose; the medicine is taken all the same.
+- An allergy without a known code is read by its words where they name an agent of the vocabulary as a whole word, and the report says so. Words that deny or doubt it, or that name nothing known, give no row and are reported: the allergy stays unknown, it is never none.
+- The report of the reading names everything that was left out or mended, with its place.
+"""
 KINDS = {
     "time": "time",
     "text": "text",
@@ -38,6 +47,7 @@ KINDS = {
     "levels": "list of levels",
     "any": "true, false, a number or a text, as the code asks for",
 }
+COUNTED_IN = {"medications.daily_dose": "; in mg where `unit` says nothing else"}
 
 
 def page() -> str:
@@ -45,8 +55,8 @@ def page() -> str:
     parts = [INTRO, *_table("patient", PATIENT)]
     for name, columns in TABLES.items():
         parts += _table(name, columns)
-    parts += _table("any row may also have", ANY_ROW)
-    return "\n".join(parts) + "\n"
+    parts += [*_table("any row may also have", ANY_ROW), READ_FROM]
+    return "\n".join(parts)
 
 
 def _table(name: str, columns: dict[str, Column]) -> Iterator[str]:
@@ -66,7 +76,8 @@ def _holds(table: str, column: str, kind: Column) -> str:
         listed = STOP_REASONS if key == "medications.stop_reason" else words.choices[key]
         return " / ".join(listed)
     if kind.kind == "number":
-        return "number" if kind.low is None else f"number, {kind.low:g} to {kind.high:g}"
+        held = "number" if kind.low is None else f"number, {kind.low:g} to {kind.high:g}"
+        return held + COUNTED_IN.get(key, "")
     return KINDS[kind.kind]
 
 

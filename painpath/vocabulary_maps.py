@@ -2,18 +2,21 @@
 
 Each code system has one file, read when its first code is met and kept. A code that no file names
 has no meaning here (None): it is reported, never guessed. CPT is not shipped; `add_map` reads the
-clinic's own licensed file of the same form.
+clinic's own licensed file of the same form. The shipped files are kept in packed form beside the user's
+other caches, because YAML takes longer to read than a patient.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
+
+from painpath.kept import cache_folder, keep, state_of
+from painpath.version import __version__
 
 SYSTEM_FILES = {
     "http://loinc.org": "loinc.yaml",
@@ -33,6 +36,8 @@ SYSTEM_FILES = {
     "urn:oid:2.16.840.1.113883.6.4": "icd10pcs.yaml",
     "http://cds.ahrq.gov/cdsconnect/pms": "cdsconnect.yaml",
 }
+
+MAPS = Path(__file__).parent / "knowledge" / "vocabulary" / "maps"
 
 
 class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +66,7 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Sections = dict[tuple[str, str], Meaning]
+DECODE_KEPT = msgspec.msgpack.Decoder(dict[str, list[Meaning]]).decode
 _own: dict[str, Sections] = {}
 
 
@@ -68,7 +74,7 @@ _own: dict[str, Sections] = {}
 def meanings(system: str) -> Sections:
     """Meanings of a code system by (section, code); empty for a system that painpath does not know."""
     name = SYSTEM_FILES.get(system)
-    shipped = _sections(_shipped(name)) if name else {}
+    shipped = _shipped(name) if name else {}
     return {**shipped, **_own.get(system, {})}
 
 
@@ -94,7 +100,7 @@ def add_map(path: Path) -> None:
     """Read the clinic's own map, such as its licensed CPT codes; its lines go before shipped ones."""
     content = _yaml(path.read_bytes())
     for system in (content["system"], *content.get("aliases", [])):
-        _own.setdefault(system, {}).update(_sections(content))
+        _own.setdefault(system, {}).update(_sections(_lists(content)))
     _forget_lookups()
 
 
@@ -110,17 +116,31 @@ def _forget_lookups() -> None:
 
 
 @lru_cache(maxsize=16)
-def _shipped(name: str) -> dict[str, Any]:
-    folder = resources.files("painpath") / "knowledge" / "vocabulary" / "maps"
-    return _yaml((folder / name).read_bytes())
+def _shipped(name: str) -> Sections:
+    """A shipped file, from its packed form when neither it nor this module has changed."""
+    state = f"{__version__} {state_of(MAPS / name)} {state_of(__file__)}"
+    path = (
+        cache_folder() / f"map_{Path(name).stem}-{blake2b(state.encode(), digest_size=8).hexdigest()}.msgpack"
+    )
+    try:
+        lists = DECODE_KEPT(path.read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        lists = _lists(_yaml((MAPS / name).read_bytes()))
+        keep(path, msgspec.msgpack.encode(lists))
+    return _sections(lists)
 
 
 def _yaml(content: bytes) -> dict[str, Any]:
+    import yaml
+
     loaded: dict[str, Any] = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return loaded
 
 
-def _sections(content: dict[str, Any]) -> Sections:
+def _lists(content: dict[str, Any]) -> dict[str, list[Meaning]]:
     lists = {name: part for name, part in content.items() if isinstance(part, list) and name != "aliases"}
-    rows = {name: msgspec.convert(part, list[Meaning]) for name, part in lists.items()}
-    return {(name, row.code): row for name, part in rows.items() for row in part}
+    return {name: msgspec.convert(part, list[Meaning]) for name, part in lists.items()}
+
+
+def _sections(lists: dict[str, list[Meaning]]) -> Sections:
+    return {(name, row.code): row for name, part in lists.items() for row in part}

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from painpath.engine.decide import OFFERED, Decision, Engine
+from painpath.engine.bound import BoundStep
+from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
 from painpath.engine.one import Answer, Values
 from painpath.rules.check import entry_conditions
@@ -206,7 +207,7 @@ def _rules(engine: Engine) -> Iterator[tuple[Condition, set[str], Rule]]:
         )
     for rule in engine.step_rules.values():
         step = rule.step
-        yield step.consider_when, _mentioned(step), Rule("steps", step.name, partial(engine.status, rule))
+        yield step.consider_when, _mentioned(step), Rule("steps", step.name, partial(_offered, engine, rule))
 
 
 def _mentioned(entry: Entry) -> set[str]:
@@ -216,6 +217,12 @@ def _mentioned(entry: Entry) -> set[str]:
 
 def _fires(alert: Answer, values: Values) -> bool | None:
     return alert(values) or None
+
+
+def _offered(engine: Engine, rule: BoundStep, values: Values) -> str | None:
+    """The status of a step; one that is held back stays so, whether blocked or to be avoided: no plan changes."""
+    status = engine.status(rule, values)
+    return HELD[0] if status in HELD else status
 
 
 def _question(name: str, ask: str, would_change: list[str]) -> Found:

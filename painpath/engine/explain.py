@@ -96,11 +96,19 @@ class Explainer:
         return {"status": status, "not_asked": [name for name, _ in missing.most_common()]}
 
     def _is_open(self, name: str, values: Values, reopened: Collection[str]) -> bool:
-        """Whether nothing on record answers an alarm question: neither its fact nor the wider one that stands for it."""
-        wider = self.engine.knowledge.classes.get("answered_by", {}).get(name)
-        answered = wider is not None and self.engine.value(values, wider) is True
+        """Whether nothing on record answers an alarm question: neither its fact nor a wider one that stands for it."""
+        if self._stands_for("answered_by", name, values) is True:
+            return False
         known = self.engine.value(values, name)
-        return not answered and (known is None or (known is False and name in reopened))
+        if known is None and self._stands_for("denied_with", name, values) is False:
+            known = False
+        return known is None or (known is False and name in reopened)
+
+    def _stands_for(self, how: str, name: str, values: Values) -> bool | None:
+        """What is known of the wider fact that answers an alarm question too; None where there is none."""
+        wider = self.engine.knowledge.classes.get(how, {}).get(name)
+        known: bool | None = None if wider is None else self.engine.value(values, wider)
+        return known
 
     def question(self, name: str, values: Values) -> str:
         """The question that asks for a fact; without a procedure it asks about the last six weeks."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import os
 import sys
 from types import CodeType
 
 from painpath.engine import answers, one
 from painpath.engine.decide import Engine
+from painpath.kept import cache_folder, keep, state_of
 from painpath.rules import check
-from painpath.rules.cache import Packed, cache_folder, keep
+from painpath.rules.cache import Packed
 
 
 def ready_engine(packed: Packed) -> Engine:
@@ -40,6 +40,5 @@ def _translator() -> str:
     """Names the state of the modules that decide what is translated and in which order."""
     seen = hashlib.sha256()
     for module in (one, answers, check):
-        state = os.stat(str(module.__file__))
-        seen.update(f"{module.__file__} {state.st_size} {state.st_mtime_ns}".encode())
+        seen.update(state_of(str(module.__file__)).encode())
     return seen.hexdigest()[:12]

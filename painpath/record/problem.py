@@ -18,6 +18,15 @@ class Problem(msgspec.Struct, frozen=True):
     repair: str
 
 
+def quoted(text: str) -> str:
+    """Words of a source in single quotes on one line: what stands so is withheld where nobody may be told apart.
+
+    >>> quoted("Mother's  latex")
+    "'Mother’s latex'"
+    """
+    return "'" + " ".join(text.replace("'", "’").split()) + "'"
+
+
 def near(name: str, known: Iterable[str], otherwise: str) -> str:
     """What to say of a name that does not exist: the known name most like it, or `otherwise`."""
     close = _closest(name, tuple(known))

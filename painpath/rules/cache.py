@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from painpath import vocabulary
+from painpath.kept import cache_folder, keep, state_of
 from painpath.rules.check import check_knowledge
 from painpath.rules.errors import KNOWLEDGE, KnowledgeError
 from painpath.rules.model import Knowledge
@@ -22,7 +22,6 @@ from painpath.version import __version__
 from painpath.vocabulary import Vocabulary
 
 FORMAT = 1
-KEPT = 4
 
 
 class Packed(msgspec.Struct, frozen=True):
@@ -61,26 +60,5 @@ def signature(folder: Path) -> str:
     for place, _, files in sorted([*os.walk(folder), *os.walk(Path(__file__).parent)]):
         for name in sorted(files):
             if name.endswith((".yaml", ".py")):
-                state = os.stat(os.path.join(place, name))
-                seen.update(f"{place}/{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+                seen.update(f"{state_of(os.path.join(place, name))}\n".encode())
     return seen.hexdigest()[:16]
-
-
-def cache_folder() -> Path:
-    """Where caches of this user live, by the custom of the system."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "painpath"
-
-
-def keep(path: Path, data: bytes) -> None:
-    """Write a cached form in one step; a cache that cannot be written is no error."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        os.replace(file.name, path)
-        older = sorted(path.parent.glob(path.name.split("-")[0] + "-*"), key=lambda one: one.stat().st_mtime)
-        for old in older[:-KEPT]:
-            old.unlink()
-    except OSError:
-        return

@@ -6,8 +6,6 @@ and `not` follow Kleene; only `is null` turns unknown into true.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 Value = str | int | float | bool
@@ -67,20 +65,26 @@ class Or(msgspec.Struct, frozen=True, tag="or"):
 Node = Name | Compare | In | IsNull | Not | And | Or
 
 
-def names(node: Node) -> Iterator[str]:
+def names(node: Node) -> list[str]:
     """Every fact or setting that the condition mentions, in order, repeats included."""
-    match node:
-        case Name(name):
-            yield name
-        case Compare(_, left, right):
-            yield from (side.id for side in (left, right) if isinstance(side, Name))
-        case In(operand, _) | IsNull(operand):
-            yield operand.id
-        case Not(part):
-            yield from names(part)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from names(part)
+    found: list[str] = []
+    _add_names(node, found)
+    return found
+
+
+def _add_names(node: Node, found: list[str]) -> None:
+    """Without the cost of pattern matching: every condition of the knowledge is walked at each start."""
+    if isinstance(node, Name):
+        found.append(node.id)
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            _add_names(part, found)
+    elif isinstance(node, Compare):
+        found.extend(side.id for side in (node.left, node.right) if isinstance(side, Name))
+    elif isinstance(node, Not):
+        _add_names(node.part, found)
+    else:
+        found.append(node.operand.id)
 
 
 def rename(node: Node, mapping: dict[str, str]) -> Node:

@@ -10,9 +10,9 @@ from painpath.rules.numbers import nearest
 from painpath.vocabulary import Vocabulary
 
 KEYS = {
-    "observation": ("number", "worst", "since", "before", "within", "site", "side", "once"),
+    "observation": ("number", "worst", "since", "before", "within", "site", "side", "once", "over_days"),
     "condition": ("when", "over_days"),
-    "medication": ("when",),
+    "medication": ("when", "acts_days"),
     "care": ("outcome", "since"),
     "procedure": (),
     "kernel": ("type", "values", "default"),
@@ -56,6 +56,13 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
             yield from _option(way, key, given, vocabulary)
     if fact.read.get("number") == "change" and "worst" not in fact.read:
         yield "a change needs a worst, max or min: several places may have changed"
+    if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
+        yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
+
+
+def _can_lapse(read: dict[str, Any]) -> bool:
+    """Whether a no of this observation may lapse: what looks back over days, or gives a number, cannot."""
+    return not {"number", "before"} & read.keys() and read.get("since", "ever") in ("procedure", "ever")
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:
@@ -79,7 +86,7 @@ def _option(way: str, key: str, given: Any, vocabulary: Vocabulary) -> Iterator[
     elif key == "since":
         if given not in ("procedure", "ever") and not (isinstance(given, int) and given > 0):
             yield f"since is never {given!r}; use procedure, ever or a number of days"
-    elif key in ("over_days", "within"):
+    elif key in ("over_days", "acts_days", "within"):
         if not (isinstance(given, int) and given > 0):
             yield f"{key} is never {given!r}; use a number of days"
     elif key == "site":

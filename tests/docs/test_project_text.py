@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,12 @@ LEFT_OUT = {
 SUFFIXES = {"", ".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".html", ".css", ".json", ".sh"}
 
 
+@cache
+def own_texts() -> list[tuple[Path, str]]:
+    """Every text file of ours with its text; read once."""
+    return [(path, path.read_text("utf-8", errors="replace")) for path in own_files()]
+
+
 def own_files() -> Iterator[Path]:
     """Every text file of ours; caches, reports and third-party test data are left out."""
     for path in sorted(ROOT.rglob("*")):
@@ -45,8 +52,7 @@ def places(words: list[str]) -> list[str]:
     plain = [word.replace("|", "") for word in words]
     patterns = [(word, re.compile(rf"(?<![\w./]){re.escape(word)}")) for word in plain]
     found = []
-    for path in own_files():
-        text = path.read_text("utf-8", errors="replace")
+    for path, text in own_texts():
         found += [f"{path.relative_to(ROOT)}: {word}" for word, pattern in patterns if pattern.search(text)]
     return found
 

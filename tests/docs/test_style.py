@@ -19,6 +19,8 @@ LAZY_ON_PURPOSE = {
     "painpath/cli/lesion.py": "the picture is loaded when it is asked for",
     "painpath/record/safe.py": "YAML is loaded only for YAML",
     "painpath/rules/cache.py": "the SQL parser is loaded only when the knowledge has changed",
+    "painpath/kept.py": "nothing is written when nothing has changed",
+    "painpath/vocabulary_maps.py": "YAML is loaded only when a map is not in the cache",
     "painpath/vocabulary.py": "YAML is loaded only when the vocabulary is not in the cache",
     "painpath/record/read.py": "a reader is loaded when its kind of file is met",
     "painpath/record/duck.py": "DuckDB is loaded only for tables",

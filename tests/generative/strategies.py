@@ -219,6 +219,7 @@ def _treatment(rng: Random, number: int) -> Procedure:
         invalid=_often(rng, 0, [1]),
         unspecific=_often(rng, 0, [1]),
         slack=_slack(rng, minute),
+        beside=_often(rng, 0, [1]),
     )
 
 

@@ -2,7 +2,7 @@
 
     python tests/soak/run.py [PART ...]      all parts without a name; `make soak PARTS="hooks clinic"`
 
-The generative tests draw five thousand examples each; the files `soak_*.py` here hold what takes too
+The generative tests draw a thousand examples each; the files `soak_*.py` here hold what takes too
 long for `make test`. A figure is kept with pytest's `record_property(name, text)`. The whole takes some
 hours, so each part can run alone: its results, with their day, replace that part's in docs/measured.json,
 and the page is written from all that stand there. Ends with the worst exit status of the parts.

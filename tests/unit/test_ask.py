@@ -54,6 +54,17 @@ def test_what_more_steps_wait_for_is_asked_first(tmp_path: Path) -> None:
     assert asked(tmp_path, given=FITS, next_steps=steps) == ["harm", "open"]
 
 
+def test_another_reason_to_hold_a_step_back_changes_no_plan(tmp_path: Path) -> None:
+    """A step that is blocked already would only be blocked twice."""
+    avoid = [{"id": "no", "when": "harm", "say": "Not now.", "source": "read-one"}]
+    held = {"massage": step(gates=[gate(when="days >= enough")], avoid_when=avoid)}
+    steps = {"tens": step(gates=[gate(when="harm")]), **held}
+    told = questions(tmp_path, given={"fits": True, "days": 3.0}, next_steps=steps)
+    assert [(one["fact"], one["would_change"]) for one in told] == [("harm", ["tens"])]
+    told = questions(tmp_path, given={"fits": True, "days": 90.0}, next_steps=steps)
+    assert [(one["fact"], one["would_change"]) for one in told] == [("harm", ["massage", "tens"])]
+
+
 def test_a_question_that_could_raise_an_alert_goes_before_others(tmp_path: Path) -> None:
     steps = {"tens": step(gates=[gate()]), "massage": step(gates=[gate(when="harm")])}
     told = questions(tmp_path, given=FITS, next_steps=steps, red_flags={"bleed": flag(when="open")})

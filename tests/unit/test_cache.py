@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from painpath import kept as kept_forms
 from painpath.engine.ready import ready_engine
 from painpath.rules import cache
 from painpath.rules.errors import KnowledgeError
@@ -96,7 +97,7 @@ def test_only_the_latest_few_are_kept(tmp_path: Path) -> None:
         os.utime(tmp_path / f"knowledge-{number}.msgpack", (number, number))
     cache.keep(tmp_path / "knowledge-last.msgpack", b"x")
     cache.keep(tmp_path / "rules-1.bin", b"x")
-    assert len(kept(tmp_path)) == cache.KEPT
+    assert len(kept(tmp_path)) == kept_forms.MOST_KEPT
     assert (tmp_path / "knowledge-last.msgpack").exists()
     assert (tmp_path / "rules-1.bin").exists()
 

@@ -136,6 +136,24 @@ def test_an_alarm_question_is_answered_by_a_wider_fact_that_is_true() -> None:
     assert asked == [True, False, True]
 
 
+def test_a_no_to_the_whole_bladder_answers_for_its_parts_and_a_yes_does_not() -> None:
+    ready = default_assessor().engine
+    parts = {"urinary_retention", "voiding_difficulty", "bowel_incontinence"}
+
+    def open_parts(reopened: tuple[str, ...] = (), **given: Any) -> set[str]:
+        values = decide(ready, has_procedure=False, **given).values
+        return parts & set(Explainer(ready).screen(values, reopened)["not_asked"])
+
+    assert open_parts() == parts
+    assert open_parts(bladder_dysfunction=False) == {"bowel_incontinence"}
+    assert open_parts(bladder_dysfunction=False, bowel_dysfunction=False) == set()
+    assert open_parts(bladder_dysfunction=True, bowel_dysfunction=True) == parts
+    assert open_parts(("urinary_retention",), bladder_dysfunction=False) == {
+        "urinary_retention",
+        "bowel_incontinence",
+    }
+
+
 def test_a_screen_is_asked_only_where_it_applies(tmp_path: Path) -> None:
     one = engine(tmp_path, red_flags={"a": flag(screen=["alarm"], screen_when="fits")})
     screen = Explainer(one).screen

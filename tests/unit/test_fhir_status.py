@@ -20,6 +20,7 @@ from tests.unit.fhir_made_up import (
     rows,
     status,
 )
+from tests.unit.test_last_numbers import ESI, facts
 
 MBB = concept(OWN, "mbb")
 
@@ -266,12 +267,46 @@ def test_a_daily_dose_needs_a_mass_and_a_frequency() -> None:
     repeat = {"repeat": {"frequency": 3, "period": 1, "periodUnit": "d"}}
     dose = {"doseAndRate": [{"doseQuantity": {"value": 300, "unit": "mg"}}], "timing": repeat}
     assert rows("medications", request(dosageInstruction=[dose]))[0]["daily_dose"] == 900
+    bound = {
+        "doseAndRate": [{"doseQuantity": {"value": 300, "unit": "mg", "comparator": "<"}}],
+        "timing": repeat,
+    }
+    assert "daily_dose" not in rows("medications", request(dosageInstruction=[bound]))[0]
     tablets = {"doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablet"}}], "timing": repeat}
     assert "daily_dose" not in rows("medications", request(dosageInstruction=[tablets]))[0]
     assert (
         "daily_dose"
         not in rows("medications", request(dosageInstruction=[dose | {"asNeededBoolean": True}]))[0]
     )
+
+
+@pytest.mark.parametrize(
+    "given", [{"value": 60}, {"value": 60, "comparator": "<"}, {"value": 60, "unit": ""}]
+)
+def test_a_dose_without_a_unit_is_unknown_and_reported_and_the_medicine_is_still_taken(
+    given: dict[str, Any],
+) -> None:
+    repeat = {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}
+    stated = request(
+        medicationCodeableConcept=concept(OWN, "morphine"),
+        dosageInstruction=[{"doseAndRate": [{"doseQuantity": given}], "timing": repeat}],
+    )
+    imported = read_one(stated)
+    assert imported.record["medications"] == [{"code": "morphine", "start": "2025-01-02"}]
+    assert "a dose of 60 without a unit | daily dose left unknown" in mended(imported)
+    assert facts({**imported.record, "procedures": [ESI]}, "2025-02-01").get("opioid_mme") is None
+
+
+def test_a_dose_with_its_unit_counts_and_is_not_reported() -> None:
+    repeat = {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}
+    quantity = {"value": 60, "code": "mg", "unit": "milligram"}
+    stated = request(
+        medicationCodeableConcept=concept(OWN, "morphine"),
+        dosageInstruction=[{"doseAndRate": [{"doseQuantity": quantity}], "timing": repeat}],
+    )
+    imported = read_one(stated)
+    assert imported.repaired == []
+    assert facts({**imported.record, "procedures": [ESI]}, "2025-02-01")["opioid_mme"] == 120
 
 
 def test_a_mixture_is_each_of_its_ingredients() -> None:

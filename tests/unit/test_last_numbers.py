@@ -75,3 +75,23 @@ def test_a_leg_weak_for_years_does_not_hide_that_the_other_one_lost_power() -> N
 
     rows = [power(-3, 2, side="left"), power(2, 3, side="right")]
     assert assess(record(ESI, observations=rows), on(3))["red_flag"]["level"] == "emergency"
+
+
+def unread(time: float | str) -> Raw:
+    """A bound, as the readers hand it on: that there was a number, and not which."""
+    return {"time": time if isinstance(time, str) else on(time), "code": "body_temperature"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([warm(5, 39.2), unread(6)], None),
+        ([warm(5, 39.2), unread(6), warm(7, 36.8)], 36.8),
+        ([warm(5, 39.2), unread(5.5), warm(5.2, 36.8)], None),
+        ([warm(5, 39.2), unread(9)], 39.2),
+        ([warm(5, 39.2), observed(6, "body_temperature", 36.8)], None),
+        ([warm(5, 39.2), observed(6, "heart_rate", 80)], 39.2),
+    ],
+)
+def test_a_number_before_one_that_cannot_be_read_is_not_the_latest(rows: list[Raw], wanted: Any) -> None:
+    assert answered(rows, "body_temperature") == wanted

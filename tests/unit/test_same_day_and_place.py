@@ -220,3 +220,45 @@ def test_where_one_side_responded_the_numbers_of_both_are_told() -> None:
         "left side, low back: 8 before, latest 7; right side, low back: 8 before, latest 1" in line
         for line in said
     )
+
+
+EPIDURAL = {"target": "epidural_space", "steroid": "dexamethasone"}
+HELPED = [score(-1, 8), score(30, 2), score(60, 2)]
+
+
+@pytest.mark.parametrize("judged", ["a", "b"])
+@pytest.mark.parametrize("kind", ["interlaminar_esi", "transforaminal_esi", "trigger_point_injection"])
+@pytest.mark.parametrize("time", [0, 0.5])
+def test_what_two_treatments_of_one_day_relieved_is_the_merit_of_neither(
+    kind: str, time: float, judged: str
+) -> None:
+    raw = record(done(0.4, "rfa_thermal", "a"), done(time, kind, "b", **EPIDURAL), scores=HELPED)
+    found = facts(raw, on(90), judged)
+    assert (found["outcome"], found["confounded"]) == ("not_assessable", True)
+    said = assess(raw, on(90), judged)
+    assert any("same day" in line["say"] for cause in said["causes"] for line in cause["for"])
+
+
+def test_treatments_of_one_day_that_left_the_pain_failed() -> None:
+    raw = record(
+        done(0.4, "rfa_thermal", "a"), done(0.5, "interlaminar_esi", "b", **EPIDURAL),
+        scores=[score(-1, 8), score(20, 8), score(40, 8)],
+    )  # fmt: skip
+    found = facts(raw, on(60), "b")
+    assert (found["outcome"], found["confounded"]) == ("immediate_failure", False)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": "interlaminar_esi", **EPIDURAL, "status": "aborted"},
+        {"kind": "interlaminar_esi", **EPIDURAL, "region": "cervical"},
+        {"kind": "interlaminar_esi", **EPIDURAL, "side": "right"},
+        {"kind": "mbb", "local_anaesthetic": "lidocaine"},
+        {"kind": "rfa_thermal"},
+    ],
+)
+def test_what_did_not_relieve_this_pain_takes_no_merit(other: Raw) -> None:
+    beside = {**done(0.3, "mbb", "b"), **other}
+    found = facts(record(done(0.5, "rfa_thermal", "a"), beside, scores=HELPED), on(90), "a")
+    assert (found["outcome"], found["confounded"]) == ("ongoing_response", False)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from painpath.engine.facts.reading import Context
+from painpath.engine.facts.sides import block_sides
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import trial_void
 from painpath.engine.response.encode import Seen, same_part
@@ -39,7 +40,7 @@ def history(
             [one for one in judged if one.numbers.judged == STEROID and one is not index], *HELPED
         ),
     }
-    return {**facts, **_around(judged, index, day, terms)} if index is not None else facts
+    return {**facts, **_around(judged, index, seen, terms)} if index is not None else facts
 
 
 def _person(record: Record, day: int) -> dict[str, Any]:
@@ -139,7 +140,7 @@ def _epidurals(judged: list[Judged], index: Judged | None, terms: Terms) -> list
     return [one for one in those if "region" not in one.row or same_part(one.row, index.row, terms)]
 
 
-def _around(judged: list[Judged], index: Judged, today: int, terms: Terms) -> dict[str, Any]:
+def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> dict[str, Any]:
     """Blocks and ablations of the same target before and after the judged procedure."""
     place = judged.index(index)
     blocks = [one for one in judged if one.numbers.judged == ANAESTHETIC]
@@ -166,8 +167,9 @@ def _around(judged: list[Judged], index: Judged, today: int, terms: Terms) -> di
             one.outcome in HELPED for one in judged[place + 1 :] if _ablates(one.row, index.row, terms)
         ),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
+        **block_sides((one for one in tests if one.is_positive), index, seen, terms),
         **_ablations(judged[: place + 1], index, terms),
-        "ablations_365d": _ablation_days(judged, index, today, terms),
+        "ablations_365d": _ablation_days(judged, index, seen.now // 1440, terms),
         "failed_same_kind": float(_failures_in_a_row(judged[: place + 1], index, terms)),
     }
 

@@ -74,3 +74,12 @@ def site_outside(index: Judged, seen: Seen, terms: Terms) -> bool:
     ranks = terms.ranks(index.row)
     places = _by_place(seen, index)
     return bool(places) and all(site != NONE and ranks[site] == 0 for site, _ in places)
+
+
+def other_side_only(index: Judged, seen: Seen, terms: Terms) -> bool:
+    """Pain was scored before and after where the treated structure is felt, but only on the other side."""
+    if index.response.like != NONE or index.numbers.side not in (LEFT, RIGHT):
+        return False
+    ranks, other = terms.ranks(index.row), RIGHT if index.numbers.side == LEFT else LEFT
+    places = _by_place(seen, index)
+    return bool(places) and all(side == other and (site == NONE or ranks[site]) for site, side in places)

@@ -9,6 +9,7 @@ from painpath.engine.facts.lesion import lesion_facts
 from painpath.engine.facts.reading import Context, Readers
 from painpath.engine.facts.response import response_facts
 from painpath.engine.facts.terms import Terms
+from painpath.engine.facts.vertebrae import another_vertebra
 from painpath.engine.response.encode import Seen, see
 from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
@@ -46,6 +47,7 @@ class FactReader:
         facts.update(response_facts(record, context))
         if index is not None:
             facts.update(lesion_facts(index.row, self.terms))
+        facts["another_vertebra"] = another_vertebra(context)
         facts["alarm_row_set_aside"] = bool(self.unread_alarms(record))
         return facts
 

@@ -116,9 +116,8 @@ def _reader(fact: Fact, terms: Terms) -> Reader | None:
         codes = _codes(read["condition"], "conditions", terms)
         return _condition(codes, read.get("when", "now"), over_days=read.get("over_days", 0))
     if "medication" in read:
-        return _condition(
-            _codes(read["medication"], "medications", terms), read.get("when", "now"), "medications"
-        )
+        codes = _codes(read["medication"], "medications", terms)
+        return _condition(codes, read.get("when", "now"), "medications", acts_days=read.get("acts_days", 0))
     if "care" in read:
         return _care(read)
     if "procedure" in read:
@@ -160,11 +159,12 @@ def _fits(read: dict[str, Any]) -> Callable[[Row], bool]:
 def _truth(read: dict[str, Any]) -> Reader:
     """True when a finding of any code stands, false when all were looked for and not there.
 
-    With `once: true` any true row in the window is enough, even when a later one says that it is over.
+    With `once: true` any true row in the window is enough, even when a later one says that it is over. With
+    `over_days` a no counts for so many days alone: what was asked longer ago is unknown.
     """
     codes, inside, fits = _list(read["observation"]), _window(read), _fits(read)
     truth = _once_true if read.get("once") else _latest_truth
-    lately = "before" not in read
+    lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
     def answer(context: Context) -> bool | None:
         table = context.by_code["observations"]
@@ -172,12 +172,20 @@ def _truth(read: dict[str, Any]) -> Reader:
         for code in codes:
             rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
             said = truth(rows)
-            found.append(None if said is False and lately and code in context.reopened else said)
+            if said is False and ((lately and code in context.reopened) or _lapsed(rows, context, span)):
+                said = None
+            found.append(said)
         if True in found:
             return True
         return None if None in found else False
 
     return answer
+
+
+def _lapsed(rows: list[Row], context: Context, span: int) -> bool:
+    """Whether every no is older than so many minutes; never with a span of 0."""
+    lately = context.seen.now - span
+    return span > 0 and not any(row["@time"].last >= lately for row in rows if not _is_true(row))
 
 
 def _latest_truth(rows: list[Row]) -> bool | None:
@@ -213,13 +221,18 @@ def _once_true(rows: list[Row]) -> bool | None:
 
 
 def _number(read: dict[str, Any]) -> Reader:
-    """The latest, largest or smallest number in the window, or its change since before the procedure."""
+    """The latest, largest or smallest number in the window, or its change since before the procedure.
+
+    Where a later one could not be read (a bound, an unknown unit), the one before it is not the latest.
+    """
     codes, inside, fits, take = _list(read["observation"]), _window(read), _fits(read), read["number"]
-    worst = WORST.get(read.get("worst"))
+    worst, current = WORST.get(read.get("worst")), is_of_now(read)
 
     def answer(context: Context) -> float | None:
         rows = [row for code in codes for row in context.by_code["observations"].get(code, ()) if fits(row)]
         rows = [row for row in rows if "number" in row]
+        if current and any(code in context.reopened for code in codes):
+            return None
         if take == "change":
             return _change(rows, context, worst)
         rows = [row for row in rows if inside(context, row)]
@@ -229,6 +242,11 @@ def _number(read: dict[str, Any]) -> Reader:
         return max(numbers) if take == "max" else min(numbers)
 
     return answer
+
+
+def is_of_now(read: dict[str, Any]) -> bool:
+    """Whether an answer is the current one, so that a later one that cannot be read makes it unknown."""
+    return "before" not in read and read.get("number", "latest") in ("latest", "change")
 
 
 def _latest(rows: list[Row], worst: Worst | None) -> float | None:
@@ -259,10 +277,13 @@ def _change(rows: list[Row], context: Context, worst: Worst | None) -> float | N
     return None if worst is None else worst(changes)
 
 
-def _condition(codes: list[str], when: str, table: str = "conditions", over_days: int = 0) -> Reader:
+def _condition(
+    codes: list[str], when: str, table: str = "conditions", over_days: int = 0, acts_days: int = 0
+) -> Reader:
     """True when one is present (now: not ended), false when all have ended, unknown when none is recorded.
 
-    With `over_days` an end says no for so many days alone: what can come again is unknown after them.
+    With `over_days` an end says no for so many days alone: what can come again is unknown after them. With
+    `acts_days` it says no only after so many days: until then a drug may still act, and the answer is unknown.
     """
     end, listened = "@abatement" if table == "conditions" else "@end", frozenset(codes)
 
@@ -274,6 +295,8 @@ def _condition(codes: list[str], when: str, table: str = "conditions", over_days
             return True
         if any(end not in row or row[end].last >= context.seen.now for row in rows):
             return True
+        if acts_days and any(row[end].last >= context.seen.now - acts_days * MINUTES_PER_DAY for row in rows):
+            return None
         lately = context.seen.now - over_days * MINUTES_PER_DAY
         return False if not over_days or any(row[end].last >= lately for row in rows) else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.facts.history import nerve_medicine_stopped, opioid_dose
-from painpath.engine.facts.places import pain_elsewhere, site_outside, sites_differ
+from painpath.engine.facts.places import other_side_only, pain_elsewhere, site_outside, sites_differ
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import is_absent, is_present, rows_since, trial_void
@@ -173,6 +173,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "sites_differ": sites_differ(index, seen, terms),
         "worse_since_reading": worse_since_reading(context),
         "site_outside": site_outside(index, seen, terms),
+        "other_side_only": other_side_only(index, seen, terms),
         "diary_blank": seen.blank_scores > 0,
     }
 

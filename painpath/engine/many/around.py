@@ -15,6 +15,8 @@ from painpath.engine.many.arrays import (
     ABLATIONS_YEAR,
     BLOCK_LAST_RELIEF,
     BLOCK_PAIR,
+    BLOCK_SIDE_FAILED,
+    BLOCK_SIDE_RESPONDED,
     BLOCKS_NEGATIVE,
     BLOCKS_POSITIVE,
     BLOCKS_UNINTERPRETABLE,
@@ -40,10 +42,12 @@ from painpath.engine.many.arrays import (
     OPIOID_RAISED,
     SCS_TRIAL,
     SHORTENING,
+    SIDES_FAILED,
+    SIDES_HELPED,
     TRIAL_FAULT,
 )
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
-from painpath.engine.many.targets import may_share_pain, same_part, same_target, tests_joint
+from painpath.engine.many.targets import may_share_pain, same_part, same_target, side_bits, tests_joint
 from painpath.engine.response.events import (
     ANAESTHETIC,
     CONCORDANT,
@@ -213,6 +217,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
     done = many.done
     positive, negative, uninterpretable, last = 0, 0, 0, NONE
     positive_day, negative_day, other_day = NONE, NONE, NONE
+    tested = 0
     for k in range(a, i):
         day = day_of(done, k)
         if day == day_of(done, i) and done.kind[k] == done.kind[i]:
@@ -222,6 +227,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
             last = response[k, BLOCK_BEST_FIELD]
             if is_positive(reading):
                 positive, positive_day = positive + (day != positive_day), day
+                tested |= side_bits(done.side[k])
             elif reading == NEGATIVE:
                 negative, negative_day = negative + (day != negative_day), day
             elif reading == UNINTERPRETABLE:
@@ -245,6 +251,8 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
     out[LATER_NEGATIVE] = 1.0 if later_negative else 0.0
     out[LATER_NERVE] = 1.0 if nerve else 0.0
     out[LATER_OTHER] = 1.0 if other else 0.0
+    out[BLOCK_SIDE_RESPONDED] = 1.0 if tested & int(out[SIDES_HELPED]) else 0.0
+    out[BLOCK_SIDE_FAILED] = 1.0 if tested & int(out[SIDES_FAILED]) else 0.0
     out[MPE_THIS] = done.mpe[i]
 
 

@@ -112,7 +112,8 @@ class Lasting(NamedTuple):
 class Slot(NamedTuple):
     """How a fact reads the observations of one code: in a `way`, within a `window` of `days`.
 
-    `sites` and `sides` are bits, 0 for all; `worst` is the number that is taken of several none of which
+    Where the window is SINCE or EVER, a no counts for so many `days` alone, 0 for always. `sites` and `sides` are
+    bits, 0 for all; `worst` is the number that is taken of several none of which
     is surely the latest: LARGEST, SMALLEST, or LATEST where it is then unknown.
     """
 
@@ -151,7 +152,7 @@ class Listed(NamedTuple):
 
     `way` is NOW or EVER; for care `outcomes` are bits of those that count, 0 for all, and `since`
     is 1 where only what came after the procedure counts. For `days` after its end a condition is said to be
-    over, 0 for always.
+    over, 0 for always; for `acting` days after its end nobody knows whether a drug still acts.
     """
 
     fact: Any
@@ -159,6 +160,7 @@ class Listed(NamedTuple):
     outcomes: Any
     since: Any
     days: Any
+    acting: Any
 
 
 class Listing(NamedTuple):
@@ -255,7 +257,8 @@ FACTS = (
     "earlier_steroid_response", "esi_failed", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
     "no_sensory_block", "volume_high", "coverage_inadequate", "trial_void", "analgesics_increased",
     "analgesics_reduced", "nerve_medicine_stopped", "sites_differ", "worse_since_reading", "site_outside", "function_state",
-    "pain_elsewhere", "outcome", "judged_as", "block_reading",
+    "pain_elsewhere", "outcome", "judged_as", "block_reading", "other_side_only",
+    "sides_helped", "sides_failed", "block_side_responded", "block_side_failed",
 )  # fmt: skip
 (
     BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
@@ -265,8 +268,9 @@ FACTS = (
     EARLIER_STEROID, ESI_FAILED, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
     NO_SENSORY_BLOCK, VOLUME_HIGH, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
     ANALGESICS_REDUCED, NERVE_MEDICINE_STOPPED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
-    PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING,
-) = range(38)  # fmt: skip
+    PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING, OTHER_SIDE,
+    SIDES_HELPED, SIDES_FAILED, BLOCK_SIDE_RESPONDED, BLOCK_SIDE_FAILED,
+) = range(43)  # fmt: skip
 PERSONS = (
     "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.engine.many.targets import side_bits
 from painpath.engine.response.events import BOTH, FAR, LEFT, NONE, RIGHT
 from painpath.engine.response.series import AFTER, BEFORE, place_in_time, rank, until_cuts
 
@@ -98,6 +99,26 @@ def sites_differ(many: Any, scores: Any, procedure: Any, i: int, ranks: Any) -> 
     return helped and failed
 
 
+def treated_sides(many: Any, scores: Any, procedure: Any, ranks: Any) -> tuple[int, int]:
+    """The sides that responded and those that did not, as bits of `side_bits`; none unless both were treated."""
+    helped, failed = 0, 0
+    if procedure.side != BOTH:
+        return helped, failed
+    likes, befores, afters = places_of(scores, procedure)
+    for k in range(len(likes)):
+        if not counts(scores, likes, befores, afters, k):
+            continue
+        site, side = scores.site[likes[k]], scores.side[likes[k]]
+        treated = (site == NONE or ranks[site] == 1) and side in (LEFT, RIGHT)
+        if not treated or befores[k] < many.rules.low_baseline:
+            continue
+        if (befores[k] - afters[k]) * 10_000 >= many.rules.responder * befores[k]:
+            helped |= side_bits(side)
+        else:
+            failed |= side_bits(side)
+    return helped, failed
+
+
 def site_outside(scores: Any, procedure: Any, like: int, ranks: Any) -> bool:
     """Pain was scored before and after, but only where the treated structure is not felt."""
     if like != NONE:
@@ -109,6 +130,23 @@ def site_outside(scores: Any, procedure: Any, like: int, ranks: Any) -> bool:
             continue
         site = scores.site[likes[k]]
         if site == NONE or ranks[site] != 0:
+            return False
+        found = True
+    return found
+
+
+def other_side_only(scores: Any, procedure: Any, like: int, ranks: Any) -> bool:
+    """Pain was scored before and after where the treated structure is felt, but only on the other side."""
+    if like != NONE or procedure.side not in (LEFT, RIGHT):
+        return False
+    other = RIGHT if procedure.side == LEFT else LEFT
+    found = False
+    likes, befores, afters = places_of(scores, procedure)
+    for k in range(len(likes)):
+        if befores[k] == NONE or afters[k] == NONE:
+            continue
+        site = scores.site[likes[k]]
+        if scores.side[likes[k]] != other or (site != NONE and ranks[site] == 0):
             return False
         found = True
     return found

@@ -14,7 +14,7 @@ from painpath.engine.facts.history import DAYS_PER_YEAR
 from painpath.engine.facts.lesion import INPUTS, capture_percent
 from painpath.engine.facts.lesion import NAMES as CAPTURED
 from painpath.engine.facts.read import FactReader, observed
-from painpath.engine.facts.reading import FOLLOWS, procedure_field
+from painpath.engine.facts.reading import FOLLOWS, is_of_now, procedure_field
 from painpath.engine.facts.response import FLAGS, NUMBERS
 from painpath.engine.many import seen
 from painpath.engine.many.across import check_across, of_patients
@@ -28,10 +28,11 @@ from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
 from painpath.engine.many.reopened import reopened
 from painpath.engine.many.seen import Rows
+from painpath.engine.many.vertebrae import another_vertebra
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
 from painpath.engine.response.kernel import Response
+from painpath.kept import cache_folder
 from painpath.record.tables import TABLES as RECORD
-from painpath.rules.cache import cache_folder
 from painpath.rules.model import Knowledge
 
 MINUTES_PER_DAY = 1440
@@ -44,7 +45,7 @@ CODED = {
     "block_pair": PAIRS,
     "function_state": STATES,
 }
-NOT_FACTS = ("trial_void",)
+NOT_FACTS = ("trial_void", "sides_helped", "sides_failed")
 RECORDED = RECORD["procedures"]
 TABLES = {"conditions": "conditions", "medications": "drugs", "care": "care"}
 
@@ -71,6 +72,7 @@ class FactsOfMany:
         used = {name for readers in reader.readers.by_code.values() for name, _ in readers}
         self.programs: Programs = programs(knowledge, self.terms, used)
         self.listening = _listening(knowledge, self.programs.truths)
+        self.counting = _listening(knowledge, self.programs.numbers)
         self.alarms = frozenset(code for codes in reader.alarms.values() for code in codes)
 
     def read(
@@ -90,6 +92,9 @@ class FactsOfMany:
         facts |= self._described(checked.tables["procedures"], rows.places[chosen])
         facts |= self._captured(checked.tables["procedures"], rows.places[chosen])
         facts |= self._persons(checked, now, patient)
+        days = round(self.terms.settings["fracture_known_days"])
+        broken = another_vertebra(checked, now, many.done, chosen, patient, days)
+        facts["another_vertebra"] = broken.astype(np.int8)
         return Answer(
             checked, rows.places[chosen], patient, many.done.first[chosen], many.death[patient], facts
         )
@@ -203,12 +208,13 @@ class FactsOfMany:
         return unread
 
     def _reopen(self, checked: Checked, many: Many, found: Found) -> None:
-        """A no whose code was reopened by a later answer that could not be read is unknown."""
+        """A no or a number whose code was reopened by a later answer that could not be read is unknown."""
         for patient, code in reopened(checked, many.now):
             rows = slice(many.done_from[patient], many.done_from[patient + 1])
             for place in self.listening.get(code, ()):
                 said = found.truths[rows, place]
                 said[said == 0] = -1
+            found.numbers[rows, self.counting.get(code, [])] = np.nan
 
     def _described(self, table: Table, rows: Ints) -> dict[str, Fact]:
         """The facts that are fields of the procedure, or follow from its kind, region or target."""
@@ -246,12 +252,12 @@ class FactsOfMany:
         return _texts(table, source, rows, of)
 
 
-def _listening(knowledge: Knowledge, truths: Iterable[str]) -> dict[str, list[int]]:
-    """By code, the places of the truths that a later answer reopens."""
+def _listening(knowledge: Knowledge, names: Iterable[str]) -> dict[str, list[int]]:
+    """By code, the places of the truths, or of the numbers, that a later answer reopens."""
     found: dict[str, list[int]] = {}
-    for place, name in enumerate(truths):
+    for place, name in enumerate(names):
         read = knowledge.facts[name].read
-        for code in () if "before" in read else observed(read["observation"]):
+        for code in observed(read["observation"]) if is_of_now(read) else ():
             found.setdefault(code, []).append(place)
     return found
 

@@ -21,7 +21,7 @@ from painpath.engine.many.arrays import (
     SPREAD,
     UNLIKE,
 )
-from painpath.engine.many.targets import until_of
+from painpath.engine.many.targets import beside, until_of
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
@@ -303,4 +303,5 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         1 if reason else 0,
         1 if unspecific(many, p, i) else 0,
         (done.last[i] - done.first[i]) // MINUTES_PER_DAY,
+        1 if beside(many, a, i, judged) else 0,
     ), reason

@@ -170,7 +170,7 @@ def _of_codes(codes: dict[str, int], of: Callable[[str], int | None]) -> Any:
 
 
 def _way(read: dict[str, Any]) -> tuple[int, int, int]:
-    """(how it is read, in which window, of how many days)."""
+    """(how it is read, in which window, of how many days; since the procedure or ever, for how many a no counts)."""
     way = ONCE_TRUE if read.get("once") else LATEST_TRUTH
     if "number" in read:
         way = NUMBER_WAYS[read["number"]]
@@ -178,7 +178,7 @@ def _way(read: dict[str, Any]) -> tuple[int, int, int]:
     if read.get("before") == "procedure":
         return way, BEFORE, int(read.get("within", 0))
     if since in ("procedure", "ever"):
-        return way, SINCE if since == "procedure" else EVER, 0
+        return way, SINCE if since == "procedure" else EVER, int(read.get("over_days", 0))
     return way, DAYS, int(since)
 
 
@@ -197,8 +197,9 @@ def _listing(facts: Sequence[Fact], way: str, codes: dict[str, int], terms: Term
         when = ALWAYS if read.get("when", "now") == "ever" else NOW
         listened = _codes(read[way], LISTENS[way], terms) if way != "care" else _list(read[way])
         for code in dict.fromkeys(listened):
-            slots[code].append((place, when, outcomes, since, int(read.get("over_days", 0))))
-    slot_from, columns = _by_code(slots, codes, 5)
+            spans = int(read.get("over_days", 0)), int(read.get("acts_days", 0))
+            slots[code].append((place, when, outcomes, since, *spans))
+    slot_from, columns = _by_code(slots, codes, 6)
     return Listing(slot_from, as_rows(Listed(*columns)), len(facts))
 
 

@@ -1,7 +1,7 @@
 """Facts read off the rows of one patient in one step: `facts.reading`, driven by tables, for many.
 
 Plain Python that numba can compile. What a fact reads stands in a `Program` or a `Listing`, which
-`programs` makes from the knowledge.
+`programs` makes from the knowledge. Long because every way of reading stands beside the others.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
             if not fits(program, slot, observed.site[k], observed.side[k]):
                 continue
             if program.slots.way[slot] <= ONCE_TRUE:
-                if inside(program, slot, late, observed.last[k], procedure, many.now):
+                if not inside(program, slot, late, observed.last[k], procedure, many.now):
+                    continue
+                if counts(program, slot, observed, k, many.now):
                     note_truth(program, slot, observed, k, b, procedure, state)
                 continue
             if np.isnan(observed.number[k]):
@@ -76,10 +78,26 @@ def note_truth(program: Any, slot: int, observed: Any, k: int, b: int, procedure
     """Remember what row k says to a slot: that a finding stands (2), or that it was looked for (1)."""
     if state.said[slot] == 2:
         return
-    stands = is_true(observed, k) and (
+    found = is_true(observed, k)
+    stands = found and (
         program.slots.way[slot] == ONCE_TRUE or not is_over(program, slot, observed, k, b, procedure)
     )
-    state.said[slot] = 2 if stands else 1
+    if stands:
+        state.said[slot] = 2
+    elif not found or not lapses(program, slot):
+        state.said[slot] = 1
+
+
+def lapses(program: Any, slot: int) -> bool:
+    """Whether a no counts for some days alone; see `reading._lapsed`."""
+    return bool(program.slots.days[slot] > 0 and program.slots.window[slot] in (EVER, SINCE))
+
+
+def counts(program: Any, slot: int, observed: Any, k: int, now: int) -> bool:
+    """Whether row k says something to a slot by now: a no may have lapsed, a yes never does."""
+    if not lapses(program, slot) or is_true(observed, k):
+        return True
+    return bool(observed.last[k] >= now - program.slots.days[slot] * MINUTES_PER_DAY)
 
 
 def is_true(observed: Any, k: int) -> bool:
@@ -233,16 +251,34 @@ def settle(many: Any, a: int, b: int, state: Any, truths: Any) -> None:
 
 
 def read_lasting(program: Any, rows: Any, a: int, b: int, now: int, out: Any) -> None:
-    """True when one is present (now: not ended), false when all have ended, unknown when none is recorded."""
+    """True when one is present (now: not ended), false when all have ended, unknown when none is recorded.
+
+    Unknown too where one ended so lately that it may still act.
+    """
     for k in range(a, b):
         code = rows.code[k]
         for slot in range(program.slot_from[code], program.slot_from[code + 1]):
             present = program.slots.way[slot] == ALWAYS or rows.end_last[k] >= now
             fact, days = program.slots.fact[slot], program.slots.days[slot]
+            acting = program.slots.acting[slot]
             if present:
                 out[fact] = 1
-            elif out[fact] != 1 and (days == 0 or rows.end_last[k] >= now - days * MINUTES_PER_DAY):
+            elif out[fact] == 1 or out[fact] == UNDECIDED:
+                continue
+            elif acting > 0 and rows.end_last[k] >= now - acting * MINUTES_PER_DAY:
+                out[fact] = UNDECIDED
+            elif days == 0 or rows.end_last[k] >= now - days * MINUTES_PER_DAY:
                 out[fact] = 0
+    leave_open(program, rows, a, b, out)
+
+
+def leave_open(program: Any, rows: Any, a: int, b: int, out: Any) -> None:
+    """What some row leaves undecided is unknown."""
+    for k in range(a, b):
+        code = rows.code[k]
+        for slot in range(program.slot_from[code], program.slot_from[code + 1]):
+            if out[program.slots.fact[slot]] == UNDECIDED:
+                out[program.slots.fact[slot]] = -1
 
 
 def read_care(many: Any, p: int, procedure: Any, out: Any) -> None:
@@ -264,11 +300,7 @@ def read_care(many: Any, p: int, procedure: Any, out: Any) -> None:
                 out[fact] = UNDECIDED
             elif out[fact] == -1:
                 out[fact] = 0
-    for k in range(a, b):
-        code = care.code[k]
-        for slot in range(program.slot_from[code], program.slot_from[code + 1]):
-            if out[program.slots.fact[slot]] == UNDECIDED:
-                out[program.slots.fact[slot]] = -1
+    leave_open(program, care, a, b, out)
 
 
 UNDECIDED = 3  # some row does not say how it went: unknown, whatever the others say, unless one is true

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.response.events import ANAESTHETIC, FAR, LEFT, NONE, RIGHT, TERRITORY
+from painpath.engine.response.events import ANAESTHETIC, FAR, LEFT, NONE, OPERATIONS, RIGHT, TERRITORY
 
 MINUTES_PER_DAY = 1440
 DAY_SPAN = 1439
@@ -87,6 +87,11 @@ def levels_apart(many: Any, i: int, j: int) -> bool:
     return False
 
 
+def side_bits(side: int) -> int:
+    """1 for left, 2 for right, 3 for both or where the side is not known."""
+    return 1 if side == LEFT else 2 if side == RIGHT else 3
+
+
 def until_of(many: Any, i: int, b: int) -> int:
     """The minute of the next treatment of the same part of the body, or FAR."""
     done = many.done
@@ -98,6 +103,31 @@ def until_of(many: Any, i: int, b: int) -> int:
         if not same_session(many, i, j):
             return cut_from(done, i, j)
     return FAR
+
+
+def beside(many: Any, a: int, i: int, judged: int) -> bool:
+    """Whether another treatment of the same part was done before this one on the same day; see `encode._beside`."""
+    done = many.done
+    for j in range(a, i):
+        if not done.confounds[j] or done.aborted[j] or not same_day(done, i, j):
+            continue
+        alike = done.kind[i] == done.kind[j] and done.target[i] == done.target[j]
+        if not alike and may_both_relieve(judged, done.judged[j]) and may_be_same_part(done, i, j):
+            return True
+    return False
+
+
+def same_day(done: Any, i: int, j: int) -> bool:
+    """Whether both were surely done on one day; see `turns.same_day`."""
+    sure = max(done.last[i] - done.first[i], done.last[j] - done.first[j]) <= DAY_SPAN
+    return bool(sure and done.first[i] // MINUTES_PER_DAY == done.first[j] // MINUTES_PER_DAY)
+
+
+def may_both_relieve(judged: int, other: int) -> bool:
+    """Whether two treatments each relieve by themselves; see `encode.may_both_relieve`."""
+    return not (
+        judged == ANAESTHETIC or other == ANAESTHETIC or (judged in OPERATIONS and other in OPERATIONS)
+    )
 
 
 def cut_from(done: Any, i: int, j: int) -> int:

@@ -28,9 +28,12 @@ from painpath.engine.many.arrays import (
     ODI,
     ODI_CHANGE,
     OLD_BASELINE,
+    OTHER_SIDE,
     OUTCOME,
     PAIN_ELSEWHERE,
     SAME,
+    SIDES_FAILED,
+    SIDES_HELPED,
     SITE_OUTSIDE,
     SITES_DIFFER,
     STALE_BASELINE,
@@ -43,7 +46,14 @@ from painpath.engine.many.arrays import (
     WORSE_SINCE,
     WORSENING,
 )
-from painpath.engine.many.elsewhere import pain_elsewhere, site_outside, sites_differ, stale_baseline
+from painpath.engine.many.elsewhere import (
+    other_side_only,
+    pain_elsewhere,
+    site_outside,
+    sites_differ,
+    stale_baseline,
+    treated_sides,
+)
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.response.batch import window_of
 from painpath.engine.response.events import (
@@ -185,7 +195,11 @@ def tell(
     analgesics(many, p, procedure.minute, out)
     observations_of(many, p, procedure, response[i, MIN_FIELD], ranks, out)
     out[SITES_DIFFER] = 1.0 if sites_differ(many, scores, procedure, i, ranks) else 0.0
+    helped, failed = treated_sides(many, scores, procedure, ranks)
+    out[SIDES_HELPED] = helped if out[SITES_DIFFER] == 1 else 0
+    out[SIDES_FAILED] = failed if out[SITES_DIFFER] == 1 else 0
     out[SITE_OUTSIDE] = 1.0 if site_outside(scores, procedure, like, ranks) else 0.0
+    out[OTHER_SIDE] = 1.0 if other_side_only(scores, procedure, like, ranks) else 0.0
     out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best) else 0.0
     out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], tapered_in_window(many, p, procedure), out)
 

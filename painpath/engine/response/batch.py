@@ -101,6 +101,7 @@ def procedure_at(many: Any, i: int) -> Procedure:
         many.invalid[i],
         many.unspecific[i],
         many.slack[i],
+        many.beside[i],
     )
 
 

@@ -29,7 +29,7 @@ from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import NONE, Procedure, Reading, Reports, Returns, Rules, Scores
 from painpath.engine.response.kernel import Response
 from painpath.engine.response.responses import injury_moments
-from painpath.rules.cache import cache_folder
+from painpath.kept import cache_folder
 
 SOURCES = (events, series, relief, course, block, kernel, batches)
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -194,9 +194,10 @@ def gather(patients: Sequence[Seen], terms: Terms) -> Batch:
     """Patients as they were encoded one by one, end to end in arrays."""
     moments = [injury_moments(seen) for seen in patients]
     ranks, rank_row = _ranks(patients, terms)
+    width = len(Procedure._fields)
     as_columns: Any = Procedure  # the same names, with a column behind each
     return Batch(
-        as_columns(*_columns([list(zip(*seen.numbers, strict=True)) for seen in patients], 14)),
+        as_columns(*_columns([list(zip(*seen.numbers, strict=True)) for seen in patients], width)),
         _starts(len(seen.numbers) for seen in patients),
         Scores(*_columns([seen.scores for seen in patients], 9)),
         _starts(len(seen.scores.minute) for seen in patients),

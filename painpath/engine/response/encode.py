@@ -13,6 +13,7 @@ from painpath.engine.response.events import (
     DESCRIPTORS,
     FAR,
     NONE,
+    OPERATIONS,
     OTHER,
     SIDES,
     STEROID,
@@ -22,7 +23,7 @@ from painpath.engine.response.events import (
     Returns,
     Scores,
 )
-from painpath.engine.response.turns import cut_from, in_turn, same_session, slack
+from painpath.engine.response.turns import cut_from, in_turn, same_day, same_session, same_treatment, slack
 from painpath.engine.response.validity import blank_days, invalid_test, unspecific
 from painpath.record.check import Record, Row
 from painpath.record.tables import ANY_ROW, SCALE_TOP, TABLES
@@ -241,6 +242,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         invalid=int(bool(invalid_test(row, rows, terms))),
         unspecific=int(unspecific(row, rows, terms)),
         slack=slack(moment),
+        beside=int(_beside(number, done, terms)),
     )
 
 
@@ -255,6 +257,25 @@ def _until(number: int, done: list[Row], terms: Terms) -> int:
         if not same_session(row, later):
             return cut_from(row, later)
     return FAR
+
+
+def _beside(number: int, done: list[Row], terms: Terms) -> bool:
+    """Whether another treatment of the same part was done before this one on the same day."""
+    row = done[number]
+    return any(
+        earlier["status"] == "completed"
+        and earlier["kind"] not in terms.never_confounds
+        and same_day(earlier, row)
+        and not same_treatment(earlier, row)
+        and may_both_relieve(judged_as(earlier, terms), judged_as(row, terms))
+        and may_be_same_part(earlier, row, terms)
+        for earlier in done[:number]
+    )
+
+
+def may_both_relieve(judged: int, other: int) -> bool:
+    """Whether two treatments each relieve by themselves: no blocks, no two parts of one operation or implant."""
+    return ANAESTHETIC not in (judged, other) and not (judged in OPERATIONS and other in OPERATIONS)
 
 
 def may_be_same_part(one: Row, other: Row, terms: Terms) -> bool:

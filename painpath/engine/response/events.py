@@ -28,6 +28,9 @@ JUDGED_AS = (
     "other",
 )
 
+# two of these on one day are parts of one operation
+OPERATIONS = (TRIAL, IMPLANT, OTHER)
+
 OUTCOMES = ("immediate_failure", "partial", "ongoing_response", "recurrence", "too_early", "not_assessable")
 FAILURE, PARTIAL, ONGOING, RECURRENCE, TOO_EARLY, NOT_ASSESSABLE = range(6)
 
@@ -88,8 +91,8 @@ class Returns(NamedTuple):
 class Procedure(NamedTuple):
     """One completed or aborted procedure as the kernel needs it.
 
-    `until` is the minute from which a later procedure confounds what follows; `onset` and `upper`
-    are the minutes in which its anaesthetic acts; `invalid` tells that the block tested nothing. `day` is the
+    `until` is the minute from which a later procedure confounds what follows, `beside` tells that another
+    treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in which its anaesthetic acts; `invalid` tells that the block tested nothing. `day` is the
     first day on which it may have been done, and the last one lies `slack` days later.
     """
 
@@ -107,6 +110,7 @@ class Procedure(NamedTuple):
     invalid: int
     unspecific: int
     slack: int
+    beside: int
 
 
 class Rules(NamedTuple):

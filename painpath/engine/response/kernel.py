@@ -143,9 +143,9 @@ def respond(
 
 
 def settle(procedure: Procedure, outcome: int, low: int, differ: int, told: int, now: int) -> tuple[int, int]:
-    """(the outcome, 1 when a later treatment confounds it), where something makes it not assessable.
+    """(the outcome, 1 when another treatment confounds it), where something makes it not assessable.
 
-    `low` tells of a low baseline, `differ` of two scales, `told` how many reports of relief count.
+    What two treatments of one day relieved is the merit of neither; what both left is a failure of each. `low` tells of a low baseline, `differ` of two scales, `told` how many reports of relief count.
     """
     if outcome != TOO_EARLY and low and procedure.judged != ANAESTHETIC:
         outcome = NOT_ASSESSABLE
@@ -154,6 +154,8 @@ def settle(procedure: Procedure, outcome: int, low: int, differ: int, told: int,
     cut = procedure.until != FAR and procedure.until <= now
     if cut and outcome in (NOT_ASSESSABLE, TOO_EARLY):
         return NOT_ASSESSABLE, 1
+    if procedure.beside and outcome != FAILURE:
+        return (TOO_EARLY if outcome == TOO_EARLY else NOT_ASSESSABLE), 1
     return outcome, 0
 
 

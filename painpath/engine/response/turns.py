@@ -72,6 +72,17 @@ def same_session(one: Row, other: Row) -> bool:
     )
 
 
+def same_day(one: Row, other: Row) -> bool:
+    """Whether both were surely done on one day."""
+    mine, theirs = one["@time"], other["@time"]
+    return bool(mine.day == theirs.day and not slack(mine) and not slack(theirs))
+
+
+def same_treatment(one: Row, other: Row) -> bool:
+    """Whether two rows are of one kind and target, so that what relieved is the same."""
+    return one["kind"] == other["kind"] and one.get("target") == other.get("target")
+
+
 def levels_apart(one: Row, other: Row) -> bool:
     """Whether both name levels and none is the same."""
     levels = (set(one.get("levels", ())), set(other.get("levels", ())))

@@ -2,7 +2,8 @@
 
 The lines may stand in any order and in any file: they are filed by patient first, in memory or, where
 there are many, in a temporary database on disk, so that memory is bounded, and the same lines in
-another order give the same records.
+another order give the same records. Of several versions of a resource the newest is read, and what a
+bundle among the lines deletes is not.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import gzip
 import sqlite3
 import zlib
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
+from operator import eq, itemgetter
 from pathlib import Path
 
 import msgspec
@@ -22,11 +25,21 @@ from painpath.record.fhir.collect import Collector, Lookup, Shared
 from painpath.record.fhir.decode import misfit
 from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
 from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, Head, Resource
+from painpath.record.fhir.versions import (
+    Key,
+    Stamp,
+    deletions,
+    has_versions,
+    is_gone,
+    may_delete,
+    stamp_of,
+)
 from painpath.record.problem import Imported, Problem, Unreadable
 
 SUFFIXES = (".ndjson", ".ndjson.gz")
 HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
 Filed = tuple[str, str, str, bytes]  # patient, type, id, line
+NAME = itemgetter(2)
 
 
 def read_ndjson_folder(path: Path) -> Iterator[Imported]:
@@ -53,6 +66,7 @@ class _Lines(ABC):
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.deleted: dict[Key, list[Stamp]] = defaultdict(list)
 
     @abstractmethod
     def file_all(self, file: Path) -> None:
@@ -83,8 +97,11 @@ class _Lines(ABC):
             self.problems.append(Problem(place, f"not a FHIR resource ({error})", "left out"))
             return ()
         if head.resource_type in Shared.TYPES:
-            self.share({name for name in (head.url, f"{head.resource_type}/{head.id}") if name}, line)
+            self._share({name for name in (head.url, f"{head.resource_type}/{head.id}") if name}, line)
             return ()
+        if head.resource_type == "Bundle" and may_delete(line):
+            for key, stamp in deletions(line):
+                self.deleted[key].append(stamp)
         if head.resource_type not in HANDLERS and head.resource_type != "Patient":
             return ()
         owner = owner_of(head)
@@ -93,13 +110,34 @@ class _Lines(ABC):
             return ()
         return ((owner, head.resource_type, head.id or "", line),)
 
-    def records(self, where: str) -> Iterator[Imported]:
-        """The record of each patient, in the order of their ids."""
-        for patient, rows in groupby(self.ordered(), key=lambda row: str(row[0])):
-            yield self._record(patient, rows, where)
+    def _share(self, names: Iterable[str], line: bytes) -> None:
+        """The same of those names that no newer version has taken already."""
+        if has_versions(line):
+            known = {name: self.shared((name, name)) for name in names}
+            names = [
+                name for name, one in known.items() if not (one and stamp_of(one).is_after(stamp_of(line)))
+            ]
+        self.share(names, line)
 
-    def _record(self, patient: str, rows: Iterable[Filed], where: str) -> Imported:
-        resources, misfits = _decoded(rows, where)
+    def records(self, where: str) -> Iterator[Imported]:
+        """The record of each patient, in the order of their ids; none of one of whom everything is deleted."""
+        for patient, rows in groupby(self.ordered(), key=lambda row: str(row[0])):
+            held = list(rows)
+            if self.deleted:
+                held = [row for row in held if not self._is_deleted(row, where)]
+            if held:
+                yield self._record(patient, held, where)
+
+    def _is_deleted(self, row: Filed, where: str) -> bool:
+        """Whether a line is deleted, which is reported."""
+        _, kind, name, line = row
+        gone = is_gone(stamp_of(line), self.deleted.get((kind, name), ()))
+        if gone:
+            self.problems.append(Problem(f"{where}: {kind}/{name}", "a deleted version", "left out"))
+        return gone
+
+    def _record(self, patient: str, rows: list[Filed], where: str) -> Imported:
+        resources, problems = _decoded(rows, where)
         patients = [r for r in resources if r.resource_type == "Patient"]
         if patients or not resources:
             out = read_patient(patient, patients[0] if patients else None, where, self._lookup())
@@ -110,7 +148,7 @@ class _Lines(ABC):
                 Problem(f"{where}: Patient/{patient}", "no Patient resource", "birth date and sex unknown")
             )
         _read_all(resources, out)
-        for problem in [*misfits, *self.problems]:
+        for problem in [*problems, *self.problems]:
             out.report(problem)
         self.problems.clear()
         return out.imported()
@@ -190,15 +228,43 @@ def owner_of(head: Head) -> str | None:
     return patient_id_in(reference)
 
 
-def _decoded(rows: Iterable[Filed], where: str) -> tuple[list[Resource], list[Problem]]:
+def _decoded(rows: list[Filed], where: str) -> tuple[list[Resource], list[Problem]]:
+    """The newest version of each resource; older ones and those that do not fit are left out and reported."""
     resources: list[Resource] = []
-    misfits: list[Problem] = []
-    for _, kind, name, line in rows:
+    problems: list[Problem] = []
+    for _, kind, name, line in _newest(rows, where, problems):
         try:
             resources.append(DECODE_RESOURCE(line))
         except msgspec.ValidationError as error:
-            misfits.extend(misfit(line, f"{where}: {kind}/{name}", str(error)))
-    return resources, misfits
+            problems.extend(misfit(line, f"{where}: {kind}/{name}", str(error)))
+    return resources, problems
+
+
+def _newest(rows: list[Filed], where: str, problems: list[Problem]) -> Iterable[Filed]:
+    """The rows without older versions of a resource; one patient's rows come by type and id."""
+    names = list(map(NAME, rows))
+    may_be_twice = any(map(eq, names, islice(names, 1, None)))
+    return _without_older(rows, where, problems) if may_be_twice else rows
+
+
+def _without_older(rows: Iterable[Filed], where: str, problems: list[Problem]) -> Iterator[Filed]:
+    same: list[Filed] = []
+    for row in rows:
+        if same and row[2] and row[2] == same[0][2] and row[1] == same[0][1]:
+            same.append(row)
+            continue
+        yield from same if len(same) < 2 else _newest_of(same, where, problems)
+        same = [row]
+    yield from same if len(same) < 2 else _newest_of(same, where, problems)
+
+
+def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterator[Filed]:
+    stamps = [stamp_of(line) for _, _, _, line in same]
+    for row, stamp in zip(same, stamps, strict=True):
+        if any(one.is_after(stamp) for one in stamps):
+            problems.append(Problem(f"{where}: {row[1]}/{row[2]}", "an older version", "left out"))
+        else:
+            yield row
 
 
 def _read_all(resources: list[Resource], out: Collector) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from painpath.record.fhir import observations, rows
+from painpath.record.fhir import allergies, observations, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
 from painpath.record.fhir.decode import decoded, flat, inflated, inside
 from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
@@ -20,6 +20,7 @@ from painpath.record.fhir.structs import (
     Entry,
     Resource,
 )
+from painpath.record.fhir.versions import may_supersede, newest
 from painpath.record.problem import Imported, Problem, Unreadable
 
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
@@ -29,7 +30,7 @@ HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "Procedure": rows.read_procedure,
     "ServiceRequest": rows.read_request,
     "Condition": rows.read_condition,
-    "AllergyIntolerance": rows.read_allergy,
+    "AllergyIntolerance": allergies.read_allergy,
     "MedicationRequest": rows.read_medication,
     "MedicationStatement": rows.read_medication,
 }
@@ -41,9 +42,12 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
 
     A file with no patient and no resource about one gives an empty list.
     """
-    problems: list[Problem] = []
     text = inflated(data, where)
-    return read_entries(decoded(text, where, problems), where, problems, text)
+    imported, is_plain = _read_text(text, [], where)
+    if is_plain or not may_supersede(text):
+        return imported
+    text, told = newest(text, where)
+    return _read_text(text, told, where)[0] if told else imported
 
 
 def read_entries(
@@ -53,8 +57,24 @@ def read_entries(
     the entries stood in, where it is at hand."""
     held = _Held()
     held.sort(entries, where, problems)
+    return _imported(_filed(held, where, text), problems, [])
+
+
+def _read_text(text: bytes, told: list[Problem], where: str) -> tuple[list[Imported], bool]:
+    """The records of a text, and whether every entry in it is a resource that can be read and stands there once."""
+    held = _Held()
+    problems: list[Problem] = []
+    held.sort(decoded(text, where, problems), where, problems)
+    filing = _filed(held, where, text)
+    is_plain = not (problems or held.empty or held.patients.twice or held.shared.twice or filing.twice)
+    return _imported(filing, problems, told), is_plain
+
+
+def _imported(filing: Filing, problems: list[Problem], told: list[Problem]) -> list[Imported]:
+    """Every patient's record. Where there is none, the first of the problems is the reason."""
     unfit = problems[0] if problems else None
-    imported = _read_held(held, where, problems, text)
+    problems.extend(told)
+    imported = filing.imported(problems)
     if unfit and not imported:
         raise Unreadable(unfit.where, unfit.what, unfit.repair)
     return imported
@@ -144,12 +164,14 @@ class _Held:
     def __init__(self) -> None:
         self.patients, self.shared = Patients(), Shared()
         self.owned: list[Resource] = []
+        self.empty = False  # whether there is an entry without a resource, as a deletion is
 
     def sort(self, entries: Iterable[Entry], where: str, problems: list[Problem]) -> None:
         """Take what is read from the entries, and from bundles inside the bundle in their place."""
         for entry in entries:
             resource = entry.resource
             if resource is None:
+                self.empty = True
                 continue
             kind = resource.resource_type
             if kind in HANDLERS:
@@ -162,11 +184,11 @@ class _Held:
                 self.sort(inside(resource, where, problems), where, problems)
 
 
-def _read_held(held: _Held, where: str, problems: list[Problem], text: bytes | None) -> list[Imported]:
+def _filed(held: _Held, where: str, text: bytes | None) -> Filing:
     filing = Filing(held.patients, where, held.shared.find, text)
     for resource in held.owned:
         filing.file(resource)
-    return filing.imported(problems)
+    return filing
 
 
 class Filing:
@@ -176,12 +198,25 @@ class Filing:
         self.patients, self.where, self.lookup, self.text = patients, where, lookup, text
         self.collectors = {key: read_patient(key, r, where, lookup) for key, r in patients.resources.items()}
         self.strays: list[Problem] = []
+        self.stray_ids: dict[str, set[str]] = defaultdict(set)
         self._met: dict[str | None, Collector] = {}
 
     @cached_property
     def own_rows(self) -> bool:
         """Whether the file may hold a row of painpath's own."""
         return self.text is None or OWN_ROW_BYTES in self.text
+
+    @property
+    def twice(self) -> bool:
+        """Whether a resource stands in the file twice, of one patient or of several."""
+        outs = self.collectors.values()
+        if any(out.twice for out in outs):
+            return True
+        if len(outs) < 2 and not self.stray_ids:
+            return False
+        seen = [self.stray_ids, *(out.seen for out in outs)]
+        ids = [[one[kind] for one in seen if kind in one] for kind in HANDLERS]
+        return any(len(set().union(*several)) < sum(map(len, several)) for several in ids)
 
     def file(self, resource: Resource) -> None:
         """Add a resource to the record of the patient that it names."""
@@ -200,6 +235,8 @@ class Filing:
         key = self._key(resource, reference)
         if key is None or (key not in self.collectors and self.patients.resources):
             place = f"{self.where}: {resource.resource_type}/{resource.id}"
+            if resource.id is not None:
+                self.stray_ids[resource.resource_type].add(resource.id)
             self.strays.append(
                 Problem(place, f"about {reference or 'nobody named'}, not a patient here", "left out")
             )

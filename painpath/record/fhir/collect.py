@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
+from painpath.record.death import death_day, told
 from painpath.record.fhir.maps import name_of
-from painpath.record.fhir.structs import DECODE_CONTAINED, NOTHING, Concept, Measured, Resource
-from painpath.record.problem import Imported, Problem
+from painpath.record.fhir.structs import (
+    DECODE_CONTAINED,
+    DECODE_META,
+    NOTHING,
+    Concept,
+    Measured,
+    Meta,
+    Resource,
+)
+from painpath.record.problem import Imported, Problem, quoted
 
 TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "conditions", "medications", "care")
 
@@ -25,9 +34,12 @@ class Shared:
 
     def __init__(self) -> None:
         self._by_name: dict[str, Resource] = {}
+        self.twice = False  # whether one stands there twice
 
     def add(self, resource: Resource, full_url: str | None = None) -> None:
-        for name in (full_url, resource.url, f"{resource.resource_type}/{resource.id}"):
+        own_name = f"{resource.resource_type}/{resource.id}"
+        self.twice = self.twice or (resource.id is not None and own_name in self._by_name)
+        for name in (full_url, resource.url, own_name):
             if name:
                 self._by_name.setdefault(name, resource)
 
@@ -48,6 +60,8 @@ class Collector:
         self._repaired: list[Problem] = []
         self._left_out: list[Problem] = []
         self._unknown: dict[tuple[str, str | None, str | None], list[Any]] = {}
+        self.twice = False  # whether a resource was met twice
+        self._died: Resource | None = None
         self._seen: dict[str, set[str]] = defaultdict(set)  # ids by resource type
 
     def add(self, table: str, row: Row) -> None:
@@ -64,10 +78,16 @@ class Collector:
             return True
         seen = self._seen[resource.resource_type]
         if resource.id in seen:
+            self.twice = True
             self.left_out(resource, "a second resource with the same id")
             return False
         seen.add(resource.id)
         return True
+
+    @property
+    def seen(self) -> Mapping[str, set[str]]:
+        """The ids of the resources that have been met, by their type."""
+        return self._seen
 
     def name(self, resource: Measured) -> str:
         """Id of the resource; one without an id is named by its place in the file."""
@@ -78,6 +98,27 @@ class Collector:
 
     def left_out(self, resource: Measured, what: str) -> None:
         self._left_out.append(Problem(self.place(resource), what, "left out"))
+
+    def died_on_no_day(self, resource: Resource) -> None:
+        """The patient has died, and no day is given that can be read; it is found when everything else is known."""
+        self._died = resource
+
+    def _date_death(self, resource: Resource) -> None:
+        patient = self.record["patient"]
+        if "death_date" in patient:
+            return
+        try:
+            meta = (DECODE_META(resource.meta) if resource.meta is not NOTHING else None) or Meta()
+        except msgspec.ValidationError:
+            meta = Meta()
+        day = death_day(self.record, meta.last_updated)
+        stated = resource.deceased_date_time
+        what = "recorded as dead " + (
+            f"on {quoted(stated)}, which is no date" if stated else "without a date"
+        )
+        if day is not None:
+            patient["death_date"] = day
+        self.repaired(resource, *told(what, day))
 
     def report(self, problem: Problem) -> None:
         self._left_out.append(problem)
@@ -130,6 +171,8 @@ class Collector:
         return found.code if found else Concept(text=f"{reference}, which is not there,")
 
     def imported(self) -> Imported:
+        if self._died is not None:
+            self._date_death(self._died)
         rows = {table: len(self.record[table]) for table in TABLES if table in self.record}
         unknown = [
             Problem(

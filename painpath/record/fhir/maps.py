@@ -6,6 +6,7 @@ from msgspec import Raw
 
 from painpath import units
 from painpath.record.fhir.structs import DECODE_SITES, NOTHING, Coding, Concept, Quantity, Value
+from painpath.record.problem import quoted
 from painpath.vocabulary_maps import Meaning, find
 
 OWN_SYSTEM = "https://painpath.org/fhir/CodeSystem/record"
@@ -20,6 +21,7 @@ ORDINALS = frozenset(
 # the two painpath codes that say which table an Observation is a row of
 OWN_SECTIONS = {"pain_score": "pain_scores", "relief_report": "relief_reports"}
 LATERAL = frozenset({"left", "right", "bilateral"})
+ENDED = frozenset({"inactive", "resolved", "remission"})
 VERIFIED_UNKNOWN = frozenset({"unconfirmed", "provisional", "differential"})
 
 Found = tuple[str, Meaning]
@@ -52,7 +54,7 @@ def name_of(concept: Concept | None) -> str:
     if concept is None or not (concept.coding or concept.text):
         return "no code"
     if not concept.coding:
-        return f"text {concept.text!r} without a code"
+        return f"text {quoted(concept.text or '')} without a code"
     coding = concept.coding[0]
     return f"{coding.system or 'no code system'} {coding.code or 'no code'} ({coding.display or concept.text or 'no display'})"
 

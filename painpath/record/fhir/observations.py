@@ -161,7 +161,7 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     value = convert(stated, unit, meaning) if in_unit else stated
     if value is None:
         source.out.left_out(source.resource, f"{code}: {_why_unusable(holder, unit)}")
-        if meaning.unit is None:  # something was answered: an older no is not the last word
+        if meaning.unit is None or _is_measured(holder):  # so what is older is not the last word
             source.out.add("observations", {**source.times, "code": code})
         return
     row = {**source.times, "code": code, "value": value}
@@ -172,6 +172,11 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     elif meaning.unit and in_unit:
         source.out.repaired(source.resource, f"{code} without a unit", "unit left unknown")
     source.out.add("observations", row)
+
+
+def _is_measured(holder: Value) -> bool:
+    """Whether there is a number, if only as a bound or in a unit that cannot be used."""
+    return holder.value_quantity is not None and holder.value_quantity.value is not None
 
 
 def _add_score(source: Source, meaning: Meaning, holder: Value) -> None:
@@ -205,7 +210,7 @@ def _observed(holder: Value) -> Any:
 def _why_unusable(holder: Value, unit: str | None) -> str:
     quantity = holder.value_quantity
     if quantity is not None and quantity.comparator:
-        return f"known only as {quantity.comparator} {quantity.value}"
+        return f"known only as {quantity.comparator} {quantity.value}: an older value is not the current one"
     return f"unit {unit} is not known to convert" if unit else "no value that can be read"
 
 

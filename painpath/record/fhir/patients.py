@@ -27,11 +27,13 @@ class Patients:
 
     def __init__(self) -> None:
         self.resources: dict[str, Resource] = {}
+        self.twice = False  # whether one stands there twice
         self._keys: dict[str, str | None] = {}
 
     def add(self, resource: Resource, full_url: str | None) -> None:
         """A patient without an id is known by its address in the bundle."""
         key = resource.id or (full_url or NOBODY).removeprefix("urn:uuid:")
+        self.twice = self.twice or key in self.resources
         self.resources.setdefault(key, resource)
         for name in (full_url, f"Patient/{key}", f"urn:uuid:{key}"):
             if name:

@@ -1,4 +1,4 @@
-"""Procedures, conditions, medicines and allergies of a FHIR record → rows.
+"""Procedures, conditions and medicines of a FHIR record → rows.
 
 What a status means is said in the record format: entered in error is dropped, not done and planned
 are never completed, refuted and unconfirmed are no condition, stopped and draft are not being taken.
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.record.death import is_date
 from painpath.record.fhir.collect import Collector
 from painpath.record.fhir.maps import (
+    ENDED,
     VERIFIED_UNKNOWN,
     meaning_of,
     name_of,
@@ -31,7 +33,6 @@ from painpath.vocabulary_maps import Meaning
 
 PROCEDURE_STATUS = {"completed": "completed", "stopped": "aborted", "preparation": "planned"}
 REQUEST_STATUS = {"active": "planned"}
-ENDED = frozenset({"inactive", "resolved", "remission"})
 NOT_ORDERED = frozenset({"proposal", "plan", "option"})
 TAKEN = frozenset({"active", "completed", "stopped"})
 PROCEDURE_COLUMNS = ("kind", "region", "target", "steroid")
@@ -47,10 +48,10 @@ def read_patient(resource: Resource, out: Collector) -> None:
     for column, text in (("birth_date", resource.birth_date), ("sex", resource.gender)):
         if text:
             patient[column] = text
-    if resource.deceased_date_time:
+    if resource.deceased_date_time is not None and is_date(resource.deceased_date_time):
         patient["death_date"] = resource.deceased_date_time
-    elif resource.deceased_boolean:
-        out.repaired(resource, "recorded as dead without a date", "death_date left unknown")
+    elif resource.deceased_date_time is not None or resource.deceased_boolean:
+        out.died_on_no_day(resource)
 
 
 def read_procedure(resource: Resource, out: Collector) -> None:
@@ -160,24 +161,6 @@ def _abatement(resource: Resource, out: Collector) -> tuple[str | None, bool]:
     return None, False
 
 
-def read_allergy(resource: Resource, out: Collector) -> None:
-    """A confirmed, active allergy → a condition `allergy_*`; another agent keeps its name in the note."""
-    verified, active = status_code(resource.verification_status), status_code(resource.clinical_status)
-    if verified in ("entered-in-error", "refuted") or verified in VERIFIED_UNKNOWN or active in ENDED:
-        out.left_out(resource, f"allergy {verified or ''} {active or ''}".strip())
-        return
-    found = meaning_of(resource.code, ("allergies", "no_allergies"))
-    if (found and found[0] == "no_allergies") or not (resource.code and resource.code.coding):
-        out.unknown("AllergyIntolerance", resource.code)
-        return
-    row: Row = {"code": found[1].codes[0] if found else "allergy_other_agent"}
-    if resource.onset_date_time:
-        row["onset"] = resource.onset_date_time
-    if found is None:
-        row["note"] = resource.code.coding[0].display or resource.code.coding[0].code
-    out.add("conditions", row | _recorded(resource.recorded_date))
-
-
 def read_medication(resource: Resource, out: Collector) -> None:
     """A prescription or statement that is or was really taken → `medications`."""
     reason = _not_taken(resource)
@@ -198,7 +181,7 @@ def read_medication(resource: Resource, out: Collector) -> None:
         out.left_out(resource, f"{resource.status} without the date of its end: {name_of(concept)}")
         return
     dates = {"start": start, "end": end}
-    row: Row = {column: text for column, text in dates.items() if text} | _daily_dose(dosages)
+    row: Row = {column: text for column, text in dates.items() if text} | _daily_dose(resource, dosages, out)
     for code in _by_route(found[1], dosages):
         # the dose of a mixture does not say how much of each
         dose_free = row if len(found[1].codes) == 1 else {c: v for c, v in row.items() if c in dates}
@@ -230,8 +213,11 @@ def _taken_from_to(resource: Resource, dosages: tuple[Dosage, ...]) -> tuple[str
     return start or resource.effective_date_time or resource.authored_on, end
 
 
-def _daily_dose(dosages: tuple[Dosage, ...]) -> Row:
-    """Daily dose, only from one dosage that states a mass and how often, and is not as needed."""
+def _daily_dose(resource: Resource, dosages: tuple[Dosage, ...], out: Collector) -> Row:
+    """Daily dose, only from one dosage that states a mass and how often, and is not as needed.
+
+    A number without a unit is no dose, although it is one in painpath's own tables: they count in mg.
+    """
     if len(dosages) != 1 or not dosages[0].timing or not dosages[0].timing.repeat:
         return {}
     dosage, repeat = dosages[0], dosages[0].timing.repeat
@@ -239,14 +225,14 @@ def _daily_dose(dosages: tuple[Dosage, ...]) -> Row:
     days = (repeat.period or 0) * DAYS_PER.get(repeat.period_unit or "", 0)
     if dosage.as_needed_boolean or dosage.as_needed_codeable_concept or not quantity or not days:
         return {}
-    if (
-        quantity.value is None
-        or unit_of(quantity) not in MASS
-        or not repeat.frequency
-        or repeat.frequency_max
-    ):
+    if quantity.value is None or not repeat.frequency or repeat.frequency_max:
         return {}
-    return {"daily_dose": round(quantity.value * repeat.frequency / days, 6), "unit": unit_of(quantity)}
+    unit = unit_of(quantity)
+    if not unit:
+        out.repaired(resource, f"a dose of {quantity.value:g} without a unit", "daily dose left unknown")
+    if unit not in MASS or quantity.comparator:
+        return {}
+    return {"daily_dose": round(quantity.value * repeat.frequency / days, 6), "unit": unit}
 
 
 def _by_route(meaning: Meaning, dosages: tuple[Dosage, ...]) -> tuple[str, ...]:

@@ -114,6 +114,13 @@ class DispenseRequest(msgspec.Struct, rename="camel", gc=False):
     validity_period: Period | None = None
 
 
+class Meta(msgspec.Struct, rename="camel", gc=False):
+    """Which version of a resource this is; a version that is no text says nothing."""
+
+    version_id: Any = None
+    last_updated: Any = None
+
+
 class Measured(Value, rename="camel", gc=False):
     """What an observation is read by, and the first fields of every other resource."""
 
@@ -138,6 +145,7 @@ class Measured(Value, rename="camel", gc=False):
 class Resource(Measured, rename="camel", gc=False):
     """Every field of every type that is read."""
 
+    meta: Raw = NOTHING
     intent: str | None = None
     gender: str | None = None
     birth_date: str | None = None
@@ -278,6 +286,7 @@ DECODE_RAW_ENTRY = msgspec.json.Decoder(RawEntry).decode
 DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode
 DECODE_RESOURCE = msgspec.json.Decoder(AnyResource).decode
 DECODE_TYPED = msgspec.json.Decoder(Typed).decode
+DECODE_META = msgspec.json.Decoder(Meta | None).decode
 DECODE_KIND = msgspec.json.Decoder(Kind).decode
 DECODE_HEAD = msgspec.json.Decoder(Head).decode
 DECODE_CONTAINED = msgspec.json.Decoder(tuple[AnyResource, ...] | None).decode

@@ -89,6 +89,7 @@ def _imported(order: dict[str, list[str]], person_id: str, found: dict[str, list
         collected.problems.append(
             Problem("person", f"nobody has person_id {person_id}", "kept without birth and sex")
         )
+    collected.date_death()
     record: dict[str, Any] = {"patient": collected.patient, **collected.tables}
     counts = {table: len(rows) for table, rows in collected.tables.items()}
     told = collected.problems + collected.unplaced()

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from painpath.record.death import death_day, told
 from painpath.record.folder.cells import read_any
-from painpath.record.problem import Problem
+from painpath.record.problem import Problem, quoted
 from painpath.units import spelling
 from painpath.vocabulary_maps import Meaning, find
 
@@ -49,6 +50,7 @@ class Collected:
     """One patient's rows so far, and what had no place."""
 
     patient: Row
+    died: bool = False  # on a day that is not known
     tables: dict[str, list[Row]] = field(default_factory=dict)
     repaired: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -61,6 +63,15 @@ class Collected:
 
     def left_out(self, fields: Fields, what: str) -> None:
         self.unknown[fields.table, what] += 1
+
+    def date_death(self) -> None:
+        """Give a death without a date the earliest day that it is known by."""
+        if not self.died or "death_date" in self.patient:
+            return
+        day = death_day(self.tables)
+        if day is not None:
+            self.patient["death_date"] = day
+        self.repaired.append(Problem("death", *told("a death without a date", day)))
 
     def unplaced(self) -> list[Problem]:
         """One problem for each kind of row that was left out, with how many there were."""
@@ -95,7 +106,7 @@ def name_of(fields: Fields, prefix: str) -> str:
         if concept := fields.code(name):
             return f"{concept[0]} {concept[1]} ({concept[2]}) has no place in a record"
     stated = fields.text(f"{prefix}_source_value")
-    return f"source value {stated!r} without a known concept" if stated else "a row without a code"
+    return f"source value {quoted(stated)} without a known concept" if stated else "a row without a code"
 
 
 def time_of(fields: Fields, stem: str) -> str | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from painpath.record.death import is_date
 from painpath.record.folder.cells import read_any
 from painpath.record.omop.fields import (
     OWN,
@@ -50,9 +51,12 @@ def read_person(fields: Fields, out: Collected) -> None:
 
 
 def read_death(fields: Fields, out: Collected) -> None:
-    """The day of death; a row without one leaves it unknown."""
-    if time := time_of(fields, "death"):
+    """The day of death; a row without one says that there was a death, on a day that is not known."""
+    time = time_of(fields, "death")
+    if is_date(time):
         out.patient["death_date"] = time
+    else:
+        out.died = True
 
 
 def read_procedure(fields: Fields, out: Collected) -> None:
@@ -110,6 +114,8 @@ def _read_value(fields: Fields, prefix: str, out: Collected) -> None:
     section, meaning, vocabulary = found
     if fields.text("operator_concept_id") not in EQUALS:
         out.left_out(fields, f"{meaning.display}: a bound such as < or >, not a value")
+        if section == "observations":
+            _add_unread(meaning.codes, time, out)
     elif section == "pain_scores":
         _add_score(fields, meaning, time, out)
     else:
@@ -149,9 +155,8 @@ def _add_observation(
     if given is None:
         out.left_out(fields, f"{meaning.display}: no value that can be read")
         known = load().by_field["observations.code"]
-        for code in meaning.codes:
-            if code in known and known[code].value is None:  # a finding: an older no is not the last word
-                out.add("observations", {"time": time, "code": code})
+        findings = [code for code in meaning.codes if code in known and known[code].value is None]
+        _add_unread(findings, time, out)
         return
     numeric = isinstance(given, int | float) and not isinstance(given, bool)
     unit = unit_of(fields) if numeric else None
@@ -159,6 +164,12 @@ def _add_observation(
         entry = load().by_field["observations.code"].get(code)
         stated = unit if entry and entry.unit else None
         out.add("observations", {"time": time, "code": code, "value": given, "unit": stated})
+
+
+def _add_unread(codes: Iterable[str], time: str | None, out: Collected) -> None:
+    """Rows without a value: something was said then, so that what is older is not the last word."""
+    for code in codes:
+        out.add("observations", {"time": time, "code": code})
 
 
 def _value(fields: Fields) -> Any:

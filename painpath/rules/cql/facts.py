@@ -80,7 +80,7 @@ def fact_as_cql(fact: Fact, words: Vocabulary) -> str | None:
         name = "condition" if "condition" in read else "medication"
         rows = "conditions" if name == "condition" else "medicines"
         codes = codes_of(read[name], SECTION[name], words)
-        return _going(codes, read.get("when", "now"), rows, read.get("over_days", 0))
+        return _going(codes, read.get("when", "now"), rows, read)
     if "care" in read:
         return _care(read)
     return _log(str(read["procedure"]), words) if "procedure" in read else None
@@ -111,7 +111,11 @@ def _one_of(name: str, values: Iterable[str]) -> str:
 
 def _truth(read: dict[str, Any], codes: list[str]) -> str:
     how = "OnceTrue" if read.get("once") else "LatestTruth"
-    return any_of(f"{how}({_rows(code, read, _window(read))})" for code in codes)
+    found = [f"{how}({_rows(code, read, _window(read))})" for code in codes]
+    if "over_days" not in read:
+        return any_of(found)
+    nos = [f"LatestNo({_rows(code, read, _window(read))})" for code in codes]
+    return any_of(f"TrueOrOver({one}, {no}, {read['over_days']})" for one, no in zip(found, nos, strict=True))
 
 
 def _number(read: dict[str, Any], codes: list[str]) -> str:
@@ -129,10 +133,11 @@ def _numbers(codes: list[str], read: dict[str, Any], window: str) -> str:
     return lists[0] if len(lists) == 1 else f"Flatten({{ {', '.join(lists)} }})"
 
 
-def _going(codes: list[str], when: str, rows: str, over_days: int) -> str:
+def _going(codes: list[str], when: str, rows: str, read: dict[str, Any]) -> str:
     there = f'"{rows}" C where {_one_of("C.code", codes)}'
-    if over_days:
-        return f"GoingOrOver({there} return all C.going, {there} return all C.over, {over_days})"
+    for span, how in (("over_days", "GoingOrOver"), ("acts_days", "GoingOrActing")):
+        if span in read:
+            return f"{how}({there} return all C.going, {there} return all C.over, {read[span]})"
     found = f"{there} return all C.going"
     return f"Ever({found})" if when == "ever" else f"Going({found})"
 

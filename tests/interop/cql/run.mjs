@@ -2,14 +2,14 @@
 //   node run.mjs LIBRARIES MAIN CASES RESULTS
 // CASES holds a JSON line per patient: {"bundle": FHIR bundle, "parameters": {name: value}}; RESULTS gets a
 // JSON line each: {"values": {definition: value}, "ms": time}. A time is given as {"minute": UTC minutes since 1970}.
+// Translating takes ten seconds: what it gave is kept for the next call with the same libraries.
+import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 global.require = require; // the translator looks for Node's modules there
-const { CqlCompilerOptions, CqlTranslator, LibraryManager, ModelManager, createLibrarySourceProvider, createModelInfoProvider,
-  createUcumService, stringAsSource } = await import("@cqframework/cql/cql-to-elm");
 const cql = require("cql-execution");
 const fhir = require("cql-exec-fhir");
 
@@ -19,9 +19,28 @@ const models = {
   System: path.join(here, "system-modelinfo.xml"),
   FHIR: path.join(path.dirname(require.resolve("cql-exec-fhir")), "modelInfos", "fhir-modelinfo-4.0.1.xml"),
 };
-const text = (file) => stringAsSource(fs.readFileSync(file, "utf8"));
 
-function translate() {
+function translated() {
+  const kept = path.join(here, "node_modules", ".elm");
+  const files = [...fs.readdirSync(folder).filter((file) => file.endsWith(".cql")).map((file) => path.join(folder, file)),
+    ...Object.values(models), path.join(here, "package-lock.json"), path.join(here, "run.mjs")];
+  const hash = crypto.createHash("sha256");
+  for (const file of files) hash.update(`${path.basename(file)} `).update(fs.readFileSync(file));
+  const place = path.join(kept, `${hash.digest("hex")}.json`);
+  if (fs.existsSync(place)) return JSON.parse(fs.readFileSync(place, "utf8"));
+  return translate().then((found) => {
+    fs.mkdirSync(kept, { recursive: true });
+    for (const old of fs.readdirSync(kept).filter((file) => file.endsWith(".json"))) fs.rmSync(path.join(kept, old), { force: true });
+    fs.writeFileSync(`${place}.${process.pid}`, JSON.stringify(found));
+    fs.renameSync(`${place}.${process.pid}`, place);
+    return found;
+  });
+}
+
+async function translate() {
+  const { CqlCompilerOptions, CqlTranslator, LibraryManager, ModelManager, createLibrarySourceProvider, createModelInfoProvider,
+    createUcumService, stringAsSource } = await import("@cqframework/cql/cql-to-elm");
+  const text = (file) => stringAsSource(fs.readFileSync(file, "utf8"));
   const manager = new ModelManager();
   manager.modelInfoLoader.registerModelInfoProvider(createModelInfoProvider((id) => (models[id] ? text(models[id]) : null)));
   const units = createUcumService(() => "", () => null, (one) => one, (one) => one); // no unit is converted
@@ -52,7 +71,7 @@ function told(value) {
   return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every((one) => one === null || typeof one !== "object");
 }
 
-const elm = translate();
+const elm = await translated();
 const library = new cql.Library(elm[main], new cql.Repository(elm));
 const source = fhir.PatientSource.FHIRv401();
 const out = fs.createWriteStream(results);

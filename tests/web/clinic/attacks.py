@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.urls import NoReverseMatch, URLPattern, reverse
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from painpath.record.tables import TABLES
@@ -26,6 +28,13 @@ PLACES = {
 }  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 VALUES = st.sampled_from(NASTY) | TEXT | st.floats().map(str) | st.dates().map(str) | st.datetimes().map(str)
+
+
+def examples(soak: int, usually: int, again: int) -> int:
+    """How many to draw: fewer on a database of its own address, where pages answer once more what they answered."""
+    if settings.get_current_profile_name() == "soak":
+        return soak
+    return again if "DATABASE_URL" in os.environ else usually
 
 
 def addresses(one: URLPattern, known: dict[str, list[Any]]) -> st.SearchStrategy[str]:

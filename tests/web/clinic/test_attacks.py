@@ -22,13 +22,13 @@ from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
 from painpath.web.patients.models import Alert, Patient, Row
 from painpath.web.patients.store import living
-from tests.web.clinic.attacks import FORMULA, addresses, sent
+from tests.web.clinic.attacks import FORMULA, addresses, examples, sent
 from tests.web.clinic.conftest import SignIn, patient
 from tests.web.clinic.test_clinic_pages import address, ours
 
 PAGES = list(ours())
 ROLES = ("clinician", "nurse", "researcher", "administrator")
-OFTEN = 200 if settings.get_current_profile_name() == "soak" else 14  # examples for each page
+OFTEN = examples(soak=60, usually=14, again=4)
 DRAWN = settings(
     suppress_health_check=list(HealthCheck),
     deadline=None,

@@ -28,13 +28,14 @@ from painpath.record.tables import TABLES
 from painpath.web.accounts.models import Clinic
 from painpath.web.diary.models import make_link
 from painpath.web.patients.store import living
+from tests.web.clinic.attacks import examples
 from tests.web.clinic.conftest import SignIn, patient
 from tests.web.clinic.openapi import Endpoint, document, endpoints
 from tests.web.clinic.test_clinic_pages import ours
 
 ENDPOINTS = list(endpoints())
 ROLES = ("clinician", "nurse", "researcher", "administrator")
-OFTEN = 200 if settings.get_current_profile_name() == "soak" else 5  # one for each who calls
+OFTEN = examples(soak=60, usually=5, again=2)
 DRAWN = settings(
     suppress_health_check=list(HealthCheck),
     deadline=None,

@@ -1,0 +1,65 @@
+"""Whether a broken vertebra is another one than those that were broken before.
+
+A broken vertebra stays deformed and is named on every later image, so that an earlier fracture explains a
+finding at its own level for good. Where a level is not stated, only a fracture of some time before the
+procedure (`fracture_known_days`) explains it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from painpath.engine.facts.reading import Context
+
+CODE = "vertebral_fracture"
+SPINE = [
+    f"{part}{number}"
+    for part, count in (("C", 7), ("T", 12), ("L", 5), ("S", 5))
+    for number in range(1, count + 1)
+]
+VERTEBRA = re.compile(r"[CTLS]\d+")
+
+
+class Broken(NamedTuple):
+    """A vertebral fracture on record: which vertebrae, none when not stated, and whether it is not old."""
+
+    vertebrae: frozenset[str]
+    lately: bool
+
+
+def another_vertebra(context: Context) -> bool:
+    """Whether a vertebral fracture found since the procedure is explained by none from before it."""
+    since: list[Broken] = []
+    before: list[Broken] = []
+    days = round(context.terms.settings["fracture_known_days"])
+    for row in context.by_code["observations"].get(CODE, ()):
+        if row["value"] is True:
+            lately = context.is_within(row, days)
+            (since if context.since(row) else before).append(Broken(vertebrae(row.get("level")), lately))
+    return unexplained(since, before)
+
+
+def unexplained(since: Iterable[Broken], before: Sequence[Broken]) -> bool:
+    """Whether none of the earlier fractures explains one of the later ones; false where there is no earlier one."""
+    return bool(before) and any(not any(_explains(old, new) for old in before) for new in since)
+
+
+def _explains(old: Broken, new: Broken) -> bool:
+    if old.vertebrae and new.vertebrae:
+        return bool(old.vertebrae & new.vertebrae)
+    return old.lately
+
+
+def vertebrae(level: object) -> frozenset[str]:
+    """The vertebrae that a level names, the ends of a range and what lies between; empty when it names none.
+
+    >>> sorted(vertebrae("T12-L2"))
+    ['L1', 'L2', 'T12']
+    """
+    named = [one for one in VERTEBRA.findall(str(level or "").upper()) if one in SPINE]
+    if "-" in str(level) and len(named) == 2:
+        first, last = sorted(map(SPINE.index, named))
+        return frozenset(SPINE[first : last + 1])
+    return frozenset(named)

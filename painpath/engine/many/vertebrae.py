@@ -1,0 +1,56 @@
+"""Whether a broken vertebra is another one than before: `facts.vertebrae`, for many.
+
+Few patients have such a finding, so each is looked at by himself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+
+from painpath.engine.facts.vertebrae import CODE, Broken, unexplained, vertebrae
+from painpath.engine.many.cells import Flags, Ints
+from painpath.engine.many.checking import Checked
+from painpath.engine.many.patient import MINUTES_PER_DAY, since
+from painpath.engine.many.seen import Rows
+
+
+def another_vertebra(checked: Checked, now: int, done: Any, chosen: Ints, patient: Ints, days: int) -> Flags:
+    """For each chosen procedure, whether a vertebral fracture since is explained by none from before.
+
+    `days` is for how long before the procedure one without a level explains it.
+    """
+    found = np.zeros(len(chosen), np.bool_)
+    fractures = _fractures(checked, now)
+    firsts, clocks = done.first[chosen], done.clock[chosen]
+    for n in np.flatnonzero(np.isin(patient, list(fractures))):
+        minute, day = firsts[n], firsts[n] // MINUTES_PER_DAY
+        after: list[Broken] = []
+        before: list[Broken] = []
+        for first, last, clock, bones in fractures[int(patient[n])]:
+            late = since(first, last, clock, minute, day, clocks[n])
+            one = Broken(bones, last >= minute - days * MINUTES_PER_DAY)
+            (after if late else before).append(one)
+        found[n] = unexplained(after, before)
+    return found
+
+
+def _fractures(checked: Checked, now: int) -> dict[int, list[tuple[int, int, int, frozenset[str]]]]:
+    """By patient, the vertebral fractures known by now: first and last minute, clock, and the vertebrae."""
+    table = checked.tables["observations"]
+    fractures: dict[int, list[tuple[int, int, int, frozenset[str]]]] = defaultdict(list)
+    if "code" not in table.words:
+        return fractures
+    rows, times = Rows(table, now, "time"), table.time("time")
+    broken = (table.column("code", CODE.__eq__) == 1) & (table.truths["value"] == 1)
+    levels = table.words.get("level")
+    places = rows.places[rows.take(broken)]
+    spans = zip(times.first[places], times.last[places], times.clock[places], strict=True)
+    for place, (first, last, clock) in zip(places, spans, strict=True):
+        stated = levels is not None and levels.places[place] >= 0
+        level = levels.words[levels.places[place]] if levels is not None and stated else None
+        row = int(first), int(last), int(clock), vertebrae(level)
+        fractures[int(table.patient[place])].append(row)
+    return fractures

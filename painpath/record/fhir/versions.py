@@ -1,0 +1,248 @@
+"""Several versions of one resource: the newest is the one that holds, and what was deleted holds no more.
+
+Servers give them in history bundles, and exports that were joined hold them too. Files in which a
+resource stands twice or an entry has none are rare, so a bundle is taken apart only then. Of two versions
+the one with the higher number of `meta.versionId` is newer, without numbers the one with the later
+`meta.lastUpdated`. Two of which that cannot be told are left to the reader, which takes the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Raw
+
+from painpath.record.fhir.structs import NOTHING, Meta, Reference
+from painpath.record.problem import Problem
+
+NUMBER = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')  # a version alone, or as an HTTP entity tag
+DELETE = b"DELETE"
+STATED = (b'"versionId"', b'"lastUpdated"', b'"lastModified"', b'"etag"')
+NOT_FOLLOWED = "not followed; which one was meant?"
+NO_ENTRY = b"{}"  # in the place of one that is left out, so that the others keep their numbers
+
+Key = tuple[str, str]  # type and id
+# Type, id, and the full address or else the patient: joined exports of two servers use the same ids.
+Whose = tuple[str, str, str | None]
+
+
+class Request(msgspec.Struct, gc=False):
+    method: Any = None
+    url: Any = None
+
+
+class Response(msgspec.Struct, rename="camel", gc=False):
+    etag: Any = None
+    last_modified: Any = None
+
+
+class Version(msgspec.Struct, rename="camel", gc=False):
+    """A resource, as far as its version goes."""
+
+    resource_type: Any = None
+    id: Any = None
+    meta: Meta | None = None
+    subject: Reference | None = None
+    patient: Reference | None = None
+    entry: Raw = NOTHING
+
+
+class VersionEntry(msgspec.Struct, rename="camel", gc=False):
+    full_url: Any = None
+    resource: Version | None = None
+    request: Request | None = None
+    response: Response | None = None
+
+
+class Entries(msgspec.Struct, gc=False):
+    entry: tuple[Raw, ...] | None = ()
+
+
+DECODE_ENTRIES = msgspec.json.Decoder(Entries).decode
+DECODE_LIST = msgspec.json.Decoder(tuple[Raw, ...] | None).decode
+DECODE_ENTRY = msgspec.json.Decoder(VersionEntry).decode
+DECODE_VERSION = msgspec.json.Decoder(Version).decode
+
+
+class Stamp(NamedTuple):
+    """Which version this is: its number, and when it was made, in seconds since 1970; None where not stated."""
+
+    number: int | None = None
+    made: float | None = None
+
+    def is_after(self, other: Stamp) -> bool:
+        """Whether this is surely the newer version; False where that cannot be told.
+
+        >>> Stamp(10).is_after(Stamp(9)), Stamp().is_after(Stamp(9)), Stamp(None, 5.0).is_after(Stamp(2, 4.0))
+        (True, False, True)
+        """
+        if self.number is not None and other.number is not None and self.number != other.number:
+            return self.number > other.number
+        return self.made is not None and other.made is not None and self.made > other.made
+
+
+class Found(NamedTuple):
+    """One entry of a bundle: its text, of which resource (None: of none that is named) which version it is, and
+    whether it deletes."""
+
+    text: bytes
+    whose: Whose | None
+    stamp: Stamp
+    deletes: bool
+
+
+def may_delete(text: bytes) -> bool:
+    """Whether a bundle may say that a resource is deleted."""
+    return DELETE in text
+
+
+def has_versions(text: bytes) -> bool:
+    """Whether any version of a resource may be stated."""
+    return any(mark in text for mark in STATED)
+
+
+def may_supersede(text: bytes) -> bool:
+    """Whether one entry of a bundle may be newer than another, or delete it."""
+    return has_versions(text) or may_delete(text)
+
+
+def newest(text: bytes, where: str) -> tuple[bytes, list[Problem]]:
+    """A bundle without older versions and without what is deleted, and the report of what was left out.
+
+    What is no bundle comes back as it is.
+    """
+    try:
+        found = list(_found(DECODE_ENTRIES(text).entry or ()))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return text, []
+    gone, older = _left_out(found)
+    told = [
+        *_told(found, older, where, "older version"),
+        *_told(found, gone, where, "deleted version"),
+        *(
+            Problem(where, "a deletion that names no resource", NOT_FOLLOWED)
+            for one in found
+            if _is_vague(one)
+        ),
+    ]
+    if not (gone or older):
+        return text, told
+    kept = (NO_ENTRY if n in gone or n in older or one.deletes else one.text for n, one in enumerate(found))
+    return b'{"resourceType":"Bundle","entry":[' + b",".join(kept) + b"]}", told
+
+
+def stamp_of(line: bytes) -> Stamp:
+    """Which version a resource is; nothing is known of one that cannot be read."""
+    try:
+        return _stamp(DECODE_VERSION(line).meta, None)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Stamp()
+
+
+def deletions(bundle: bytes) -> Iterator[tuple[Key, Stamp]]:
+    """What a bundle says is deleted, and as which version."""
+    try:
+        for one in _found(DECODE_ENTRIES(bundle).entry or ()):
+            if one.deletes and one.whose is not None:
+                yield one.whose[:2], one.stamp
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+
+
+def _found(entries: Iterable[Raw]) -> Iterator[Found]:
+    """Every entry, with those of bundles inside the bundle in their place."""
+    for raw in entries:
+        text = bytes(raw)
+        try:
+            entry = DECODE_ENTRY(text)
+        except msgspec.ValidationError:
+            yield Found(text, None, Stamp(), False)
+            continue
+        resource = entry.resource
+        if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
+            yield from _found(DECODE_LIST(resource.entry) or ())
+        else:
+            deletes = entry.request is not None and entry.request.method == "DELETE"
+            whose = _named(entry.request) if deletes else _whose(resource, entry.full_url)
+            meta = resource.meta if resource else None
+            yield Found(text, whose, _stamp(meta, entry.response), deletes)
+
+
+def _left_out(found: list[Found]) -> tuple[set[int], set[int]]:
+    """The places of what is deleted, and of the older versions of what stands there again."""
+    versions: dict[Whose, list[int]] = defaultdict(list)
+    deleted: dict[Key, list[Stamp]] = defaultdict(list)
+    for place, one in enumerate(found):
+        if one.whose is not None and one.deletes:
+            deleted[one.whose[:2]].append(one.stamp)
+        elif one.whose is not None:
+            versions[one.whose].append(place)
+    gone: set[int] = set()
+    older: set[int] = set()
+    for whose, places in versions.items():
+        stamps = [found[place].stamp for place in places]
+        gone |= {place for place in places if is_gone(found[place].stamp, deleted.get(whose[:2], ()))}
+        older |= {p for p in places if any(stamp.is_after(found[p].stamp) for stamp in stamps)}
+    return gone, older - gone
+
+
+def is_gone(stamp: Stamp, deleted: Iterable[Stamp]) -> bool:
+    """Whether a version was deleted, unless it is surely newer than that."""
+    return not all(stamp.is_after(one) for one in deleted)
+
+
+def _is_vague(one: Found) -> bool:
+    return one.deletes and one.whose is None
+
+
+def _told(found: list[Found], places: set[int], where: str, what: str) -> list[Problem]:
+    counts = Counter("/".join((found[place].whose or ())[:2]) for place in sorted(places))
+    return [
+        Problem(f"{where}: {name}", f"{count} {what}{'s' * (count > 1)}", "left out")
+        for name, count in counts.items()
+    ]
+
+
+def _whose(resource: Version | None, full_url: object) -> Whose | None:
+    kind, name = (resource.resource_type, resource.id) if resource else (None, None)
+    if resource is None or not isinstance(kind, str) or not isinstance(name, str):
+        return None
+    if isinstance(full_url, str) and full_url.startswith("http"):
+        return kind, name, full_url.partition("/_history/")[0]
+    reference = (resource.subject or resource.patient or Reference()).reference
+    return kind, name, (reference or "").rpartition("/")[2]
+
+
+def _named(request: Request | None) -> Whose | None:
+    """Type and id in the address that a deletion names; None when it names none, but a search."""
+    if request is None or not isinstance(request.url, str) or "?" in request.url:
+        return None
+    parts = request.url.partition("/_history/")[0].rsplit("/", 2)
+    return (parts[-2], parts[-1], None) if len(parts) > 1 else None
+
+
+def _stamp(meta: Meta | None, response: Response | None) -> Stamp:
+    meta, response = meta or Meta(), response or Response()
+    numbers = (_number(text) for text in (meta.version_id, response.etag))
+    times = (_made(text) for text in (meta.last_updated, response.last_modified))
+    return Stamp(
+        next((n for n in numbers if n is not None), None), next((t for t in times if t is not None), None)
+    )
+
+
+def _number(text: object) -> int | None:
+    found = NUMBER.fullmatch(text) if isinstance(text, str) else None
+    return int(found[1]) if found else None
+
+
+def _made(text: object) -> float | None:
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() if moment else None

@@ -1,0 +1,75 @@
+"""A new broken vertebra is not hidden by an old one; the old one seen again is no news. Both engines agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from painpath.assess import assess
+from painpath.engine.facts.vertebrae import vertebrae
+from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.spec.patients import Raw, done, observed, on, record
+
+YEARS = -1000  # long before the procedure
+FIRES, SILENT = ["red_flags.fracture"], list[str]()
+
+
+def broken(day: float, level: str | None) -> Raw:
+    return observed(day, "vertebral_fracture", **({"level": level} if level else {}))
+
+
+def alerts(*found: Raw, **more: Any) -> list[str]:
+    """The alerts of day 70, ten days after the last image."""
+    raw = record(*more.get("procedures", [done(0, "rfa_thermal")]), observations=list(found))
+    assert_judged_alike(tables_of({"one": raw, "other": record(done(0, "rfa_thermal"))}), on(70))
+    return [one["id"] for one in assess(raw, on(70))["red_flag"]["reasons"]]
+
+
+@pytest.mark.parametrize(
+    ("day", "old", "new", "expected"),
+    [
+        (YEARS, "T12", "L1", FIRES),
+        (-30, "T12", "L1", FIRES),
+        (YEARS, "T12", "T12", SILENT),
+        (YEARS, "T11-L1", "T12", SILENT),
+        (-30, None, "T12", SILENT),
+        (-30, "T12", None, SILENT),
+        (-365, None, None, SILENT),
+        (-366, None, None, FIRES),
+        (YEARS, None, "T12", FIRES),
+    ],
+)
+def test_an_old_fracture_explains_its_own_level_or_for_a_year_an_unstated_one(
+    day: float, old: str | None, new: str | None, expected: list[str]
+) -> None:
+    assert alerts(broken(day, old), broken(60, new)) == expected
+
+
+def test_one_new_level_among_old_ones_is_news() -> None:
+    old = [broken(YEARS, "T8"), broken(YEARS, "T12")]
+    assert alerts(*old, broken(60, "T8"), broken(60, "T12")) == SILENT
+    assert alerts(*old, broken(60, "T8"), broken(60, "L2")) == FIRES
+
+
+def test_without_a_procedure_what_was_known_six_weeks_ago_is_old() -> None:
+    raw = record(observations=[broken(YEARS, "T12"), broken(60, "L1")])
+    assert [one["id"] for one in assess(raw, on(70))["red_flag"]["reasons"]] == FIRES
+    raw = record(observations=[broken(YEARS, "T12"), broken(60, "T12")])
+    assert [one["id"] for one in assess(raw, on(70))["red_flag"]["reasons"]] == SILENT
+
+
+@pytest.mark.parametrize(
+    ("level", "named"),
+    [
+        ("L1", {"L1"}),
+        ("t12", {"T12"}),
+        ("T12-L2", {"T12", "L1", "L2"}),
+        ("L4/L5", {"L4", "L5"}),
+        ("L9", set()),
+        ("lower back", set()),
+        (None, set()),
+    ],
+)
+def test_a_level_names_its_vertebrae(level: str | None, named: set[str]) -> None:
+    assert vertebrae(level) == named

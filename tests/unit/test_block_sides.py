@@ -1,0 +1,55 @@
+"""After an ablation of both sides that helped one, a block of that side was right. Both engines agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from painpath.assess import assess
+from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.spec.patients import Raw, done, on, record, score
+
+
+def treated(sides: tuple[str | None, ...], left: float, right: float, **columns: Any) -> Raw:
+    """Positive blocks of the sides stated, then an ablation of both; the pain after it at each side."""
+    names = [f"b{number}" for number in range(len(sides))]
+    blocks = [
+        done(10 * number - 40, "mbb", name, side=side, local_anaesthetic="lidocaine")
+        for number, (name, side) in enumerate(zip(names, sides, strict=True))
+    ]
+    told = [
+        {"time": on(10 * number - 40), "procedure_id": name, "percent": 90, "duration_h": 2}
+        for number, name in enumerate(names)
+    ]
+    scores = [
+        score(day, points, side=side)
+        for side, after in (("left", left), ("right", right))
+        for day, points in ((-1, 8), (30, after), (60, after))
+    ]
+    ablation = done(0, "rfa_thermal", "a", **{"side": "bilateral", **columns})
+    return record(*blocks, ablation, scores=scores, relief_reports=told)
+
+
+def false_positive(raw: Raw) -> str | None:
+    """How far a false-positive block explains what the ablation did."""
+    assert_judged_alike(tables_of({"one": raw}), on(70))
+    causes = {one["id"]: one["level"] for one in assess(raw, on(70))["causes"]}
+    return causes.get("false_positive_block")
+
+
+@pytest.mark.parametrize(
+    ("side", "level"),
+    [("left", "unlikely"), ("bilateral", "possible"), (None, "possible"), ("right", "likely")],
+)
+def test_one_block_is_weighed_by_the_side_that_the_ablation_helped(side: str | None, level: str) -> None:
+    assert false_positive(treated((side,), left=2, right=8)) == level
+
+
+@pytest.mark.parametrize("after", [(8, 8), (5, 5)])
+def test_where_neither_side_responded_one_block_may_have_misled(after: tuple[float, float]) -> None:
+    assert false_positive(treated(("left",), *after)) == "likely"
+
+
+def test_of_one_treated_side_the_other_says_nothing() -> None:
+    assert false_positive(treated(("left",), 8, 2, side="left")) == "likely"

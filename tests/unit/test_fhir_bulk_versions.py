@@ -1,0 +1,65 @@
+"""Several versions of one resource in a bulk export, whether its lines are held in memory or on disk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from painpath.record.fhir import bulk, read_ndjson_folder
+from painpath.record.problem import Imported
+from tests.unit.fhir_made_up import OWN, PATIENT, concept, left_out, pain, resource
+from tests.unit.test_fhir_versions import Raw, deleted, version
+
+
+@pytest.fixture(autouse=True, params=[bulk.HELD_BYTES, 0], ids=["in memory", "on disk"])
+def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "HELD_BYTES", request.param)
+
+
+def exported(path: Path, *lines: Raw) -> list[Imported]:
+    (path / "all.ndjson").write_text("\n".join(json.dumps(line) for line in (PATIENT, *lines)))
+    return list(read_ndjson_folder(path))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_export_with_several_versions_gives_the_newest(tmp_path: Path, order: int) -> None:
+    (one,) = exported(tmp_path, *[version(7, "9"), version(2, "10"), version(1, "9"), pain(5, "s2")][::order])
+    assert sorted(row["score"] for row in one.record["pain_scores"]) == [2, 5]
+    assert "Observation/s1 | an older version | left out" in left_out(one)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_export_gives_the_newest_medication(tmp_path: Path, order: int) -> None:
+    drugs = [
+        resource("Medication", "d", None, code=concept(OWN, code), meta={"versionId": number})
+        for number, code in (("2", "gabapentin"), ("1", "morphine"))
+    ]
+    taken = resource(
+        "MedicationRequest",
+        "m",
+        status="active",
+        intent="order",
+        medicationReference={"reference": "Medication/d"},
+    )
+    (one,) = exported(tmp_path, taken, *drugs[::order])
+    assert [row["code"] for row in one.record["medications"]] == ["gabapentin"]
+
+
+def test_an_export_without_versions_reads_the_first_as_before(tmp_path: Path) -> None:
+    (one,) = exported(tmp_path, pain(7), pain(2))
+    assert len(one.record["pain_scores"]) == 1
+    assert "second resource with the same id" in left_out(one)
+
+
+def test_what_a_bundle_among_the_lines_deletes_is_not_read(tmp_path: Path) -> None:
+    gone = {"resourceType": "Bundle", "type": "transaction", "entry": [deleted("Observation/s1")]}
+    (one,) = exported(tmp_path, pain(7), gone, pain(5, "s2"))
+    assert [row["score"] for row in one.record["pain_scores"]] == [5]
+    assert "Observation/s1 | a deleted version | left out" in left_out(one)
+
+
+def test_of_a_patient_of_whom_all_is_deleted_there_is_no_record(tmp_path: Path) -> None:
+    gone = {"resourceType": "Bundle", "entry": [deleted("Patient/p1")]}
+    assert exported(tmp_path, gone) == []

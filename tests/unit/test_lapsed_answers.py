@@ -1,0 +1,75 @@
+"""A no to an alarm question counts for half a year; then it is unknown, in both engines, and asked anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from painpath.assess import assess, default_assessor
+from painpath.record.moments import parse_moment
+from painpath.rules.reads import read_problems
+from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.spec.patients import Raw, done, observed, on, record, score
+
+ASKED = ("leg_weakness", "voiding_difficulty", "fever")
+YEARS = 1000  # days after the procedure on which the pain is back
+
+
+def returned(*observations: Raw) -> Raw:
+    scores = [score(-1, 8), score(60, 2), score(400, 2), score(YEARS, 7)]
+    return record(done(0, "rfa_thermal", levels=["L4/L5"]), scores=scores, observations=list(observations))
+
+
+def weakness(*observations: Raw) -> Any:
+    """What both engines know of leg weakness, and whether it is asked."""
+    raw, as_of = returned(*observations), on(YEARS)
+    ready = default_assessor()
+    checked = ready.check(raw)
+    seen, found = ready.reader.see(checked, parse_moment(as_of).last)
+    assert_judged_alike(tables_of({"one": raw}), as_of)
+    known = ready.reader.facts(checked, seen, found, found[-1]).get("leg_weakness")
+    assert ("leg_weakness" in assess(raw, as_of)["red_flag"]["screen"]["not_asked"]) is (known is None)
+    return known
+
+
+@pytest.mark.parametrize(
+    ("day", "known"), [(60, None), (YEARS - 183, None), (YEARS - 182, False), (YEARS, False)]
+)
+def test_a_no_counts_for_half_a_year(day: float, known: bool | None) -> None:
+    assert weakness(observed(day, "leg_weakness", False)) is known
+
+
+def test_what_was_asked_years_ago_is_asked_first() -> None:
+    old = [observed(60, code, False) for code in ASKED]
+    asked = [one["fact"] for one in assess(returned(*old), on(YEARS))["questions"]]
+    assert asked[:3] == list(ASKED)
+    new = [observed(YEARS, code, False) for code in ASKED]
+    assert not set(ASKED) & {one["fact"] for one in assess(returned(*new), on(YEARS))["questions"]}
+
+
+def test_a_yes_does_not_lapse_and_a_no_that_ended_it_does() -> None:
+    yes = observed(60, "leg_weakness")
+    assert weakness(yes) is True
+    assert weakness(yes, observed(90, "leg_weakness", False)) is None
+    assert weakness(yes, observed(YEARS - 5, "leg_weakness", False)) is False
+
+
+def test_a_no_for_one_leg_ends_nothing_in_the_other() -> None:
+    left, right = {"side": "left"}, {"side": "right"}
+    lately = observed(YEARS - 5, "leg_weakness", False, **right)
+    assert weakness(observed(60, "leg_weakness", **left), lately) is True
+    over = observed(90, "leg_weakness", False, **left)
+    assert weakness(observed(60, "leg_weakness", **left), over, lately) is False
+
+
+@pytest.mark.parametrize(
+    "more", [{"before": "procedure"}, {"since": 42}, {"since": "ever", "number": "latest"}]
+)
+def test_only_a_truth_without_a_window_of_its_own_can_lapse(more: dict[str, Any]) -> None:
+    ready = default_assessor()
+    some = ready.knowledge.facts["fever"]
+    for read, refused in ((some.read, False), ({"observation": "fever", "over_days": 5, **more}, True)):
+        changed = replace(ready.knowledge, facts={"fever": replace(some, read=read)})
+        assert any("over_days" in line for line in read_problems(changed, ready.vocabulary)) is refused
