@@ -18,7 +18,9 @@ GUARDED := painpath/rules/*,painpath/engine/*,painpath/record/*
 COVERED := 95
 # What is tried from inside, line by line, with coverage; all else comes after it without, in half the time.
 INSIDE := $(addprefix tests/,unit spec knowledge generative cases)
-SPREAD := -q -n auto --maxprocesses 4 --dist worksteal
+# One process more than processors, because tests also wait: for a browser, a database, a server. Four at most.
+WORKERS := $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
+SPREAD := -q -n $(WORKERS) --dist worksteal
 
 help:  ## list every command
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile

@@ -53,6 +53,10 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_unit: dict[str, str] | None = None  # scale by the unit of the number
     holds: bool | None = None  # an answer that says true or false
     number: int | None = None  # an answer that stands for a number
+    over: float | None = (
+        None  # in `unit`: from here up "> x" is read as x, since nothing that is compared lies beyond
+    )
+    under: float | None = None  # and from here down "< x"
     side: str | None = None
     kind: str | None = None
     region: str | None = None
@@ -63,6 +67,17 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def codes(self) -> tuple[str, ...]:
         return (self.to,) if isinstance(self.to, str) else self.to
+
+    def stands(self, sign: str, number: float) -> bool:
+        """Whether what is known only as `> number` or `< number`, in `unit`, may be read as the number itself.
+
+        >>> crp = Meaning("1988-5", "CRP", "crp", over=50)
+        >>> crp.stands(">", 300), crp.stands(">=", 50), crp.stands(">", 5), crp.stands("<", 5)
+        (True, True, False, False)
+        """
+        if sign in (">", ">="):
+            return self.over is not None and number >= self.over
+        return sign in ("<", "<=") and self.under is not None and number <= self.under
 
 
 Sections = dict[tuple[str, str], Meaning]

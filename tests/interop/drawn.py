@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from painpath.assess import default_assessor
+from painpath.record.death import is_date
 from painpath.record.tables import TABLES
 from tests.interop.judge import Case, cases, zoned
 
@@ -63,7 +64,7 @@ def _turn(rng: Random, case: Row, known: list[Row]) -> None:
 
 def _move(rng: Random, case: Row, known: list[Row]) -> None:
     """A row was written for another day."""
-    rows = [row for table in _tables(case["record"]) for row in table if isinstance(row.get("time"), str)]
+    rows = [row for table in _tables(case["record"]) for row in table if is_date(row.get("time"))]
     for row in rng.sample(rows, min(1, len(rows))):
         row["time"] = _later(row["time"], rng.choice(MOVED_DAYS))
 

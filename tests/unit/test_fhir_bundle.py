@@ -404,8 +404,8 @@ def test_a_value_that_cannot_be_used_is_left_out_and_reported(value: dict[str, A
     "number",
     [
         {"value": 12, "unit": "furlong"},
-        {"value": 5, "unit": "mg/L", "comparator": "<"},
-        {"value": 250, "unit": "mg/L", "comparator": ">"},
+        {"value": 30, "unit": "mg/L", "comparator": "<"},
+        {"value": 25, "unit": "mg/L", "comparator": ">"},
     ],
 )
 def test_a_number_that_cannot_be_used_stands_without_its_value_and_is_reported(
@@ -421,7 +421,7 @@ def test_a_bound_reopens_what_was_measured_before_it_and_a_later_number_closes_i
     def lab(name: str, time: str, **number: Any) -> dict[str, Any]:
         return observation(CRP, name, valueQuantity={"unit": "mg/L", **number}) | {"effectiveDateTime": time}
 
-    old, bound = lab("old", "2025-03-01", value=120), lab("new", "2025-03-09", value=5, comparator="<")
+    old, bound = lab("old", "2025-03-01", value=120), lab("new", "2025-03-09", value=30, comparator="<")
     later = lab("later", "2025-03-10", value=4)
     assert list(check_record(read_one(old, bound).record, load()).reopened) == ["crp"]
     assert list(check_record(read_one(old, bound, later).record, load()).reopened) == []
@@ -434,7 +434,7 @@ def test_an_inr_known_only_as_a_bound_is_not_the_one_before_it() -> None:
     done = resource(
         "Procedure", "a", status="completed", code=concept(OWN, "mbb"), performedDateTime="2025-01-06"
     )
-    rows = [done, inr("old", "2025-03-01", value=1.1), inr("new", "2025-03-09", value=8, comparator=">")]
+    rows = [done, inr("old", "2025-03-01", value=1.1), inr("new", "2025-03-09", value=2, comparator=">")]
     for order in (1, -1):
         read = read_one(*rows[::order])
         assert "an older value is not the current one" in left_out(read)

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from painpath.record.check import check_record
 from painpath.record.omop import read_omop, write_omop
 from painpath.record.problem import Imported, Unreadable
-from painpath.vocabulary import load
 
 FIXTURE = Path(__file__).parents[1] / "data" / "omop"
 
@@ -68,14 +66,14 @@ def test_scores_come_with_their_scale_and_at_their_precision(persons: dict[str, 
     ]
 
 
-def test_a_bound_is_not_a_value_and_a_missing_answer_is_not_one(persons: dict[str, Imported]) -> None:
+def test_a_bound_is_said_to_be_one_and_a_missing_answer_is_not_a_value(persons: dict[str, Imported]) -> None:
     assert persons["1"].record["observations"] == [
         {"time": "2024-03-21", "code": "crp", "value": 1.2, "unit": "mg/dL"},
-        {"time": "2024-03-22", "code": "crp"},
+        {"time": "2024-03-22", "code": "crp", "value": 0.3, "unit": "mg/dL"},
         {"time": "2024-03-02", "code": "phq9", "value": 12},
     ]
-    assert check_record(persons["1"].record, load()).reopened.keys() == {"crp"}
-    assert "a bound such as < or >" in told(persons["1"])
+    mended = [f"{problem.what}: {problem.repair}" for problem in persons["1"].repaired]
+    assert any("known only as < 0.3 mg/dL: read as 3 mg/L" in line for line in mended)
     assert "no value that can be read" in told(persons["1"])
 
 

@@ -262,3 +262,24 @@ def test_what_did_not_relieve_this_pain_takes_no_merit(other: Raw) -> None:
     beside = {**done(0.3, "mbb", "b"), **other}
     found = facts(record(done(0.5, "rfa_thermal", "a"), beside, scores=HELPED), on(90), "a")
     assert (found["outcome"], found["confounded"]) == ("ongoing_response", False)
+
+
+@pytest.mark.parametrize("judged", ["a", "b"])
+@pytest.mark.parametrize("first", ["medial_branch", "sacral_lateral_branch"])
+@pytest.mark.parametrize(("day", "points", "outcome"), [(60, 2, "ongoing_response"), (60, 8, "immediate_failure")])
+def test_the_nerves_of_one_joint_in_two_rows_are_one_ablation(
+    day: float, points: float, outcome: str, first: str, judged: str
+) -> None:
+    rows = done(0, "rfa_thermal", "a", target=first), done(0, "rfa_thermal", "b", target="l5_dorsal_ramus")
+    raw = record(*rows, scores=[score(-1, 8), score(30, points), score(day, points)])
+    found = facts(raw, on(90), judged)
+    assert (found["outcome"], found["confounded"]) == (outcome, False)
+
+
+def test_the_nerves_of_two_joints_on_one_day_are_two_ablations() -> None:
+    rows = (
+        done(0, "rfa_thermal", "a"),
+        done(0, "rfa_thermal", "b", target="sacral_lateral_branch"),
+    )
+    found = facts(record(*rows, scores=HELPED), on(90))
+    assert (found["outcome"], found["confounded"]) == ("not_assessable", True)

@@ -65,17 +65,23 @@ def test_a_treatment_without_hours_leaves_the_hours_of_its_day_to_what_was_done_
         ({}, False),
         ({"levels": ["L5"], "side": "left"}, False),
         ({"levels": ["L5"], "target": "facet_joint"}, False),
+        ({"levels": ["L4"], "target": "l5_dorsal_ramus"}, True),
+        ({"target": "l5_dorsal_ramus", "side": "left"}, False),
+        ({"target": "l5_dorsal_ramus", "kind": "pulsed_rf"}, False),
+        ({"target": "l5_dorsal_ramus", "@time": parse_moment("2025-01-07")}, False),
+        ({"target": "sacral_lateral_branch"}, False),
         ({"levels": ["L5"], "kind": "pulsed_rf"}, False),
         ({"levels": ["L5"], "@time": parse_moment("2025-01-07")}, False),
         ({"levels": ["L5"], "@time": parse_moment("2025-01-06")}, True),
     ],
 )
-def test_a_session_is_one_day_kind_target_and_side_with_levels_apart(
+def test_a_session_is_one_day_kind_and_side_with_levels_apart_or_nerves_of_one_joint(
     changed: dict[str, Any], together: bool
 ) -> None:
     first = DAY[1] | {"target": "medial_branch", "side": "right"}
-    assert same_session(first, first | changed) is together
-    assert same_session(first | changed, first) is together
+    bits = {"medial_branch": 1, "l5_dorsal_ramus": 3, "sacral_lateral_branch": 2}
+    assert same_session(first, first | changed, bits) is together
+    assert same_session(first | changed, first, bits) is together
 
 
 @pytest.mark.parametrize(

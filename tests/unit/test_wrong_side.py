@@ -52,3 +52,23 @@ def test_any_other_place_of_pain_says_nothing_of_a_wrong_side(
     side: str | None, columns: dict[str, Any], more: dict[str, Any]
 ) -> None:
     assert "other_side_only" not in told(hurting(side, **columns, **more))["response"]["flags"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "wrong"),
+    [
+        (done(0, "rfa_thermal", "b", side="right"), False),
+        (done(-14, "rfa_thermal", "b", side="right"), False),
+        (done(-14, "rfa_thermal", "b", side="bilateral"), False),
+        (done(-181, "rfa_thermal", "b", side="right"), True),
+        (done(14, "rfa_thermal", "b", side="right"), True),
+        (done(-14, "rfa_thermal", "b", side="right", status="aborted"), True),
+        (done(-14, "rfa_thermal", "b", side="right", region="cervical"), True),
+        (done(-14, "mbb", "b", side="right", local_anaesthetic="lidocaine"), True),
+    ],
+)
+def test_of_two_sides_treated_in_turn_one_that_is_scored_is_no_wrong_side(earlier: Raw, wrong: bool) -> None:
+    raw = hurting("right")
+    raw["procedures"].append(earlier)
+    assert_judged_alike(tables_of({"one": raw}), on(70))
+    assert ("other_side_only" in assess(raw, on(70), "a")["response"]["flags"]) is wrong

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from painpath.engine.facts.terms import Terms
-from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import LEFT, NONE, RIGHT, SIDES
+from painpath.engine.response.encode import Seen, same_part
+from painpath.engine.response.events import ANAESTHETIC, BOTH, LEFT, NONE, RIGHT, SIDES
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.series import AFTER, BEFORE, place_in_time, until_cuts
 
@@ -77,9 +77,25 @@ def site_outside(index: Judged, seen: Seen, terms: Terms) -> bool:
 
 
 def other_side_only(index: Judged, seen: Seen, terms: Terms) -> bool:
-    """Pain was scored before and after where the treated structure is felt, but only on the other side."""
+    """Pain was scored before and after where the treated structure is felt, but only on the other side.
+
+    False where that side was treated too, up to half a year before: of two sides treated in turn one is scored.
+    """
     if index.response.like != NONE or index.numbers.side not in (LEFT, RIGHT):
         return False
     ranks, other = terms.ranks(index.row), RIGHT if index.numbers.side == LEFT else LEFT
     places = _by_place(seen, index)
-    return bool(places) and all(side == other and (site == NONE or ranks[site]) for site, side in places)
+    alone = bool(places) and all(side == other and (site == NONE or ranks[site]) for site, side in places)
+    return alone and not _other_side_treated(index, seen, terms, other)
+
+
+def _other_side_treated(index: Judged, seen: Seen, terms: Terms, other: int) -> bool:
+    """Whether the same part was treated on the other side, or on both, on that day or lately before."""
+    return any(
+        numbers.side in (other, BOTH)
+        and numbers.judged != ANAESTHETIC
+        and not numbers.aborted
+        and 0 <= index.numbers.day - numbers.day <= terms.rules.stale_days
+        and same_part({**row, "side": None}, index.row, terms)
+        for row, numbers in zip(seen.procedures, seen.numbers, strict=True)
+    )

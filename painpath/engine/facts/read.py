@@ -18,6 +18,9 @@ from painpath.rules.model import Knowledge
 from painpath.rules.nodes import names
 from painpath.vocabulary import Vocabulary
 
+# Numbers without which a gate is open: whether the last one was set aside, so that none before it counts.
+UNREAD = {"inr_unread": "inr", "platelets_unread": "platelet_count"}
+
 
 class FactReader:
     """Reads every fact that some rule uses. Build once, use for every patient."""
@@ -48,6 +51,7 @@ class FactReader:
         if index is not None:
             facts.update(lesion_facts(index.row, self.terms))
         facts["another_vertebra"] = another_vertebra(context)
+        facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts["alarm_row_set_aside"] = bool(self.unread_alarms(record))
         return facts
 

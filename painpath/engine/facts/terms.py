@@ -23,6 +23,7 @@ class Terms:
         self.two_pains = frozenset(knowledge.classes["treats_two_pains"])
         self.never_confounds = frozenset(knowledge.classes["never_confounds"])
         self.joint_of: dict[str, str] = knowledge.classes["nerves_test_joint"]
+        self.together = _bits(knowledge.classes["nerves_treated_together"])
         self.site_rules = knowledge.sites["sites"]
         self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
         self.sites = {code: number for number, code in enumerate(vocabulary.sections["body_sites"])}
@@ -94,3 +95,16 @@ class Terms:
                 ranks[self.sites["generalised"]] = 7
                 return ranks
         return [2] * len(self.sites)
+
+
+def _bits(groups: list[list[str]]) -> dict[str, int]:
+    """By target, one bit for each group that holds it.
+
+    >>> _bits([["a", "b"], ["b", "c"]])
+    {'a': 1, 'b': 3, 'c': 2}
+    """
+    found: dict[str, int] = {}
+    for number, group in enumerate(groups):
+        for target in group:
+            found[target] = found.get(target, 0) | 1 << number
+    return found

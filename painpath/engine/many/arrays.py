@@ -17,8 +17,8 @@ from painpath.engine.response.events import Rules
 class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
-    `tested_joint` is the joint that a nerve supplies, `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`,
-    `two_pains`, `facet` and `asked` say what follows from kind, target and device; `levels` are bits.
+    `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`,
+    `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet` and `asked` say what follows from kind, target and device; `levels` are bits.
     """
 
     first: Any
@@ -33,6 +33,7 @@ class Done(NamedTuple):
     by_region: Any
     target: Any
     tested_joint: Any
+    together: Any
     key: Any
     rank_row: Any
     onset: Any

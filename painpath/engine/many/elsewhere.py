@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.many.targets import side_bits
-from painpath.engine.response.events import BOTH, FAR, LEFT, NONE, RIGHT
+from painpath.engine.many.targets import MINUTES_PER_DAY, same_region, side_bits
+from painpath.engine.response.events import ANAESTHETIC, BOTH, FAR, LEFT, NONE, RIGHT
 from painpath.engine.response.series import AFTER, BEFORE, place_in_time, rank, until_cuts
 
 
@@ -150,6 +150,19 @@ def other_side_only(scores: Any, procedure: Any, like: int, ranks: Any) -> bool:
             return False
         found = True
     return found
+
+
+def other_side_treated(many: Any, a: int, b: int, i: int) -> bool:
+    """Whether the same part was treated on the other side, or on both, lately; see `places._other_side_treated`."""
+    done = many.done
+    for j in range(a, b):
+        if done.side[j] not in (LEFT, RIGHT, BOTH) or done.side[j] == done.side[i]:
+            continue
+        days = done.first[i] // MINUTES_PER_DAY - done.first[j] // MINUTES_PER_DAY
+        treats = done.judged[j] != ANAESTHETIC and not done.aborted[j]
+        if treats and 0 <= days <= many.rules.stale_days and same_region(done, i, j):
+            return True
+    return False
 
 
 def stale_baseline(scores: Any, procedure: Any, ranks: Any) -> bool:

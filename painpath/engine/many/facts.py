@@ -13,8 +13,8 @@ import polars as pl
 from painpath.engine.facts.history import DAYS_PER_YEAR
 from painpath.engine.facts.lesion import INPUTS, capture_percent
 from painpath.engine.facts.lesion import NAMES as CAPTURED
-from painpath.engine.facts.read import FactReader, observed
-from painpath.engine.facts.reading import FOLLOWS, is_of_now, procedure_field
+from painpath.engine.facts.read import UNREAD, FactReader
+from painpath.engine.facts.reading import FOLLOWS, procedure_field
 from painpath.engine.facts.response import FLAGS, NUMBERS
 from painpath.engine.many import seen
 from painpath.engine.many.across import check_across, of_patients
@@ -26,7 +26,7 @@ from painpath.engine.many.compiled import compile_judge, compile_turn
 from painpath.engine.many.procedures import done as done_of
 from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
-from painpath.engine.many.reopened import reopened
+from painpath.engine.many.reopened import Lapsed, listening, of_code, reopened
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.vertebrae import another_vertebra
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
@@ -71,8 +71,8 @@ class FactsOfMany:
         self.asked = asked
         used = {name for readers in reader.readers.by_code.values() for name, _ in readers}
         self.programs: Programs = programs(knowledge, self.terms, used)
-        self.listening = _listening(knowledge, self.programs.truths)
-        self.counting = _listening(knowledge, self.programs.numbers)
+        self.listening = listening(knowledge, self.programs.truths)
+        self.counting = listening(knowledge, self.programs.numbers)
         self.alarms = frozenset(code for codes in reader.alarms.values() for code in codes)
 
     def read(
@@ -85,13 +85,15 @@ class FactsOfMany:
         many, rows = self._many(checked, linked, now, folder)
         found = self._found(many)
         compile_judge(folder)(many, found)
-        self._reopen(checked, many, found)
+        lapsed = reopened(checked, now)
+        self._reopen(lapsed, many, found)
         chosen = np.flatnonzero(many.done.asked)
         patient = rows.patient()[chosen]
         facts = self._facts(many, found, chosen, patient, compile_turn(folder))
         facts |= self._described(checked.tables["procedures"], rows.places[chosen])
         facts |= self._captured(checked.tables["procedures"], rows.places[chosen])
         facts |= self._persons(checked, now, patient)
+        facts |= {name: of_code(code, lapsed, len(many.death))[patient] for name, code in UNREAD.items()}
         days = round(self.terms.settings["fracture_known_days"])
         broken = another_vertebra(checked, now, many.done, chosen, patient, days)
         facts["another_vertebra"] = broken.astype(np.int8)
@@ -207,9 +209,9 @@ class FactsOfMany:
             unread[table.patient[alarms & ~table.kept]] = True
         return unread
 
-    def _reopen(self, checked: Checked, many: Many, found: Found) -> None:
+    def _reopen(self, lapsed: Lapsed, many: Many, found: Found) -> None:
         """A no or a number whose code was reopened by a later answer that could not be read is unknown."""
-        for patient, code in reopened(checked, many.now):
+        for patient, code in lapsed:
             rows = slice(many.done_from[patient], many.done_from[patient + 1])
             for place in self.listening.get(code, ()):
                 said = found.truths[rows, place]
@@ -250,16 +252,6 @@ class FactsOfMany:
             source = {"region_group": "region"}.get(name, "target" if "target" in name else "kind")
             of = lambda cell: procedure_field(name, _least(source, cell), self.terms)  # noqa: E731
         return _texts(table, source, rows, of)
-
-
-def _listening(knowledge: Knowledge, names: Iterable[str]) -> dict[str, list[int]]:
-    """By code, the places of the truths, or of the numbers, that a later answer reopens."""
-    found: dict[str, list[int]] = {}
-    for place, name in enumerate(names):
-        read = knowledge.facts[name].read
-        for code in observed(read["observation"]) if is_of_now(read) else ():
-            found.setdefault(code, []).append(place)
-    return found
 
 
 def _column(fact: Fact) -> pl.Series:

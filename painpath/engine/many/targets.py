@@ -19,6 +19,11 @@ def same_part(done: Any, i: int, j: int) -> bool:
     sides = (done.side[i], done.side[j])
     if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
         return False
+    return same_region(done, i, j)
+
+
+def same_region(done: Any, i: int, j: int) -> bool:
+    """Whether two procedures treat the same part, whatever their sides."""
     if done.region[i] == NONE or done.region[j] == NONE:
         return bool(done.target[i] != NONE and done.target[i] == done.target[j])
     if done.by_region[i]:
@@ -67,12 +72,15 @@ def may_share_pain(many: Any, i: int, j: int) -> bool:
 
 
 def same_session(many: Any, i: int, j: int) -> bool:
-    """Whether two rows are levels of one session; see `turns.same_session`."""
+    """Whether two rows are parts of one session; see `turns.same_session`."""
     done = many.done
     if done.first[i] // MINUTES_PER_DAY != done.first[j] // MINUTES_PER_DAY or done.kind[i] != done.kind[j]:
         return False
-    same = done.target[i] == done.target[j] and done.side[i] == done.side[j]
-    return bool(same and levels_apart(many, i, j))
+    if done.side[i] != done.side[j]:
+        return False
+    if done.target[i] == done.target[j]:
+        return levels_apart(many, i, j)
+    return bool(done.together[i] & done.together[j])
 
 
 def levels_apart(many: Any, i: int, j: int) -> bool:
@@ -111,10 +119,15 @@ def beside(many: Any, a: int, i: int, judged: int) -> bool:
     for j in range(a, i):
         if not done.confounds[j] or done.aborted[j] or not same_day(done, i, j):
             continue
-        alike = done.kind[i] == done.kind[j] and done.target[i] == done.target[j]
-        if not alike and may_both_relieve(judged, done.judged[j]) and may_be_same_part(done, i, j):
+        if not same_treatment(done, i, j) and may_both_relieve(judged, done.judged[j]) and may_be_same_part(done, i, j):
             return True
     return False
+
+
+def same_treatment(done: Any, i: int, j: int) -> bool:
+    """Whether what relieved is the same; see `turns.same_treatment`."""
+    alike = done.target[i] == done.target[j] or (done.together[i] & done.together[j]) != 0
+    return bool(done.kind[i] == done.kind[j] and alike)
 
 
 def same_day(done: Any, i: int, j: int) -> bool:

@@ -48,6 +48,7 @@ from painpath.engine.many.arrays import (
 )
 from painpath.engine.many.elsewhere import (
     other_side_only,
+    other_side_treated,
     pain_elsewhere,
     site_outside,
     sites_differ,
@@ -199,7 +200,9 @@ def tell(
     out[SIDES_HELPED] = helped if out[SITES_DIFFER] == 1 else 0
     out[SIDES_FAILED] = failed if out[SITES_DIFFER] == 1 else 0
     out[SITE_OUTSIDE] = 1.0 if site_outside(scores, procedure, like, ranks) else 0.0
-    out[OTHER_SIDE] = 1.0 if other_side_only(scores, procedure, like, ranks) else 0.0
+    other = other_side_only(scores, procedure, like, ranks)
+    a, b = many.done_from[p], many.done_from[p + 1]
+    out[OTHER_SIDE] = 1.0 if other and not other_side_treated(many, a, b, i) else 0.0
     out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best) else 0.0
     out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], tapered_in_window(many, p, procedure), out)
 

@@ -254,7 +254,7 @@ def _until(number: int, done: list[Row], terms: Terms) -> int:
             continue
         if judged_as(later, terms) == ANAESTHETIC or not may_be_same_part(row, later, terms):
             continue
-        if not same_session(row, later):
+        if not same_session(row, later, terms.together):
             return cut_from(row, later)
     return FAR
 
@@ -266,7 +266,7 @@ def _beside(number: int, done: list[Row], terms: Terms) -> bool:
         earlier["status"] == "completed"
         and earlier["kind"] not in terms.never_confounds
         and same_day(earlier, row)
-        and not same_treatment(earlier, row)
+        and not same_treatment(earlier, row, terms.together)
         and may_both_relieve(judged_as(earlier, terms), judged_as(row, terms))
         and may_be_same_part(earlier, row, terms)
         for earlier in done[:number]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from painpath.record.check import Row
@@ -61,15 +61,16 @@ def cut_from(row: Row, later: Row) -> int:
     return int(moment.last if same_day else moment.first)
 
 
-def same_session(one: Row, other: Row) -> bool:
-    """Whether two rows are levels of one session: the same day, kind, target and side, and no level in common."""
+def same_session(one: Row, other: Row, together: Mapping[str, int]) -> bool:
+    """Whether two rows are parts of one session: of the same day, kind and side, and either of one target
+    with no level in common, or of nerves that are treated `together`."""
     if one["@time"].day != other["@time"].day or one["kind"] != other["kind"]:
         return False
-    return (
-        one.get("target") == other.get("target")
-        and one.get("side") == other.get("side")
-        and levels_apart(one, other)
-    )
+    if one.get("side") != other.get("side"):
+        return False
+    if one.get("target") == other.get("target"):
+        return levels_apart(one, other)
+    return _together(one, other, together)
 
 
 def same_day(one: Row, other: Row) -> bool:
@@ -78,9 +79,15 @@ def same_day(one: Row, other: Row) -> bool:
     return bool(mine.day == theirs.day and not slack(mine) and not slack(theirs))
 
 
-def same_treatment(one: Row, other: Row) -> bool:
-    """Whether two rows are of one kind and target, so that what relieved is the same."""
-    return one["kind"] == other["kind"] and one.get("target") == other.get("target")
+def same_treatment(one: Row, other: Row, together: Mapping[str, int]) -> bool:
+    """Whether two rows are of one kind, and of one target or nerves treated `together`: what relieved is the same."""
+    alike = one.get("target") == other.get("target") or _together(one, other, together)
+    return one["kind"] == other["kind"] and alike
+
+
+def _together(one: Row, other: Row, together: Mapping[str, int]) -> bool:
+    """Whether both targets belong to one joint whose nerves are treated together; see `Terms.together`."""
+    return bool(together.get(one.get("target", ""), 0) & together.get(other.get("target", ""), 0))
 
 
 def levels_apart(one: Row, other: Row) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 from painpath.record.fhir.collect import Collector
 from painpath.record.fhir.maps import (
     Found,
+    Number,
     convert,
     meaning_of,
     name_of,
@@ -27,6 +28,7 @@ from painpath.record.fhir.structs import (
     Resource,
     Value,
 )
+from painpath.record.fits import exact
 from painpath.vocabulary_maps import Meaning
 
 SECTIONS = ("observations", "pain_scores", "verbal_grades")
@@ -159,6 +161,10 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     code, stated, unit = meaning.codes[0], _observed(holder), unit_of(holder.value_quantity)
     in_unit = isinstance(stated, int | float) and not isinstance(stated, bool)
     value = convert(stated, unit, meaning) if in_unit else stated
+    if value is None and (bound := _bound(holder, unit, meaning)) is not None:
+        value, in_unit = bound, True
+        read_as = f"read as {exact(bound)} {meaning.unit or ''}".rstrip()
+        source.out.repaired(source.resource, f"{code} known only as {_stated(holder)}", read_as)
     if value is None:
         source.out.left_out(source.resource, f"{code}: {_why_unusable(holder, unit)}")
         if meaning.unit is None or _is_measured(holder):  # so what is older is not the last word
@@ -172,6 +178,22 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     elif meaning.unit and in_unit:
         source.out.repaired(source.resource, f"{code} without a unit", "unit left unknown")
     source.out.add("observations", row)
+
+
+def _bound(holder: Value, unit: str | None, meaning: Meaning) -> Number | None:
+    """The number of a bound past which nothing is compared, in the unit of the record; None for any other."""
+    quantity = holder.value_quantity
+    if quantity is None or quantity.value is None or not quantity.comparator or (meaning.unit and not unit):
+        return None
+    number = convert(quantity.value, unit, meaning)
+    return number if number is not None and meaning.stands(quantity.comparator, number) else None
+
+
+def _stated(holder: Value) -> str:
+    """A bound as it was written, with its unit where it has one."""
+    quantity = holder.value_quantity
+    parts = (quantity.comparator, quantity.value, unit_of(quantity)) if quantity is not None else ()
+    return " ".join(str(part) for part in parts if part is not None)
 
 
 def _is_measured(holder: Value) -> bool:
@@ -210,7 +232,7 @@ def _observed(holder: Value) -> Any:
 def _why_unusable(holder: Value, unit: str | None) -> str:
     quantity = holder.value_quantity
     if quantity is not None and quantity.comparator:
-        return f"known only as {quantity.comparator} {quantity.value}: an older value is not the current one"
+        return f"known only as {_stated(holder)}: an older value is not the current one"
     return f"unit {unit} is not known to convert" if unit else "no value that can be read"
 
 

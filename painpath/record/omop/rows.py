@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from painpath.record.death import is_date
+from painpath.record.fits import exact
 from painpath.record.folder.cells import read_any
 from painpath.record.omop.fields import (
     OWN,
@@ -20,6 +21,8 @@ from painpath.record.omop.fields import (
     time_of,
     unit_of,
 )
+from painpath.record.problem import Problem
+from painpath.units import convert
 from painpath.vocabulary import load
 from painpath.vocabulary_maps import Meaning, find
 
@@ -29,6 +32,7 @@ FINDINGS = {"SNOMED", "ICD10", "ICD10CM"}
 # Concepts that the OMOP standard itself defines (OHDSI vocabulary, domains Gender and Meas Value Operator).
 SEX = {"8507": "male", "8532": "female", "8521": "other", "8551": "unknown"}
 EQUALS = {None, "", "0", "4172703"}
+SIGNS = {"4171756": "<", "4172704": ">", "4171754": "<=", "4171755": ">="}
 NOT_CONFIRMED = ("preliminary", "suspected", "rule out", "ruled out", "differential", "refuted")
 # what passes by itself, so that its start alone does not say that it is there now
 TRANSIENT = frozenset({"active_infection", "pregnancy"})
@@ -113,9 +117,9 @@ def _read_value(fields: Fields, prefix: str, out: Collected) -> None:
         return
     section, meaning, vocabulary = found
     if fields.text("operator_concept_id") not in EQUALS:
-        out.left_out(fields, f"{meaning.display}: a bound such as < or >, not a value")
-        if section == "observations":
-            _add_unread(meaning.codes, time, out)
+        if section != "observations" or not _add_bound(fields, meaning, time, out):
+            out.left_out(fields, f"{meaning.display}: a bound such as < or >, not a value")
+            _add_unread(meaning.codes if section == "observations" else (), time, out)
     elif section == "pain_scores":
         _add_score(fields, meaning, time, out)
     else:
@@ -164,6 +168,21 @@ def _add_observation(
         entry = load().by_field["observations.code"].get(code)
         stated = unit if entry and entry.unit else None
         out.add("observations", {"time": time, "code": code, "value": given, "unit": stated})
+
+
+def _add_bound(fields: Fields, meaning: Meaning, time: str | None, out: Collected) -> bool:
+    """Read a bound as its number where nothing beyond it is compared, and say so; False for any other bound."""
+    sign = SIGNS.get(fields.text("operator_concept_id") or "", "")
+    stated, unit = number_in(fields.text("value_as_number")), unit_of(fields)
+    if stated is None or (meaning.unit and not unit):
+        return False
+    number = convert(stated, unit or "", meaning.unit, meaning.codes[0]) if meaning.unit else stated
+    if number is None or not meaning.stands(sign, number):
+        return False
+    what = f"{meaning.display} known only as {sign} {stated} {unit or ''}".rstrip()
+    out.repaired.append(Problem(fields.table, what, f"read as {exact(number)} {meaning.unit or ''}".rstrip()))
+    _add_observation(fields, meaning, False, time, out)
+    return True
 
 
 def _add_unread(codes: Iterable[str], time: str | None, out: Collected) -> None:

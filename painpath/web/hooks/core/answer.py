@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from painpath.assess import INTERVENTIONAL, Assessment, Assessor
@@ -259,6 +260,7 @@ def _whys(asked: Asked, ids: list[str]) -> tuple[dict[str, str], ...]:
     )
 
 
+@lru_cache(maxsize=4)
 def entries(assessor: Assessor) -> dict[str, Entry]:
     """Every entry of the knowledge that a link can lead to, by its id."""
     knowledge = assessor.knowledge
