@@ -103,13 +103,13 @@ def steps_of(alerts: list[Alert]) -> str:
 
 
 def asked(red_flag: dict[str, Any], names: Names) -> str:
-    """What is known about red flags when none fired, and what was never asked; never a bare 'none'."""
+    """What is known about red flags when none fired, and what was not asked in the last half year; never a bare 'none'."""
     missing = red_flag["screen"]["not_asked"]
     start = words.clinician(words.ALERTS, "none") + ". " if red_flag["level"] == "none" else ""
     if not missing:
         return f"{start}All alarm questions that apply were answered."
     first = words.listed_apart([names.fact(name) for name in missing], MOST_NAMED)
-    return f"{start}{words.counted(len(missing), 'alarm sign')} not asked about: {first}."
+    return f"{start}{words.counted(len(missing), 'alarm sign')} not asked about lately: {first}."
 
 
 def about(assessment: Assessment, record: Record, names: Names) -> str:

@@ -69,7 +69,7 @@ def test_what_was_not_asked_is_counted_and_the_first_three_are_named() -> None:
         "sweating",
     ]
     flags = one_line(block(render(assessment, record, brief=True, width=80), "RED FLAGS"))
-    assert "No red flag in what was recorded. 5 alarm signs not asked about: fever; saddle" in flags
+    assert "No red flag in what was recorded. 5 alarm signs not asked about lately: fever; saddle" in flags
     assert "leg weakness; and 2 more." in flags
     assert "sweating" not in flags
 
