@@ -33,7 +33,7 @@ observations:
 """
 READ_FROM = """## What is read from FHIR and OMOP
 
-- Of several versions of one resource the newest is read: by the number of `meta.versionId`, without numbers by `meta.lastUpdated`. What a history or an export says is deleted is not read. Where nothing tells which is newer, the first one stands and the other is reported.
+- Of several versions of one resource the newest is read: by `meta.lastUpdated`, where times do not tell by the number of `meta.versionId`. What a history or an export says is deleted is not read. Where nothing tells which is newer, the first one stands and the other is reported.
 - A death without a day counts from the last day that is known of the patient, or from the one on which the Patient resource was last changed where that is earlier; until then nothing changes. It is reported.
 - A number that is known only as a bound (`> 8`), or in a unit that cannot be converted, becomes a row without a value: something was measured then, and what it was is not known. Where everything that is compared with the number lies on the near side (`CRP < 5`, `CRP > 300`, `eGFR > 60`), the bound is read as its number, and the report says so: see the code maps in [the knowledge format](knowledge-format.md).
 - A dose without a unit, or not a mass, is no dose; the medicine is taken all the same.

@@ -175,9 +175,11 @@ def _assessment(
 ) -> Assessment:
     explain, values = ready.explainer, decision.values
     steps = [explain.step(one, values) for one in decision.steps]
-    screen = explain.screen(values, ready.reader.unread_alarms(record, lately=True))
-    unread = ready.reader.unread_alarms(record)
-    screen["not_asked"].sort(key=lambda name: name not in unread)
+    reader = ready.reader
+    reopened, faded = reader.unread_alarms(record, lately=True), reader.faded_alarms(record, seen.now)
+    screen = explain.screen(values, reopened, faded)
+    first = {*reader.unread_alarms(record), *faded}
+    screen["not_asked"].sort(key=lambda name: name not in first)
     died = facts.get("died") is True
     judged_id = index.row["procedure_id"] if index else None
     return {

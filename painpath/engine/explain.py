@@ -74,35 +74,41 @@ class Explainer:
             "status": flag.status,
         }
 
-    def screen(self, values: Values, reopened: Collection[str] = ()) -> dict[str, Any]:
+    def screen(
+        self, values: Values, reopened: Collection[str] = (), faded: Collection[str] = ()
+    ) -> dict[str, Any]:
         """Which alarm questions were answered: complete, partial or not asked, and what was not asked.
 
         What was not asked stands in the order of how many alerts hang on it. A no to one of `reopened` is
-        not the last word: a later answer could not be read.
+        not the last word: a later answer could not be read. Neither is a yes to one of `faded`: it is old.
         """
         asked: set[str] = set()
+        again = [(True, name) for name in faded] + [(False, name) for name in reopened]
         always = self.engine.knowledge.classes.get("always_asked", ())
-        missing = Counter(name for name in always if self._is_open(name, values, reopened))
+        missing = Counter(name for name in always if self._is_open(name, values, again))
         asked.update(name for name in always if name not in missing)
         for flag in self.engine.knowledge.red_flags:
             if self.engine.ask(flag.screen_when, values) is False:
                 continue
             for name in flag.screen:
-                if self._is_open(name, values, reopened):
+                if self._is_open(name, values, again):
                     missing[name] += 1
                 else:
                     asked.add(name)
         status = "complete" if not missing else "partial" if asked else "not_asked"
         return {"status": status, "not_asked": [name for name, _ in missing.most_common()]}
 
-    def _is_open(self, name: str, values: Values, reopened: Collection[str]) -> bool:
-        """Whether nothing on record answers an alarm question: neither its fact nor a wider one that stands for it."""
-        if self._stands_for("answered_by", name, values) is True:
-            return False
+    def _is_open(self, name: str, values: Values, again: Collection[tuple[bool, str]]) -> bool:
+        """Whether nothing on record answers an alarm question: neither its fact nor a wider one that stands for it.
+
+        `again` holds the answers that are not the last word, yes or no, each with its fact.
+        """
         known = self.engine.value(values, name)
+        if known is None and self._stands_for("answered_by", name, values) is True:
+            return False
         if known is None and self._stands_for("denied_with", name, values) is False:
             known = False
-        return known is None or (known is False and name in reopened)
+        return known is None or any(known is said and name == fact for said, fact in again)
 
     def _stands_for(self, how: str, name: str, values: Values) -> bool | None:
         """What is known of the wider fact that answers an alarm question too; None where there is none."""

@@ -102,6 +102,24 @@ def test_words_that_name_nothing_known_are_reported_and_give_no_row(text: str) -
 @pytest.mark.parametrize(
     "text",
     [
+        "Lidocaine (reaction unknown)",
+        "lidocaine: unknown reaction",
+        "Lidocaine - severity not recorded, date unknown",
+        "Lidocaine: not tolerated",
+        "does not tolerate lidocaine",
+        "Lidocaine, do not give",
+    ],
+)
+def test_not_knowing_how_it_showed_or_not_tolerating_is_no_doubt_of_an_allergy(text: str) -> None:
+    assert codes(text) == ["allergy_local_anaesthetic"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No reaction to lidocaine, date unknown",
+        "Allergy to latex unknown",
+        "latex, type of reaction unknown, denied by the patient",
         "No known allergy to latex",
         "Not allergic to lidocaine",
         "Patient denies latex allergy",

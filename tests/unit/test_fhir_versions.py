@@ -41,7 +41,9 @@ NOON, LATER = "2025-03-04T12:00:00Z", "2025-03-04T12:30:00+00:00"
     [
         (("1", None), ("2", None)),
         (("9", None), ("10", None)),
-        (("9", LATER), ("10", NOON)),
+        (("10", NOON), ("9", LATER)),
+        (("5", "2024-02-01"), ("1", "2025-03-04T12:00:00Z")),
+        (("9", NOON), ("10", NOON)),
         ((None, NOON), (None, LATER)),
         (("a", "2025-03-04T13:00:00+02:00"), ("b", NOON)),
         (("1", NOON), (None, LATER)),
@@ -68,6 +70,18 @@ def test_the_newest_version_wins_in_either_order(old: tuple[Any, Any], new: tupl
 def test_of_two_of_which_none_is_surely_newer_the_first_wins(one: Any, other: Any) -> None:
     assert scores(version(7, *one), version(2, *other)) == [7]
     assert "second resource with the same id" in left_out(read_one(version(7, *one), version(2, *other)))
+
+
+def test_of_versions_that_contradict_each_other_in_a_circle_the_first_wins() -> None:
+    circle = [version(1, "5", NOON), version(2, "3", LATER), version(3, "4")]
+    assert scores(*circle) == [1]
+    assert "second resource with the same id" in left_out(read_one(*circle))
+
+
+def test_what_a_new_server_took_over_is_not_deleted_by_the_count_of_the_old_one() -> None:
+    gone = deleted("Observation/s1", etag='W/"6"', lastModified=NOON)
+    (imported,) = history(gone, {"resource": version(4, "1", LATER)})
+    assert [row["score"] for row in imported.record["pain_scores"]] == [4]
 
 
 def test_of_many_versions_the_last_one_stands_alone() -> None:
@@ -144,6 +158,14 @@ def test_what_was_deleted_is_not_read_whatever_the_order(url: str) -> None:
         (imported,) = history(*entries, kept)
         assert [row["score"] for row in imported.record["pain_scores"]] == [5]
         assert "Observation/s1 | 1 deleted version | left out" in left_out(imported)
+
+
+@pytest.mark.parametrize("url", ["Observation/s1", "Observation?_id=s1"])
+def test_a_deletion_that_shows_what_it_deletes_is_a_deletion(url: str) -> None:
+    entries = deleted(url) | {"resource": pain(7)}, {"resource": pain(5, "s2")}
+    (imported,) = history(*entries)
+    assert [row["score"] for row in imported.record["pain_scores"]] == [5]
+    assert "1 deleted version | left out" in left_out(imported)
 
 
 def test_what_came_back_after_it_was_deleted_is_read() -> None:

@@ -266,7 +266,9 @@ def test_what_did_not_relieve_this_pain_takes_no_merit(other: Raw) -> None:
 
 @pytest.mark.parametrize("judged", ["a", "b"])
 @pytest.mark.parametrize("first", ["medial_branch", "sacral_lateral_branch"])
-@pytest.mark.parametrize(("day", "points", "outcome"), [(60, 2, "ongoing_response"), (60, 8, "immediate_failure")])
+@pytest.mark.parametrize(
+    ("day", "points", "outcome"), [(60, 2, "ongoing_response"), (60, 8, "immediate_failure")]
+)
 def test_the_nerves_of_one_joint_in_two_rows_are_one_ablation(
     day: float, points: float, outcome: str, first: str, judged: str
 ) -> None:
@@ -283,3 +285,12 @@ def test_the_nerves_of_two_joints_on_one_day_are_two_ablations() -> None:
     )
     found = facts(record(*rows, scores=HELPED), on(90))
     assert (found["outcome"], found["confounded"]) == ("not_assessable", True)
+
+
+@pytest.mark.parametrize(("points", "step"), [(7, "re_evaluate_diagnosis"), (2, "wait_reassess")])
+def test_two_treatments_of_one_day_are_waited_on_only_while_they_relieve(points: float, step: str) -> None:
+    rows = done(0, "rfa_thermal", "a"), done(0, "interlaminar_esi", "b", **EPIDURAL)
+    raw = record(*rows, scores=[*HELPED, score(280, points), score(290, points)])
+    assert facts(raw, on(300))["outcome"] == "not_assessable"
+    offered = [one["id"] for one in assess(raw, on(300))["next_steps"] if one["status"] == "recommended"]
+    assert {"re_evaluate_diagnosis", "wait_reassess"} & set(offered) == {step}

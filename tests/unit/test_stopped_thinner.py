@@ -9,7 +9,7 @@ import pytest
 from painpath.assess import assess, default_assessor
 from painpath.record.moments import parse_moment
 from tests.generative.test_columns_agree import assert_judged_alike, tables_of
-from tests.spec.patients import Raw, done, on, record, score
+from tests.spec.patients import Raw, at, done, observed, on, record, score
 
 NOW = 300
 WORE_OFF = [score(-1, 8), score(60, 2), score(200, 2), score(290, 8)]
@@ -66,3 +66,20 @@ def test_the_value_of_the_clotting_test_matters_while_warfarin_may_act(end: floa
 
 def test_what_is_no_thinner_is_over_on_the_day_it_ends() -> None:
     assert fact(treated(drug("ibuprofen", NOW - 1)), "takes_nsaid") is False
+
+
+@pytest.mark.parametrize(("end", "level"), [(-1, "emergency"), (-15, "none"), (None, "emergency")])
+def test_weakness_after_an_epidural_is_not_merely_watched_while_a_thinner_may_act(
+    end: float | None, level: str
+) -> None:
+    needle = done(
+        0,
+        "interlaminar_esi",
+        target="epidural_space",
+        steroid="dexamethasone",
+        local_anaesthetic="ropivacaine",
+    )
+    weak = [observed(at(2), "leg_weakness", side="left")]
+    raw = record({**needle, "time": at(0)}, observations=weak, medications=[drug("apixaban", end)])
+    assert_judged_alike(tables_of({"one": raw}), at(3))
+    assert assess(raw, at(3))["red_flag"]["level"] == level

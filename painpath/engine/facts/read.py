@@ -13,6 +13,7 @@ from painpath.engine.facts.vertebrae import another_vertebra
 from painpath.engine.response.encode import Seen, see
 from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
+from painpath.record.moments import MINUTES_PER_DAY
 from painpath.rules.check import all_conditions
 from painpath.rules.model import Knowledge
 from painpath.rules.nodes import names
@@ -20,6 +21,9 @@ from painpath.vocabulary import Vocabulary
 
 # Numbers without which a gate is open: whether the last one was set aside, so that none before it counts.
 UNREAD = {"inr_unread": "inr", "platelets_unread": "platelet_count"}
+
+# A sign older than this is not acute: the same six weeks as in the facts that say `recent`. Editorial.
+FADES_DAYS = 42
 
 
 class FactReader:
@@ -59,6 +63,14 @@ class FactReader:
         """The alarm facts of which the record says something that could not be read; `lately`, as its last word."""
         unread = set(record.reopened if lately else record.unread)
         return [name for name, codes in self.alarms.items() if unread & codes]
+
+    def faded_alarms(self, record: Record, now: int) -> list[str]:
+        """The alarm facts to which the last yes is so old that nobody knows whether it still holds."""
+        limit = now - FADES_DAYS * MINUTES_PER_DAY
+        seen = (row for row in record.tables["observations"] if row["@time"].first <= now)
+        said = [row for row in seen if row.get("value") is True]
+        old = {row["code"] for row in said} - {row["code"] for row in said if row["@time"].last >= limit}
+        return [name for name, codes in self.alarms.items() if old & codes] if old else []
 
 
 def observed(given: Any) -> set[str]:

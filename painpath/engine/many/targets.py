@@ -119,7 +119,11 @@ def beside(many: Any, a: int, i: int, judged: int) -> bool:
     for j in range(a, i):
         if not done.confounds[j] or done.aborted[j] or not same_day(done, i, j):
             continue
-        if not same_treatment(done, i, j) and may_both_relieve(judged, done.judged[j]) and may_be_same_part(done, i, j):
+        if (
+            not same_treatment(done, i, j)
+            and may_both_relieve(judged, done.judged[j])
+            and may_be_same_part(done, i, j)
+        ):
             return True
     return False
 

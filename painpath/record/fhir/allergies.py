@@ -40,6 +40,14 @@ DOUBTS = frozenset(
     " kein keine nicht ohne pas aucun aucune sans sin ningun ninguna geen niet zonder nessuna senza".split()
 )
 DOUBTFUL = ("non aller", "family history")
+# These say that it is one, or that something else about it is not known.
+NO_DOUBT = re.compile(
+    r"\b(?:(?:not|never) tolerated(?: well)?|(?:can|does|did|do|could) ?not tolerate|(?:do|must) not (?:give|use)"
+    r"|not to be (?:given|used)"
+    r"|(?:reaction|severity|type|date|onset|details?|manifestation)s? (?:is |are |was )?"
+    r"(?:unknown|unclear|not known|not stated|not recorded|not specified)"
+    r"|(?:unknown|unclear) (?:reaction|severity|type|date|onset|details?|manifestation)s?)\b"
+)
 WHY_DOUBTED = "its words deny or doubt it, or are about somebody else"
 WHY_UNNAMED = "its words name nothing that is known here"
 
@@ -96,10 +104,10 @@ def _add(resource: Resource, out: Collector, agent: Agent) -> None:
 def is_doubtful(text: str) -> bool:
     """Whether a text may say that there is no such allergy, or not for sure, or not the patient's.
 
-    >>> is_doubtful("No known allergy to latex"), is_doubtful("Latex: rash")
-    (True, False)
+    >>> is_doubtful("No known allergy to latex"), is_doubtful("Latex: rash"), is_doubtful("Latex (reaction unknown)")
+    (True, False, False)
     """
-    words = _folded(text)
+    words = NO_DOUBT.sub(" ", _folded(text))
     return (
         "?" in text
         or any(f" {one}" in f" {words}" for one in DOUBTFUL)

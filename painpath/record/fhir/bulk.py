@@ -32,6 +32,7 @@ from painpath.record.fhir.versions import (
     has_versions,
     is_gone,
     may_delete,
+    outdated,
     stamp_of,
 )
 from painpath.record.problem import Imported, Problem, Unreadable
@@ -259,9 +260,9 @@ def _without_older(rows: Iterable[Filed], where: str, problems: list[Problem]) -
 
 
 def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterator[Filed]:
-    stamps = [stamp_of(line) for _, _, _, line in same]
-    for row, stamp in zip(same, stamps, strict=True):
-        if any(one.is_after(stamp) for one in stamps):
+    older = outdated([stamp_of(line) for _, _, _, line in same])
+    for place, row in enumerate(same):
+        if place in older:
             problems.append(Problem(f"{where}: {row[1]}/{row[2]}", "an older version", "left out"))
         else:
             yield row

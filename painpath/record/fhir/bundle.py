@@ -20,7 +20,7 @@ from painpath.record.fhir.structs import (
     Entry,
     Resource,
 )
-from painpath.record.fhir.versions import may_supersede, newest
+from painpath.record.fhir.versions import is_deletion, may_supersede, newest
 from painpath.record.problem import Imported, Problem, Unreadable
 
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
@@ -164,13 +164,13 @@ class _Held:
     def __init__(self) -> None:
         self.patients, self.shared = Patients(), Shared()
         self.owned: list[Resource] = []
-        self.empty = False  # whether there is an entry without a resource, as a deletion is
+        self.empty = False  # whether an entry is without a resource or deletes one
 
     def sort(self, entries: Iterable[Entry], where: str, problems: list[Problem]) -> None:
         """Take what is read from the entries, and from bundles inside the bundle in their place."""
         for entry in entries:
             resource = entry.resource
-            if resource is None:
+            if resource is None or is_deletion(entry.request):
                 self.empty = True
                 continue
             kind = resource.resource_type

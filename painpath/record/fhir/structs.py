@@ -230,6 +230,7 @@ else:
 class Entry(msgspec.Struct, rename="camel", gc=False):
     full_url: str | None = None
     resource: Typed | None = None
+    request: Any = None  # what was asked of the server, such as to delete it
 
 
 class RawEntry(msgspec.Struct, rename="camel", gc=False):

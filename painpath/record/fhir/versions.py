@@ -2,15 +2,16 @@
 
 Servers give them in history bundles, and exports that were joined hold them too. Files in which a
 resource stands twice or an entry has none are rare, so a bundle is taken apart only then. Of two versions
-the one with the higher number of `meta.versionId` is newer, without numbers the one with the later
-`meta.lastUpdated`. Two of which that cannot be told are left to the reader, which takes the first.
+the one with the later `meta.lastUpdated` is newer. Where times do not tell, it is the one with the higher number
+of `meta.versionId`: FHIR gives numbers no order, and a server that takes over from another counts anew. Two of
+which it cannot be told are left to the reader, which takes the first.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from painpath.record.fhir.structs import NOTHING, Meta, Reference
 from painpath.record.problem import Problem
 
 NUMBER = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')  # a version alone, or as an HTTP entity tag
-DELETE = b"DELETE"
+DELETES = "DELETE"
 STATED = (b'"versionId"', b'"lastUpdated"', b'"lastModified"', b'"etag"')
 NOT_FOLLOWED = "not followed; which one was meant?"
 NO_ENTRY = b"{}"  # in the place of one that is left out, so that the others keep their numbers
@@ -78,27 +79,33 @@ class Stamp(NamedTuple):
     def is_after(self, other: Stamp) -> bool:
         """Whether this is surely the newer version; False where that cannot be told.
 
-        >>> Stamp(10).is_after(Stamp(9)), Stamp().is_after(Stamp(9)), Stamp(None, 5.0).is_after(Stamp(2, 4.0))
+        >>> Stamp(10).is_after(Stamp(9)), Stamp().is_after(Stamp(9)), Stamp(1, 5.0).is_after(Stamp(2, 4.0))
         (True, False, True)
         """
-        if self.number is not None and other.number is not None and self.number != other.number:
-            return self.number > other.number
-        return self.made is not None and other.made is not None and self.made > other.made
+        if self.made is not None and other.made is not None and self.made != other.made:
+            return self.made > other.made
+        return self.number is not None and other.number is not None and self.number > other.number
 
 
 class Found(NamedTuple):
-    """One entry of a bundle: its text, of which resource (None: of none that is named) which version it is, and
-    whether it deletes."""
+    """One entry of a bundle: its text, of which resource (None: of none that is named) which version it is,
+    whether it deletes, and whether it shows what it deletes."""
 
     text: bytes
     whose: Whose | None
     stamp: Stamp
     deletes: bool
+    shows: bool = False
+
+
+def is_deletion(request: Any) -> bool:
+    """Whether what was asked of the server about an entry is to delete it."""
+    return isinstance(request, dict) and request.get("method") == DELETES
 
 
 def may_delete(text: bytes) -> bool:
     """Whether a bundle may say that a resource is deleted."""
-    return DELETE in text
+    return DELETES.encode() in text
 
 
 def has_versions(text: bytes) -> bool:
@@ -167,10 +174,10 @@ def _found(entries: Iterable[Raw]) -> Iterator[Found]:
         if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
             yield from _found(DECODE_LIST(resource.entry) or ())
         else:
-            deletes = entry.request is not None and entry.request.method == "DELETE"
+            deletes = entry.request is not None and entry.request.method == DELETES
             whose = _named(entry.request) if deletes else _whose(resource, entry.full_url)
             meta = resource.meta if resource else None
-            yield Found(text, whose, _stamp(meta, entry.response), deletes)
+            yield Found(text, whose, _stamp(meta, entry.response), deletes, deletes and resource is not None)
 
 
 def _left_out(found: list[Found]) -> tuple[set[int], set[int]]:
@@ -182,13 +189,22 @@ def _left_out(found: list[Found]) -> tuple[set[int], set[int]]:
             deleted[one.whose[:2]].append(one.stamp)
         elif one.whose is not None:
             versions[one.whose].append(place)
-    gone: set[int] = set()
+    gone = {place for place, one in enumerate(found) if one.shows}
     older: set[int] = set()
     for whose, places in versions.items():
-        stamps = [found[place].stamp for place in places]
         gone |= {place for place in places if is_gone(found[place].stamp, deleted.get(whose[:2], ()))}
-        older |= {p for p in places if any(stamp.is_after(found[p].stamp) for stamp in stamps)}
+        older |= {places[n] for n in outdated([found[place].stamp for place in places])}
     return gone, older - gone
+
+
+def outdated(stamps: Sequence[Stamp]) -> set[int]:
+    """The places of those versions that are older than another; none where each is, because their stamps contradict.
+
+    >>> outdated([Stamp(1), Stamp(3), Stamp(2)])
+    {0, 2}
+    """
+    older = {n for n, one in enumerate(stamps) if any(other.is_after(one) for other in stamps)}
+    return older if len(older) < len(stamps) else set()
 
 
 def is_gone(stamp: Stamp, deleted: Iterable[Stamp]) -> bool:
