@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .SUFFIXES:
-.PHONY: help demo serve test parts check lint types layers unit bench soak docs format pins clean
+.PHONY: help demo serve test kernel parts check lint types layers unit bench soak docs format pins clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -18,9 +18,7 @@ GUARDED := painpath/rules/*,painpath/engine/*,painpath/record/*
 COVERED := 95
 # What is tried from inside, line by line, with coverage; all else comes after it without, in half the time.
 INSIDE := $(addprefix tests/,unit spec knowledge generative cases)
-# One process more than processors, because tests also wait: for a browser, a database, a server. Four at most.
-WORKERS := $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
-SPREAD := -q -n $(WORKERS) --dist worksteal
+SPREAD := -q -n auto --maxprocesses 4 --dist worksteal
 
 help:  ## list every command
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -31,7 +29,12 @@ demo: $(RUN_READY)  ## assess the demo records and say where the reports are
 serve: $(RUN_READY)  ## the clinic with demonstration patients at http://127.0.0.1:8000 (PORT=...)
 	@$(PY) demo/serve.py
 
-test: check unit  ## set up, then every check and every test
+test: $(DEV_READY)  ## set up, then every check and every test
+	@$(MAKE) -j 2 check kernel
+	@$(MAKE) unit
+
+kernel: $(DEV_READY)
+	@$(QUIET) "kernel compiled" $(PY) tests/warm.py
 
 parts:
 	@$(QUIET) "a browser, a Java" scripts/system-parts

@@ -29,6 +29,7 @@ from painpath.cohort.synthesize.write import synthesize
 
 MILLION = int(os.environ.get("PAINPATH_SOAK_PATIENTS", "1000000"))
 KILLS, VERIFIED = 10, 20_000
+STARTS_S = 4  # before the first range is begun
 Record = Callable[[str, object], None]
 
 
@@ -68,7 +69,8 @@ def test_ten_kills_at_random_moments_change_nothing(
     code = f"from painpath.cli import main; main({arguments!r})"
     for _ in range(KILLS):
         begun = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
-        time.sleep(rng.uniform(0, 5 + judged[1] / 4))
+        longest = STARTS_S + judged[1] * 2 / KILLS  # so that most kills fall into the run
+        time.sleep(rng.uniform(STARTS_S / 2, longest))
         begun.send_signal(signal.SIGKILL)
         begun.wait()
         kept.append(len(list((out / "done").glob("*.json"))))

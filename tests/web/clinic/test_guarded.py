@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -36,6 +35,7 @@ from painpath.web.patients.store import erase, living
 from tests.web.clinic.attacks import SCRIPT
 from tests.web.clinic.conftest import SignIn, member, patient
 from tests.web.clinic.test_clinic_pages import address, ours
+from tests.web.loops import run_to_end
 
 PASSWORD = "a long enough password"
 LOGIN = "/accounts/login/"
@@ -426,6 +426,6 @@ def test_a_body_without_end_is_cut_off_while_it_arrives(path: str, most: int) ->
     async def send(message: Any) -> None:
         told.append(message)
 
-    asyncio.run(limited(application)({"type": "http", "path": path}, receive, send))
+    run_to_end(limited(application)({"type": "http", "path": path}, receive, send))
     assert sum(taken) == most
     assert told[0]["status"] == 413

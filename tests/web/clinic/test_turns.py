@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from painpath.web.asgi import in_turn
+from tests.web.loops import run_to_end
 
 
 class Caller:
@@ -63,7 +64,7 @@ def test_no_more_than_that_at_once_and_in_the_order_they_came() -> None:
         assert [isinstance(one, RuntimeError) for one in done].count(True) == 1
         return {**shared, "names": names}
 
-    told = asyncio.run(run())
+    told = run_to_end(run())
     assert told["log"] == told["names"]
     assert max(told["most"]) == 2
 
@@ -83,4 +84,4 @@ def test_a_slow_sender_and_a_slow_reader_hold_no_place() -> None:
         await asyncio.gather(*slow, return_exceptions=True)
         return quick.got
 
-    assert asyncio.run(run()) == ["http.response.start", "http.response.body"]
+    assert run_to_end(run()) == ["http.response.start", "http.response.body"]
