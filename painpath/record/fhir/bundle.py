@@ -224,7 +224,7 @@ class Filing:
         out = self._met.get(reference)
         if out is None:
             self._file_new(resource, reference)
-        else:
+        elif not out.passes(resource):
             self._read(resource, out)
 
     def _read(self, resource: Resource, out: Collector) -> None:

@@ -23,6 +23,9 @@ from painpath.record.problem import Imported, Problem, quoted
 
 TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "conditions", "medications", "care")
 
+# The statuses with which an observation counts as made.
+VALID = frozenset({"final", "amended", "corrected", "preliminary"})
+
 Row = dict[str, Any]
 Lookup = Callable[[str], Resource | None]
 
@@ -82,6 +85,28 @@ class Collector:
             self.left_out(resource, "a second resource with the same id")
             return False
         seen.add(resource.id)
+        return True
+
+    def passes(self, resource: Resource) -> bool:
+        """Count an observation of a single code that gave no row before, in one step: most of an export are such.
+
+        False for any other, which is to be read, and for one of which there is more to say.
+        """
+        code, name = resource.code, resource.id
+        if code is None or name is None or len(code.coding) != 1 or resource.resource_type != "Observation":
+            return False
+        coding = code.coding[0]
+        known = self._unknown.get(("Observation", coding.system, coding.code))
+        if known is None or resource.status not in VALID or resource.component:
+            return False
+        if not (resource.focus is resource.contained is resource.extension is NOTHING):
+            return False
+        seen = self._seen["Observation"]
+        if name in seen:
+            return False
+        seen.add(name)
+        self.resources += 1
+        known[0] += 1
         return True
 
     @property

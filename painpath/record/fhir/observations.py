@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.fhir.collect import Collector
+from painpath.record.fhir.collect import VALID, Collector
 from painpath.record.fhir.maps import (
     Found,
     Number,
@@ -32,7 +32,6 @@ from painpath.record.fits import exact
 from painpath.vocabulary_maps import Meaning
 
 SECTIONS = ("observations", "pain_scores", "verbal_grades")
-VALID = frozenset({"final", "amended", "corrected", "preliminary"})
 REPORT_VALID = VALID | {"appended", "partial"}
 ANSWERED = frozenset({"completed", "amended"})
 LOINC = "http://loinc.org"
