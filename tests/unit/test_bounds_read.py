@@ -14,7 +14,7 @@ from painpath.record.problem import Imported
 from painpath.vocabulary import load
 from tests.generative.test_columns_agree import assert_judged_alike, tables_of
 from tests.spec.patients import Raw, done, on, record, score
-from tests.unit.fhir_made_up import LOINC, concept, left_out, mended, read_one, resource
+from tests.unit.fhir_made_up import LOINC, OWN, concept, left_out, mended, read_one, resource
 from tests.unit.test_last_numbers import facts
 
 LABS = {
@@ -186,3 +186,20 @@ def coagulation(*labs: Raw) -> tuple[str, bool | None] | None:
 
 def asked(*labs: Raw) -> list[str]:
     return [question["fact"] for question in much_later(*labs)["questions"]]
+
+
+def test_a_bound_reopens_what_was_measured_before_it_and_a_later_number_closes_it() -> None:
+    old, bound, later = lab("crp", 1, "", 120), lab("crp", 9, "<", 30), lab("crp", 10, "", 4)
+    assert list(check_record(read(old, bound).record, load()).reopened) == ["crp"]
+    assert list(check_record(read(old, bound, later).record, load()).reopened) == []
+
+
+def test_an_inr_known_only_as_a_bound_is_not_the_one_before_it() -> None:
+    block = resource("Procedure", "a", status="completed", code=concept(OWN, "mbb"), performedDateTime=on(0))
+    rows = [block, lab("inr", 1, "", 1.1), lab("inr", 9, ">", 2)]
+    for order in (1, -1):
+        found = read(*rows[::order])
+        assert "an older value is not the current one" in left_out(found)
+        assert facts(found.record, on(8))["inr_recent"] == 1.1
+        assert facts(found.record, on(10)).get("inr_recent") is None
+    assert facts(read(*rows, lab("inr", 10, "", 1.2)).record, on(11))["inr_recent"] == 1.2

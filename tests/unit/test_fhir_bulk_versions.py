@@ -9,8 +9,8 @@ import pytest
 
 from painpath.record.fhir import bulk, read_ndjson_folder
 from painpath.record.problem import Imported
-from tests.unit.fhir_made_up import OWN, PATIENT, concept, left_out, pain, resource
-from tests.unit.test_fhir_versions import Raw, deleted, version
+from tests.unit.fhir_made_up import PATIENT, left_out, pain
+from tests.unit.test_fhir_versions import Raw, deleted, prescription, version
 
 
 @pytest.fixture(autouse=True, params=[bulk.HELD_BYTES, 0], ids=["in memory", "on disk"])
@@ -32,17 +32,7 @@ def test_an_export_with_several_versions_gives_the_newest(tmp_path: Path, order:
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_an_export_gives_the_newest_medication(tmp_path: Path, order: int) -> None:
-    drugs = [
-        resource("Medication", "d", None, code=concept(OWN, code), meta={"versionId": number})
-        for number, code in (("2", "gabapentin"), ("1", "morphine"))
-    ]
-    taken = resource(
-        "MedicationRequest",
-        "m",
-        status="active",
-        intent="order",
-        medicationReference={"reference": "Medication/d"},
-    )
+    taken, drugs = prescription()
     (one,) = exported(tmp_path, taken, *drugs[::order])
     assert [row["code"] for row in one.record["medications"]] == ["gabapentin"]
 

@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess
-from painpath.record.check import check_record
 from painpath.record.fhir import read_bundle, strict_problems
 from painpath.record.problem import Unreadable
-from painpath.vocabulary import load
 from painpath.vocabulary_maps import add_map, forget_own_maps
 from tests.unit.fhir_made_up import (
     LOINC,
@@ -30,7 +28,6 @@ from tests.unit.fhir_made_up import (
     resource,
     rows,
 )
-from tests.unit.test_last_numbers import facts
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "fhir").glob("*.json"))
 CRP = concept(LOINC, "1988-5")
@@ -415,34 +412,6 @@ def test_a_number_that_cannot_be_used_stands_without_its_value_and_is_reported(
     assert imported.record["observations"] == [{"time": "2025-03-04", "code": "crp"}]
     assert "Observation/o1 | crp: " in left_out(imported)
     assert ("known only as" in left_out(imported)) == ("comparator" in number)
-
-
-def test_a_bound_reopens_what_was_measured_before_it_and_a_later_number_closes_it() -> None:
-    def lab(name: str, time: str, **number: Any) -> dict[str, Any]:
-        return observation(CRP, name, valueQuantity={"unit": "mg/L", **number}) | {"effectiveDateTime": time}
-
-    old, bound = lab("old", "2025-03-01", value=120), lab("new", "2025-03-09", value=30, comparator="<")
-    later = lab("later", "2025-03-10", value=4)
-    assert list(check_record(read_one(old, bound).record, load()).reopened) == ["crp"]
-    assert list(check_record(read_one(old, bound, later).record, load()).reopened) == []
-
-
-def test_an_inr_known_only_as_a_bound_is_not_the_one_before_it() -> None:
-    def inr(name: str, time: str, **number: Any) -> dict[str, Any]:
-        return observation(concept(LOINC, "6301-6"), name, valueQuantity=number) | {"effectiveDateTime": time}
-
-    done = resource(
-        "Procedure", "a", status="completed", code=concept(OWN, "mbb"), performedDateTime="2025-01-06"
-    )
-    rows = [done, inr("old", "2025-03-01", value=1.1), inr("new", "2025-03-09", value=2, comparator=">")]
-    for order in (1, -1):
-        read = read_one(*rows[::order])
-        assert "an older value is not the current one" in left_out(read)
-        assert facts(read.record, "2025-03-08")["inr_recent"] == 1.1
-        assert facts(read.record, "2025-03-10").get("inr_recent") is None
-    assert (
-        facts(read_one(*rows, inr("last", "2025-03-10", value=1.2)).record, "2025-03-11")["inr_recent"] == 1.2
-    )
 
 
 @pytest.mark.parametrize("value", [{"valueString": "since last night"}, {}])

@@ -20,6 +20,18 @@ def version(score: float, number: object = None, made: object = None, **elements
     return pain(score, meta={k: v for k, v in stated.items() if v is not None}, **elements)
 
 
+def prescription() -> tuple[Raw, list[Raw]]:
+    """A prescription, and the newer and the older version of the medication that it points at."""
+    drugs = [
+        resource("Medication", "d", None, code=concept(OWN, code), meta={"versionId": number})
+        for number, code in (("2", "gabapentin"), ("1", "morphine"))
+    ]
+    drug = {"reference": "Medication/d"}
+    return resource(
+        "MedicationRequest", "m", status="active", intent="order", medicationReference=drug
+    ), drugs
+
+
 def scores(*resources: Raw) -> list[float]:
     return [row["score"] for row in rows("pain_scores", *resources)]
 
@@ -132,17 +144,7 @@ def test_joined_exports_of_two_servers_with_the_same_ids_keep_each_patients_own(
 def test_the_newest_patient_and_the_newest_medication_are_read() -> None:
     newer = PATIENT | {"birthDate": "1971-06", "meta": {"versionId": "2"}}
     older = PATIENT | {"meta": {"versionId": "1"}}
-    drugs = [
-        resource("Medication", "d", None, code=concept(OWN, code), meta={"versionId": number})
-        for number, code in (("2", "gabapentin"), ("1", "morphine"))
-    ]
-    taken = resource(
-        "MedicationRequest",
-        "m",
-        status="active",
-        intent="order",
-        medicationReference={"reference": "Medication/d"},
-    )
+    taken, drugs = prescription()
     for order in (1, -1):
         read = read_one(newer, *drugs[::order], taken, patient=older).record
         assert read["patient"]["birth_date"] == "1971-06"
