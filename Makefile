@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .SUFFIXES:
+# Modules are compiled once, whatever the environment says: the tests start painpath hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo serve test kernel parts check lint types layers unit bench soak docs format pins clean
 
 VENV := .venv

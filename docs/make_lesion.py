@@ -32,6 +32,7 @@ from tests.lesion.test_exact import kohlrausch_error  # noqa: E402
 PAGE, CHART, PICTURE = (
     ROOT / "docs" / name for name in ("lesion.md", "lesion_rows.svg", "lesion_example.png")
 )
+TEXT = ROOT / "docs/lesion_page.txt"  # the page but for its tables
 REFERENCE = Setting(18, 10, 80, 90)
 # gauge, Celsius, seconds, start, distance; thick x long by an unpublished finite-element code (NGSolve) at 50 Celsius
 OTHER_CODE = (
@@ -356,7 +357,7 @@ def page() -> str:
     allowed = sum(one.is_allowed for one in rows() if one.decides)
     deciding = sum(one.decides for one in rows())
     missed = sum(not one.is_allowed for one in deciding_rows(BODY_C))
-    return TEXT.format(
+    return TEXT.read_text("utf-8").format(
         body=BODY_C,
         missed=missed,
         rows=acceptance_table(), calibration=calibration_table(), exact=exact_table(), mesh=mesh_table(),
@@ -365,157 +366,6 @@ def page() -> str:
         fits=fits, count=len(rows()), allowed=allowed, deciding=deciding, missing="; ".join(NOT_MODELLED),
     )  # fmt: skip
 
-
-TEXT = """# How large a lesion is: the model against what was measured
-
-Written by `docs/make_lesion.py` from the model itself.
-
-`painpath lesion --gauge 18 --tip-mm 10 --temperature-c 80 --time-s 90` computes the heat around a radiofrequency
-cannula in one tissue and says how wide and long the lesion is by seven conventions at once. **The convention and
-the start temperature change the answer by a factor of two, the numerics by less than one percent**: a width
-without both means nothing, and the headline is a range. It is a model of one cannula in uniform tissue. It does
-not say whether a nerve was hit.
-
-`--picture` draws a lesion of any kind: both cannulae of a pair, the ball of ice, the bone under a cannula.
-
-![The reference lesion: highest temperatures, three outlines, cannula and a nerve to scale](lesion_example.png)
-
-## Against measurements
-
-Of {count} figures {fits} are inside the published range. Of the {deciding} that decide a test, {allowed} are inside our own,
-wider limit. One convention was declared for all of A1 to A5: excised muscle without blood flow at 22 °C, the 50 °C
-isotherm, a sharp point, a ramp of 15 s inside the stated time. The start temperature of A1 to A4's source is not
-known to us: 22 °C is taken because most such measurements are made at room temperature; from {body:g} °C the same
-model misses {missed} of the {deciding} limits. The table shows where the model does **not** fit:
-
-- **Gauge (A1): the model grows too little from 22 to 16 gauge, in every tip length**: about 40 to 48 % where 58 to 65 % was measured. No place of the sensor mends this.
-- **Volume (A6)** depends on the boundary that the eye takes for white, and the source's tip length is not known to us.
-- **Power (A12)** was measured after fluid had been injected, which the model does not have.
-
-{rows}
-
-![Our figure over the published and the allowed range, each as a share of the middle of the published one](lesion_rows.svg)
-
-A10, in the tests: the default criterion for nerve (8 min at 43 °C or its equal) lets a nerve at 42 °C for 120 s live, as
-in rats, and lets it die at 45 °C for 2 min, as in dogs. The usual 240 min would call the latter alive. A pulsed
-treatment at 42 °C therefore gives "no thermal lesion expected", which is not a failure: it does not work by heat.
-
-## The place of the sensor: the first number that was fitted
-
-The place of the temperature sensor on the axis. Mean squared distance from the middle of the published ranges in
-half-widths; the smallest sum was taken.
-
-{calibration}
-
-## Cooled cannulae
-
-Water flows inside the bare metal while the current is on. How strongly it cools is the second number that was fitted, to
-the only figure there is: the maker's sphere of 8 to 10 mm for 17 gauge, 4 mm, 60 °C and 150 s, which is recalled and not
-confirmed; taken as the 50 °C isotherm from 37 °C. Every other size follows from the model alone. With the water off a cooled
-cannula is a standard one of the same size (A7: the same widths to rounding, as was found in rats), and with it on it is larger
-and takes more energy at the same tip (A8), both as tests. The maker's recalled 10 to 12 mm for a 5.5 mm tip was not used in the fit.
-
-{cooled}
-
-## Two cannulae: bipolar
-
-Computed in three dimensions on a mesh of some 25,000 cells, a quarter of the lesion. `width_mm` and `length_mm` are those of the strip
-midway between the cannulae by each convention, 0 where the two lesions do not join. No measurement in numbers could be read;
-the column on the right is another code by finite elements on the same settings, unpublished. The strip grows thinner with the distance, with
-a thinner cannula and in colder tissue and hardly minds cannulae that lean by 8° or lie 1 mm deeper, as in experiments (A9, in the
-tests); the command covers parallel and level ones, `painpath.lesion.pair.bipolar` takes an angle and an offset.
-The generator's limit holds for both cannulae together, and a set temperature that it cannot reach is told. A finer mesh changes thickness and length by less than 1 %. The other code's strips are up to 0.8 mm thinner, 1.7 mm where the strip is about
-to part, for reasons not found (perhaps where its sensor and its outer edge lie): taken as the error of this model.
-
-{bipolar}
-
-## Bone
-
-The reference lesion with the cannula lying on flat cortical bone, computed in three dimensions twice, with bone and without, so that the
-mesh's error cancels in the share; the first two columns show how far the mesh is from the round model. Capture of a medial branch
-takes 0 to 20 % more reach for bone, on every side, and says so; no measurement was found.
-
-{bone}
-
-## Freezing: cryoneurolysis
-
-Enthalpy method with latent heat between -1 and -8 °C. A probe held at the temperature of its gas would freeze twice what is
-measured: the gas takes only so many watts, 0.65 W at 18 gauge and 1.6 W at 14, straight between for 16. The two were fitted together to three
-figures of one study in meat, so that A11 is no test of the model: none of the three is met exactly, all within our limits. To the coldest readings
-alone (0.31 and 1.75 W) the thick probe's ice would be more than four times as wide as the thin one's, where at most 1.7 was seen; the reading
-of -5 °C was perhaps not taken at the metal, where ours is. The study's tip length and start temperature are not known to us, the properties of frozen tissue are recalled.
-
-{cryo}
-
-The ice that ultrasound shows is wider than the zone that reaches -20 °C, from which nerve fibres degenerate; with a thin probe there may
-be none at all. In the tests: the planar front of Stefan and Neumann, ice around a line that takes heat, energy to rounding.
-
-## A table of lesions
-
-`painpath lesion --gauge 18 --tip-mm 10 --time-s 90 --sweep temperature-c=60:90:10` moves one number in steps, by every convention and
-for every kind. The clinic's lesion page (`/lesion`) reads such lesions from a table that ships, `painpath/captured/shapes.json`, and
-moves them over a nerve: {cells} lesions of 16 to 22 gauge; between them a width or length is off by at most {between} mm ({cool} mm by the 60 °C isotherm),
-found at {checks} settings off the grid.
-
-## From Python
-
-```python
-from painpath.lesion import Setting, solve
-
-lesion = solve(Setting(gauge=18, tip_mm=10, temperature_c=80, time_s=90))
-lesion.width_mm["T50"], lesion.length_mm["CEM43_8"]  # mm
-hottest = lesion.tally.highest_c.reshape(lesion.mesh.shape)  # Celsius; a row is a ring around the axis
-r, z = lesion.mesh.r_m, lesion.mesh.z_m  # metres, for each cell; z from the end of the tip up the shaft
-lesion.course.time_s, lesion.course.power_w  # s and W, one entry for each step
-```
-
-Other kinds: `painpath.lesion.cryo.freeze`, `painpath.lesion.pair.bipolar`, `painpath.lesion.bone.on_bone`, `painpath.lesion.capture.capture`.
-
-## What the generator's log says
-
-`--log-reached-c`, `--log-power-w`, `--log-voltage-v` and `--log-impedance-ohm` compare readings with the computed course and remark on what
-does not belong to such a lesion, with room of a factor of two for power and voltage and of five for impedance, which are choices, and on
-power, voltage and impedance that contradict each other. The assessment reads the same fields of a procedure's log: a temperature that was not
-reached, too little power, and voltage or impedance above all that the model gives for a usual cannula each speak for a technical cause, the last three
-weakly (thresholds in `causes/technical_incomplete.yaml`). With the temperature held the size does not
-depend on the tissue's conductivity: power and impedance speak of contact, fluid and place, not of size.
-
-## Against exact solutions
-
-Kohlrausch's identity holds in any shape: in the steady state without blood flow the temperature at each point follows from
-the potential there. Largest error on the mesh of an 18 gauge cannula, steady rise 28 K (constant) and more:
-
-{exact}
-
-In the tests besides: the resistance of a sphere, of a spheroid and of two long cylinders, perfusion around a hot sphere, heat spreading from a sphere,
-washout by blood, a made-up solution (second order in space, first in time), energy balance to rounding, the sensor held to
-1e-9 K, and the same lesion by finite elements with scikit-fem, widths within 1 %.
-
-## Mesh and steps
-
-18 gauge, 10 mm, 80 °C, 90 s in a patient:
-
-{mesh}
-
-The damage integral goes on growing in warm tissue after the current: it is counted for two minutes, and would grow on.
-
-## What changes the width
-
-The same lesion with one thing otherwise. Conductivity itself drops out: the generator holds the temperature, whatever current that takes.
-
-{influences}
-
-## Not modelled
-
-Within a round lesion: {missing}. Absolute impedance counts only the tissue within 40 mm: what the generator shows holds the
-way to the return plate too. Multi-tined cannulae are refused, as nothing was found to hold them against.
-
-## Every number
-
-Status: read in the source, recalled (not confirmed), derived from read figures, choice of the model, or calibrated.
-
-{parameters}
-"""
 
 
 def main() -> int:
