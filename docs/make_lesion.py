@@ -367,7 +367,6 @@ def page() -> str:
     )  # fmt: skip
 
 
-
 def main() -> int:
     """Write the page, the chart of rows and the picture."""
     PAGE.write_text(page(), "utf-8")

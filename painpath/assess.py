@@ -21,8 +21,8 @@ from painpath.engine.ready import ready_engine
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import NONE, SIDES
 from painpath.engine.response.responses import Judged
-from painpath.record.check import Record, check_record
-from painpath.record.moments import parse_moment, zone_of
+from painpath.record.check import Record, Row, check_record
+from painpath.record.moments import day_text, parse_moment, zone_of
 from painpath.rules.cache import load_knowledge
 from painpath.rules.model import Knowledge, RedFlag
 from painpath.version import __version__
@@ -176,8 +176,9 @@ def _assessment(
     explain, values = ready.explainer, decision.values
     steps = [explain.step(one, values) for one in decision.steps]
     reader = ready.reader
-    reopened, faded = reader.unread_alarms(record, lately=True), reader.faded_alarms(record, seen.now)
+    reopened, faded = reader.unread_alarms(record, lately=True), reader.signs.faded(seen)
     screen = explain.screen(values, reopened, faded)
+    screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
     first = {*reader.unread_alarms(record), *faded}
     screen["not_asked"].sort(key=lambda name: name not in first)
     died = facts.get("died") is True
@@ -213,6 +214,11 @@ def _assessment(
         ],
         "trace": {"facts": used_facts(decision, ready.engine), "procedures": len(seen.procedures)},
     }
+
+
+def _earlier(name: str, row: Row) -> dict[str, str]:
+    """An alarm sign of long ago of which nobody spoke since, and when it was there."""
+    return {"fact": name, "on": day_text(row["time"], row["@time"])}
 
 
 def _response(facts: dict[str, Any], ready: Assessor, places: list[str]) -> dict[str, Any] | None:

@@ -37,6 +37,7 @@ SYSTEM_FILES = {
     "http://cds.ahrq.gov/cdsconnect/pms": "cdsconnect.yaml",
 }
 
+CUTS = "http://loinc.org"  # the system whose map holds the cuts of numbers
 MAPS = Path(__file__).parent / "knowledge" / "vocabulary" / "maps"
 
 
@@ -111,6 +112,17 @@ def find(system: str | None, code: str | None, sections: tuple[str, ...]) -> tup
     return None
 
 
+@lru_cache(maxsize=256)
+def cuts_of(code: str) -> Meaning | None:
+    """A meaning with the cuts of a number, the same on every line of it; None where it has none."""
+    cut = (
+        one
+        for (section, _), one in meanings(CUTS).items()
+        if section == "observations" and one.over is not None
+    )
+    return next((one for one in cut if one.codes == (code,)), None)
+
+
 def add_map(path: Path) -> None:
     """Read the clinic's own map, such as its licensed CPT codes; its lines go before shipped ones."""
     content = _yaml(path.read_bytes())
@@ -127,6 +139,7 @@ def forget_own_maps() -> None:
 
 def _forget_lookups() -> None:
     meanings.cache_clear()
+    cuts_of.cache_clear()
     find.cache_clear()
 
 

@@ -14,6 +14,7 @@ from painpath.assess import assess as judge
 from painpath.cli import main
 from painpath.cli.choose import assessor_with, facts_to_try, procedures_to_judge
 from painpath.cli.when import checked_time, checked_zone, zone_option
+from painpath.record.death import mend_future
 from painpath.record.moments import zone_of
 from painpath.record.one import one_patient
 from painpath.record.problem import Unreadable
@@ -62,6 +63,7 @@ def assess(
     clock = checked_zone(zone)
     time = checked_time(as_of, clock)
     imported = one_patient(record, patient, max_mb, strict)
+    mend_future(imported, checked_time(None, clock)[:10])
     ready = assessor_with(settings_file)
     checked = ready.check(imported.record, clock or zone_of(time))
     checked.problems[:0] = [*imported.repaired, *imported.not_understood]

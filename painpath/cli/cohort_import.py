@@ -11,6 +11,7 @@ import click
 from painpath import vocabulary
 from painpath.cli.cohort import cohort
 from painpath.cli.progress import progress
+from painpath.cli.when import checked_time
 from painpath.cohort.bring.run import REPORT, Import, bring
 from painpath.cohort.bring.tally import Report, Trouble
 from painpath.cohort.layout.index import Layout
@@ -54,7 +55,9 @@ def import_command(source: Path, out: Path, jobs: int, deidentify: bool, most_ro
     """
     secret = Secret(secrets.token_hex(32), vocabulary.load()) if deidentify else None
     with progress() as told:
-        report, layout = bring(Import(source, out, jobs, secret, max_mb, most_rows), told)
+        report, layout = bring(
+            Import(source, out, jobs, secret, max_mb, most_rows, today=checked_time(None)[:10]), told
+        )
     click.echo("\n".join(lines(report, layout, out)))
     sys.exit(1 if layout.lost else 0)
 

@@ -9,6 +9,7 @@ from types import CodeType
 from typing import Any
 
 from painpath.engine.one import Answer, Compiler, Values
+from painpath.record.bounds import plain
 from painpath.rules.check import derived_order, entry_conditions, name_types
 from painpath.rules.model import Condition, Knowledge, Source
 from painpath.rules.nodes import names
@@ -112,7 +113,7 @@ class Answers:
     def known(self, condition: Condition, values: Values) -> dict[str, Any]:
         """The facts that a condition mentions with the patient's values, unknown ones left out."""
         found = [(name, values[place]) for name, place in self.slots(condition)]
-        return {name: value for name, value in found if value is not None and value == value}
+        return {name: plain(value) for name, value in found if value is not None and value == value}
 
     def unknown(self, condition: Condition, values: Values) -> list[str]:
         """The facts that a condition mentions and nobody knows."""

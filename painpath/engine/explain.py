@@ -9,6 +9,7 @@ from typing import Any
 
 from painpath.engine.decide import CauseFound, Decision, Engine, StepFound
 from painpath.engine.one import Values
+from painpath.record.bounds import Bound, plain
 from painpath.rules.model import Condition, Contested, Entry, Gate, RedFlag
 from painpath.vocabulary import Vocabulary
 
@@ -18,11 +19,13 @@ TRUTH = {True: "met", False: "not_met", None: "unknown"}
 
 
 def number_text(number: float) -> str:
-    """A number as a clinician writes it: no trailing zeros.
+    """A number as a clinician writes it: no trailing zeros, and a bound with its sign.
 
-    >>> number_text(163.0), number_text(48.7)
-    ('163', '48.7')
+    >>> number_text(163.0), number_text(48.7), number_text(Bound(300, ">"))
+    ('163', '48.7', '> 300')
     """
+    if isinstance(number, Bound):
+        return f"{number.sign} {number_text(float(number))}"
     return f"{number:.10g}" if number == round(number) else f"{number:.1f}"
 
 
@@ -231,7 +234,8 @@ class Explainer:
         open_conditions = [gate.when for gate, met in one.gates if met is None]
         open_conditions += [remark.when for remark in one.confirm if remark.when is not None]
         if one.status == "needs_information" and one.step is not None:
-            open_conditions.append(one.step.consider_when)
+            considered = self.engine.ask(one.step.consider_when, values)
+            open_conditions += [one.step.consider_when] if considered is None else []
         missing = (name for condition in open_conditions for name in self.engine.unknown(condition, values))
         return list(dict.fromkeys(missing))
 
@@ -260,5 +264,7 @@ def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
     """Every fact that was known and not false when the rules were run."""
     pairs = zip(engine.compiler.places, decision.values, strict=True)
     return {
-        name: value for name, value in pairs if value is not None and value is not False and value == value
+        name: plain(value)
+        for name, value in pairs
+        if value is not None and value is not False and value == value
     }

@@ -5,13 +5,15 @@ What does not fit is set aside and named; nothing is clipped, guessed or silentl
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
 
 from painpath.record.between import in_order_of_time, linked_reports, unique_procedures, within_life
+from painpath.record.bounds import DOWN, UP, Bound, stands
+from painpath.record.death import says_dead, undated
 from painpath.record.fits import Fit, exact, fit, is_number, told
 from painpath.record.moments import BadTime, Moments
 from painpath.record.problem import Problem
@@ -35,7 +37,7 @@ class Record:
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
     are the ids of procedures that were set aside, `unread` the codes of observations that were, and
     `reopened` those of them whose last row is not readable, so that an older answer no longer holds, each
-    with the first minute of that row.
+    with the first minute of every such row and its bound, where it is one.
     """
 
     patient_id: str
@@ -45,11 +47,12 @@ class Record:
     unusable: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     zone: tzinfo = UTC
-    reopened: dict[str, int] = field(default_factory=dict)
+    reopened: dict[str, list[tuple[int, str | None]]] = field(default_factory=dict)
 
-    def reopened_by(self, now: int) -> list[str]:
-        """The codes that were reopened at a minute or before it."""
-        return [code for code, minute in self.reopened.items() if minute <= now]
+    def reopened_by(self, now: int) -> dict[str, set[str | None]]:
+        """The codes that were reopened at a minute or before it, and by which bounds."""
+        found = {code: {one for minute, one in rows if minute <= now} for code, rows in self.reopened.items()}
+        return {code: bounds for code, bounds in found.items() if bounds}
 
 
 class _Checker:
@@ -92,6 +95,7 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     linked_reports(checker.tell, tables)
     within_life(checker.tell, patient, tables)
     in_order_of_time(checker.tell, tables)
+    _undated_death(checker, raw.get("patient"), patient, tables)
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
@@ -112,10 +116,10 @@ def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: st
 
 def _reopened(
     raw: Mapping[str, Any], tables: dict[str, list[Row]], unread: set[str], moments: Moments
-) -> dict[str, int]:
+) -> dict[str, list[tuple[int, str | None]]]:
     """The codes set aside whose last row, by the times that can be read, is one that was set aside."""
     kept = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
-    found: dict[str, int] = {}
+    found: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
     for row in _rows(raw.get("observations")):
         code, time = str(row.get("code")), row.get("time")
         if code not in unread or any(one["time"] == time for one in kept[code]):
@@ -125,8 +129,9 @@ def _reopened(
         except BadTime:
             moment = None
         if moment and all(one["@time"].first <= moment.last for one in kept[code]):
-            found[code] = min(moment.first, found.get(code, moment.first))
-    return found
+            bound = row.get("bound")
+            found[code].append((moment.first, bound if bound in UP | DOWN else None))
+    return dict(found)
 
 
 def _rows(given: Any) -> list[Mapping[str, Any]]:
@@ -144,6 +149,17 @@ def _patient(checker: _Checker, given: Any) -> Row:
         checker.tell("patient", "must be a mapping of columns to values", "left out")
         given = None
     return _row(checker, "patient", "patient", given or {}, {}) or {}
+
+
+def _undated_death(checker: _Checker, given: Any, patient: Row, tables: dict[str, list[Row]]) -> None:
+    """Who died on a day that cannot be read counts as dead from the last entry on."""
+    stated = given.get("death_date") if isinstance(given, Mapping) else None
+    if "death_date" in patient or not says_dead(stated):
+        return
+    day, problem = undated(tables)
+    checker.problems.append(problem)
+    if day is not None:
+        patient["death_date"], patient["@death_date"] = day, checker.moments[day]
 
 
 def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row]:
@@ -183,7 +199,7 @@ def _row(
             return None
     if table == "pain_scores" and not _score_fits(checker, where, row):
         return None
-    if table == "observations" and not _value_fits(checker, where, row):
+    if table == "observations" and (_is_spoilt_bound(raw, row) or not _value_fits(checker, where, row)):
         return None
     return row
 
@@ -238,4 +254,19 @@ def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
         )
         return False
     row["number"] = number
-    return True
+    return "bound" not in row or _bound_fits(checker, where, row, number)
+
+
+def _is_spoilt_bound(raw: Mapping[str, Any], row: Row) -> bool:
+    """Whether a number is a bound of a sign that is none, which is told already: it is not the number itself."""
+    return raw.get("bound") is not None and "bound" not in row
+
+
+def _bound_fits(checker: _Checker, where: str, row: Row, number: float) -> bool:
+    """Whether a bound may be read as its number; see `bounds`."""
+    if stands(row["code"], row["bound"], number):
+        row["number"] = Bound(number, row["bound"])
+        return True
+    what = f"known only as {row['bound']} {exact(number)}"
+    checker.tell(f"{where}.bound", what, "set aside; an older value is not the current one")
+    return False

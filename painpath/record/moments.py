@@ -90,6 +90,15 @@ class Moments(dict[str, Moment]):
         return found
 
 
+def day_text(text: str, moment: Moment) -> str:
+    """The day of a time on the record's clock; a month or a year that was given alone stays one.
+
+    >>> day_text("2025-03-04T23:30:00Z", parse_moment("2025-03-04T23:30:00Z", ZoneInfo("Europe/Berlin")))
+    '2025-03-05'
+    """
+    return date.fromordinal(EPOCH_DAY + moment.day).isoformat() if moment.clock else text
+
+
 def _partial(year_text: str, month_text: str | None, day_text: str | None) -> Moment:
     year, month = int(year_text), int(month_text or 1)
     _check_year(year)

@@ -85,6 +85,7 @@ TABLES: dict[str, dict[str, Column]] = {
         "time": TIME,
         "code": CODE,
         "value": Column("any"),
+        "bound": CHOICE,
         "unit": TEXT,
         "site": CODE,
         "side": CHOICE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from painpath.record.check import Record
@@ -14,6 +15,7 @@ MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED = 2, 3, 3, 3
 NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
+MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
 LEADING = ("likely", "possible")
 
 
@@ -60,7 +62,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         verdict=verdict(assessment),
         numbers=[*numbers(assessment, names), *later(assessment, record, names), *unread(assessment)],
         causes=[_cause(one) for one in leading_causes(assessment["causes"])],
-        steps=[_step(one, names) for one in leading_steps(assessment["next_steps"])],
+        steps=_steps(leading_steps(assessment["next_steps"]), names),
         questions=_questions(assessment["questions"], names),
         stamp=stamp(assessment),
     )
@@ -73,21 +75,8 @@ def leading_causes(causes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def leading_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """At most three steps: one that only prepares another of them stands with it as what comes first."""
-    prepared, leading = prepared_by(steps), steps
-    for _ in steps:
-        leading = [one for one in steps if one["id"] not in prepared or one["status"] == "do_now"][
-            :MOST_STEPS
-        ]
-        if prepared_by(leading) == prepared:
-            break
-        prepared = prepared_by(leading)
-    return leading
-
-
-def prepared_by(steps: list[dict[str, Any]]) -> set[str]:
-    """The steps that only prepare one of these."""
-    return {name for one in steps if one["status"] in OPEN for name in one["requires"] if name not in ALONE}
+    """The first three steps: the engine puts what a step requires before it, so they can be done from top to bottom."""
+    return steps[:MOST_STEPS]
 
 
 def _alert(one: dict[str, Any], names: Names) -> Alert:
@@ -104,12 +93,27 @@ def steps_of(alerts: list[Alert]) -> str:
 
 def asked(red_flag: dict[str, Any], names: Names) -> str:
     """What is known about red flags when none fired, and what was not asked in the last half year; never a bare 'none'."""
-    missing = red_flag["screen"]["not_asked"]
-    start = words.clinician(words.ALERTS, "none") + ". " if red_flag["level"] == "none" else ""
+    screen = red_flag["screen"]
+    told = earlier(screen.get("earlier", ()), names)
+    named_already = {one["fact"] for one in screen.get("earlier", ())}
+    missing = [name for name in screen["not_asked"] if name not in named_already]
+    start, other = f"Earlier: {told}. " if told else "", "other " if told else ""
+    if red_flag["level"] == "none":
+        start = (
+            f"{words.NONE_LATELY.clinician}; {told}. "
+            if told
+            else f"{words.clinician(words.ALERTS, 'none')}. "
+        )
     if not missing:
-        return f"{start}All alarm questions that apply were answered."
+        return f"{start}All {other}alarm questions that apply were answered."
     first = words.listed_apart([names.fact(name) for name in missing], MOST_NAMED)
-    return f"{start}{words.counted(len(missing), 'alarm sign')} not asked about lately: {first}."
+    return f"{start}{words.counted(len(missing), f'{other}alarm sign')} not asked about lately: {first}."
+
+
+def earlier(signs: Sequence[dict[str, str]], names: Names) -> str:
+    """The alarm signs of long ago of which nobody spoke since, with when they were there; empty without any."""
+    told = [f"{names.fact(one['fact'])} {words.dated(one['on'])}" for one in signs]
+    return f"{words.listed_apart(told, MOST_NAMED)}: ask again" if told else ""
 
 
 def about(assessment: Assessment, record: Record, names: Names) -> str:
@@ -232,9 +236,15 @@ def _cause(one: dict[str, Any]) -> Brief:
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)
 
 
-def _step(one: dict[str, Any], names: Names) -> Brief:
+def _steps(leading: list[dict[str, Any]], names: Names) -> list[Brief]:
+    """The leading steps; what one of them requires is named with it unless it stands on the screen itself."""
+    shown = {*ALONE, *(one["id"] for one in leading)}
+    return [_step(one, shown, names) for one in leading]
+
+
+def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
     lines = _stands_out(one, names)
-    first = [words.first_low(names.step(name)) for name in one["requires"] if name not in ALONE]
+    first = [words.first_low(names.step(name)) for name in one["requires"] if name not in shown]
     if first and one["status"] in OPEN:
         lines = [*lines, Line("First", words.sentence(words.listed(first)))]
     return Brief(named(one), words.clinician(words.STATUSES, one["status"]), lines)
@@ -253,6 +263,8 @@ def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:
         case "consider" | "needs_information" if one["confirm_first"]:
             missing = [names.fact(name) for name in one["confirm_first"]]
             return [Line("Confirm first", words.sentence(words.listed_apart(missing, MOST_NAMED)))]
+    if one["id"] == MISSING and one.get("cautions"):
+        return [said(each) for each in one["cautions"][:MOST_MISSING]]
     if one.get("say"):
         return [said({**one, "say": words.opening(one["say"])})]
     return [Line("Because", words.sentence(one["reason"]), sources_of(one))] if one.get("reason") else []

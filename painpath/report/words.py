@@ -61,6 +61,7 @@ ALERTS = {
     "urgent": Words("Urgent", "Please contact the clinic soon."),
     "emergency": Words("EMERGENCY", "This is an emergency. Get help now."),
 }
+NONE_LATELY = Words("No red flag of the last six weeks", "We saw no warning sign in your answers of late.")
 LEVELS = {
     "likely": Words("likely", "This fits best."),
     "possible": Words("possible", "This may play a part."),
@@ -193,6 +194,15 @@ def sentence(text: str) -> str:
     """Text that ends as a sentence does, and begins with a capital."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text[-1:] in (*".?!:)", "") else ".")
+
+
+def dated(day: str) -> str:
+    """A day, month or year inside a sentence.
+
+    >>> dated("2025-03-04"), dated("2025-03")
+    ('on 2025-03-04', 'in 2025-03')
+    """
+    return f"on {day}" if len(day) == len("2025-03-04") else f"in {day}"
 
 
 def as_date(moment: Moment) -> date:

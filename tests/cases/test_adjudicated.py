@@ -22,6 +22,7 @@ FILES = (
     "third_cases.yaml",
     "fourth_cases.yaml",
     "fifth_cases.yaml",
+    "sixth_cases.yaml",
 )
 GAPS: dict[str, str] = yaml.safe_load((FOLDER / "known_gaps.yaml").read_text(encoding="utf-8")) or {}
 

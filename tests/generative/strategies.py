@@ -318,7 +318,10 @@ def _observation_row(rng: Random) -> Row:
     code = rng.choice([*CODES_SEEN, *MEASURED])
     value = rng.choice(MEASURED[code]) if code in MEASURED else _often(rng, True, [False])
     side = _often(rng, {}, [{"side": "left"}, {"side": "right"}])
-    return {"time": _time(rng), "code": code, "value": value, **side}
+    level = _often(rng, {}, [{"level": "L1"}, {"level": "T12-L2"}, {"level": "L2"}, {"level": "lower back"}])
+    bound = _often(rng, {}, [{"bound": sign} for sign in ("<", "<=", ">", ">=")])
+    numeric = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"time": _time(rng), "code": code, "value": value, **side, **level, **(bound if numeric else {})}
 
 
 @st.composite

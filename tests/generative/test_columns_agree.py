@@ -81,7 +81,8 @@ def spoilt(raw: Row, rng: Random) -> Row:
         ("procedures", "volume_ml", -3.0), ("relief_reports", "procedure_id", "nobody"),
         ("relief_reports", "time", "2024-12-01"), ("medications", "daily_dose", 30.0), ("care", "outcome", "fine"),
         ("conditions", "onset", "2031"), ("patient", "birth_date", "2025-01-02"), ("patient", "sex", "f"),
-        ("patient", "death_date", at(90, 10)),
+        ("patient", "death_date", at(90, 10)), ("patient", "death_date", "last spring"),
+        ("patient", "death_date", "unknown"), ("observations", "bound", ">"), ("observations", "bound", "~"),
     ]  # fmt: skip
     for table, name, value in rng.sample(changes, rng.choice([0, 0, 1, 2, 5])):
         rows = [raw[table]] if table == "patient" else raw[table]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -162,3 +163,52 @@ def test_every_number_that_a_rule_asks_for_has_cuts_or_a_reason(
         if not is_cut and entries[code].value is not None and asked & of_code(code, knowledge).keys()
     }
     assert missing == set(WITHOUT)
+
+
+# the smallest step in which a number is reported; 1 where it is not named
+STEPS = {"inr": 0.1, "procalcitonin": 0.1, "body_temperature": 0.1}
+
+
+def cuts(code: str, knowledge: Knowledge) -> tuple[float, float]:
+    """The first reported number past every threshold of the rules, and the last one before them all."""
+    tests = [one for tests in of_code(code, knowledge).values() for one in tests]
+    step = STEPS.get(code, 1)
+    over = max(limit if op in (">=", "<") else limit + step for op, limit in tests)
+    under = min(limit - step if op in (">=", "<") else limit for op, limit in tests)
+    return round(over, 3), round(under, 3)
+
+
+@each_cut
+def test_the_cuts_are_the_thresholds_of_the_rules(meaning: Meaning, knowledge: Knowledge) -> None:
+    """A threshold that moves takes its cut along: a cut too far out leaves a bound unread for nothing."""
+    (code,) = meaning.codes
+    if code in DOSED:
+        assert not any(
+            of_code(code, knowledge).values()
+        )  # compared by no rule: its cuts are those of the doses
+        return
+    assert (meaning.over, meaning.under) == cuts(code, knowledge)
+
+
+# the cautions that print doses by a number, and that number
+DOSED = {"egfr": ("meds_neuropathic", ("gabapentin_us", "gabapentin_uk"))}
+ROW = re.compile(
+    r"(?:(?P<first>\d+)-(?P<last>\d+)|(?P<least>\d+) or more|(?P<most>\d+) or less|below (?P<below>\d+)) \d"
+)
+
+
+@pytest.mark.parametrize("code", DOSED)
+def test_a_bound_past_a_cut_stays_in_its_row_of_every_printed_table_of_doses(
+    code: str, knowledge: Knowledge
+) -> None:
+    name, wanted = DOSED[code]
+    step = next(one for one in knowledge.next_steps if one.name == name)
+    told = [one.say for one in step.cautions if one.id in wanted]
+    assert len(told) == len(wanted)
+    rows = [row for say in told for row in ROW.finditer(say)]
+    assert len(rows) == 11
+    begins = [float(row["first"] or row["least"]) for row in rows if row["first"] or row["least"]]
+    ends = [float(row["last"] or row["most"] or row["below"]) for row in rows if not row["least"]]
+    for meaning in (one for _, one in CUT if one.codes == (code,)):
+        assert meaning.over == max(begins)
+        assert meaning.under == min(ends) - STEPS.get(code, 1)

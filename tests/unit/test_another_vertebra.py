@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess
-from painpath.engine.facts.vertebrae import vertebrae
+from painpath.engine.facts.levels import vertebrae
 from tests.generative.test_columns_agree import assert_judged_alike, tables_of
 from tests.spec.patients import Raw, done, observed, on, record
 
@@ -50,6 +50,30 @@ def test_one_new_level_among_old_ones_is_news() -> None:
     old = [broken(YEARS, "T8"), broken(YEARS, "T12")]
     assert alerts(*old, broken(60, "T8"), broken(60, "T12")) == SILENT
     assert alerts(*old, broken(60, "T8"), broken(60, "L2")) == FIRES
+
+
+@pytest.mark.parametrize(
+    ("found", "denied", "expected"),
+    [
+        ("L1", "L2", FIRES),
+        ("L1", "L1", SILENT),
+        ("L1", None, SILENT),
+        ("L1", "T12-L3", SILENT),
+        ("L1-L3", "L2", FIRES),
+        ("L4/L5", "L4/L5", SILENT),
+        ("L4/L5", "L5", FIRES),
+        (None, "L2", FIRES),
+        (None, None, SILENT),
+        ("lower back", "L2", FIRES),
+        ("L1", "lower back", SILENT),
+    ],
+)
+def test_a_no_at_another_level_does_not_silence_a_fracture(
+    found: str | None, denied: str | None, expected: list[str]
+) -> None:
+    no = observed(68, "vertebral_fracture", False, **({"level": denied} if denied else {}))
+    assert alerts(broken(60, found), no) == expected
+    assert alerts(broken(60, found), {**no, "time": on(50)}) == FIRES
 
 
 def test_without_a_procedure_what_was_known_six_weeks_ago_is_old() -> None:

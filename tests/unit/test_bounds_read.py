@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from painpath.assess import assess
+from painpath.engine.explain import number_text
+from painpath.record.bounds import Bound
 from painpath.record.check import check_record
+from painpath.record.fhir import read_bundle
+from painpath.record.fhir.write import write_record
+from painpath.record.omop import read_omop, write_omop
 from painpath.record.omop.fields import Collected, Fields
 from painpath.record.omop.rows import read_measurement
 from painpath.record.problem import Imported
@@ -94,7 +101,8 @@ def of_omop(name: str, operator: str, value: float, unit: str | None = None) -> 
 
 def test_a_bound_is_compared_with_its_cut_in_the_unit_of_the_record() -> None:
     one = read(lab("crp", 2, ">", 30, "mg/dL"))
-    assert one.record["observations"] == [{"time": on(2), "code": "crp", "value": 300, "unit": "mg/L"}]
+    row = {"time": on(2), "code": "crp", "value": 300, "unit": "mg/L", "bound": ">"}
+    assert one.record["observations"] == [row]
     assert "crp known only as > 30 mg/dL" in mended(one)
     assert "read as 300 mg/L" in mended(one)
     assert "value" not in read(lab("crp", 2, "<", 5, "mg/dL")).record["observations"][0]
@@ -109,7 +117,7 @@ def test_a_bound_is_compared_with_its_cut_in_the_unit_of_the_record() -> None:
 def test_a_bound_without_a_unit_that_converts_stays_unread(unit: str) -> None:
     bound = lab("crp", 2, ">", 300)
     bound["valueQuantity"]["unit"] = unit
-    assert read(bound).record["observations"] == [{"time": on(2), "code": "crp"}]
+    assert read(bound).record["observations"] == [{"time": on(2), "code": "crp", "bound": ">"}]
 
 
 def test_an_inr_past_all_limits_is_not_the_good_one_before_it() -> None:
@@ -120,7 +128,7 @@ def test_an_inr_past_all_limits_is_not_the_good_one_before_it() -> None:
     assert coagulation(lab("inr", 90, ">", 8), lab("inr", 100, "", 1.1)) is None
 
 
-@pytest.mark.parametrize("older", [[], [lab("inr", 90, "", 1.1)], [lab("inr", 90, "", 4)]])
+@pytest.mark.parametrize("older", [[], [lab("inr", 90, "", 1.1)], [lab("inr", 90, "", 2.5)]])
 def test_an_inr_that_may_or_may_not_be_too_high_is_unknown_and_asked(older: list[Raw]) -> None:
     labs = [*older, lab("inr", 100, ">", 2)]
     said = answered(*labs, day=120)
@@ -203,3 +211,86 @@ def test_an_inr_known_only_as_a_bound_is_not_the_one_before_it() -> None:
         assert facts(found.record, on(8))["inr_recent"] == 1.1
         assert facts(found.record, on(10)).get("inr_recent") is None
     assert facts(read(*rows, lab("inr", 10, "", 1.2)).record, on(11))["inr_recent"] == 1.2
+
+
+@pytest.mark.parametrize(
+    ("older", "sign", "value", "held"),
+    [
+        (120, ">", 15, 120), (50, ">=", 20, 50), (49, ">", 15, None), (12, ">", 11, None), (120, "<", 200, None),
+        (120, ">", 80, 80), (8, "<", 30, None),
+    ],
+)  # fmt: skip
+def test_a_bound_that_may_be_as_bad_does_not_silence_what_was_past_every_threshold(
+    older: float, sign: str, value: float, held: float | None
+) -> None:
+    labs = [lab("crp", 5, "", older), lab("crp", 8, sign, value)]
+    assert answered(*labs).get("crp") == held
+    assert ("infection_markers" in alarms(*labs)) is (held is not None)
+    assert answered(*labs, lab("crp", 9, "", 4))["crp"] == 4
+
+
+def test_a_bound_the_bad_way_leaves_what_blocks_a_needle_and_one_the_other_way_does_not() -> None:
+    high, few = lab("inr", 90, "", 4), lab("platelet_count", 90, "", 30)
+    assert coagulation(high, lab("inr", 100, ">", 2)) == ("blocked", False)
+    assert coagulation(high, lab("inr", 100, "<", 6)) == ("consider", None)
+    assert coagulation(few, lab("platelet_count", 100, "<", 100)) == ("blocked", False)
+    assert coagulation(few, lab("platelet_count", 100, ">", 20)) == ("consider", None)
+
+
+def test_a_later_bound_is_not_seen_before_its_day() -> None:
+    labs = [lab("crp", 5, "", 12), lab("crp", 20, "<", 30), lab("crp", 8, ">", 11)]
+    assert answered(*labs, day=7)["crp"] == 12
+    assert answered(*labs).get("crp") is None
+
+
+def feverish(*labs: Raw) -> dict[str, Any]:
+    """The answer for somebody with a fever after the injection, so that infection is in question."""
+    rows = [*read(*labs).record["observations"], {"time": on(8), "code": "fever", "value": True}]
+    return assess(record(ESI, observations=rows), on(9))
+
+
+def test_a_bound_is_told_with_its_sign_wherever_it_is_told() -> None:
+    answer = feverish(lab("crp", 8, ">", 300))
+    infection = next(one for one in answer["causes"] if one["id"] == "infection")
+    markers = next(one for one in infection["for"] if one["id"] == "markers")
+    assert markers["say"] == "C-reactive protein > 300 mg/L."
+    assert markers["facts"] == {"crp": 300.0}
+    assert number_text(Bound(90, "<=")) == "<= 90"
+    msgspec.json.encode(answer)  # a bound is a plain number there
+    assert "C-reactive protein 300 mg/L." in str(feverish(lab("crp", 8, "", 300))["causes"])
+    gabapentin = [
+        one["say"]
+        for step in much_later(lab("egfr", 100, ">", 90))["next_steps"]
+        for one in step.get("cautions", ())
+    ]
+    assert any(say.startswith("eGFR > 90.") for say in gabapentin)
+
+
+@pytest.mark.parametrize(("sign", "value", "kept"), [(">", 300, True), (">", 15, False), ("<", 5, True), ("~", 300, False)])  # fmt: skip
+def test_a_bound_in_a_record_of_any_form_is_held_to_its_cut(sign: str, value: float, kept: bool) -> None:
+    row = {"time": on(2), "code": "crp", "value": value, "unit": "mg/L", "bound": sign}
+    checked = check_record({"patient": {"patient_id": "p"}, "observations": [row]}, load())
+    assert bool(checked.tables["observations"]) is kept
+    assert [one.where for one in checked.problems] == ([] if kept else ["observations[1].bound"])
+    assert_judged_alike(tables_of({"one": record(ESI, observations=[row])}), on(9))
+
+
+def test_a_number_without_cuts_is_not_read_from_a_bound() -> None:
+    row = {"time": on(2), "code": "haemoglobin", "value": 90, "unit": "g/L", "bound": "<"}
+    assert not check_record({"patient": {"patient_id": "p"}, "observations": [row]}, load()).tables[
+        "observations"
+    ]
+
+
+def test_a_bound_goes_out_with_its_sign_and_comes_back(tmp_path: Path) -> None:
+    row = {"time": on(2), "code": "crp", "value": 300, "unit": "mg/L", "bound": ">"}
+    raw = {"patient": {"patient_id": "p"}, "observations": [row]}
+    text = write_record(raw)
+    bundle = msgspec.json.decode(text)
+    [sent] = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Observation"]
+    assert sent["valueQuantity"]["comparator"] == ">"
+    [back] = read_bundle(text, "f")
+    assert back.record["observations"] == [row]
+    assert write_omop([raw], tmp_path) == []
+    [again] = read_omop(tmp_path)
+    assert again.record["observations"] == [row]

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import polars as pl
 import pytest
+from click.testing import CliRunner
 
-from painpath.assess import assess
+from painpath.assess import assess, default_assessor
+from painpath.cli import main
+from painpath.cohort.bring.run import Import, bring
 from painpath.cohort.bring.tally import Tally, withheld
-from painpath.record.death import death_day
+from painpath.cohort.judge import judge
+from painpath.record.death import TAKEN, death_day, mend_future
+from painpath.record.moments import parse_moment
 from painpath.record.omop import read_omop
+from painpath.record.one import one_patient
+from painpath.record.problem import Imported
+from tests.generative.test_columns_agree import assert_judged_alike, tables_of
 from tests.unit.fhir_made_up import OWN, PATIENT, concept, mended, pain, read_one, resource
 
 DEAD = PATIENT | {"deceasedBoolean": True}
@@ -111,3 +122,121 @@ def test_a_death_in_omop_without_a_date_dates_from_the_last_entry(tmp_path: Path
     assert two.record["patient"]["death_date"] == "2025-06-01"
     assert "death_date" not in three.record["patient"]
     assert "death_date left unknown" in mended(three)
+
+
+@pytest.mark.parametrize(
+    "stated", ["last spring", "2025-13-45", "03/04/2025", "yes", True, 20250304, "2299-03-04"]
+)
+def test_a_date_of_death_that_cannot_be_read_is_still_a_death_in_either_engine(stated: Any) -> None:
+    raw = read_one(*ROWS).record
+    raw["patient"] |= {"death_date": stated}
+    checked = default_assessor().check(raw)
+    assert checked.patient["death_date"] == "2025-03-04"
+    assert [one.repair for one in checked.problems if one.where == "patient.death_date"] == [
+        "set aside",
+        TAKEN,
+    ]
+    assert assess(raw, "2025-04-10")["next_steps"] == []
+    assert assess(raw, "2025-03-03")["next_steps"]
+    tables = tables_of({"dead": raw, "alive": read_one(*ROWS).record})
+    for day, wanted in (("2025-04-10", [None, 57.0]), ("2025-03-03", [None, None])):
+        assert_judged_alike(tables, day)
+        assert judge(tables, default_assessor(), day, UTC).rows["death_day"].to_list() == wanted
+
+
+@pytest.mark.parametrize(
+    "stated", ["", "No", "unknown", "not known", False, "9999-12-31", "0000-00-00", None]
+)
+def test_what_denies_a_death_or_leaves_it_open_is_none(stated: Any) -> None:
+    raw = read_one(*ROWS).record
+    raw["patient"] |= {"death_date": stated}
+    checked = default_assessor().check(raw)
+    assert "death_date" not in checked.patient
+    assert [one.repair for one in checked.problems] == ([] if stated is None else ["set aside"])
+    assert_judged_alike(tables_of({"one": raw}), "2025-04-10")
+
+
+def test_a_death_that_cannot_be_read_in_a_record_without_a_date_is_told() -> None:
+    checked = default_assessor().check({"patient": {"patient_id": "p", "death_date": "last spring"}})
+    assert checked.problems[-1].repair == "death_date left unknown: there is no other date"
+
+
+RECORD = {
+    "patient": {"patient_id": "p", "death_date": ""},
+    "procedures": [{"procedure_id": "a", "time": "2025-01-06", "kind": "rfa_thermal", "status": "completed"}],
+}
+
+
+@pytest.mark.parametrize("form", ["yaml", "json", "csv", "parquet"])
+@pytest.mark.parametrize(("stated", "first"), [("last spring", "2025-01-06"), ("2025-03", "2025-03-01"), ("2025", "2025-01-01")])  # fmt: skip
+def test_in_no_form_of_a_record_is_the_dead_alive(form: str, stated: str, first: str, tmp_path: Path) -> None:
+    raw = {**RECORD, "patient": {"patient_id": "p", "death_date": stated}}
+    path = tmp_path / f"record.{form}"
+    if form in ("csv", "parquet"):
+        path = tmp_path
+        for name, frame in tables_of({"p": raw}).items():
+            used = frame[[one.name for one in frame if not one.is_null().all()]]
+            if used.height and form == "csv":
+                used.write_csv(path / f"{name}.csv")
+            elif used.height:
+                used.write_parquet(path / f"{name}.parquet")
+    else:
+        path.write_text(msgspec.json.encode(raw).decode())
+    checked = default_assessor().check(one_patient(path).record)
+    assert checked.patient["@death_date"].first == parse_moment(first).first
+    assert assess(checked, "2025-04-10")["next_steps"] == []
+
+
+def test_a_fhir_or_omop_death_of_a_month_or_a_year_counts_from_its_first_day() -> None:
+    for stated in ("2025-03", "2025"):
+        record = read_one(*ROWS, patient=PATIENT | {"deceasedDateTime": stated}).record
+        assert assess(record, "2025-03-01")["next_steps"] == []
+
+
+FUTURE = [
+    ({"deceasedDateTime": "2052-03-04"}, "2025-03-04"),
+    ({"deceasedDateTime": "2026-11-23"}, "2025-03-04"),
+    ({"deceasedDateTime": "2025-03-10"}, "2025-03-10"),
+    ({"deceasedDateTime": "2026"}, "2026"),
+    ({"deceasedDateTime": "2099-12-31"}, None),
+    ({"deceasedBoolean": True}, "2025-03-04"),
+]
+
+
+@pytest.mark.parametrize(("said", "wanted"), FUTURE)
+def test_nobody_dies_after_today_whichever_entry_says_so(said: dict[str, Any], wanted: str | None) -> None:
+    mistyped = pain(8, "s3", effectiveDateTime="2052-03-05")
+    imported = read_one(*ROWS, mistyped, patient=PATIENT | said)
+    mend_future(imported, "2026-11-21")
+    assert imported.record["patient"].get("death_date") == wanted
+    assert ("a death in the future" in mended(imported)) is (wanted in (None, "2025-03-04"))
+    if wanted:
+        assert assess(imported.record, "2026-11-21")["next_steps"] == []
+
+
+def test_with_nothing_but_mistyped_entries_the_dead_are_dead_today() -> None:
+    imported = read_one(pain(8, "s3", effectiveDateTime="2052-03-05"), patient=DEAD)
+    mend_future(imported, "2026-11-21")
+    assert imported.record["patient"]["death_date"] == "2026-11-21"
+    nobody = Imported({"patient": None}, {}, [], [])
+    mend_future(nobody, "2026-11-21")
+    assert nobody.repaired == []
+
+
+def test_the_command_mends_a_death_in_the_future(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(msgspec.json.encode({**RECORD, "patient": {"death_date": "2190-03-04"}}).decode())
+    told = json.loads(CliRunner().invoke(main, ["assess", str(path), "--json"]).stdout)
+    assert told["next_steps"] == []
+    assert "a death in the future, on 2190-03-04, last known on 2025-01-06" in str(told["problems"])
+
+
+def test_the_import_of_a_cohort_mends_a_death_in_the_future(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    people = [{**PATIENT, "deceasedDateTime": "2052-03-04"}, *ROWS]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in people]}
+    (source / "one.json").write_text(json.dumps(bundle))
+    bring(Import(source, tmp_path / "out", jobs=1, today="2026-11-21"))
+    [file] = (tmp_path / "out").glob("part-*/patient.parquet")
+    assert pl.read_parquet(file)["death_date"].to_list() == ["2025-03-04"]

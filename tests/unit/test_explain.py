@@ -68,6 +68,13 @@ def test_a_step_that_needs_information_asks_for_what_it_is_considered_by(tmp_pat
     assert (told["status"], told["confirm_first"]) == ("needs_information", ["fits"])
 
 
+def test_what_cannot_change_that_a_step_is_considered_is_not_asked_for_it(tmp_path: Path) -> None:
+    """One reason to consider it is known: the other ones, unknown, are no question about this step."""
+    raw = step(tier=7, consider_when="fits or harm", gates=[gate()])
+    told = explained(tmp_path, raw, fits=True)
+    assert (told["status"], told["confirm_first"]) == ("needs_information", ["open"])
+
+
 def test_changes_cautions_provisos_and_benefit_are_told_when_they_hold(tmp_path: Path) -> None:
     def remark(name: str, when: str) -> dict[str, Any]:
         return {"id": name, "when": when, "say": f"Day {{days}}: {name}.", "source": "read-one"}

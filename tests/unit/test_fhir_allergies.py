@@ -180,3 +180,48 @@ def test_an_allergy_that_was_not_understood_is_unknown_never_no(text: str, known
     )
     read = read_one(allergy({"text": text}), done).record
     assert facts(read, "2025-03-10").get("allergy_latex") is known
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("NKDA; latex", ["allergy_latex"]),
+        ("Latex. No other known allergies.", ["allergy_latex"]),
+        ("no known drug allergies, iodine contrast reaction 2019", ["allergy_contrast"]),
+        ("No known drug or food allergies except latex", ["allergy_latex"]),
+        ("Denies any known allergies but chlorhexidine: hives", ["allergy_chlorhexidine"]),
+        ("NKA, lidocaine, latex", ["allergy_local_anaesthetic", "allergy_latex"]),
+    ],
+)
+def test_what_stands_beside_a_denial_of_every_other_allergy_is_read(text: str, wanted: list[str]) -> None:
+    imported = read_one(allergy({"text": text}))
+    assert [row["code"] for row in imported.record["conditions"]] == wanted
+    assert f"an allergy in words: {text!r} | read by its text as" in mended(imported)
+    none_known = concept(SNOMED, "716186003") | {"text": text}
+    assert [row["code"] for row in rows("conditions", allergy(none_known))] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NKDA", "NKDA.", "No known allergies", "No known allergies: latex", "No allergy to latex, iodine",
+        "No known allergies to latex, lidocaine", "NKDA, no latex allergy", "NKDA; latex tolerated", "NKDA; latex?",
+        "NKDA; mother latex", "Denies latex allergy", "NKDA; nothing else",
+    ],
+)  # fmt: skip
+def test_what_is_denied_or_doubted_itself_is_still_no_allergy(text: str) -> None:
+    for code in ({"text": text}, concept(SNOMED, "716186003") | {"text": text}):
+        imported = read_one(allergy(code))
+        assert "conditions" not in imported.record
+        assert "AllergyIntolerance" in left_out(imported)
+
+
+def test_a_denial_in_words_beside_a_coded_allergy_is_not_settled() -> None:
+    """The code names nothing that is known here, and the text denies: nobody can tell which of the two holds."""
+    assert (
+        rows(
+            "conditions",
+            allergy({"text": "NKDA", "coding": [{"system": "x", "code": "y", "display": "Latex"}]}),
+        )
+        == []
+    )

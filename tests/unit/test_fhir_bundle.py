@@ -409,7 +409,8 @@ def test_a_number_that_cannot_be_used_stands_without_its_value_and_is_reported(
     number: dict[str, Any],
 ) -> None:
     imported = read_one(observation(CRP, valueQuantity=number))
-    assert imported.record["observations"] == [{"time": "2025-03-04", "code": "crp"}]
+    bound = {"bound": number["comparator"]} if "comparator" in number else {}
+    assert imported.record["observations"] == [{"time": "2025-03-04", "code": "crp", **bound}]
     assert "Observation/o1 | crp: " in left_out(imported)
     assert ("known only as" in left_out(imported)) == ("comparator" in number)
 

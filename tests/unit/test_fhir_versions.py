@@ -210,3 +210,37 @@ def test_what_is_no_bundle_stays_as_it_is(text: bytes) -> None:
     assert newest(text, "f") == (text, [])
     with pytest.raises(Unreadable):
         read_bundle(text, "f")
+
+
+MINE, THEIRS = "https://mine.example/fhir/Observation/s1", "https://theirs.example/r4/Observation/s1"
+
+
+@pytest.mark.parametrize(
+    ("url", "of", "left"),
+    [
+        (MINE, None, [2]),
+        (THEIRS, None, [7]),
+        (f"{MINE}/_history/4", None, [2]),
+        ("Observation/s1", MINE, [2]),
+        ("Observation/s1", THEIRS, [7]),
+        ("Observation/s1", None, []),
+        ("https://third.example/Observation/s1", None, [2, 7]),
+    ],
+)
+def test_a_deletion_on_one_server_deletes_nothing_of_another(
+    url: str, of: str | None, left: list[float]
+) -> None:
+    patients = [{"fullUrl": f"https://{one}.example/Patient/{one}", "resource": {"resourceType": "Patient", "id": one}} for one in ("a", "b")]  # fmt: skip
+    mine, theirs = (
+        {"fullUrl": address, "resource": pain(score, subject={"reference": f"Patient/{who}"})}
+        for address, score, who in ((MINE, 7, "a"), (THEIRS, 2, "b"))
+    )
+    gone = deleted(url) | ({"fullUrl": of} if of else {})
+    document = {"resourceType": "Bundle", "type": "history", "entry": [*patients, mine, theirs, gone]}
+    found = read_bundle(json.dumps(document).encode(), "f")
+    assert sorted(row["score"] for one in found for row in one.record.get("pain_scores", [])) == left
+
+
+def test_a_deletion_by_address_deletes_what_does_not_say_its_server() -> None:
+    (one,) = history({"resource": pain(7)}, deleted(MINE))
+    assert "pain_scores" not in one.record

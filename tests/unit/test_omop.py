@@ -69,7 +69,7 @@ def test_scores_come_with_their_scale_and_at_their_precision(persons: dict[str, 
 def test_a_bound_is_said_to_be_one_and_a_missing_answer_is_not_a_value(persons: dict[str, Imported]) -> None:
     assert persons["1"].record["observations"] == [
         {"time": "2024-03-21", "code": "crp", "value": 1.2, "unit": "mg/dL"},
-        {"time": "2024-03-22", "code": "crp", "value": 0.3, "unit": "mg/dL"},
+        {"time": "2024-03-22", "code": "crp", "value": 0.3, "unit": "mg/dL", "bound": "<"},
         {"time": "2024-03-02", "code": "phq9", "value": 12},
     ]
     mended = [f"{problem.what}: {problem.repair}" for problem in persons["1"].repaired]

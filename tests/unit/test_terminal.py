@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
 from painpath.assess import assess, default_assessor
+from painpath.casefile import read_case_file
 from painpath.record.moments import parse_moment
 from painpath.report import words
-from painpath.report.first_screen import leading_steps
+from painpath.report.first_screen import OPEN
 from painpath.report.plot import plot, series_signs
 from painpath.report.terminal import render
 from painpath.report.timeline import Timeline, letter, timeline
@@ -375,18 +377,23 @@ def test_a_block_that_wore_off_is_not_called_an_ongoing_response() -> None:
     assert "Block positive, concordant" in screen
 
 
-def test_a_step_is_folded_only_under_a_step_that_is_shown() -> None:
-    steps = [step("prepare", "recommended"), *(step(name, "recommended") for name in ("a", "b", "c"))]
-    later = step("later", "consider", requires=["prepare"])
-    assert [one["id"] for one in leading_steps([*steps, later])] == ["prepare", "a", "b"]
-    assert [one["id"] for one in leading_steps([*steps[:3], later])] == ["a", "b", "later"]
-    assert [one["id"] for one in leading_steps([{**steps[0], "status": "do_now"}, later])] == [
-        "prepare",
-        "later",
-    ]
+def test_the_first_screen_can_be_done_from_top_to_bottom() -> None:
+    """What a step requires stands before it, not folded under it; it is named with it only where it is not shown."""
+    assessment, record = deepcopy(wore_off())
+    later = step("device_check", "consider", requires=["device_plan", "re_evaluate_diagnosis"])
+    assessment["next_steps"] = [step("device_plan", "recommended"), later]
+    shown = one_line(block(render(assessment, record, brief=True), "NEXT STEPS"))
+    assert shown.index("Step device_plan") < shown.index("Step device_check")
+    assert "First:" not in shown
+    assessment["next_steps"] = [later]
+    assert "First: Device plan." in one_line(block(render(assessment, record, brief=True), "NEXT STEPS"))
 
 
-def test_comfort_near_the_end_of_life_is_never_folded_under_another_step() -> None:
-    opioid = step("meds_opioid_escalation", "consider", requires=["meds_review", "palliative"])
-    steps = [step("palliative", "recommended"), step("meds_review", "recommended"), opioid]
-    assert [one["id"] for one in leading_steps(steps)] == ["palliative", "meds_opioid_escalation"]
+def test_what_a_step_requires_always_stands_before_it() -> None:
+    """Of every adjudicated case of the newest set; the first screen rests on it."""
+    for case in read_case_file(Path(__file__).parents[1] / "cases" / "sixth_cases.yaml"):
+        answer = assess(case["record"], str(case["as_of"]), procedure_id=case["index_procedure"])
+        places = {one["id"]: place for place, one in enumerate(answer["next_steps"])}
+        for one in answer["next_steps"]:
+            if one["status"] in OPEN:
+                assert all(places[name] < places[one["id"]] for name in one["requires"]), case["id"]

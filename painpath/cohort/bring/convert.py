@@ -9,15 +9,21 @@ from typing import Any
 from painpath.cohort.bring.shares import Share
 from painpath.cohort.bring.tables import write_tables
 from painpath.cohort.bring.tally import Tally
+from painpath.record.death import mend_future
 from painpath.record.problem import Problem, Unreadable
 from painpath.record.read import read_records
 
 
-def convert(share: Share, out: Path, max_mb: float) -> Tally:
-    """Write the records of a share as a folder of Parquet tables; what cannot be read is in the tally."""
+def convert(share: Share, out: Path, max_mb: float, today: str | None = None) -> Tally:
+    """Write the records of a share as a folder of Parquet tables; what cannot be read is in the tally.
+
+    No death is later than `today`, where that is said.
+    """
     tally = Tally()
     try:
-        write_tables(_records(share, tally, max_mb), out, lambda one: tally.tell(tally.not_understood, [one]))
+        write_tables(
+            _records(share, tally, max_mb, today), out, lambda one: tally.tell(tally.not_understood, [one])
+        )
     except Unreadable as error:
         where = error.where.replace(str(share.path), share.called)
         tally.tell(
@@ -26,7 +32,9 @@ def convert(share: Share, out: Path, max_mb: float) -> Tally:
     return tally
 
 
-def _records(share: Share, tally: Tally, max_mb: float) -> Iterator[dict[str, Any]]:
+def _records(share: Share, tally: Tally, max_mb: float, today: str | None) -> Iterator[dict[str, Any]]:
     for imported in read_records(share.path, max_mb=max_mb):
+        if today is not None:
+            mend_future(imported, today)
         tally.count(imported, (str(share.path), share.called))
         yield imported.record

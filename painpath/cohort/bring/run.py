@@ -33,7 +33,10 @@ Told = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Import:
-    """What is asked for; with a `secret` nothing that identifies a patient is written."""
+    """What is asked for; with a `secret` nothing that identifies a patient is written.
+
+    `today` is the day after which nobody can have died yet.
+    """
 
     source: Path
     out: Path
@@ -42,6 +45,7 @@ class Import:
     max_mb: float = 100
     most_rows: int = MOST_ROWS
     part_patients: int = PART_PATIENTS
+    today: str | None = None
 
 
 def bring(order: Import, told: Told = lambda what, share: None) -> tuple[Report, Layout]:
@@ -124,7 +128,7 @@ def _convert(order: Import, shares: list[Share], out: Path, tally: Tally, told: 
     out.mkdir(parents=True, exist_ok=True)
     with _pool(order.jobs) as pool:
         waiting = {
-            pool.submit(convert, share, out / f"{number}", order.max_mb): number
+            pool.submit(convert, share, out / f"{number}", order.max_mb, order.today): number
             for number, share in enumerate(shares)
         }
         for done, one in enumerate(as_completed(waiting), 1):

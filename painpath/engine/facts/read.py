@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.engine.facts.fading import Signs
 from painpath.engine.facts.history import history
 from painpath.engine.facts.lesion import lesion_facts
 from painpath.engine.facts.reading import Context, Readers
@@ -13,7 +14,6 @@ from painpath.engine.facts.vertebrae import another_vertebra
 from painpath.engine.response.encode import Seen, see
 from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
-from painpath.record.moments import MINUTES_PER_DAY
 from painpath.rules.check import all_conditions
 from painpath.rules.model import Knowledge
 from painpath.rules.nodes import names
@@ -21,9 +21,6 @@ from painpath.vocabulary import Vocabulary
 
 # Numbers without which a gate is open: whether the last one was set aside, so that none before it counts.
 UNREAD = {"inr_unread": "inr", "platelets_unread": "platelet_count"}
-
-# A sign older than this is not acute: the same six weeks as in the facts that say `recent`. Editorial.
-FADES_DAYS = 42
 
 
 class FactReader:
@@ -40,6 +37,13 @@ class FactReader:
             for flag in knowledge.red_flags
             for name in flag.screen
         }
+        wider = knowledge.classes.get("denied_with", {}).items()
+        denied = {
+            name: observed(knowledge.facts[one].read.get("observation"))
+            for name, one in wider
+            if one in knowledge.facts
+        }
+        self.signs = Signs(knowledge, self.alarms, denied)
 
     def see(self, record: Record, now: int) -> tuple[Seen, list[Judged]]:
         """What was known at `now`, every procedure judged."""
@@ -56,6 +60,7 @@ class FactReader:
             facts.update(lesion_facts(index.row, self.terms))
         facts["another_vertebra"] = another_vertebra(context)
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
+        facts["alarm_sign_faded"] = bool(self.signs.faded(seen))
         facts["alarm_row_set_aside"] = bool(self.unread_alarms(record))
         return facts
 
@@ -63,14 +68,6 @@ class FactReader:
         """The alarm facts of which the record says something that could not be read; `lately`, as its last word."""
         unread = set(record.reopened if lately else record.unread)
         return [name for name, codes in self.alarms.items() if unread & codes]
-
-    def faded_alarms(self, record: Record, now: int) -> list[str]:
-        """The alarm facts to which the last yes is so old that nobody knows whether it still holds."""
-        limit = now - FADES_DAYS * MINUTES_PER_DAY
-        seen = (row for row in record.tables["observations"] if row["@time"].first <= now)
-        said = [row for row in seen if row.get("value") is True]
-        old = {row["code"] for row in said} - {row["code"] for row in said if row["@time"].last >= limit}
-        return [name for name, codes in self.alarms.items() if old & codes] if old else []
 
 
 def observed(given: Any) -> set[str]:

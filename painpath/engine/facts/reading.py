@@ -6,13 +6,15 @@ Long because each way of reading stands beside the others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from painpath.engine.facts.levels import denied_at, vertebrae
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.validity import FACET_TARGETS
+from painpath.record.bounds import is_worst
 from painpath.record.check import Row
 from painpath.rules.model import Fact, Knowledge
 
@@ -35,6 +37,7 @@ FOLLOWS = (
     "target_motor",
 )
 Reader = Callable[["Context"], Any]
+Place = tuple[Any, Any, frozenset[str]]  # site, side, vertebrae
 Worst = Callable[[set[float]], float]
 # of several numbers none of which is surely the latest, which one is taken
 WORST: dict[Any, Worst] = {"max": max, "min": min}
@@ -43,13 +46,18 @@ WORST: dict[Any, Worst] = {"max": max, "min": min}
 class Context:
     """What a fact may look at: the rows seen, by code, and the judged procedure.
 
-    `reopened` are the codes whose last answer could not be read: an older no is not the last word.
+    `reopened` are the codes whose last answer could not be read, with the signs of those that are bounds: an older
+    no, and most older numbers, are not the last word.
     """
 
     def __init__(
-        self, seen: Seen, index: Judged | None, terms: Terms, reopened: Collection[str] = ()
+        self,
+        seen: Seen,
+        index: Judged | None,
+        terms: Terms,
+        reopened: Mapping[str, Collection[str | None]] | None = None,
     ) -> None:
-        self.reopened = reopened
+        self.reopened = reopened or {}
         self.seen = seen
         self.index = index
         self.terms = terms
@@ -163,7 +171,7 @@ def _truth(read: dict[str, Any]) -> Reader:
     `over_days` a no counts for so many days alone: what was asked longer ago is unknown.
     """
     codes, inside, fits = _list(read["observation"]), _window(read), _fits(read)
-    truth = _once_true if read.get("once") else _latest_truth
+    truth = _once_true if read.get("once") else latest_truth
     lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
     def answer(context: Context) -> bool | None:
@@ -185,45 +193,50 @@ def _truth(read: dict[str, Any]) -> Reader:
 def _lapsed(rows: list[Row], context: Context, span: int) -> bool:
     """Whether every no is older than so many minutes; never with a span of 0."""
     lately = context.seen.now - span
-    return span > 0 and not any(row["@time"].last >= lately for row in rows if not _is_true(row))
+    return span > 0 and not any(row["@time"].last >= lately for row in rows if not is_true(row))
 
 
-def _latest_truth(rows: list[Row]) -> bool | None:
+def latest_truth(rows: list[Row]) -> bool | None:
     """Whether a finding stands: no surely later row says of the same place that it is not there."""
     if not rows:
         return None
-    found = [row for row in rows if _is_true(row)]
+    found = [row for row in rows if is_true(row)]
     if not found or len(found) == len(rows):
         return bool(found)
-    absent: dict[tuple[Any, Any], int] = {}
+    absent: dict[Place, int] = {}
     for row in rows:
-        if not _is_true(row):
-            place = row.get("site"), row.get("side")
+        if not is_true(row):
+            place = row.get("site"), row.get("side"), vertebrae(row.get("level"))
             absent[place] = max(absent.get(place, row["@time"].first), row["@time"].first)
     return not all(_is_over(row, absent) for row in found)
 
 
-def _is_over(row: Row, absent: dict[tuple[Any, Any], int]) -> bool:
-    """Whether a later no covers this finding; a no for the left leg says nothing of the right one."""
-    site, side, last = row.get("site"), row.get("side"), row["@time"].last
+def _is_over(row: Row, absent: dict[Place, int]) -> bool:
+    """Whether a later no covers this finding; a no for the left leg, or for L2, says nothing of the right one, or L1."""
+    site, side, bones, last = row.get("site"), row.get("side"), vertebrae(row.get("level")), row["@time"].last
     return any(
-        first > last and (where in (None, site) or site is None) and on in (None, "bilateral", side)
-        for (where, on), first in absent.items()
+        first > last
+        and (where in (None, site) or site is None)
+        and on in (None, "bilateral", side)
+        and denied_at(at, bones)
+        for (where, on, at), first in absent.items()
     )
 
 
-def _is_true(row: Row) -> bool:
+def is_true(row: Row) -> bool:
+    """Whether a row says that something was found."""
     return row["value"] is True or row.get("number", 0) > 0
 
 
 def _once_true(rows: list[Row]) -> bool | None:
-    return any(_is_true(row) for row in rows) if rows else None
+    return any(is_true(row) for row in rows) if rows else None
 
 
 def _number(read: dict[str, Any]) -> Reader:
     """The latest, largest or smallest number in the window, or its change since before the procedure.
 
-    Where a later one could not be read (a bound, an unknown unit), the one before it is not the latest.
+    Where a later one could not be read (a bound, an unknown unit), the one before it is not the latest, unless the
+    bound leaves it as bad as it was.
     """
     codes, inside, fits, take = _list(read["observation"]), _window(read), _fits(read), read["number"]
     worst, current = WORST.get(read.get("worst")), is_of_now(read)
@@ -231,17 +244,29 @@ def _number(read: dict[str, Any]) -> Reader:
     def answer(context: Context) -> float | None:
         rows = [row for code in codes for row in context.by_code["observations"].get(code, ()) if fits(row)]
         rows = [row for row in rows if "number" in row]
-        if current and any(code in context.reopened for code in codes):
+        again = (
+            {code: context.reopened[code] for code in codes if code in context.reopened} if current else {}
+        )
+        if again and (take != "latest" or worst is None):
             return None
         if take == "change":
             return _change(rows, context, worst)
         rows = [row for row in rows if inside(context, row)]
         if not rows or take == "latest":
-            return _latest(rows, worst)
-        numbers = [float(row["number"]) for row in rows]
+            found = _latest(rows, worst)
+            return found if not again or still_worst(found, again, read) else None
+        numbers: list[float] = [row["number"] for row in rows]
         return max(numbers) if take == "max" else min(numbers)
 
     return answer
+
+
+def still_worst(
+    found: float | None, again: Mapping[str, Collection[str | None]], read: Mapping[str, Any]
+) -> bool:
+    """Whether the number that is known holds although later ones could not be read; see `bounds.is_worst`."""
+    upward = read["worst"] == "max"
+    return found is not None and all(is_worst(code, found, signs, upward) for code, signs in again.items())
 
 
 def is_of_now(read: dict[str, Any]) -> bool:
@@ -254,7 +279,7 @@ def _latest(rows: list[Row], worst: Worst | None) -> float | None:
     if not rows:
         return None
     newest = max(row["@time"].first for row in rows)
-    numbers = {float(row["number"]) for row in rows if row["@time"].last >= newest}
+    numbers: set[float] = {row["number"] for row in rows if row["@time"].last >= newest}
     if len(numbers) == 1:
         return numbers.pop()
     return None if worst is None else worst(numbers)

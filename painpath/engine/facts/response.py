@@ -70,12 +70,18 @@ MEANINGLESS = (
 
 
 def response_facts(record: Record, context: Context) -> dict[str, Any]:
-    """Every fact that the kernel gives about the judged procedure; empty when none is judged."""
+    """Every fact that the kernel gives about the judged procedure; without one, whether the patient died."""
     index, seen, terms = context.index, context.seen, context.terms
+    death = record.patient.get("@death_date")
+    died = death is not None and death.first <= seen.now
     if index is None:
-        return {"has_procedure": False}
+        return {"has_procedure": False, "died": died}
     response = index.response
-    facts: dict[str, Any] = {"has_procedure": True, "judged_as": JUDGED_AS[index.numbers.judged]}
+    facts: dict[str, Any] = {
+        "has_procedure": True,
+        "died": died,
+        "judged_as": JUDGED_AS[index.numbers.judged],
+    }
     for name, (field, scale) in NUMBERS.items():
         raw = getattr(response, field)
         facts[name] = None if raw in (NONE, FAR) else raw / scale
@@ -148,13 +154,11 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
     assert index is not None
     is_block = index.numbers.judged == ANAESTHETIC
     reason = invalid_test(index.row, seen.rows, terms) if is_block else ""
-    death = record.patient.get("@death_date")
     before = opioid_dose(seen.rows["medications"], index.numbers.minute, terms)
     now = opioid_dose(seen.rows["medications"], seen.now, terms)
     known = before is not None and now is not None
     return {
         "aborted": bool(index.numbers.aborted),
-        "died": death is not None and death.first <= seen.now,
         "complication": any(_is_new(context, code) for code in MEANINGLESS),
         "conflicting_scores": bool(seen.conflicts),
         "contradictory_dates": any("dated before" in problem.what for problem in record.problems),

@@ -7,19 +7,13 @@ procedure (`fracture_known_days`) explains it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from painpath.engine.facts.levels import vertebrae
 from painpath.engine.facts.reading import Context
 
 CODE = "vertebral_fracture"
-SPINE = [
-    f"{part}{number}"
-    for part, count in (("C", 7), ("T", 12), ("L", 5), ("S", 5))
-    for number in range(1, count + 1)
-]
-VERTEBRA = re.compile(r"[CTLS]\d+")
 
 
 class Broken(NamedTuple):
@@ -50,16 +44,3 @@ def _explains(old: Broken, new: Broken) -> bool:
     if old.vertebrae and new.vertebrae:
         return bool(old.vertebrae & new.vertebrae)
     return old.lately
-
-
-def vertebrae(level: object) -> frozenset[str]:
-    """The vertebrae that a level names, the ends of a range and what lies between; empty when it names none.
-
-    >>> sorted(vertebrae("T12-L2"))
-    ['L1', 'L2', 'T12']
-    """
-    named = [one for one in VERTEBRA.findall(str(level or "").upper()) if one in SPINE]
-    if "-" in str(level) and len(named) == 2:
-        first, last = sorted(map(SPINE.index, named))
-        return frozenset(SPINE[first : last + 1])
-    return frozenset(named)

@@ -12,11 +12,14 @@ from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.complaints import raw_rows
 from painpath.engine.response.events import NONE
 from painpath.record.between import PLANNED, SPANS, twice
+from painpath.record.death import LIVED, says_dead, undated
+from painpath.record.moments import parse_moment
 from painpath.record.problem import Problem
 from painpath.record.tables import TABLES
 
 UNIQUE, LINKED, LIFE = range(len(TABLES) + 1, len(TABLES) + 4)
 ORDER = LIFE + 4
+DEATH = ORDER + len(SPANS)
 
 
 def check_across(checked: Checked) -> Ints:
@@ -25,6 +28,7 @@ def check_across(checked: Checked) -> Ints:
     found = _linked_reports(checked)
     _within_life(checked)
     _in_order_of_time(checked)
+    _undated_deaths(checked)
     checked.told.sort(key=lambda one: one[:2])
     return found
 
@@ -116,6 +120,14 @@ def birth_of(checked: Checked) -> Ints:
     return of_patients(checked, "birth_date")
 
 
+def death_of(checked: Checked) -> Ints:
+    """The first minute of each patient's death, NONE where there is none that is known."""
+    found = of_patients(checked, "death_date")
+    for patient, minute in checked.deaths.items():
+        found[patient] = minute
+    return found
+
+
 def of_patients(checked: Checked, name: str) -> Ints:
     """The first minute of a time of the patient himself, NONE where it is not known."""
     table = checked.tables["patient"]
@@ -153,3 +165,26 @@ def _in_order_of_time(checked: Checked) -> None:
             return Problem(f"{name}, {code}", what, "set aside; which date is wrong?")
 
         _tell(checked, ORDER + number, table, backwards, problem)
+
+
+def _undated_deaths(checked: Checked) -> None:
+    """Who died on a day that cannot be read counts as dead from the last entry on; they are few."""
+    table = checked.tables["patient"]
+    if "death_date" not in table.times:
+        return
+    stated, unread = table.frame["death_date"], table.time("death_date").first == NONE
+    for place in np.flatnonzero(unread & stated.is_not_null().to_numpy()):
+        if says_dead(stated[int(place)]):
+            patient = int(table.patient[place])
+            day, problem = undated({name: _entries(checked, name, patient) for name in LIVED})
+            checked.told.append((patient, DEATH, problem))
+            if day is not None:
+                checked.deaths[patient] = parse_moment(day, checked.form.zone).first
+
+
+def _entries(checked: Checked, name: str, patient: int) -> list[dict[str, str]]:
+    """The rows of one patient that are kept, as far as they tell when something was and whether it was only planned."""
+    table = checked.tables[name]
+    kept = np.flatnonzero(table.kept & (table.patient == patient))
+    columns = [one for one in (LIVED[name], "status") if one in table.frame.columns]
+    return table.frame[kept].select(pl.col(columns).cast(pl.String)).to_dicts()

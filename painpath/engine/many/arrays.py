@@ -84,10 +84,10 @@ class Told(NamedTuple):
 
 
 # Observations: `truth` is 1, 0 or -1 for what is no truth value, `number` NaN for what is no number,
-# a site or side -1 without one.
+# a site or side -1 without one; the vertebrae of `bones` are bits, 0 without any.
 OBSERVED = np.dtype(
     [
-        ("number", np.float64), ("first", np.int32), ("last", np.int32), ("code", np.int16),
+        ("number", np.float64), ("first", np.int32), ("last", np.int32), ("bones", np.int32), ("code", np.int16),
         ("site", np.int8), ("side", np.int8), ("truth", np.int8), ("clock", np.int8),
     ],
     align=True,

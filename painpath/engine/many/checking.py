@@ -115,6 +115,9 @@ class Checked:
     form: Format
     tables: dict[str, Table] = field(default_factory=dict)
     told: list[tuple[int, int, Problem]] = field(default_factory=list)
+    deaths: dict[int, int] = field(
+        default_factory=dict
+    )  # first minutes of those that cannot be read, by patient
 
     def rows(self, table: Table, places: Ints) -> list[Row]:
         """Rows that are kept, as the check of one patient leaves them."""
@@ -226,9 +229,9 @@ def _there(table: Table, name: str, column: Column) -> Flags:
 def _values_fit(table: Table, form: Format) -> Flags:
     """Whether each observation's value is of the kind its code asks for; fills in truths and numbers."""
     rows = len(table.patient)
-    values, codes, units = (
+    values, codes, units, bounds = (
         table.words.get(name, Words(NO_TEXTS, np.full(rows, -1, np.int32)))
-        for name in ("value", "code", "unit")
+        for name in ("value", "code", "unit", "bound")
     )
     table.truths["value"] = table.column("value", lambda one: int(one) if isinstance(one, bool) else NONE)
     table.numbers["number"] = np.full(rows, np.nan)
@@ -240,19 +243,23 @@ def _values_fit(table: Table, form: Format) -> Flags:
     takes_truth = codes.of([kind in ("true or false", "number or true") for kind in kinds], False)
     is_truth = table.truths["value"] != NONE
     fits &= takes_truth | ~is_truth
+    fits &= (bounds.places < 0) | bounds.of(
+        [sign is not None for sign in table.cells.get("bound", [])], False
+    )
     others = np.flatnonzero(fits & ~is_truth)
     if len(others):
-        _others_fit(table, form, others, (values, codes, units), fits)
+        _others_fit(table, form, others, (values, codes, units, bounds), fits)
     return fits
 
 
 def _others_fit(table: Table, form: Format, rows: Ints, cells: tuple[Words, ...], fits: Flags) -> None:
-    """Values that are numbers or texts: each different one of a code and unit once."""
-    values, codes, units = cells
+    """Values that are numbers or texts: each different one of a code, unit and bound once."""
+    values, codes, units, bounds = cells
     key = (codes.places[rows].astype(np.int64) * (len(units.texts) + 1) + units.places[rows] + 1) * (
         len(values.texts) + 1
     )
-    each, first, which = np.unique(key + values.places[rows], return_index=True, return_inverse=True)
+    key = (key + values.places[rows]) * (len(bounds.texts) + 1) + bounds.places[rows] + 1
+    each, first, which = np.unique(key, return_index=True, return_inverse=True)
     numbers, fine = np.full(len(each), np.nan), np.zeros(len(each), np.bool_)
     asked = [_stated(table, cells, place, n) for n, place in enumerate(rows[first])]
     for row in form.check("observations", asked)[0]:
@@ -263,11 +270,12 @@ def _others_fit(table: Table, form: Format, rows: Ints, cells: tuple[Words, ...]
 
 
 def _stated(table: Table, cells: tuple[Words, ...], place: int, number: int) -> Row:
-    """An observation with the code, value and unit of one row; its note tells which one it is."""
-    values, codes, units = (one.places[place] for one in cells)
+    """An observation with the code, value, unit and bound of one row; its note tells which one it is."""
+    values, codes, units, bounds = (one.places[place] for one in cells)
     row = {"time": ANY_TIME, "code": table.cells["code"][codes], "value": table.cells["value"][values]}
     unit = {"unit": cells[2].words[units]} if units >= 0 else {}
-    return {**row, **unit, "note": str(number)}
+    bound = {"bound": cells[3].words[bounds]} if bounds >= 0 else {}
+    return {**row, **unit, **bound, "note": str(number)}
 
 
 def _entry(form: Format, code: str) -> Any:

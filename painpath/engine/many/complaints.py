@@ -16,6 +16,7 @@ import polars as pl
 
 from painpath.engine.response.events import NONE
 from painpath.record.check import Row
+from painpath.record.death import UNDATED
 from painpath.record.folder.cells import columns_of, read_cell
 from painpath.record.problem import Problem
 from painpath.record.tables import Column
@@ -57,7 +58,8 @@ def problems_of(table: Table, form: Format) -> Iterator[tuple[int, Problem]]:
     if table.name == "patient":
         for patient, row in zip(patients, raw_rows(table.name, table.frame[odd]), strict=True):
             for problem in form.check("patient", [row])[1]:
-                yield int(patient), problem
+                if not problem.what.startswith(UNDATED):  # told by `across`, which knows the other tables
+                    yield int(patient), problem
         return
     places = (odd - np.searchsorted(table.patient, patients) + 1).tolist()
     first, which = _unlike(table, odd)

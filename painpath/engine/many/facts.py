@@ -17,16 +17,17 @@ from painpath.engine.facts.read import UNREAD, FactReader
 from painpath.engine.facts.reading import FOLLOWS, procedure_field
 from painpath.engine.facts.response import FLAGS, NUMBERS
 from painpath.engine.many import seen
-from painpath.engine.many.across import check_across, of_patients
+from painpath.engine.many.across import check_across, death_of, of_patients
 from painpath.engine.many.arrays import FACTS, PAIRS, PERSONS, STATES, Found, Many, as_rows
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked, Table, check_tables
 from painpath.engine.many.columns import Fact, Texts
 from painpath.engine.many.compiled import compile_judge, compile_turn
+from painpath.engine.many.fading import faded
 from painpath.engine.many.procedures import done as done_of
 from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
-from painpath.engine.many.reopened import Lapsed, listening, of_code, reopened
+from painpath.engine.many.reopened import Lapsed, forget, listening, of_code, reopened
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.vertebrae import another_vertebra
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
@@ -111,7 +112,7 @@ class FactsOfMany:
         told, told_rows = seen.told(checked, now, linked, places)
         observed, observed_rows = seen.observed(checked, now, codes["observations"], terms)
         lasting = {name: seen.lasting(checked, name, now, codes[name], terms) for name in TABLES}
-        death = of_patients(checked, "death_date")
+        death = death_of(checked)
         starts = {name: rows.starts(count) for name, (_, rows) in lasting.items()}
         return Many(
             as_rows(done), done_from, *levels_of(checked.tables["procedures"], done_rows),
@@ -196,6 +197,7 @@ class FactsOfMany:
             "age_years": age[patient],
             "sex": Texts(texts, sex[patient]),
             "contradictory_dates": wrong[patient],
+            "alarm_sign_faded": faded(checked, now, self.reader.signs)[patient].astype(np.int8),
             "alarm_row_set_aside": self._unread(checked)[patient].astype(np.int8),
         }
 
@@ -211,12 +213,14 @@ class FactsOfMany:
 
     def _reopen(self, lapsed: Lapsed, many: Many, found: Found) -> None:
         """A no or a number whose code was reopened by a later answer that could not be read is unknown."""
-        for patient, code in lapsed:
+        for (patient, code), signs in lapsed.items():
             rows = slice(many.done_from[patient], many.done_from[patient + 1])
             for place in self.listening.get(code, ()):
                 said = found.truths[rows, place]
                 said[said == 0] = -1
-            found.numbers[rows, self.counting.get(code, [])] = np.nan
+            for place in self.counting.get(code, ()):
+                read = self.knowledge.facts[self.programs.numbers[place]].read
+                forget(found.numbers[rows, place], code, signs, read)
 
     def _described(self, table: Table, rows: Ints) -> dict[str, Fact]:
         """The facts that are fields of the procedure, or follow from its kind, region or target."""

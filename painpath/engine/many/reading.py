@@ -115,9 +115,12 @@ def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: A
             continue
         of_site = site < 0 or observed.site[k] < 0 or site == observed.site[k]
         of_side = side < 0 or side == BILATERAL or side == observed.side[k]
+        at, bones = observed.bones[j], observed.bones[k]
+        of_level = at == 0 or (bones != 0 and bones & ~at == 0)
         if (
             of_site
             and of_side
+            and of_level
             and (program.slots.window[slot] != BEFORE or not is_since(observed, j, procedure))
         ):
             return True

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from painpath.engine.facts.read import observed
-from painpath.engine.facts.reading import is_of_now
-from painpath.engine.many.checking import Checked
+from painpath.engine.facts.reading import is_of_now, still_worst
+from painpath.engine.many.checking import Checked, Table
 from painpath.engine.response.events import NONE
 from painpath.rules.model import Knowledge
 
-Lapsed = set[tuple[int, str]]
+Lapsed = dict[tuple[int, str], set[str | None]]
 
 
 def reopened(checked: Checked, now: int) -> Lapsed:
-    """Each patient with a code of which the last row, by the times that can be read, was set aside by `now`."""
+    """Each patient with a code of which the last row, by the times that can be read, was set aside by `now`.
+
+    With the signs of those rows that are bounds, None for any other.
+    """
     table = checked.tables["observations"]
     if "code" not in table.words or table.kept.all():
-        return set()
+        return {}
     codes, times = table.words["code"], table.time("time")
     key = table.patient * (len(codes.texts) + 1) + codes.places
     unread = np.flatnonzero(~table.kept & (codes.places >= 0) & (times.first != NONE) & (times.first <= now))
@@ -29,14 +33,36 @@ def reopened(checked: Checked, now: int) -> Lapsed:
     for place in np.flatnonzero(table.kept & np.isin(key, key[unread])):
         known[int(key[place])].append(int(place))
     first, last = times.first, times.last
-    return {
-        (int(table.patient[place]), str(codes.words[codes.places[place]]))
-        for place in unread
+    bounds = _bounds(table)
+    found: Lapsed = defaultdict(set)
+    for place in unread:
         if all(
             times.places[one] != times.places[place] and first[one] <= last[place]
             for one in known[int(key[place])]
-        )
-    }
+        ):
+            code = str(codes.words[codes.places[place]])
+            found[int(table.patient[place]), code].add(bounds.get(int(place)))
+    return dict(found)
+
+
+def _bounds(table: Table) -> dict[int, str]:
+    """By row that is not kept, the sign of its bound."""
+    if "bound" not in table.words:
+        return {}
+    words, cells = table.words["bound"], table.cells["bound"]
+    places = np.flatnonzero(~table.kept & (words.places >= 0))
+    signs = {int(place): cells[words.places[place]] for place in places}
+    return {place: sign for place, sign in signs.items() if sign is not None}
+
+
+def forget(
+    numbers: npt.NDArray[np.float64], code: str, signs: set[str | None], read: Mapping[str, Any]
+) -> None:
+    """Make the numbers of a fact unknown that a later row reopened, unless it leaves them as bad as they were."""
+    tells = read["number"] == "latest" and "worst" in read
+    for n, number in enumerate(numbers):
+        if not (tells and number == number and still_worst(float(number), {code: signs}, read)):
+            numbers[n] = np.nan
 
 
 def of_code(code: str, lapsed: Lapsed, count: int) -> npt.NDArray[np.int8]:

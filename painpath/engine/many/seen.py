@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from painpath.engine.facts.history import DAILY_MG, NERVE_MEDICINES
+from painpath.engine.facts.levels import as_bits, vertebrae
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
 from painpath.engine.many.cells import Ints, Stretches, Times
@@ -183,7 +184,13 @@ def observed(checked: Checked, now: int, codes: dict[str, int], terms: Terms) ->
     found.truth = np.maximum(rows.take(truth), -1)
     found.site = rows.take(table.column("site", terms.sites.__getitem__, -1))
     found.side = rows.take(table.column("side", SIDES.index, -1))
+    found.bones = rows.take(table.column("level", bones, 0))
     return found, rows
+
+
+def bones(level: str) -> int:
+    """The vertebrae that a level names, as bits."""
+    return as_bits(vertebrae(level))
 
 
 def lasting(

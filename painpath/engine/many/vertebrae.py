@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.vertebrae import CODE, Broken, unexplained, vertebrae
+from painpath.engine.facts.levels import vertebrae
+from painpath.engine.facts.vertebrae import CODE, Broken, unexplained
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked
 from painpath.engine.many.patient import MINUTES_PER_DAY, since

@@ -1,7 +1,7 @@
 """Allergies of a FHIR record → conditions `allergy_*`: by a known code, else by the words beside it.
 
 Words are read only where they name, as whole words, something that the vocabulary or a map of codes
-holds, and say nothing that denies or doubts it. What they do not name is left out and reported: an
+holds, and say nothing that denies or doubts it. Beside "no known allergies" the rest of a text is read by itself. What they do not name is left out and reported: an
 allergy that was not understood stays unknown, it is never none.
 """
 
@@ -48,6 +48,15 @@ NO_DOUBT = re.compile(
     r"(?:unknown|unclear|not known|not stated|not recorded|not specified)"
     r"|(?:unknown|unclear) (?:reaction|severity|type|date|onset|details?|manifestation)s?)\b"
 )
+# Where a text may be cut, and a piece of it that denies every allergy by itself, as `_folded` writes it.
+CUT = re.compile(
+    r"[;,.+&\n]+|\b(?:but|except(?: for)?|apart from|other than|aside from|however|plus)\b", re.IGNORECASE
+)
+DENIES_ALL = re.compile(
+    r"(?:nkda|nka|nkfa|none(?: known)?|nil(?: known)?|(?:patient |pt )?(?:has )?(?:no|nil|denies|without)"
+    r"(?: any)?(?: other)?(?: known)?(?: (?:drug|food|medication|medicine|environmental|and|or))*"
+    r" allerg(?:y|ies)(?: known| reported| recorded)?)"
+)
 WHY_DOUBTED = "its words deny or doubt it, or are about somebody else"
 WHY_UNNAMED = "its words name nothing that is known here"
 
@@ -68,16 +77,29 @@ def read_allergy(resource: Resource, out: Collector) -> None:
     found = meaning_of(resource.code, ALLERGIES)
     if found and found[0] == "allergies":
         _add(resource, out, Agent(found[1].codes[0]))
-    elif found or resource.code is None:
-        out.unknown("AllergyIntolerance", resource.code)
+    elif resource.code is None:
+        out.unknown("AllergyIntolerance", None)
+    elif found:
+        _read_beside(resource, resource.code, out)
     else:
         _read_words(resource, resource.code, out)
 
 
+def _read_beside(resource: Resource, concept: Concept, out: Collector) -> None:
+    """What the text of a coded "no known allergy" names beside the same in words; else the two contradict."""
+    text = concept.text or ""
+    rest = beside_denial(text)
+    if rest not in ("", text) and named(rest) and not is_doubtful(rest):
+        _read_words(resource, Concept(text=concept.text), out)
+    else:
+        out.unknown("AllergyIntolerance", concept)
+
+
 def _read_words(resource: Resource, concept: Concept, out: Collector) -> None:
     texts = [text for text in (concept.text, *(coding.display for coding in concept.coding)) if text]
-    agents = dict.fromkeys(agent for text in texts for agent in named(text))
-    if any(is_doubtful(text) for text in texts):
+    rests = [beside_denial(text) or text for text in texts]
+    agents = dict.fromkeys(agent for text in rests for agent in named(text))
+    if any(is_doubtful(text) for text in rests):
         out.unknown("AllergyIntolerance", concept, WHY_DOUBTED)
     elif agents:
         what = f"an allergy in words: {quoted(texts[0])}"
@@ -99,6 +121,17 @@ def _add(resource: Resource, out: Collector, agent: Agent) -> None:
     }
     row: dict[str, Any] = {column: text for column, text in columns.items() if text}
     out.add("conditions", row)
+
+
+def beside_denial(text: str) -> str:
+    """A text without the pieces that deny every allergy by themselves; as it is where there is none of them.
+
+    >>> beside_denial("NKDA; latex"), beside_denial("No allergy to latex, iodine"), beside_denial("NKDA")
+    ('latex', 'No allergy to latex, iodine', '')
+    """
+    pieces = [piece.strip() for piece in CUT.split(text)]
+    kept = [piece for piece in pieces if piece and not DENIES_ALL.fullmatch(_folded(piece))]
+    return text if len(kept) == sum(map(bool, pieces)) else "; ".join(kept)
 
 
 def is_doubtful(text: str) -> bool:

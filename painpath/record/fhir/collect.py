@@ -26,8 +26,21 @@ TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "condit
 # The statuses with which an observation counts as made.
 VALID = frozenset({"final", "amended", "corrected", "preliminary"})
 
+NO_MAP = "not in a map"
+
 Row = dict[str, Any]
 Lookup = Callable[[str], Resource | None]
+
+
+def key_of(kind: str, concept: Concept | None) -> tuple[str, str | None, str | None]:
+    """What stands for a code of a kind of resource: its first coding, or its text where it has none."""
+    coding = concept.coding[0] if concept and concept.coding else None
+    return (kind, coding.system, coding.code) if coding else (kind, None, concept.text if concept else None)
+
+
+def unknown_code(where: str, kind: str, concept: Concept | None, count: int, why: str = NO_MAP) -> Problem:
+    """The report of a code that gave no row so many times."""
+    return Problem(where, f"{kind} {name_of(concept)}: {count} time{'s' * (count > 1)}", f"left out: {why}")
 
 
 class Shared:
@@ -148,12 +161,9 @@ class Collector:
     def report(self, problem: Problem) -> None:
         self._left_out.append(problem)
 
-    def unknown(self, kind: str, concept: Concept | None, why: str = "not in a map") -> None:
+    def unknown(self, kind: str, concept: Concept | None, why: str = NO_MAP) -> None:
         """Count a code that gives no row; it is listed once."""
-        coding = concept.coding[0] if concept and concept.coding else None
-        key = (
-            (kind, coding.system, coding.code) if coding else (kind, None, concept.text if concept else None)
-        )
+        key = key_of(kind, concept)
         known = self._unknown.get(key)
         if known is None:
             self._unknown[key] = [1, concept, why]
@@ -200,11 +210,7 @@ class Collector:
             self._date_death(self._died)
         rows = {table: len(self.record[table]) for table in TABLES if table in self.record}
         unknown = [
-            Problem(
-                self.where,
-                f"{kind} {name_of(concept)}: {count} time{'s' * (count > 1)}",
-                f"left out: {why}",
-            )
+            unknown_code(self.where, kind, concept, count, why)
             for (kind, _, _), (count, concept, why) in self._unknown.items()
         ]
         counts = rows | {"resources": self.resources}

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from painpath.record.bounds import DOWN, UP
 from painpath.record.fhir.collect import VALID, Collector
 from painpath.record.fhir.maps import (
     Found,
@@ -167,9 +168,9 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     if value is None:
         source.out.left_out(source.resource, f"{code}: {_why_unusable(holder, unit)}")
         if meaning.unit is None or _is_measured(holder):  # so what is older is not the last word
-            source.out.add("observations", {**source.times, "code": code})
+            source.out.add("observations", {**source.times, "code": code, **_sign(holder)})
         return
-    row = {**source.times, "code": code, "value": value}
+    row = {**source.times, "code": code, "value": value, **_sign(holder)}
     if source.resource.body_site is not NOTHING:
         row |= side_and_site(source.resource.body_site)
     if meaning.unit and unit and in_unit:
@@ -186,6 +187,12 @@ def _bound(holder: Value, unit: str | None, meaning: Meaning) -> Number | None:
         return None
     number = convert(quantity.value, unit, meaning)
     return number if number is not None and meaning.stands(quantity.comparator, number) else None
+
+
+def _sign(holder: Value) -> Row:
+    """The sign of a bound as a column; none where the number is known."""
+    sign = holder.value_quantity.comparator if holder.value_quantity is not None else None
+    return {"bound": sign} if sign in UP | DOWN else {}
 
 
 def _stated(holder: Value) -> str:

@@ -140,12 +140,12 @@ class Measured(Value, rename="camel", gc=False):
     body_site: Raw = NOTHING
     contained: Raw = NOTHING
     extension: Raw = NOTHING
+    meta: Raw = NOTHING
 
 
 class Resource(Measured, rename="camel", gc=False):
     """Every field of every type that is read."""
 
-    meta: Raw = NOTHING
     intent: str | None = None
     gender: str | None = None
     birth_date: str | None = None

@@ -5,6 +5,8 @@ resource stands twice or an entry has none are rare, so a bundle is taken apart 
 the one with the later `meta.lastUpdated` is newer. Where times do not tell, it is the one with the higher number
 of `meta.versionId`: FHIR gives numbers no order, and a server that takes over from another counts anew. Two of
 which it cannot be told are left to the reader, which takes the first.
+
+Long because a text and entries that are decoded already go the same way.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Raw
 
-from painpath.record.fhir.structs import NOTHING, Meta, Reference
+from painpath.record.fhir.structs import DECODE_META, NOTHING, Entry, Measured, Meta, Reference, Unread
 from painpath.record.problem import Problem
 
 NUMBER = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')  # a version alone, or as an HTTP entity tag
@@ -128,19 +130,49 @@ def newest(text: bytes, where: str) -> tuple[bytes, list[Problem]]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return text, []
     gone, older = _left_out(found)
-    told = [
-        *_told(found, older, where, "older version"),
-        *_told(found, gone, where, "deleted version"),
-        *(
-            Problem(where, "a deletion that names no resource", NOT_FOLLOWED)
-            for one in found
-            if _is_vague(one)
-        ),
-    ]
+    told = _report(found, gone, older, where)
     if not (gone or older):
         return text, told
     kept = (NO_ENTRY if n in gone or n in older or one.deletes else one.text for n, one in enumerate(found))
     return b'{"resourceType":"Bundle","entry":[' + b",".join(kept) + b"]}", told
+
+
+def newest_entries(entries: list[Entry], where: str) -> tuple[list[Entry], list[Problem]]:
+    """The same of entries that are decoded already; a deletion among them does not say which version it made."""
+    if not _may_differ(entries):
+        return entries, []
+    found = [_of_entry(one) for one in entries]
+    gone, older = _left_out(found)
+    kept = [
+        entry
+        for n, (entry, one) in enumerate(zip(entries, found, strict=True))
+        if not (one.deletes or n in gone or n in older)
+    ]
+    return kept, _report(found, gone, older, where)
+
+
+def _may_differ(entries: list[Entry]) -> bool:
+    """Whether a resource stands among the entries twice, or one of them deletes."""
+    held = [entry.resource for entry in entries if entry.resource is not None]
+    names = [(one.resource_type, name) for one in held if (name := getattr(one, "id", None)) is not None]
+    return len(set(names)) < len(names) or any(is_deletion(entry.request) for entry in entries)
+
+
+def _of_entry(entry: Entry) -> Found:
+    resource = entry.resource
+    meta = _meta(getattr(resource, "meta", NOTHING))
+    if is_deletion(entry.request):
+        whose = _named(entry.request.get("url"), entry.full_url)
+        return Found(b"", whose, _stamp(meta, None), True, resource is not None)
+    named = None if resource is None or isinstance(resource, Unread) else resource
+    return Found(b"", _whose(named, entry.full_url), _stamp(meta, None), False)
+
+
+def _meta(raw: Raw) -> Meta | None:
+    try:
+        return None if raw is NOTHING else DECODE_META(raw)
+    except msgspec.ValidationError:
+        return None
 
 
 def stamp_of(line: bytes) -> Stamp:
@@ -175,7 +207,8 @@ def _found(entries: Iterable[Raw]) -> Iterator[Found]:
             yield from _found(DECODE_LIST(resource.entry) or ())
         else:
             deletes = entry.request is not None and entry.request.method == DELETES
-            whose = _named(entry.request) if deletes else _whose(resource, entry.full_url)
+            url = entry.request.url if entry.request is not None else None
+            whose = _named(url, entry.full_url) if deletes else _whose(resource, entry.full_url)
             meta = resource.meta if resource else None
             yield Found(text, whose, _stamp(meta, entry.response), deletes, deletes and resource is not None)
 
@@ -183,16 +216,17 @@ def _found(entries: Iterable[Raw]) -> Iterator[Found]:
 def _left_out(found: list[Found]) -> tuple[set[int], set[int]]:
     """The places of what is deleted, and of the older versions of what stands there again."""
     versions: dict[Whose, list[int]] = defaultdict(list)
-    deleted: dict[Key, list[Stamp]] = defaultdict(list)
+    deleted: dict[Key, list[Found]] = defaultdict(list)
     for place, one in enumerate(found):
         if one.whose is not None and one.deletes:
-            deleted[one.whose[:2]].append(one.stamp)
+            deleted[one.whose[:2]].append(one)
         elif one.whose is not None:
             versions[one.whose].append(place)
     gone = {place for place, one in enumerate(found) if one.shows}
     older: set[int] = set()
     for whose, places in versions.items():
-        gone |= {place for place in places if is_gone(found[place].stamp, deleted.get(whose[:2], ()))}
+        stamps = [one.stamp for one in deleted.get(whose[:2], ()) if _may_mean(one, whose)]
+        gone |= {place for place in places if is_gone(found[place].stamp, stamps)}
         older |= {places[n] for n in outdated([found[place].stamp for place in places])}
     return gone, older - gone
 
@@ -212,8 +246,27 @@ def is_gone(stamp: Stamp, deleted: Iterable[Stamp]) -> bool:
     return not all(stamp.is_after(one) for one in deleted)
 
 
+def _may_mean(deletion: Found, whose: Whose) -> bool:
+    """Whether a deletion may be of a resource: not where both have a full address, and not the same."""
+    named, held = (deletion.whose or whose)[2], whose[2]
+    return named is None or named == held or not _is_address(held)
+
+
+def _is_address(text: object) -> bool:
+    return isinstance(text, str) and text.startswith("http")
+
+
 def _is_vague(one: Found) -> bool:
     return one.deletes and one.whose is None
+
+
+def _report(found: list[Found], gone: set[int], older: set[int], where: str) -> list[Problem]:
+    vague = Problem(where, "a deletion that names no resource", NOT_FOLLOWED)
+    return [
+        *_told(found, older, where, "older version"),
+        *_told(found, gone, where, "deleted version"),
+        *(vague for one in found if _is_vague(one)),
+    ]
 
 
 def _told(found: list[Found], places: set[int], where: str, what: str) -> list[Problem]:
@@ -224,22 +277,29 @@ def _told(found: list[Found], places: set[int], where: str, what: str) -> list[P
     ]
 
 
-def _whose(resource: Version | None, full_url: object) -> Whose | None:
+def _whose(resource: Version | Measured | None, full_url: object) -> Whose | None:
     kind, name = (resource.resource_type, resource.id) if resource else (None, None)
     if resource is None or not isinstance(kind, str) or not isinstance(name, str):
         return None
-    if isinstance(full_url, str) and full_url.startswith("http"):
+    if isinstance(full_url, str) and _is_address(full_url):
         return kind, name, full_url.partition("/_history/")[0]
     reference = (resource.subject or resource.patient or Reference()).reference
     return kind, name, (reference or "").rpartition("/")[2]
 
 
-def _named(request: Request | None) -> Whose | None:
-    """Type and id in the address that a deletion names; None when it names none, but a search."""
-    if request is None or not isinstance(request.url, str) or "?" in request.url:
+def _named(url: object, full_url: object) -> Whose | None:
+    """Type and id in the address that a deletion names, and the full address where it or its entry states one.
+
+    None when it names none, but a search.
+    """
+    if not isinstance(url, str) or "?" in url:
         return None
-    parts = request.url.partition("/_history/")[0].rsplit("/", 2)
-    return (parts[-2], parts[-1], None) if len(parts) > 1 else None
+    address = url.partition("/_history/")[0]
+    parts = address.rsplit("/", 2)
+    if len(parts) < 2:
+        return None
+    full = next((one for one in (address, full_url) if _is_address(one)), None)
+    return parts[-2], parts[-1], None if full is None else str(full).partition("/_history/")[0]
 
 
 def _stamp(meta: Meta | None, response: Response | None) -> Stamp:

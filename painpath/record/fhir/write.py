@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 from fhir.resources.R4B.bundle import Bundle
 
+from painpath.record.bounds import DOWN, UP
 from painpath.record.fhir.bundle import HANDLERS, read_patient
 from painpath.record.fhir.collect import TABLES, Collector, Shared
 from painpath.record.fhir.maps import OWN_SYSTEM
@@ -171,7 +172,9 @@ def _observation(row: Row) -> Row:
         _concept(row.get("code")),
         valueBoolean=value if isinstance(value, bool) else None,
         valueString=value if isinstance(value, str) and value.strip() else None,
-        valueQuantity=_quantity(value, unit if isinstance(unit, str) and unit.strip() else None),
+        valueQuantity=_quantity(
+            value, unit if isinstance(unit, str) and unit.strip() else None, row.get("bound")
+        ),
     )
 
 
@@ -239,10 +242,10 @@ def _several(concept: Row | None) -> list[Row] | None:
     return [concept] if concept else None
 
 
-def _quantity(number: object, unit: str | None) -> Row | None:
+def _quantity(number: object, unit: str | None, bound: object = None) -> Row | None:
     if isinstance(number, bool) or not isinstance(number, int | float):
         return None
-    return _stated(value=number, unit=unit)
+    return _stated(value=number, unit=unit, comparator=bound if bound in UP | DOWN else None)
 
 
 def _day(text: object) -> str | None:

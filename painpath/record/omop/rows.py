@@ -119,7 +119,7 @@ def _read_value(fields: Fields, prefix: str, out: Collected) -> None:
     if fields.text("operator_concept_id") not in EQUALS:
         if section != "observations" or not _add_bound(fields, meaning, time, out):
             out.left_out(fields, f"{meaning.display}: a bound such as < or >, not a value")
-            _add_unread(meaning.codes if section == "observations" else (), time, out)
+            _add_unread(meaning.codes if section == "observations" else (), time, out, _sign(fields))
     elif section == "pain_scores":
         _add_score(fields, meaning, time, out)
     else:
@@ -136,9 +136,8 @@ def _add_own(fields: Fields, own: str, time: str | None, out: Collected) -> None
     stated = fields.cells.get("value_as_string")
     number = number_in(fields.text("value_as_number"))
     given = number if stated is None else read_any(stated)
-    out.add(
-        "observations", {"time": time, "code": own, "value": given, "unit": fields.text("unit_source_value")}
-    )
+    more = {"unit": fields.text("unit_source_value"), "bound": _sign(fields)}
+    out.add("observations", {"time": time, "code": own, "value": given, **more})
 
 
 def _add_score(fields: Fields, meaning: Meaning, time: str | None, out: Collected) -> None:
@@ -167,12 +166,13 @@ def _add_observation(
     for code in meaning.codes:
         entry = load().by_field["observations.code"].get(code)
         stated = unit if entry and entry.unit else None
-        out.add("observations", {"time": time, "code": code, "value": given, "unit": stated})
+        more = {"unit": stated, "bound": _sign(fields)}
+        out.add("observations", {"time": time, "code": code, "value": given, **more})
 
 
 def _add_bound(fields: Fields, meaning: Meaning, time: str | None, out: Collected) -> bool:
     """Read a bound as its number where nothing beyond it is compared, and say so; False for any other bound."""
-    sign = SIGNS.get(fields.text("operator_concept_id") or "", "")
+    sign = _sign(fields) or ""
     stated, unit = number_in(fields.text("value_as_number")), unit_of(fields)
     if stated is None or (meaning.unit and not unit):
         return False
@@ -185,10 +185,15 @@ def _add_bound(fields: Fields, meaning: Meaning, time: str | None, out: Collecte
     return True
 
 
-def _add_unread(codes: Iterable[str], time: str | None, out: Collected) -> None:
+def _add_unread(codes: Iterable[str], time: str | None, out: Collected, bound: str | None = None) -> None:
     """Rows without a value: something was said then, so that what is older is not the last word."""
     for code in codes:
-        out.add("observations", {"time": time, "code": code})
+        out.add("observations", {"time": time, "code": code, "bound": bound})
+
+
+def _sign(fields: Fields) -> str | None:
+    """The sign of a bound; None where the number is known."""
+    return SIGNS.get(fields.text("operator_concept_id") or "")
 
 
 def _value(fields: Fields) -> Any:

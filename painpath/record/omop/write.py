@@ -15,20 +15,21 @@ from typing import Any
 
 from painpath.record.folder.cells import write_cell
 from painpath.record.omop.fields import OWN
-from painpath.record.omop.rows import OWN_CARE, SEX
+from painpath.record.omop.rows import OWN_CARE, SEX, SIGNS
 from painpath.record.omop.tables import COLUMNS
 from painpath.record.problem import Problem
 from painpath.record.tables import TABLES
 
 Row = Mapping[str, Any]
 Cells = dict[str, Any]
+OPERATORS = {sign: concept for concept, sign in SIGNS.items()}
 SEX_CONCEPTS = {sex: concept for concept, sex in SEX.items()}
 HELD: dict[str, frozenset[str]] = {
     "patient": frozenset({"patient_id", "birth_date", "sex", "death_date"}),
     "procedures": frozenset({"procedure_id", "time", "kind", "status", "side"}),
     "pain_scores": frozenset({"time", "score", "scale", "descriptor"}),
     "relief_reports": frozenset(),
-    "observations": frozenset({"time", "code", "value", "unit"}),
+    "observations": frozenset({"time", "code", "value", "unit", "bound"}),
     "conditions": frozenset({"code", "onset", "abatement"}),
     "medications": frozenset({"code", "start", "end", "stop_reason"}),
     "care": frozenset({"time", "code"}),
@@ -124,10 +125,20 @@ def _pain_score(row: Row) -> tuple[str, Cells]:
 
 
 def _observation(row: Row) -> tuple[str, Cells]:
+    if row.get("bound") in OPERATORS:
+        return _bound(row)
     cells = {"observation_concept_id": 0, "observation_source_value": OWN + row["code"]}
     value = write_cell("value", TABLES["observations"]["value"], row["value"])
     more = {"value_as_string": value, "unit_source_value": row.get("unit")}
     return "observation", {**cells, **_time("observation", row.get("time")), **more}
+
+
+def _bound(row: Row) -> tuple[str, Cells]:
+    """A number that is known only as a bound, for which OBSERVATION has no place."""
+    cells = {"measurement_concept_id": 0, "measurement_source_value": OWN + row["code"]}
+    more = {"operator_concept_id": OPERATORS[row["bound"]], "value_as_number": row["value"]}
+    unit = {"unit_source_value": row.get("unit")}
+    return "measurement", {**cells, **_time("measurement", row.get("time")), **more, **unit}
 
 
 def _condition(row: Row) -> tuple[str, Cells]:

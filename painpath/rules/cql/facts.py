@@ -52,7 +52,7 @@ def rows_of_code(code: str, words: Vocabulary) -> str:
     number = _in_usual_unit(code, words)
     return (
         f'define "observation {code}":\n  "observations" O where O.code = {literal(code)}\n'
-        f"    return all Tuple {{ truth: O.truth, number: {number}, site: O.site, side: O.side,"
+        f"    return all Tuple {{ truth: O.truth, number: {number}, site: O.site, side: O.side, bones: O.bones,"
         " first: O.first, last: O.last, since: Since(O.first, O.last, O.clock) }"
     )
 

@@ -20,6 +20,7 @@ LABELS = {
     "active_tip_mm": "Active tip, mm", "temperature_c": "Set temperature, °C", "duration_s": "Time at temperature, s", "electrode_gauge": "Gauge of the electrode",
     "volume_ml": "Volume, mL", "steroid_mg": "Steroid, mg", "onset": "Since when", "abatement": "Until when", "daily_dose": "Daily dose",
     "reached_temperature_c": "Temperature reached, °C", "impedance_ohm": "Impedance, Ω", "levels": "Levels (L4/L5, L5/S1)",
+    "bound": "Known only to be less or more (< or >)",
 }  # fmt: skip
 OWN_LANGUAGE = "en"
 LANGUAGES = sorted(

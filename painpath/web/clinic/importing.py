@@ -16,8 +16,10 @@ from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from painpath.record.death import is_date, mend_future, says_dead
 from painpath.record.fhir.write import write_record
 from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.read import read_records
@@ -59,7 +61,9 @@ def _read(patient: Patient, upload: Any) -> dict[str, Any]:
     if len(found) != 1:
         held = "more than one patient" if found else "no patient"
         return {"error": f"The file holds {held}; give a file of one patient."}
+    mend_future(found[0], timezone.now().date().isoformat())
     rows = [[table, row] for table, row in _rows(found[0]) if _can_be_kept(row)]
+    rows += [["patient", row] for row in _death(found[0])]
     found[0].not_understood.extend(_no_rows(found[0]))
     found[0].not_understood.extend(_too_long(found[0]))
     held = signing.dumps({"to": patient.pseudonym, "batch": uuid.uuid4().hex, "rows": rows}, compress=True)
@@ -69,6 +73,12 @@ def _read(patient: Patient, upload: Any) -> dict[str, Any]:
 def _rows(imported: Imported) -> list[tuple[str, dict[str, Any]]]:
     tables = {name: rows for name, rows in imported.record.items() if isinstance(rows, list)}
     return [(table, row) for table, rows in tables.items() for row in rows if isinstance(row, dict)]
+
+
+def _death(imported: Imported) -> list[dict[str, Any]]:
+    """The date of death of the file, as it stands there; who else the patient is, the clinic knows."""
+    stated = (imported.record.get("patient") or {}).get("death_date")
+    return [{"death_date": stated}] if is_date(stated) or says_dead(stated) else []
 
 
 def _can_be_kept(row: dict[str, Any]) -> bool:

@@ -13,6 +13,12 @@ from painpath.web.clinic.forms import LABELS
 def told_row(table: str, row: dict[str, Any], procedures: dict[str, str]) -> list[tuple[str, str]]:
     """A row in words: each column with its value, codes and procedures by their names."""
     own = {"scale": SCALES, "procedure_id": procedures}
+    if row.get("bound"):  # a bound is never shown as the number alone
+        row = {
+            name: f"{row['bound']} {value}" if name == "value" else value
+            for name, value in row.items()
+            if name != "bound"
+        }
     return [
         (column_name(name), label_of(own.get(name) or _words_of(f"{table}.{name}"), value))
         for name, value in row.items()

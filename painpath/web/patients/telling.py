@@ -70,7 +70,9 @@ def _value(row: Row) -> str:
     value = row["value"]
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return measured(value, row.get("unit")) if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    return f"{row.get('bound', '')} {measured(value, row.get('unit'))}".strip()
 
 
 def _until(row: Row, column: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
+from painpath.record.death import mend_future
 from painpath.record.fhir import read_bundle
 from painpath.record.problem import Imported, Unreadable
 from painpath.web.remote.resources import bundle_of, distinct, head_of, joined
@@ -72,7 +73,7 @@ class Chart(NamedTuple):
     missing: list[str]
 
 
-def read_chart(http: httpx.Client, issuer: Issuer, grant: Granted) -> Chart:
+def read_chart(http: httpx.Client, issuer: Issuer, grant: Granted, today: str) -> Chart:
     """Read the patient of a grant. Raises Stopped without the patient or the procedures."""
     http.headers.update({"Accept": ACCEPT, "Authorization": f"Bearer {grant.access_token}"})
     reading = Reading(http, issuer.base, time.monotonic() + TOGETHER_S)
@@ -87,7 +88,9 @@ def read_chart(http: httpx.Client, issuer: Issuer, grant: Granted) -> Chart:
             partly.append(kind)
     if "Procedure" in missing:
         raise not_read("The procedures could not be read.", "no Procedure")
-    return Chart(_person(patient), _imported(patient, found, grant.patient), partly, missing)
+    imported = _imported(patient, found, grant.patient)
+    mend_future(imported, today)
+    return Chart(_person(patient), imported, partly, missing)
 
 
 def _patient(reading: Reading, patient_id: str) -> bytes:

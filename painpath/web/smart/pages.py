@@ -118,7 +118,7 @@ def _read(request: HttpRequest, issuer: Issuer, begun: Pending) -> tuple[str, Ch
             raise not_allowed("the answer names another issuer")
         grant = granted(http, issuer, system, begun, request.GET["code"], _back(request))
         user = user_of(grant.id_token, issuer, system, begun, time.time())
-        return user, read_chart(http, issuer, grant)
+        return user, read_chart(http, issuer, grant, timezone.now().date().isoformat())
 
 
 def _listed(iss: str) -> Issuer:

@@ -59,7 +59,7 @@ def test_what_is_documented_names_the_entries_of_the_record(found: Patient, sign
 
 
 def test_what_nothing_on_record_shows_is_not_called_documented(found: Patient, sign_in: SignIn) -> None:
-    line = row("No widespread pain picture is on record.", page(sign_in(), found))
+    line = row("No questionnaire or diagnosis on record shows widespread pain.", page(sign_in(), found))
     assert ">Nothing against it<" in line
 
 
@@ -237,6 +237,7 @@ def test_a_body_that_names_nothing_known_is_refused() -> None:
     ("table", "entry", "said"),
     [
         ("observations", {"time": "2026-01", "code": "fever", "value": True}, "2026-01: Fever: yes"),
+        ("observations", {"time": "2026-01", "code": "crp", "value": 300, "unit": "mg/L", "bound": ">"}, "2026-01: C-reactive protein: > 300 mg/L"),
         ("conditions", {"code": "facet_joint_pain"}, "Facet joint pain"),
         ("conditions", {"code": "facet_joint_pain", "onset": "2020", "abatement": "2021"}, "2020: Facet joint pain, until 2021"),
         ("medications", {"code": "warfarin", "start": "2026-01-02", "daily_dose": 5, "unit": "mg"}, "2026-01-02: Warfarin 5 mg a day"),

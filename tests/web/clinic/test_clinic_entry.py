@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 
-from painpath.assess import default_assessor
+from painpath.assess import assess, default_assessor
 from painpath.web.accounts.beginning import begin
 from painpath.web.accounts.models import Clinic, Member
 from painpath.web.audit.models import Event
@@ -279,6 +279,7 @@ def test_every_entry_stands_in_words(mine: Clinic, sign_in: SignIn) -> None:
             ("pain_scores", {"time": day, "score": 4, "scale": "nrs_0_10", "descriptor": "on_movement", "site": "low_back"}),
             ("relief_reports", {"time": day, "procedure_id": "x9", "percent": 40, "duration_h": 6}),
             ("medications", {"code": "morphine", "stop_reason": "no_help"}),
+            ("observations", {"time": day, "code": "crp", "value": 300, "unit": "mg/L", "bound": ">"}),
         ],
         "x",
     )  # fmt: skip
@@ -286,6 +287,7 @@ def test_every_entry_stands_in_words(mine: Clinic, sign_in: SignIn) -> None:
     body = page.split("<tbody>")[1]
     told = " ".join(re.sub(r"<[^>]+>", " ", body).split())
     assert "scale NRS 0-10" in told
+    assert "value &gt; 300" in told
     assert "descriptor on movement" in told
     kind = default_assessor().vocabulary.by_field["procedures.kind"]["mbb"].label
     assert f"procedure {kind}, 2026-01-05" in told
@@ -322,3 +324,23 @@ def test_a_button_pressed_twice_enters_once(
     monkeypatch.setattr(twice, "TWICE", timedelta(0))
     client.post(path, given)
     assert len(living(found)) == before + 3
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [("2025-03-04", True), ("last spring", True), ("2190-01-01", True), ("unknown", False)],
+)
+def test_a_death_that_a_file_tells_is_imported_and_nothing_is_recommended(
+    mine: Clinic, sign_in: SignIn, stated: str, kept: bool
+) -> None:
+    found, client = patient(mine), sign_in()
+    score = {"time": "2025-02-01", "score": 4, "scale": "nrs_0_10"}
+    data = yaml.safe_dump({"patient": {"death_date": stated}, "pain_scores": [score]}).encode()
+    path = reverse("import", args=[found.uid])
+    page = client.post(path, {"file": SimpleUploadedFile("r.yaml", data)}).text
+    client.post(path, {"held": re.search(r'name="held" value="([^"]+)"', page)[1]})  # type: ignore[index]
+    assert ("death_date" in record_of(found)["patient"]) is kept
+    assert ("@death_date" in default_assessor().check(record_of(found)).patient) is kept
+    assert (not assess(record_of(found), "2027-06-01")["next_steps"]) is kept
+    assert client.get(reverse("rows", args=[found.uid])).status_code == 200
+    assert client.get(reverse("patient", args=[found.uid])).status_code == 200

@@ -100,6 +100,36 @@ def test_both_ways_give_the_same_of_whatever_is_sent(sent: tuple[str, bytes]) ->
     assert answered(*sent, True) == answered(*sent, False)
 
 
+def version(score: int, **meta: Any) -> dict[str, Any]:
+    return {**PAIN, "id": "two", "valueInteger": score, "meta": meta}
+
+
+OLD, NEW = version(9, versionId="1"), version(2, versionId="2")
+EARLY, LATE = (version(score, lastUpdated=f"2025-03-0{score}") for score in (4, 6))
+GONE = {"request": {"method": "DELETE", "url": "Observation/two"}}
+
+
+@pytest.mark.parametrize(
+    ("several", "score", "told"),
+    [
+        (bundle(OLD, NEW), 2, "1 older version"),
+        (bundle(NEW, OLD), 2, "1 older version"),
+        (bundle(LATE, EARLY), 6, "1 older version"),
+        (bundle(OLD, {**NEW, "code": {"text": "made for another"}}), None, "1 older version"),
+        (bundle(OLD, NEW, entry=[{"resource": NEW}, GONE]), None, "1 deleted version"),
+        (bundle(PAIN, NEW, entry=[{"resource": NEW}, {"request": {"method": "DELETE"}}]), 2, "a deletion that names no"),
+        (bundle({**OLD, "meta": 3}, {**NEW, "meta": {"versionId": 7}}), 9, "a second resource"),
+    ],
+)  # fmt: skip
+def test_the_newest_version_of_what_is_prefetched_holds(several: Any, score: int | None, told: str) -> None:
+    text = body(Observation=several)
+    record, _, problems = answered(VIEW, text, True)
+    scores = [row["score"] for row in record.get("pain_scores", []) if row["time"] == "2025-03-04"]
+    assert scores == ([] if score is None else [score])
+    assert told in str(problems)
+    assert answered(VIEW, text, False)[0] == record
+
+
 def test_painpath_s_own_rows_are_read_too() -> None:
     text = json.dumps(call(VIEW, bleeding())).encode()
     assert isinstance(parse(text, SERVICES[VIEW]), Decoded)

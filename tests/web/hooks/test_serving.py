@@ -10,8 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -123,6 +125,37 @@ class TestTogether:
     def test_a_write_that_fails_fails_for_each_of_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
         disk = Disk(OSError("the disk is full"))
         assert sorted(self.write(disk, monkeypatch)) == ["the disk is full"] * 4 + ["written"]
+
+
+@pytest.mark.django_db
+class TestKept:
+    """What is written, as it stands in the database."""
+
+    def card(self, number: int) -> SentCard:
+        about = {
+            name: f"{name} {number}" for name in ("client", "service", "patient", "user", "subject", "state")
+        }
+        return SentCard(uuid=UUID(int=number), rule="a % of ?", urgency=2, sent=datetime.now(UTC), **about)
+
+    @pytest.mark.parametrize("count", [0, 1, together.MOST_ROWS, 2 * together.MOST_ROWS + 1])
+    def test_however_many_there_are(self, count: int) -> None:
+        rows = [self.card(number) for number in range(count)]
+        together.write(rows)
+        kept = SentCard.objects.order_by("uuid")
+        names = [one.name for one in together.FIELDS]
+        assert [[getattr(one, name) for name in names] for one in kept] == [
+            [getattr(one, name) for name in names] for one in rows
+        ]
+
+    def test_what_is_there_already_is_kept_as_it_was(self) -> None:
+        together.write([self.card(1)])
+        again = self.card(1)
+        again.state = "another"
+        together.write([again, self.card(2)])
+        assert list(SentCard.objects.order_by("uuid").values_list("state", flat=True)) == [
+            "state 1",
+            "state 2",
+        ]
 
 
 class TestMemory:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from painpath.assess import Assessor
+from painpath.record.death import mend_future
 from painpath.record.moments import zone_of
 from painpath.report.view import Names
 from painpath.web.hooks.core.answer import chart_opened, going_home, order_chosen
@@ -67,6 +68,7 @@ def _worked_out(asked: Asked, service: Service, wanted: list[Order]) -> list[Adv
 
 def _asked(call: Call, found: Given, setup: Setup, as_of: str) -> Asked:
     imported = record_of(found, call.patient_id)
+    mend_future(imported, as_of[:10])
     record = setup.assessor.check(imported.record, setup.zone or zone_of(as_of))
     record.problems[:0] = [*imported.repaired, *imported.not_understood]
     counts = {name: len(rows) for name, rows in record.tables.items()}

@@ -14,14 +14,13 @@ import msgspec
 from painpath.record.fhir import read_entries
 from painpath.record.fhir.decode import decoded
 from painpath.record.fhir.structs import Entry
+from painpath.record.fhir.versions import newest_entries
 from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.web.hooks.core.refused import Refused
-from painpath.web.hooks.core.request import NULL, Call, Part
+from painpath.web.hooks.core.request import NULL, WHERE, Call, Taken, taken_apart
 from painpath.web.hooks.core.services import PREFETCH, REQUIRED
 from painpath.web.remote import resources
 from painpath.web.remote.resources import Head, NoResource
-
-WHERE = "prefetch"
 
 
 @dataclass
@@ -29,12 +28,12 @@ class Given:
     """The resources at hand by key (None: there are none) with their heads, the keys not obtained, and pages
     still to come."""
 
-    parts: dict[str, bytes | Part | None] = field(default_factory=dict)
+    parts: dict[str, bytes | Taken | None] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
 
-    def take(self, key: str, found: bytes | Part) -> None:
+    def take(self, key: str, found: bytes | Taken) -> None:
         """Keep what was found under a key; a page of several is kept, and the next one noted."""
         head = head_of(key, found)
         if head.resource_type == "OperationOutcome":
@@ -61,7 +60,7 @@ def given(call: Call) -> Given:
     for key, given_part in (call.prefetch or {}).items():
         if key not in PREFETCH:
             continue
-        part = given_part if isinstance(given_part, Part) else bytes(given_part or NULL)
+        part = given_part if isinstance(given_part, Taken) else bytes(given_part or NULL)
         if part == NULL:
             found.parts[key] = None
             found.missing.remove(key)
@@ -71,11 +70,11 @@ def given(call: Call) -> Given:
     return found
 
 
-def head_of(key: str, found: bytes | Part) -> Head:
+def head_of(key: str, found: bytes | Taken) -> Head:
     """The head of a resource. Raises Refused with 400 where there is none of the kind that the key names."""
     try:
         return (
-            resources.fitting(key, found.head) if isinstance(found, Part) else resources.head_of(key, found)
+            resources.fitting(key, found.head) if isinstance(found, Taken) else resources.head_of(key, found)
         )
     except NoResource as error:
         raise Refused(400, f"prefetch {key} {error}") from None
@@ -101,22 +100,28 @@ def record_of(found: Given, patient_id: str) -> Imported:
     patient = found.parts.get("Patient") or msgspec.json.encode({"resourceType": "Patient", "id": patient_id})
     parts = [patient, *(part for key, part in found.parts.items() if key != "Patient" and part is not None)]
     problems: list[Problem] = []
+    passed: list[Problem] = []
     try:
-        entries = [entry for part in parts for entry in _entries(part, problems)]
+        entries = [entry for part in parts for entry in _entries(part, problems, passed)]
+        entries, superseded = newest_entries(entries, WHERE)
         records = read_entries(entries, WHERE, problems)
     except Unreadable as error:
         raise Refused(400, f"the prefetch cannot be read: {error.what[:120]}") from None
     for one in records:
         if (one.record.get("patient") or {}).get("patient_id") == patient_id:
+            one.not_understood.extend([*superseded, *passed])
             return one
     raise Refused(400, "the prefetch holds no record of the patient of the context")
 
 
-def _entries(part: bytes | Part, problems: list[Problem]) -> Iterable[Entry]:
-    """The entries of a Bundle, or a single resource as one. Raises Unreadable."""
-    if not isinstance(part, Part):
+def _entries(part: bytes | Taken, problems: list[Problem], passed: list[Problem]) -> Iterable[Entry]:
+    """The entries of a Bundle that are to be read, or a single resource as one. Raises Unreadable."""
+    taken = part if isinstance(part, Taken) else taken_apart(part)
+    if taken is None:
+        assert isinstance(part, bytes)
         return decoded(part, WHERE, problems)
-    return part.entry if part.resource_type == "Bundle" else (Entry(None, part),)
+    passed.extend(taken.passed)
+    return taken.entries
 
 
 def sufficiency(found: Given, counts: dict[str, Any]) -> str:

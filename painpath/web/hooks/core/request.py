@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from msgspec import Raw
 
-from painpath.record.fhir.structs import Top
+from painpath.record.fhir.glance import GlancedEntry, sifted
+from painpath.record.fhir.structs import Entry, Top
+from painpath.record.problem import Problem
 from painpath.web.hooks.core.refused import Refused
 from painpath.web.hooks.core.services import Service
 from painpath.web.remote.resources import Head, Link
 
 NOTHING = Raw()
 NULL = b"null"
+WHERE = "prefetch"
 
 
 class Authorization(msgspec.Struct, rename={"access_token": "access_token"}):
@@ -35,9 +39,10 @@ class Context(msgspec.Struct, rename="camel"):
 
 
 class Part(Top, rename="camel", gc=False):
-    """A prefetched resource, or a Bundle of such, decoded together with the call."""
+    """A prefetched resource, or a Bundle of such, decoded together with the call; observations are only glanced at."""
 
     link: tuple[Link, ...] = ()
+    entry: tuple[GlancedEntry, ...] = ()  # type: ignore[assignment]
 
     @property
     def head(self) -> Head:
@@ -45,13 +50,21 @@ class Part(Top, rename="camel", gc=False):
         return Head(self.resource_type, self.id, self.link)
 
 
+class Taken(NamedTuple):
+    """A part taken apart: its head, the entries that are to be read, and what is told of those that are not."""
+
+    head: Head
+    entries: list[Entry]
+    passed: list[Problem]
+
+
 class Call(msgspec.Struct, rename="camel"):
-    """One call of a service. The prefetch is decoded with it where that is possible, and else as it came."""
+    """One call of a service. The prefetch is taken apart with it where that is possible, and else as it came."""
 
     hook: str
     hook_instance: str
     context: Context
-    prefetch: Mapping[str, Part | Raw | None] | None = None
+    prefetch: Mapping[str, Taken | Raw | None] | None = None
     fhir_server: str | None = None
     fhir_authorization: Authorization | None = None
     extension: dict[str, Raw] | None = None
@@ -63,9 +76,15 @@ class Call(msgspec.Struct, rename="camel"):
 
 
 class Decoded(Call, rename="camel"):
-    """A call with its prefetch decoded."""
+    """A call with its prefetch taken apart."""
 
-    prefetch: dict[str, Part | None] | None = None
+    prefetch: dict[str, Taken | None] | None = None
+
+
+class AtOnce(Call, rename="camel"):
+    """A call as it is decoded together with its prefetch."""
+
+    prefetch: dict[str, Part | None] | None = None  # type: ignore[assignment]
 
 
 class AsItCame(Call, rename="camel"):
@@ -74,14 +93,16 @@ class AsItCame(Call, rename="camel"):
     prefetch: dict[str, Raw] | None = None
 
 
-DECODE_ALL = msgspec.json.Decoder(Decoded).decode
+DECODE_ALL = msgspec.json.Decoder(AtOnce).decode
+DECODE_PART = msgspec.json.Decoder(Part).decode
 DECODE = msgspec.json.Decoder(AsItCame).decode
 
 
 def parse(body: bytes, service: Service) -> Call:
     """The call in a request body. Raises Refused with 400 for everything that is not a call of this service."""
     try:
-        body.decode()  # parts that are decoded later are not checked by the decoder
+        if not body.isascii():
+            body.decode()  # parts that are decoded later are not checked by the decoder
         call = _decoded(body) or DECODE(body)
     except msgspec.ValidationError as error:
         raise Refused(400, f"not a CDS Hooks request: {error}") from None
@@ -101,10 +122,36 @@ def _decoded(body: bytes) -> Call | None:
     together as they came."""
     try:
         call = DECODE_ALL(body)
+        parts = (call.prefetch or {}).items()
+        taken = {key: None if part is None else _taken(part) for key, part in parts}
     except (msgspec.DecodeError, RecursionError):
         return None
-    more = any(part is not None and part.head.next_page for part in (call.prefetch or {}).values())
-    return None if more else call
+    if any(part is not None and part.head.next_page for part in taken.values()):
+        return None
+    return Decoded(
+        call.hook,
+        call.hook_instance,
+        call.context,
+        taken,
+        call.fhir_server,
+        call.fhir_authorization,
+        call.extension,
+    )
+
+
+def taken_apart(part: bytes) -> Taken | None:
+    """A part that came by itself; None where something in it does not fit. The bytes are UTF-8."""
+    try:
+        return _taken(DECODE_PART(part))
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _taken(part: Part) -> Taken:
+    """Raises msgspec.ValidationError where an observation that is to be read does not fit."""
+    if part.resource_type == "Bundle":
+        return Taken(part.head, *sifted(part.entry, WHERE))
+    return Taken(part.head, [Entry(None, part)], [])
 
 
 def _short(error: Exception) -> str:

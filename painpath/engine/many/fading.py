@@ -1,0 +1,70 @@
+"""Alarm signs of long ago of which nobody spoke since: `facts.fading`, for many.
+
+Most patients have no such sign, and most signs were denied as a whole or not at all. Only where a no may
+be one for another place are the rows of a patient looked at by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+import numpy as np
+
+from painpath.engine.facts.fading import Signs, last_yes, oldest
+from painpath.engine.many.cells import Flags, Ints
+from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.seen import Rows
+
+
+def faded(checked: Checked, now: int, signs: Signs) -> Flags:
+    """For each patient, whether a yes to some alarm question stands and is old."""
+    table, found = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
+    if "code" not in table.words:
+        return found
+    places = Rows(table, now, "time").places
+    places = places[_of_codes(table, signs.of_code.keys(), places)]
+    is_yes = _says_yes(table)[places]
+    yes, no = places[is_yes], places[~is_yes]
+    for name, codes in signs.yes.items():
+        mine = yes[_of_codes(table, codes, yes)]
+        if len(mine):
+            against = no[_of_codes(table, signs.no[name], no)]
+            found |= _stands(checked, mine, against, oldest(now))
+    return found
+
+
+def _stands(checked: Checked, yes: Ints, no: Ints, limit: int) -> Flags:
+    """For each patient, whether the last of the rows that say yes to one sign is before `limit`, and not over."""
+    table, times = checked.tables["observations"], checked.tables["observations"].time("time")
+    last = np.full(len(checked.patients), np.iinfo(np.int64).min)
+    np.maximum.at(last, table.patient[yes], times.last[yes])
+    old = np.zeros(len(last), np.bool_)
+    old[table.patient[yes]] = True
+    old &= last < limit
+    no = no[old[table.patient[no]]]
+    everywhere = np.ones(len(no), np.bool_)
+    for column in ("site", "side", "level"):
+        everywhere &= table.column(column, _any, -1)[no] < 0
+    over = everywhere & (times.first[no] > last[table.patient[no]])
+    old[table.patient[no[over]]] = False
+    for patient in np.unique(table.patient[no[old[table.patient[no]]]]):
+        rows = np.sort(np.concatenate([one[table.patient[one] == patient] for one in (yes, no)]))
+        old[patient] = last_yes(checked.rows(table, rows), limit) is not None
+    return old
+
+
+def _any(_: object) -> int:
+    return 0
+
+
+def _of_codes(table: Table, codes: Set[str], places: Ints) -> Flags:
+    """For each of some rows, whether its code is one of these."""
+    listed = table.of_words("code", lambda code: code in codes, 0) == 1
+    found: Flags = listed[table.words["code"].places[places]]
+    return found
+
+
+def _says_yes(table: Table) -> Flags:
+    truth = table.truths.get("value", np.zeros(len(table.patient), np.int64))
+    found: Flags = (truth == 1) | (table.number("number") > 0)
+    return found

@@ -1,0 +1,126 @@
+"""An alarm sign of more than six weeks ago is never passed over: the screen says when, and asks again."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+import pytest
+
+from painpath.assess import assess, default_assessor
+from painpath.cohort.judge import judge
+from painpath.report.first_screen import asked
+from painpath.report.page import page as render_page
+from painpath.report.terminal import render
+from painpath.report.view import Names
+from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.spec.patients import Raw, done, observed, on, record, score
+from tests.unit.test_terminal import block, one_line
+
+YEARS = 1000  # days after the procedure on which the pain is back
+READY = default_assessor()
+SIGNS = sorted(READY.reader.signs.yes)
+NUMBERS = {name for name in READY.reader.alarms if "number" in READY.knowledge.facts[name].read}
+FLAG = "flag_alarm_sign_faded"
+
+
+def returned(*observations: Raw) -> Raw:
+    scores = [score(-1, 8), score(60, 2), score(400, 2), score(YEARS, 7)]
+    return record(done(0, "rfa_thermal", levels=["L4/L5"]), scores=scores, observations=list(observations))
+
+
+def screen_text(*observations: Raw, day: float = YEARS) -> str:
+    return asked(assess(returned(*observations), on(day))["red_flag"], Names(READY))
+
+
+def test_no_red_flag_is_not_said_of_a_record_that_holds_an_old_one() -> None:
+    said = screen_text(observed(200, "leg_weakness"))
+    assert said.startswith(f"No red flag of the last six weeks; leg weakness on {on(200)[:10]}: ask again. ")
+    assert "other alarm signs not asked about lately: " in said
+    assert said.count("leg weakness") == 1
+    assert screen_text().startswith("No red flag in what was recorded. ")
+
+
+def test_the_latest_of_several_stand_first_and_the_rest_are_counted() -> None:
+    days = {"fever": 200, "fall": 300, "numbness": 400, "dyspnoea": 500}
+    said = screen_text(*(observed(day, code) for code, day in days.items()))
+    places = [said.index(on(day)[:10]) for day in (500, 400, 300)]
+    assert places == sorted(places)
+    assert on(200)[:10] not in said
+    assert "; and 1 more: ask again." in said
+
+
+def test_a_month_stays_a_month_and_a_clock_time_becomes_its_day() -> None:
+    in_month = observed(200, "leg_weakness") | {"time": "2025-06"}
+    assert "leg weakness in 2025-06: ask again" in screen_text(in_month)
+    at_night = observed(200, "leg_weakness") | {"time": "2025-06-03T23:30:00Z"}
+    answer = assess(returned(at_night), f"{on(YEARS)[:10]}T12:00:00+02:00")
+    assert answer["red_flag"]["screen"]["earlier"] == [{"fact": "leg_weakness", "on": "2025-06-04"}]
+
+
+def test_an_alert_of_today_does_not_hide_the_sign_of_long_ago() -> None:
+    today = [observed(YEARS - 1, code) for code in ("saddle_anaesthesia", "urinary_retention")]
+    said = screen_text(observed(200, "leg_weakness"), *today)
+    assert said.startswith("Earlier: leg weakness on ")
+    assert "No red flag" not in said
+
+
+def test_terminal_and_page_say_it() -> None:
+    raw = returned(observed(200, "leg_weakness"))
+    answer, checked = assess(raw, on(YEARS)), READY.check(raw)
+    wanted = "No red flag of the last six weeks; leg weakness on"
+    assert wanted in one_line(block(render(answer, checked, brief=True, width=80), "RED FLAGS"))
+    assert wanted in one_line(render_page([answer], checked))
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_every_sign_that_the_screen_asks_for_fades_and_is_asked_again_first(sign: str) -> None:
+    (code,) = READY.reader.signs.yes[sign]
+    raws = {day: returned(observed(day, code)) for day in (YEARS - 43, YEARS - 42, -30)}
+    screens = {day: assess(raw, on(YEARS))["red_flag"]["screen"] for day, raw in raws.items()}
+    assert [one["fact"] for one in screens[YEARS - 43]["earlier"]] == [sign]
+    assert [one["fact"] for one in screens[-30]["earlier"]] == [sign]
+    assert screens[YEARS - 42]["earlier"] == []
+    asked_at_all = sign in assess(returned(), on(YEARS))["red_flag"]["screen"]["not_asked"]
+    assert (sign in screens[YEARS - 43]["not_asked"][:1]) is asked_at_all
+    assert sign not in screens[YEARS - 42]["not_asked"]
+
+
+def test_every_sign_that_the_screen_asks_for_is_tried_or_is_a_measured_number() -> None:
+    asked_for = {name for flag in READY.knowledge.red_flags for name in flag.screen}
+    read = {name for name in asked_for if "observation" in READY.knowledge.facts[name].read}
+    assert {*SIGNS} | NUMBERS == read
+    assert {"post_void_residual"} == NUMBERS
+
+
+LEFT, RIGHT, L1, L2 = {"side": "left"}, {"side": "right"}, {"level": "L1"}, {"level": "L2"}
+
+
+SPOKEN_OF: list[tuple[list[Any], bool]] = [
+    ([(200, "leg_weakness", True, {})], True),
+    ([(200, "leg_weakness", True, {}), (300, "leg_weakness", False, {})], False),
+    ([(200, "leg_weakness", True, LEFT), (300, "leg_weakness", False, RIGHT)], True),
+    ([(200, "leg_weakness", True, LEFT), (300, "leg_weakness", False, LEFT)], False),
+    ([(200, "new_spinal_pain", True, L1), (300, "new_spinal_pain", False, L2)], True),
+    ([(200, "new_spinal_pain", True, L1), (300, "new_spinal_pain", False, L1)], False),
+    ([(200, "leg_weakness", True, {}), (YEARS - 5, "leg_weakness", True, {})], False),
+    ([(200, "leg_weakness", True, {}), (100, "leg_weakness", False, {})], True),
+    ([(-200, "leg_weakness", True, {}), (YEARS - 5, "fever", False, {})], True),
+    ([(200, "urinary_retention", True, {}), (300, "bladder_dysfunction", False, {})], False),
+    ([(200, "urinary_retention", True, {}), (300, "bowel_dysfunction", False, {})], True),
+    ([(200, "bladder_dysfunction", True, {})], False),
+    ([(200, "unexplained_weight_loss", 7, {"unit": "kg"})], True),
+    ([(200, "post_void_residual", 300, {"unit": "mL"})], False),
+    ([(200, "leg_weakness", True, {"recorded": on(YEARS + 5)})], False),
+    ([], False),
+]
+
+
+def test_what_was_denied_since_or_is_no_sign_is_not_told_in_the_cohort_either() -> None:
+    made = [[observed(day, code, said, **more) for day, code, said, more in rows] for rows, _ in SPOKEN_OF]
+    raws = {f"p{number:02}": returned(*rows) for number, rows in enumerate(made)}
+    wanted = [stands for _, stands in SPOKEN_OF]
+    assert [bool(assess(raw, on(YEARS))["red_flag"]["screen"]["earlier"]) for raw in raws.values()] == wanted
+    tables = tables_of(raws)
+    assert_judged_alike(tables, on(YEARS))
+    assert judge(tables, READY, on(YEARS), UTC).rows[FLAG].to_list() == wanted
