@@ -294,5 +294,6 @@ def _contested(decision: Decision, ready: Assessor) -> list[dict[str, Any]]:
     return [
         ready.explainer.disagreement(entry)
         for entry in ready.knowledge.contested
-        if entry.row in rows or ready.engine.ask(entry.show_when, decision.values, False) is True
+        if (entry.row in rows or ready.engine.ask(entry.show_when, decision.values, False) is True)
+        and ready.engine.ask(entry.hide_when, decision.values, False) is not True
     ]

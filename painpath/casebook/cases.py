@@ -17,7 +17,7 @@ from painpath.engine.one import Values
 from painpath.record.safe import load_yaml
 from painpath.rules.check import all_entries
 from painpath.rules.errors import KNOWLEDGE
-from painpath.rules.model import Aftercare, Cause, Claim, NextStep, RedFlag
+from painpath.rules.model import Aftercare, Cause, Claim, Contested, NextStep, RedFlag
 
 SEQUENCES = "next_steps._sequences"
 ANSWERS: dict[Any, bool | None] = {"true": True, "false": False, "unknown": None, True: True, False: False}
@@ -113,7 +113,8 @@ def _run(engine: Engine, entry: Any, fact: str | None, case: RuleCase, values: V
     if case.expect.get("library"):
         return ""
     shown_when = entry.when if isinstance(entry, Claim) else entry.show_when
-    return _compare("shown", case.expect, engine.ask(shown_when, values) is True)
+    hidden = isinstance(entry, Contested) and engine.ask(entry.hide_when, values, False) is True
+    return _compare("shown", case.expect, not hidden and engine.ask(shown_when, values) is True)
 
 
 def _compare(key: str, expect: dict[str, Any], got: Any) -> str:

@@ -80,7 +80,7 @@ def all_entries(knowledge: Knowledge) -> Iterator[Entry]:
 
 def entry_conditions(entry: Entry) -> Iterator[tuple[str, Condition]]:
     """The conditions of one entry with their places."""
-    for name in ("when", "consider_when", "excluded_when", "show_when", "screen_when"):
+    for name in ("when", "consider_when", "excluded_when", "show_when", "hide_when", "screen_when"):
         condition = getattr(entry, name, None)
         if condition is not None:
             yield name, condition

@@ -38,7 +38,16 @@ from painpath.rules.read import BadCondition, read_condition
 from painpath.rules.where import line_of
 
 CONDITION_KEYS = frozenset(
-    ("when", "consider_when", "excluded_when", "applies_when", "show_when", "screen_when", "derive")
+    (
+        "when",
+        "consider_when",
+        "excluded_when",
+        "applies_when",
+        "show_when",
+        "hide_when",
+        "screen_when",
+        "derive",
+    )
 )
 FOLDERS: dict[str, type[Any]] = {
     "red_flags": RedFlag,

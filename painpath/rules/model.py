@@ -185,10 +185,15 @@ class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contested(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A point on which sources disagree: every position is shown, none is averaged."""
+    """A point on which sources disagree: every position is shown, none is averaged.
+
+    Shown when a step that is offered names its row, or when `show_when` holds; never while `hide_when` holds,
+    which says where in the body the point has no place. Unknown hides nothing.
+    """
 
     positions: tuple[Position, ...]
     show_when: Condition | None = None
+    hide_when: Condition | None = None
     note: str | None = None
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from painpath.cohort.layout import disk
-from painpath.cohort.layout.index import read_layout
+from painpath.cohort.layout.index import FORMAT, read_layout
 from painpath.cohort.layout.part import read_part
 from painpath.cohort.layout.source import find_source
 from painpath.cohort.layout.spread import ASIDE
@@ -150,6 +150,15 @@ def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
         find_source(tmp_path)
     with pytest.raises(Unreadable, match="no such folder"):
         find_source(tmp_path / "none")
+
+
+def test_what_another_version_laid_out_is_named(tmp_path: Path) -> None:
+    laid(write(tmp_path / "s", TABLES), tmp_path / "out")
+    index = tmp_path / "out" / "layout.json"
+    index.write_text(index.read_text().replace(f'"format": {FORMAT}', '"format": 1'))
+    assert read_layout(tmp_path / "out") is None
+    with pytest.raises(Unreadable, match="another version"):
+        find_source(tmp_path / "out")
 
 
 def test_an_unfinished_layout_is_none(tmp_path: Path) -> None:

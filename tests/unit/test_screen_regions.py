@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess
-from tests.spec.patients import FACET, done, on, record, score
+from tests.spec.patients import FACET, done, observed, on, record, score
 
 
 def not_asked(day: float, kind: str, **where: Any) -> set[str]:
@@ -91,3 +91,14 @@ def test_a_catheter_in_the_spinal_fluid_is_no_needle_at_the_neck_or_near_the_lun
 def test_a_lead_of_the_neck_is_asked_about_like_a_needle_of_the_neck() -> None:
     asked = not_asked(3, "scs_trial", region="cervical", target="dorsal_column")
     assert {"hand_clumsiness", "arm_weakness", "visual_disturbance"} <= asked
+
+
+@pytest.mark.parametrize(("seen", "asked"), [(100, False), (300, True)])
+def test_an_examination_without_deficit_answers_for_half_a_year(seen: float, asked: bool) -> None:
+    raw = record(
+        done(0, "rfa_thermal"),
+        scores=[score(-1, 8), score(50, 7)],
+        observations=[observed(50, "neurological_deficit", False)],
+    )
+    screen = assess(raw, on(seen))["red_flag"]["screen"]["not_asked"]
+    assert ("leg_weakness" in screen) is asked

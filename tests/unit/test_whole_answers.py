@@ -77,3 +77,14 @@ def test_nothing_about_a_limb_is_asked_of_a_nerve_of_the_face_that_grew_back() -
     asked = " ".join(one["ask"] for one in found["questions"])
     assert not {"leg", "urine", "radicular"} & set(asked.lower().replace("?", "").split())
     assert "esi" not in {name for one in found["questions"] for name in one["would_change"]}
+
+
+def test_what_sources_say_of_the_spine_stays_away_from_a_nerve_of_the_face() -> None:
+    """A step offered there names the point too; the place where it does not belong comes first."""
+
+    def contested(region: str, target: str) -> set[str]:
+        needle = done(0, "rfa_thermal", **{**NOWHERE, "region": region, "target": target})
+        return {one["row"] for one in answer(needle, 400, 8, 1, 1, 1, 8)["contested"]}
+
+    assert "C03" in contested("lumbar", "medial_branch")
+    assert "C03" not in contested("head_and_face", "trigeminal_ganglion")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-FORMAT = 1
+FORMAT = 2
 LAYOUT = "layout.json"
 
 

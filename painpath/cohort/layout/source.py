@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from painpath.cohort.columns import FREE_TEXT
+from painpath.cohort.layout.index import LAYOUT
 from painpath.cohort.layout.private import Secret
 from painpath.record import duck
 from painpath.record.folder.cells import FORMULA_STARTS, columns_of
@@ -78,6 +79,8 @@ def find_source(path: Path) -> Source:
             problems.append(
                 Problem(entry.name, "not a table of a record", f"left out{'; ' if hint else ''}{hint}")
             )
+    if not files and (path / LAYOUT).exists():
+        raise Unreadable(str(path), "was laid out by another version of painpath", "lay the source out again")
     if not files:
         raise Unreadable(str(path), "no table of a record is in this folder", FORM)
     return Source(path, files, problems)

@@ -29,7 +29,7 @@ FOLDERS = {"red_flags": "Alerts", "causes": "Causes", "next_steps": "Next steps"
 STATUSES = ("draft", "reviewed", "released")
 PLACES = {
     "when": "It holds when", "consider_when": "It comes up when", "excluded_when": "It is ruled out when",
-    "show_when": "It is shown when", "screen_when": "Its questions are asked when",
+    "show_when": "It is shown when", "hide_when": "It is left out when", "screen_when": "Its questions are asked when",
 }  # fmt: skip
 PARTS = {
     "pro": "Speaks for it", "contra": "Speaks against it", "gates": "Gates: each must be met first",
