@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from painpath.record.fhir import read_bundle
-from painpath.record.fhir.versions import newest
+from painpath.record.fhir.decode import decoded
+from painpath.record.fhir.versions import newest, newest_entries
 from painpath.record.problem import Imported, Unreadable
 from tests.unit.fhir_made_up import OWN, PATIENT, concept, left_out, pain, read_one, resource, rows
 
@@ -244,3 +245,33 @@ def test_a_deletion_on_one_server_deletes_nothing_of_another(
 def test_a_deletion_by_address_deletes_what_does_not_say_its_server() -> None:
     (one,) = history({"resource": pain(7)}, deleted(MINE))
     assert "pain_scores" not in one.record
+
+
+def decoded_newest(*entries: Raw) -> tuple[list[float], list[str]]:
+    """The scores that are left of entries that were decoded already, and what is told of the others."""
+    document = {"resourceType": "Bundle", "type": "searchset", "entry": entries}
+    kept, told = newest_entries(list(decoded(json.dumps(document).encode(), "f", [])), "f")
+    left = [entry.resource for entry in kept if entry.resource is not None]
+    return [one.value_quantity.value for one in left], [one.what for one in told]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("entries", "left", "told"),
+    [
+        ([{"resource": version(6, "1", id="a")}, {"resource": version(7, "1", id="b")}], [6, 7], 0),
+        ([{"resource": version(6, "2", id="a")}, {"resource": version(7, "1", id="a")}], [6], 1),
+        (
+            [{"resource": version(6, None, NOON, id="a")}, {"resource": version(7, None, LATER, id="a")}],
+            [7],
+            1,
+        ),
+        ([{"resource": version(6, "1", id="a")}, deleted("Observation/a")], [], 1),
+        ([{"resource": version(6, "1", id="a")}, deleted("Observation/b")], [6], 0),
+    ],
+)
+def test_of_entries_decoded_already_the_newest_is_left(
+    entries: list[Raw], left: list[float], told: int
+) -> None:
+    found, what = decoded_newest(*entries)
+    assert found == left
+    assert len(what) == told
