@@ -1,4 +1,6 @@
-"""The one use case: a record and a time go in, the assessment comes out."""
+"""The one use case: a record and a time go in, the assessment comes out.
+
+Long because every part of the assessment is put together here."""
 
 from __future__ import annotations
 
@@ -88,9 +90,11 @@ def assess(
         facts.update(_not_judged(checked, procedure_id))
     facts.update(what_if or {})
     values = ready.engine.values(facts)
-    elsewhere = _alerts_elsewhere(checked, seen, judged, index, ready, what_if or {}, values)
+    others = _others(checked, seen, judged, index, ready, what_if or {})
+    elsewhere = _alerts_elsewhere(others, ready, values)
     decision = ready.engine.decide(values, [flag for flag, *_ in elsewhere])
-    answer = _assessment(checked, seen, index, facts, decision, ready, time)
+    lately = [values for values, one in others if _is_recent(one, seen)]
+    answer = _assessment(checked, seen, index, facts, decision, ready, time, lately)
     _tell_elsewhere(answer, elsewhere, ready)
     _leave_out_held(answer)
     return {**answer, "what_if": dict(what_if)} if what_if else answer
@@ -104,31 +108,38 @@ def _index(judged: list[Judged], procedure_id: str | None, ready: Assessor) -> J
     return asked[-1] if asked else None
 
 
-def _alerts_elsewhere(
+def _others(
     record: Record,
     seen: Seen,
     judged: list[Judged],
     index: Judged | None,
     ready: Assessor,
     what_if: Mapping[str, Any],
-    mine: Values,
-) -> list[Elsewhere]:
-    """The alerts that only another procedure fires: a later one does not hide them.
+) -> list[tuple[Values, Judged]]:
+    """The other procedures of the last six weeks, the last one before these after them, each with its values.
 
-    Those of the last six weeks are looked at and the last one before these: a sign that was there before
-    the first of them belongs to it.
+    A later procedure hides neither what an earlier one fires nor what is to be asked about it. A sign that was
+    there before the first of these weeks belongs to the one before it.
     """
-    first_day = seen.now // MINUTES_PER_DAY - RECENT_DAYS
-    older = [one for one in judged if one.numbers.day + one.numbers.slack < first_day]
-    recent = [one for one in judged if one.numbers.day + one.numbers.slack >= first_day]
-    others = [one for one in reversed([*older[-1:], *recent]) if one is not index]
-    if not recent or not others:
+    older = [one for one in judged if not _is_recent(one, seen)]
+    recent = [one for one in judged if _is_recent(one, seen)]
+    if not recent:
         return []
+    others = [one for one in reversed([*older[-1:], *recent]) if one is not index]
+    facts = ({**ready.reader.facts(record, seen, judged, one), **what_if} for one in others)
+    return [(ready.engine.values(one), judged_one) for one, judged_one in zip(facts, others, strict=True)]
+
+
+def _is_recent(one: Judged, seen: Seen) -> bool:
+    """Whether a procedure may lie within the last six weeks."""
+    return one.numbers.day + one.numbers.slack >= seen.now // MINUTES_PER_DAY - RECENT_DAYS
+
+
+def _alerts_elsewhere(others: list[tuple[Values, Judged]], ready: Assessor, mine: Values) -> list[Elsewhere]:
+    """The alerts that only another procedure fires."""
     found: dict[str, Elsewhere] = {}
-    own = {flag.id for flag in ready.engine.alerts(mine)[0]}
-    for one in others:
-        facts = {**ready.reader.facts(record, seen, judged, one), **what_if}
-        values = ready.engine.values(facts)
+    own = {flag.id for flag in ready.engine.alerts(mine)[0]} if others else set()
+    for values, one in others:
         for flag in ready.engine.alerts(values)[0]:
             if flag.id not in own:
                 found.setdefault(flag.id, (flag, values, one))
@@ -172,15 +183,11 @@ def _assessment(
     decision: Decision,
     ready: Assessor,
     as_of: str,
+    lately: list[Values],
 ) -> Assessment:
     explain, values = ready.explainer, decision.values
     steps = [explain.step(one, values) for one in decision.steps]
-    reader = ready.reader
-    reopened, faded = reader.unread_alarms(record, lately=True), reader.signs.faded(seen)
-    screen = explain.screen(values, reopened, faded)
-    screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
-    first = {*reader.unread_alarms(record), *faded}
-    screen["not_asked"].sort(key=lambda name: name not in first)
+    screen = _screen(record, seen, ready, [values, *lately])
     died = facts.get("died") is True
     judged_id = index.row["procedure_id"] if index else None
     return {
@@ -214,6 +221,20 @@ def _assessment(
         ],
         "trace": {"facts": used_facts(decision, ready.engine), "procedures": len(seen.procedures)},
     }
+
+
+def _screen(record: Record, seen: Seen, ready: Assessor, procedures: list[Values]) -> dict[str, Any]:
+    """The alarm questions: of the judged procedure, then those that only another one of these weeks leaves open."""
+    reader = ready.reader
+    reopened, faded = reader.unread_alarms(record, lately=True), reader.signs.faded(seen)
+    screen, *more = (ready.explainer.screen(values, reopened, faded) for values in procedures)
+    not_asked = dict.fromkeys([*screen["not_asked"], *(name for one in more for name in one["not_asked"])])
+    if not_asked and screen["status"] == "complete":
+        screen["status"] = "partial"
+    first = {*reader.unread_alarms(record), *faded}
+    screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
+    screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
+    return screen
 
 
 def _earlier(name: str, row: Row) -> dict[str, str]:

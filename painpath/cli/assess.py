@@ -63,7 +63,7 @@ def assess(
     clock = checked_zone(zone)
     time = checked_time(as_of, clock)
     imported = one_patient(record, patient, max_mb, strict)
-    mend_future(imported, checked_time(None, clock)[:10])
+    mend_future(imported, checked_time(None, clock or zone_of(time))[:10])
     ready = assessor_with(settings_file)
     checked = ready.check(imported.record, clock or zone_of(time))
     checked.problems[:0] = [*imported.repaired, *imported.not_understood]

@@ -130,7 +130,8 @@ def _reopened(
             moment = None
         if moment and all(one["@time"].first <= moment.last for one in kept[code]):
             bound = row.get("bound")
-            found[code].append((moment.first, bound if bound in UP | DOWN else None))
+            is_sign = isinstance(bound, str) and bound in UP | DOWN
+            found[code].append((moment.first, bound if is_sign else None))
     return dict(found)
 
 
@@ -190,7 +191,7 @@ def _row(
         fits = columns[name] if name in columns else columns.setdefault(name, checker.column(table, name))
         if fits is None:
             checker.tell(f"{where}.{name}", "unknown column", "left out")
-        elif given is not None and (wrong := fits(row, given)):
+        elif given is not None and (wrong := fits(row, given)) and not _is_no_bound(name, given):
             checker.tell(f"{where}.{name}", wrong, "set aside")
     for name in REQUIRED.get(table, ()):
         if name not in row:
@@ -228,6 +229,8 @@ def _value_fits(checker: _Checker, where: str, row: Row) -> bool:
     if not fits:
         checker.tell(f"{where}.value", f"{told(given)} does not fit {row['code']} ({kind})", "set aside")
         return False
+    if isinstance(given, bool) and (bound := row.pop("bound", None)) is not None:
+        checker.tell(f"{where}.bound", f"{told(bound)} beside true or false, which has no bounds", "left out")
     return isinstance(given, bool | str) or _number_fits(checker, where, row, entry)
 
 
@@ -258,8 +261,16 @@ def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
 
 
 def _is_spoilt_bound(raw: Mapping[str, Any], row: Row) -> bool:
-    """Whether a number is a bound of a sign that is none, which is told already: it is not the number itself."""
-    return raw.get("bound") is not None and "bound" not in row
+    """Whether a number is a bound of a sign that is none, which is told already: it is not the number itself.
+
+    True or false is no number, so that a sign beside it spoils nothing.
+    """
+    return raw.get("bound") not in (None, "") and "bound" not in row and not isinstance(row["value"], bool)
+
+
+def _is_no_bound(name: str, given: Any) -> bool:
+    """Whether a cell for the sign of a bound is an empty text, which is no sign rather than a wrong one."""
+    return name == "bound" and given == ""
 
 
 def _bound_fits(checker: _Checker, where: str, row: Row, number: float) -> bool:

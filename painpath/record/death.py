@@ -28,11 +28,33 @@ LIVED = {
     "care": "time",
 }
 WHOLE_DAY = len("2025-01-06")
-# what is written where nobody died or nobody knows, and the years that stand for a day that never comes
-NO_DEATH = frozenset(
-    "false no none n alive living lives not nil null na n/a nan nat unknown unk not_known not_dead - ?".split()
+NEVER = re.compile(r"\d\d99-12-31.*")  # stands for a day that never comes, within the years of a record
+LONGEST_READ = 200  # characters: who died is said in few words
+YES = frozenset(("true", "yes", "y", "1", "1.0"))
+DEAD = r"\b(?:died|dead|deceased|death|passed away)\b"
+DIED = re.compile(DEAD)
+NO_LONGER = re.compile(r"\b(?:not|no longer) (?:alive|living)\b")
+DATE_OF_DEATH = re.compile(r"\b(?:date|day|time|year) of death\b|\bdeath (?:date|day|time)\b")
+NOT = r"alive|living|lives|not|no|never|non|without|false|unknown|unk|missing|null|nan|na|nil|none|if|whether"
+DENIED = re.compile(rf"\b(?:{NOT})\b(?!.*\bwhen\b).*{DEAD}|{DEAD} (?:(?:{NOT}|n a|n|0)$|or\b|not\b)")
+ALIVE = re.compile(r"\b(?:alive|living|lives|never|still|seen|contact|follow\w*|lost|visit\w*)\b")
+OPEN = re.compile(rf"\b(?:{NOT}|n a)\b")
+OF_A_DAY = re.compile(r"\b(?:date|day|month|time|exact|exactly|when)\b")
+MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may(?! be| have| not)|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-NEVER = re.compile(r"0|0000.*|0001-01-01.*|\d\d99-12-31.*|9999.*|(?:2[2-9]|[3-9]\d)\d\d-12-31.*")
+SPAN = "day|week|month|year"
+SEASON = re.compile(
+    rf"\b(?:{MONTH}|spring|summer|autumn|winter|christmas|easter|yesterday|today|(?:{SPAN})s? ago"
+    rf"|(?:last|this|past|in|in the|early|late) fall|(?:last|this|past) (?:night|{SPAN}))\b"
+)
+YEAR = r"(?:190[1-9]|19[1-9]\d|20\d\d|2100)"
+DATED = re.compile(rf"\b(?:{YEAR}(?:(?:0[1-9]|1[0-2])|\d{{4}}|\d{{8}}|\d{{10}})?|[0-3]\d[01]\d{YEAR})\b")
+LAST_DAY = re.compile(
+    r"\b(?:(?:31 ?(?:12|dec\w*)|(?:12|dec\w*) 31) ?(?:2099|2100)|(?:2099|2100) ?(?:12|dec\w*) ?31|0?1 0?1 2100)\b"
+)
+OTHER_YEAR = re.compile(r"\d{4}")
 UNDATED = "a death on a day that cannot be read"
 TAKEN = "taken as dead from the last day that is known"
 
@@ -59,13 +81,35 @@ def told(what: str, day: str | None) -> tuple[str, str]:
 def says_dead(given: object) -> bool:
     """Whether what stands in the place of a date of death, and is none, says that somebody died.
 
-    A word that denies it, a word for not known and a day that stands for never say nothing.
+    Only a word of death or yes, a season, a month or a year in which a patient can have died say so. Anything
+    else (a denial, a word for not known or not applicable, a day that stands for never) leaves it unknown.
 
-    >>> says_dead("last spring"), says_dead(True), says_dead("unknown"), says_dead("9999-12-31"), says_dead(None)
-    (True, True, False, False, False)
+    >>> says_dead("last spring"), says_dead(True), says_dead("died, day not known"), says_dead("03/04/2025")
+    (True, True, True, True)
+    >>> says_dead("#N/A"), says_dead("still alive"), says_dead("not deceased"), says_dead("31.12.9999"), says_dead(None)
+    (False, False, False, False, False)
     """
-    text = "" if given is None else str(given).strip().casefold().replace(" ", "_")
-    return bool(text) and text not in NO_DEATH and not NEVER.fullmatch(text)
+    text = str(given).strip().casefold()[:LONGEST_READ]
+    if text in YES:
+        return True
+    clauses = [_plainly(one) for one in re.split(r"[,;]|\bbut\b", text)]
+    of_death = [one for one in clauses if DIED.search(one)]
+    if of_death:
+        return not all(DENIED.search(one) for one in of_death)
+    return _tells_when(" ".join(clauses))
+
+
+def _plainly(text: str) -> str:
+    """Words and numbers alone; `no longer alive` is dead, and the name of the column says nothing."""
+    words = re.findall(r"[^\W\d_]+|\d+", text.replace("n't", " not").replace("n’t", " not"))
+    return DATE_OF_DEATH.sub("day", NO_LONGER.sub("dead", " ".join(words)))
+
+
+def _tells_when(text: str) -> bool:
+    """Whether words without one of death tell roughly when it was, and not that somebody was seen alive."""
+    if ALIVE.search(text) or LAST_DAY.search(text) or (OPEN.search(text) and not OF_A_DAY.search(text)):
+        return False
+    return bool(DATED.search(text) or (SEASON.search(text) and not OTHER_YEAR.search(text)))
 
 
 def undated(record: Mapping[str, Any]) -> tuple[str | None, Problem]:

@@ -318,7 +318,8 @@ def _observation_row(rng: Random) -> Row:
     code = rng.choice([*CODES_SEEN, *MEASURED])
     value = rng.choice(MEASURED[code]) if code in MEASURED else _often(rng, True, [False])
     side = _often(rng, {}, [{"side": "left"}, {"side": "right"}])
-    level = _often(rng, {}, [{"level": "L1"}, {"level": "T12-L2"}, {"level": "L2"}, {"level": "lower back"}])
+    levels = ("L1", "T12-L2", "L2", "L1-3", "D12", "lower back")
+    level = _often(rng, {}, [{"level": one} for one in levels])
     bound = _often(rng, {}, [{"bound": sign} for sign in ("<", "<=", ">", ">=")])
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     return {"time": _time(rng), "code": code, "value": value, **side, **level, **(bound if numeric else {})}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import polars as pl
 import pytest
 
-from painpath.assess import assess
+from painpath.assess import assess, default_assessor
+from painpath.cohort.judge import judge
 from painpath.engine.explain import number_text
 from painpath.record.bounds import Bound
 from painpath.record.check import check_record
@@ -273,6 +276,57 @@ def test_a_bound_in_a_record_of_any_form_is_held_to_its_cut(sign: str, value: fl
     assert bool(checked.tables["observations"]) is kept
     assert [one.where for one in checked.problems] == ([] if kept else ["observations[1].bound"])
     assert_judged_alike(tables_of({"one": record(ESI, observations=[row])}), on(9))
+
+
+@pytest.mark.parametrize(
+    ("bound", "repair"),
+    [
+        ("NA", "set aside"),
+        (" ", "set aside"),
+        ("NULL", "set aside"),
+        (">", "left out"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_bound_beside_a_truth_is_left_out_and_the_alarm_stays(
+    bound: str | None, repair: str | None
+) -> None:
+    row = {"time": on(2), "code": "leg_weakness", "value": True, "bound": bound}
+    checked = check_record({"patient": {"patient_id": "p"}, "observations": [row]}, load())
+    [kept] = checked.tables["observations"]
+    assert (kept["value"], "bound" in kept, checked.unread) == (True, False, [])
+    assert [one.repair for one in checked.problems] == ([repair] if repair else [])
+    raw = record(ESI, observations=[row])
+    plain = record(ESI, observations=[{"time": on(2), "code": "leg_weakness", "value": True}])
+    assert assess(raw, on(9))["red_flag"] == assess(plain, on(9))["red_flag"]
+    assert assess(raw, on(9))["red_flag"]["reasons"]
+    assert_judged_alike(tables_of({"one": raw}), on(9))
+
+
+def test_an_empty_sign_is_no_sign_in_either_engine() -> None:
+    row = {"time": on(2), "code": "crp", "value": 120, "unit": "mg/L", "bound": ""}
+    checked = check_record({"patient": {"patient_id": "p"}, "observations": [row]}, load())
+    assert checked.tables["observations"][0]["number"] == 120
+    assert checked.problems == []
+    tables = tables_of({"one": record(ESI, observations=[row])})
+    tables["observations"] = tables["observations"].with_columns(bound=pl.lit(""))
+    assert_judged_alike(tables, on(9))
+    [told] = judge(tables, default_assessor(), on(9), UTC).rows["alert_infection_markers"].to_list()
+    assert told is True
+
+
+def test_a_sign_that_is_no_text_is_set_aside_and_not_sent(tmp_path: Path) -> None:
+    row = {"time": on(2), "code": "crp", "value": 300, "unit": "mg/L", "bound": [">"]}
+    raw = {"patient": {"patient_id": "p"}, "observations": [row]}
+    checked = check_record(raw, load())
+    assert checked.tables["observations"] == []
+    assert list(checked.reopened) == ["crp"]
+    assert "is not one of" in checked.problems[0].what
+    assert "comparator" not in str(write_record(raw))
+    write_omop([raw], tmp_path)
+    [back] = read_omop(tmp_path)
+    assert "bound" not in str(back.record)
 
 
 def test_a_number_without_cuts_is_not_read_from_a_bound() -> None:

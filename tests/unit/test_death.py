@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,16 @@ def test_a_death_on_what_is_no_date_is_one_without_a_date() -> None:
     assert "dead on 'last spring', which is no date" in mended(imported)
 
 
+@pytest.mark.parametrize("stated", ["#N/A", "still alive", "9999-12-31", "2262-04-11", ""])
+def test_a_fhir_death_on_words_that_say_none_is_told_and_nobody_is_dead(stated: str) -> None:
+    imported = read_one(*ROWS, patient=PATIENT | {"deceasedDateTime": stated})
+    assert "death_date" not in imported.record["patient"]
+    assert f"deceased on '{stated}', which is neither a date" in " ".join(
+        one.what for one in imported.not_understood
+    )
+    assert assess(imported.record, "2025-04-10")["next_steps"]
+
+
 def test_a_stated_date_of_death_stands_and_who_is_not_dead_has_none() -> None:
     stated = read_one(*ROWS, patient=PATIENT | {"deceasedDateTime": "2025-06-01"})
     assert stated.record["patient"]["death_date"] == "2025-06-01"
@@ -124,12 +134,27 @@ def test_a_death_in_omop_without_a_date_dates_from_the_last_entry(tmp_path: Path
     assert "death_date left unknown" in mended(three)
 
 
-@pytest.mark.parametrize(
-    "stated", ["last spring", "2025-13-45", "03/04/2025", "yes", True, 20250304, "2299-03-04"]
-)
-def test_a_date_of_death_that_cannot_be_read_is_still_a_death_in_either_engine(stated: Any) -> None:
+SAY_DEAD: tuple[Any, ...] = (
+    "last spring", "2025-13-45", "03/04/2025", "yes", True, 20250304, 1, "died", "DECEASED, date unknown",
+    "not known when he died", "no longer alive", "May", "a year ago", "day not known, 2025", "31 Dez 2024",
+)  # fmt: skip
+SAY_NOTHING: tuple[Any, ...] = (
+    "", "No", "unknown", "not known", False, "9999-12-31", "0000-00-00", None, "#N/A", "not applicable",
+    "still alive", "31.12.9999", "2262-04-11", "\\N", "<NA>", "missing", "not deceased", "NOT_DEAD", "-1", 45000,
+    "isn't dead", "deceased: no", "dead=false", "date of death unknown", "alive, spring 2025", "last seen in 2025",
+    "31 December 9999", "31.12.2099", "01/01/1900", "2299-03-04", "may be alive", "lives; not dead", "fall risk",
+)  # fmt: skip
+
+
+def dead_on(stated: Any) -> dict[str, Any]:
+    """A record in which this stands for the date of death."""
     raw = read_one(*ROWS).record
-    raw["patient"] |= {"death_date": stated}
+    return {**raw, "patient": {**raw["patient"], "death_date": stated}}
+
+
+@pytest.mark.parametrize("stated", SAY_DEAD)
+def test_a_date_of_death_that_cannot_be_read_is_still_a_death(stated: Any) -> None:
+    raw = dead_on(stated)
     checked = default_assessor().check(raw)
     assert checked.patient["death_date"] == "2025-03-04"
     assert [one.repair for one in checked.problems if one.where == "patient.death_date"] == [
@@ -138,22 +163,22 @@ def test_a_date_of_death_that_cannot_be_read_is_still_a_death_in_either_engine(s
     ]
     assert assess(raw, "2025-04-10")["next_steps"] == []
     assert assess(raw, "2025-03-03")["next_steps"]
-    tables = tables_of({"dead": raw, "alive": read_one(*ROWS).record})
-    for day, wanted in (("2025-04-10", [None, 57.0]), ("2025-03-03", [None, None])):
-        assert_judged_alike(tables, day)
-        assert judge(tables, default_assessor(), day, UTC).rows["death_day"].to_list() == wanted
 
 
-@pytest.mark.parametrize(
-    "stated", ["", "No", "unknown", "not known", False, "9999-12-31", "0000-00-00", None]
-)
-def test_what_denies_a_death_or_leaves_it_open_is_none(stated: Any) -> None:
-    raw = read_one(*ROWS).record
-    raw["patient"] |= {"death_date": stated}
-    checked = default_assessor().check(raw)
+@pytest.mark.parametrize("stated", SAY_NOTHING)
+def test_what_denies_a_death_or_leaves_it_open_is_none_and_told(stated: Any) -> None:
+    checked = default_assessor().check(dead_on(stated))
     assert "death_date" not in checked.patient
     assert [one.repair for one in checked.problems] == ([] if stated is None else ["set aside"])
-    assert_judged_alike(tables_of({"one": raw}), "2025-04-10")
+
+
+def test_both_engines_read_the_same_deaths() -> None:
+    stated = [*SAY_DEAD, *SAY_NOTHING]
+    tables = tables_of({f"p{n:02}": dead_on(one) for n, one in enumerate(stated)})
+    for day, wanted in (("2025-04-10", 57.0), ("2025-03-03", None)):
+        assert_judged_alike(tables, day)
+        days = judge(tables, default_assessor(), day, UTC).rows["death_day"].to_list()
+        assert days == [wanted] * len(SAY_DEAD) + [None] * len(SAY_NOTHING)
 
 
 def test_a_death_that_cannot_be_read_in_a_record_without_a_date_is_told() -> None:
@@ -229,6 +254,25 @@ def test_the_command_mends_a_death_in_the_future(tmp_path: Path) -> None:
     told = json.loads(CliRunner().invoke(main, ["assess", str(path), "--json"]).stdout)
     assert told["next_steps"] == []
     assert "a death in the future, on 2190-03-04, last known on 2025-01-06" in str(told["problems"])
+
+
+@pytest.mark.parametrize(("of", "options", "is_future"), [
+    ("2025-06-11T08:00+13:00", (), False), ("2025-06-10T08:00-11:00", (), True), ("2025-06-11", (), True),
+    ("2025-06-11", ("--zone", "Pacific/Auckland"), False),
+])  # fmt: skip
+def test_the_command_counts_the_future_by_the_zone_of_the_assessment(
+    of: str, options: tuple[str, ...], is_future: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Noon(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime(2025, 6, 10, 20, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr("painpath.cli.when.datetime", Noon)
+    path = tmp_path / "record.json"
+    path.write_text(msgspec.json.encode({**RECORD, "patient": {"death_date": "2025-06-11"}}).decode())
+    told = CliRunner().invoke(main, ["assess", str(path), "--json", "--as-of", of, *options]).stdout
+    assert ("a death in the future, on 2025-06-11" in told) is is_future
 
 
 def test_the_import_of_a_cohort_mends_a_death_in_the_future(tmp_path: Path) -> None:

@@ -93,12 +93,21 @@ def test_a_lead_of_the_neck_is_asked_about_like_a_needle_of_the_neck() -> None:
     assert {"hand_clumsiness", "arm_weakness", "visual_disturbance"} <= asked
 
 
-@pytest.mark.parametrize(("seen", "asked"), [(100, False), (300, True)])
-def test_an_examination_without_deficit_answers_for_half_a_year(seen: float, asked: bool) -> None:
+def test_an_examination_without_deficit_is_no_answer_about_weakness_since() -> None:
     raw = record(
         done(0, "rfa_thermal"),
         scores=[score(-1, 8), score(50, 7)],
-        observations=[observed(50, "neurological_deficit", False)],
+        observations=[observed(50, "neurological_deficit", False, site="arm", side="right")],
     )
-    screen = assess(raw, on(seen))["red_flag"]["screen"]["not_asked"]
-    assert ("leg_weakness" in screen) is asked
+    assert "leg_weakness" in assess(raw, on(60))["red_flag"]["screen"]["not_asked"]
+
+
+@pytest.mark.parametrize(("second", "day", "asked"), [(2, 20, True), (2, 90, False), (80, 90, False)])
+def test_a_later_needle_elsewhere_hides_no_question_about_an_earlier_one(
+    second: float, day: float, asked: bool
+) -> None:
+    epidural = done(0, "interlaminar_esi", target="epidural_space")
+    shoulder = done(second, "nerve_block", "b", region="shoulder_girdle", target="suprascapular_nerve")
+    screen = assess(record(epidural, shoulder), on(day))["red_flag"]["screen"]
+    assert ({"leg_weakness", "voiding_difficulty"} <= set(screen["not_asked"])) is asked
+    assert screen["status"] != "complete"

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from painpath.engine.facts.levels import denied_at, vertebrae
+from painpath.engine.facts.levels import denied_at, stated
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.responses import Judged
@@ -206,14 +206,14 @@ def latest_truth(rows: list[Row]) -> bool | None:
     absent: dict[Place, int] = {}
     for row in rows:
         if not is_true(row):
-            place = row.get("site"), row.get("side"), vertebrae(row.get("level"))
+            place = row.get("site"), row.get("side"), stated(row.get("level"))
             absent[place] = max(absent.get(place, row["@time"].first), row["@time"].first)
     return not all(_is_over(row, absent) for row in found)
 
 
 def _is_over(row: Row, absent: dict[Place, int]) -> bool:
     """Whether a later no covers this finding; a no for the left leg, or for L2, says nothing of the right one, or L1."""
-    site, side, bones, last = row.get("site"), row.get("side"), vertebrae(row.get("level")), row["@time"].last
+    site, side, bones, last = row.get("site"), row.get("side"), stated(row.get("level")), row["@time"].last
     return any(
         first > last
         and (where in (None, site) or site is None)

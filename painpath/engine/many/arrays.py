@@ -84,7 +84,8 @@ class Told(NamedTuple):
 
 
 # Observations: `truth` is 1, 0 or -1 for what is no truth value, `number` NaN for what is no number,
-# a site or side -1 without one; the vertebrae of `bones` are bits, 0 without any.
+# a site or side -1 without one; the vertebrae of `bones` are bits, 0 without a level,
+# and the bit above them for a level that names none.
 OBSERVED = np.dtype(
     [
         ("number", np.float64), ("first", np.int32), ("last", np.int32), ("bones", np.int32), ("code", np.int16),

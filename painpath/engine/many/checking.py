@@ -243,9 +243,7 @@ def _values_fit(table: Table, form: Format) -> Flags:
     takes_truth = codes.of([kind in ("true or false", "number or true") for kind in kinds], False)
     is_truth = table.truths["value"] != NONE
     fits &= takes_truth | ~is_truth
-    fits &= (bounds.places < 0) | bounds.of(
-        [sign is not None for sign in table.cells.get("bound", [])], False
-    )
+    table.odd |= is_truth & (bounds.places >= 0)  # a bound beside a truth is told and left out
     others = np.flatnonzero(fits & ~is_truth)
     if len(others):
         _others_fit(table, form, others, (values, codes, units, bounds), fits)

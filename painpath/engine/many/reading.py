@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from painpath.engine.facts.levels import UNREAD_BIT
 from painpath.engine.many.arrays import (
     ALWAYS,
     BEFORE,
@@ -116,7 +117,7 @@ def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: A
         of_site = site < 0 or observed.site[k] < 0 or site == observed.site[k]
         of_side = side < 0 or side == BILATERAL or side == observed.side[k]
         at, bones = observed.bones[j], observed.bones[k]
-        of_level = at == 0 or (bones != 0 and bones & ~at == 0)
+        of_level = at == 0 or (at != UNREAD_BIT and bones != 0 and bones & ~at == 0)
         if (
             of_site
             and of_side

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from painpath.engine.facts.history import DAILY_MG, NERVE_MEDICINES
-from painpath.engine.facts.levels import as_bits, vertebrae
+from painpath.engine.facts.levels import as_bits, stated
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
 from painpath.engine.many.cells import Ints, Stretches, Times
@@ -189,8 +189,8 @@ def observed(checked: Checked, now: int, codes: dict[str, int], terms: Terms) ->
 
 
 def bones(level: str) -> int:
-    """The vertebrae that a level names, as bits."""
-    return as_bits(vertebrae(level))
+    """Where a level says that a finding is, as bits."""
+    return as_bits(stated(level))
 
 
 def lasting(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.record.death import is_date
+from painpath.record.death import is_date, says_dead
 from painpath.record.fhir.collect import Collector
 from painpath.record.fhir.maps import (
     ENDED,
@@ -29,6 +29,7 @@ from painpath.record.fhir.structs import (
     Period,
     Resource,
 )
+from painpath.record.problem import Problem, quoted
 from painpath.vocabulary_maps import Meaning
 
 PROCEDURE_STATUS = {"completed": "completed", "stopped": "aborted", "preparation": "planned"}
@@ -48,10 +49,14 @@ def read_patient(resource: Resource, out: Collector) -> None:
     for column, text in (("birth_date", resource.birth_date), ("sex", resource.gender)):
         if text:
             patient[column] = text
-    if resource.deceased_date_time is not None and is_date(resource.deceased_date_time):
-        patient["death_date"] = resource.deceased_date_time
-    elif resource.deceased_date_time is not None or resource.deceased_boolean:
+    stated = resource.deceased_date_time
+    if stated is not None and is_date(stated):
+        patient["death_date"] = stated
+    elif resource.deceased_boolean or says_dead(stated):
         out.died_on_no_day(resource)
+    elif stated is not None:
+        what = f"deceased on {quoted(stated)}, which is neither a date nor says that somebody died"
+        out.report(Problem(out.place(resource), what, "left out"))
 
 
 def read_procedure(resource: Resource, out: Collector) -> None:

@@ -245,7 +245,8 @@ def _several(concept: Row | None) -> list[Row] | None:
 def _quantity(number: object, unit: str | None, bound: object = None) -> Row | None:
     if isinstance(number, bool) or not isinstance(number, int | float):
         return None
-    return _stated(value=number, unit=unit, comparator=bound if bound in UP | DOWN else None)
+    is_sign = isinstance(bound, str) and bound in UP | DOWN
+    return _stated(value=number, unit=unit, comparator=bound if is_sign else None)
 
 
 def _day(text: object) -> str | None:

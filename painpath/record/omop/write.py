@@ -125,7 +125,8 @@ def _pain_score(row: Row) -> tuple[str, Cells]:
 
 
 def _observation(row: Row) -> tuple[str, Cells]:
-    if row.get("bound") in OPERATORS:
+    bound = row.get("bound")
+    if isinstance(bound, str) and bound in OPERATORS:
         return _bound(row)
     cells = {"observation_concept_id": 0, "observation_source_value": OWN + row["code"]}
     value = write_cell("value", TABLES["observations"]["value"], row["value"])

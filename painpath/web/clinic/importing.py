@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import yaml
 from django.conf import settings
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_POST
 
 from painpath.record.death import is_date, mend_future, says_dead
 from painpath.record.fhir.write import write_record
+from painpath.record.fits import told
 from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.read import read_records
 from painpath.web.accounts.members import members_only
@@ -61,9 +63,10 @@ def _read(patient: Patient, upload: Any) -> dict[str, Any]:
     if len(found) != 1:
         held = "more than one patient" if found else "no patient"
         return {"error": f"The file holds {held}; give a file of one patient."}
-    mend_future(found[0], timezone.now().date().isoformat())
+    mend_future(found[0], timezone.now().astimezone(ZoneInfo(patient.clinic.zone)).date().isoformat())
     rows = [[table, row] for table, row in _rows(found[0]) if _can_be_kept(row)]
     rows += [["patient", row] for row in _death(found[0])]
+    found[0].not_understood.extend(_no_death(found[0]))
     found[0].not_understood.extend(_no_rows(found[0]))
     found[0].not_understood.extend(_too_long(found[0]))
     held = signing.dumps({"to": patient.pseudonym, "batch": uuid.uuid4().hex, "rows": rows}, compress=True)
@@ -79,6 +82,14 @@ def _death(imported: Imported) -> list[dict[str, Any]]:
     """The date of death of the file, as it stands there; who else the patient is, the clinic knows."""
     stated = (imported.record.get("patient") or {}).get("death_date")
     return [{"death_date": stated}] if is_date(stated) or says_dead(stated) else []
+
+
+def _no_death(imported: Imported) -> list[Problem]:
+    """What stands for the date of death and says neither a date nor that somebody died."""
+    stated = (imported.record.get("patient") or {}).get("death_date")
+    if stated is None or _death(imported):
+        return []
+    return [Problem("patient.death_date", f"{told(stated)} is neither a date nor says a death", "left out")]
 
 
 def _can_be_kept(row: dict[str, Any]) -> bool:

@@ -97,7 +97,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     clinic = _clinic(issuer)
     if "error" in request.GET or not request.GET.get("code"):
         raise not_allowed("the system sent no code")
-    user, chart = _read(request, issuer, begun)
+    user, chart = _read(request, issuer, begun, ZoneInfo(clinic.zone))
     now = timezone.now().astimezone(ZoneInfo(clinic.zone))
     page = shown(chart, clinic, now)
     version = page["judged"][0].assessment["knowledge_version"]
@@ -110,7 +110,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _read(request: HttpRequest, issuer: Issuer, begun: Pending) -> tuple[str, Chart]:
+def _read(request: HttpRequest, issuer: Issuer, begun: Pending, zone: ZoneInfo) -> tuple[str, Chart]:
     """Who opened the page, and the chart."""
     with connection() as http:
         system = described(issuer, http)
@@ -118,7 +118,8 @@ def _read(request: HttpRequest, issuer: Issuer, begun: Pending) -> tuple[str, Ch
             raise not_allowed("the answer names another issuer")
         grant = granted(http, issuer, system, begun, request.GET["code"], _back(request))
         user = user_of(grant.id_token, issuer, system, begun, time.time())
-        return user, read_chart(http, issuer, grant, timezone.now().date().isoformat())
+        today = timezone.now().astimezone(zone).date().isoformat()
+        return user, read_chart(http, issuer, grant, today)
 
 
 def _listed(iss: str) -> Issuer:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -326,9 +327,23 @@ def test_a_button_pressed_twice_enters_once(
     assert len(living(found)) == before + 3
 
 
+@pytest.mark.parametrize(("zone", "is_future"), [("Pacific/Auckland", False), ("UTC", True)])
+def test_a_death_lies_in_the_future_by_the_day_of_the_clinic(
+    mine: Clinic, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, zone: str, is_future: bool
+) -> None:
+    mine.zone = zone
+    mine.save()
+    found, client = patient(mine), sign_in()
+    data = yaml.safe_dump({"patient": {"death_date": "2001-07-01"}}).encode()
+    at = datetime(2001, 6, 30, 13, 30, tzinfo=UTC)  # the first of July in Auckland
+    monkeypatch.setattr("painpath.web.clinic.importing.timezone", SimpleNamespace(now=lambda: at))
+    page = client.post(reverse("import", args=[found.uid]), {"file": SimpleUploadedFile("r.yaml", data)}).text
+    assert ("a death in the future" in page) is is_future
+
+
 @pytest.mark.parametrize(
     ("stated", "kept"),
-    [("2025-03-04", True), ("last spring", True), ("2190-01-01", True), ("unknown", False)],
+    [("2025-03-04", True), ("last spring", True), ("2190-01-01", True), ("unknown", False), ("#N/A", False)],
 )
 def test_a_death_that_a_file_tells_is_imported_and_nothing_is_recommended(
     mine: Clinic, sign_in: SignIn, stated: str, kept: bool
@@ -338,6 +353,7 @@ def test_a_death_that_a_file_tells_is_imported_and_nothing_is_recommended(
     data = yaml.safe_dump({"patient": {"death_date": stated}, "pain_scores": [score]}).encode()
     path = reverse("import", args=[found.uid])
     page = client.post(path, {"file": SimpleUploadedFile("r.yaml", data)}).text
+    assert ("is neither a date nor says a death" in page) is not kept
     client.post(path, {"held": re.search(r'name="held" value="([^"]+)"', page)[1]})  # type: ignore[index]
     assert ("death_date" in record_of(found)["patient"]) is kept
     assert ("@death_date" in default_assessor().check(record_of(found)).patient) is kept

@@ -19,8 +19,9 @@ from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
 from painpath.web.patients.models import Patient
 from painpath.web.smart import pages, pending
-from painpath.web.smart.chart import SCOPES
-from painpath.web.smart.config import config
+from painpath.web.smart.chart import SCOPES, Chart, read_chart
+from painpath.web.smart.config import Issuer, config
+from painpath.web.smart.token import Granted
 from tests.web.smart.conftest import BACK, Browser, Opened, resources
 from tests.web.smart.ehr import AUTHORISE, CLIENT_ID, ISS, USER
 
@@ -365,6 +366,23 @@ def test_a_clinic_that_is_not_there_gets_nothing(opened: Opened, clinic: Clinic)
     Clinic.objects.filter(pk=clinic.pk).update(name="Renamed")
     assert browser.go().status_code == 502
     assert not any("token" in one for one in browser.ehr.asked)
+
+
+def test_today_is_the_day_of_the_clinic(
+    opened: Opened, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days: list[str] = []
+
+    def read(http: httpx.Client, issuer: Issuer, grant: Granted, today: str) -> Chart:
+        days.append(today)
+        return read_chart(http, issuer, grant, today)
+
+    monkeypatch.setattr(pages, "read_chart", read)
+    for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):  # 25 hours apart: never the same day
+        clinic.zone = zone
+        clinic.save()
+        assert opened().go().status_code == 200
+    assert days[0] < days[1]
 
 
 def test_only_reading(opened: Opened) -> None:
