@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess
-from painpath.record.fhir import read_bundle, strict_problems
+from painpath.record.fhir import read_bundle
 from painpath.record.problem import Unreadable
 from painpath.vocabulary_maps import add_map, forget_own_maps
 from tests.unit.fhir_made_up import (
@@ -488,14 +488,3 @@ def test_cpt_codes_are_known_only_from_the_clinics_own_file(tmp_path: Path) -> N
         assert rows("procedures", act)[0]["kind"] == "mbb"
     finally:
         forget_own_maps()
-
-
-def test_strict_mode_lists_what_breaks_the_specification() -> None:
-    broken = pain(7) | {"effectiveDateTime": "2025-03-04T09:30:00", "unheard": 1}
-    found = strict_problems(bundle(PATIENT, broken), "f")
-    assert ["Observation/s1" in problem.where for problem in found] == [True, True]
-    assert any("unheard" in problem.where for problem in found)
-
-
-def test_strict_mode_has_nothing_to_say_of_a_sound_bundle() -> None:
-    assert strict_problems(bundle(PATIENT, pain(7)), "f") == []
