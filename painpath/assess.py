@@ -12,6 +12,7 @@ from typing import Any
 
 from painpath.engine.after import applies_now
 from painpath.engine.ask import Asker
+from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.places import treated_places
@@ -312,9 +313,9 @@ def _aftercare(decision: Decision, ready: Assessor) -> list[dict[str, Any]]:
 
 def _contested(decision: Decision, ready: Assessor) -> list[dict[str, Any]]:
     rows = {row for one in decision.steps if one.step and one.status in OFFERED for row in one.step.contested}
+    shown, hidden = (ready.engine.together[name](decision.values) for name in (SHOWN, HIDDEN))
     return [
         ready.explainer.disagreement(entry)
-        for entry in ready.knowledge.contested
-        if (entry.row in rows or ready.engine.ask(entry.show_when, decision.values, False) is True)
-        and ready.engine.ask(entry.hide_when, decision.values, False) is not True
+        for entry, show, hide in zip(ready.knowledge.contested, shown, hidden, strict=True)
+        if (entry.row in rows or show is True) and hide is not True
     ]

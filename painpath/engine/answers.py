@@ -8,8 +8,9 @@ from __future__ import annotations
 from types import CodeType
 from typing import Any
 
-from painpath.engine.one import Answer, Compiler, Values
-from painpath.record.bounds import plain
+from painpath.engine.bound import as_asked, asked_together
+from painpath.engine.one import Answer, AnswerAll, Compiler, Values
+from painpath.record.bounds import Bound
 from painpath.rules.check import derived_order, entry_conditions, name_types
 from painpath.rules.model import Condition, Knowledge, Source
 from painpath.rules.nodes import names
@@ -32,6 +33,10 @@ class Answers:
         self.vocabulary = vocabulary
         settings = {name: one.value for name, one in knowledge.settings.items()}
         self.compiler = Compiler(name_types(knowledge), settings)
+        types = self.compiler.types
+        self.names = list(self.compiler.places)
+        self.all_places = list(self.compiler.places.values())
+        self.numbers = [place for name, place in self.compiler.places.items() if types[name] == "number"]
         self.step_kinds = {entry.id: entry.kind for entry in vocabulary.sections["steps"].values()}
         self.only_looks = frozenset(knowledge.classes["only_looks"])
         self.places = {path.id: {name: n for n, name in enumerate(path.order)} for path in knowledge.paths}
@@ -41,17 +46,23 @@ class Answers:
             when = knowledge.facts[name].when
             if when is not None:
                 self.derived[name] = when
+        self.derived_names = frozenset(self.derived)
         self.used: dict[int, list[str]] = {}
         self.slotted: dict[int, list[tuple[str, int]]] = {}
         self.flags = [fact.id for fact in knowledge.facts.values() if fact.read.get("default") is False]
         self.conditions = conditions = self._conditions()
+        together = asked_together(knowledge)
         self.code = code or self.compiler.translate(
-            [one.node for one in conditions], [(name, when.node) for name, when in self.derived.items()]
+            [one.node for one in conditions],
+            [(name, when.node) for name, when in self.derived.items()],
+            as_asked(together.values()),
         )
-        answers, self.derive = self.compiler.bind(self.code, len(conditions))
+        made = self.compiler.bind(self.code, len(conditions), len(together))
+        self.derive = made.derive
         self.answers: dict[int, Answer] = {
-            id(one): answer for one, answer in zip(conditions, answers, strict=True)
+            id(one): answer for one, answer in zip(conditions, made.answers, strict=True)
         }
+        self.together: dict[str, AnswerAll] = dict(zip(together, made.groups, strict=True))
 
     def _conditions(self) -> list[Condition]:
         """Every condition, in an order that depends on nothing but the knowledge."""
@@ -78,8 +89,11 @@ class Answers:
             if value is not None and name in places:
                 values[places[name]] = value
         self.derive(values)
-        told = [name for name in facts.keys() & self.derived.keys() if facts[name] is not None]
-        return self._override(values, {name: facts[name] for name in told}) if told else values
+        told = {} if self.derived_names.isdisjoint(facts) else self._told(facts)
+        return self._override(values, told) if told else values
+
+    def _told(self, facts: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in facts.items() if value is not None and name in self.derived}
 
     def _override(self, values: Values, told: dict[str, Any]) -> Values:
         """Set derived facts by hand, and everything that follows from them."""
@@ -112,8 +126,12 @@ class Answers:
 
     def known(self, condition: Condition, values: Values) -> dict[str, Any]:
         """The facts that a condition mentions with the patient's values, unknown ones left out."""
-        found = [(name, values[place]) for name, place in self.slots(condition)]
-        return {name: plain(value) for name, value in found if value is not None and value == value}
+        found = {}
+        for name, place in self.slots(condition):
+            value = values[place]
+            if value is not None and value == value:
+                found[name] = float(value) if value.__class__ is Bound else value
+        return found
 
     def unknown(self, condition: Condition, values: Values) -> list[str]:
         """The facts that a condition mentions and nobody knows."""

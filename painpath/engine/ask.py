@@ -7,17 +7,16 @@ asked come first whatever they would change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from painpath.engine.bound import BoundStep
+from painpath.engine.bound import CAUSES, BoundStep, asked_together
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
 from painpath.engine.one import Answer, Values
-from painpath.rules.check import entry_conditions
-from painpath.rules.model import Condition, Entry, Fact
+from painpath.rules.model import Condition, Fact
 from painpath.rules.nodes import And, Compare, In, Literal, Name, Node, Not, Or, names
 
 ALERT_WEIGHT, WAITING_WEIGHT, STEP_WEIGHT, CAUSE_WEIGHT = 10, 4, 2, 1
@@ -38,18 +37,22 @@ class Rule:
     says: Callable[[Values], str | bool | None]
 
 
+# A rule that mentions a fact, whether the fact can bring it into question, and its conditions that mention it.
+Touch = tuple[Rule, bool, tuple[Answer, ...]]
+
+
 @dataclass(slots=True)
 class Trial:
     """A patient's values to try answers on, beside what stands without any.
 
-    `in_view` are the causes and steps in question; `standing` keeps what a rule says without an answer,
-    from one question to the next.
+    `in_view` are the causes and steps in question; `standing` holds what a rule says without an answer, that of
+    the causes from the beginning and that of others from one question to the next.
     """
 
     before: Values
     values: Values
     in_view: set[Rule]
-    standing: dict[Rule, str | bool | None] = field(default_factory=dict)
+    standing: dict[Rule, str | bool | None]
 
 
 class Asker:
@@ -62,16 +65,12 @@ class Asker:
             for used in self._roots(when):
                 self.follow[used].append((name, engine.compiler.places[name], engine.answer_of(when)))
         knowledge = engine.knowledge
-        # by fact: the rules that mention it, and of these the ones that it can bring into question
-        self.mentioning: dict[str, set[Rule]] = defaultdict(set)
-        self.opens: dict[str, set[Rule]] = defaultdict(set)
+        self.touching: dict[str, list[Touch]] = defaultdict(list)
         self.rules: dict[str, dict[str, Rule]] = {"alerts": {}, "causes": {}, "steps": {}}
-        for opening, mentioned, rule in _rules(engine):
+        for opening, conditions, rule in _rules(engine):
             self.rules[rule.kind][rule.name] = rule
-            for name in mentioned:
-                self.mentioning[name].add(rule)
-            for name in names(opening.node):
-                self.opens[name].add(rule)
+            for name, touch in _touches(engine, opening, conditions, rule):
+                self.touching[name].append(touch)
         compared = _compared_values(engine)
         self.answers = {
             name: _answers(fact, compared[name]) for name, fact in knowledge.facts.items() if fact.ask
@@ -90,44 +89,53 @@ class Asker:
         """What the answers to a patient's questions are tried on."""
         before = decision.values
         causes, steps = self.rules["causes"], self.rules["steps"]
-        in_view = {
-            causes[one.cause.name]
-            for one in self.engine.cause_rules.values()
-            if one.considered(before) is not False
-        }
+        considered = self.engine.together[CAUSES](before)
+        in_view = {rule for rule, one in zip(causes.values(), considered, strict=True) if one is not False}
         in_view.update(steps[one.name] for one in decision.steps if one.name in steps)
-        return Trial(before, list(before), in_view)
+        standing: dict[Rule, str | bool | None] = dict.fromkeys(causes.values())
+        standing.update((causes[one.cause.name], one.level) for one in decision.causes)
+        return Trial(before, list(before), in_view, standing)
 
-    def effect(self, name: str, trial: Trial) -> Found:
-        """What the answers to one question would change: alerts, leading causes, steps."""
-        found: Found = {"alerts": set(), "causes": set(), "steps": set()}
+    def effect(self, name: str, trial: Trial, waiting: Iterable[str] = ()) -> Found:
+        """What the answers to one question would change: alerts, leading causes, steps.
+
+        The steps that are `waiting` for it are among them without being tried.
+        """
+        found: Found = {"alerts": set(), "causes": set(), "steps": set(waiting)}
         before, values = trial.before, trial.values
+        own, follow = self.engine.compiler.places[name], self.follow.get(name, ())
         for answer in self.answers[name]:
-            self.engine.compiler.put(values, name, answer)
+            values[own] = answer
             changed = [name]
-            for derived, place, derive in self.follow[name]:
+            for derived, place, derive in follow:
                 values[place] = now = derive(values)
                 if now is not before[place]:
                     changed.append(derived)
             self._compare(changed, trial, found)
-        for place in (self.engine.compiler.places[name], *(place for _, place, _ in self.follow[name])):
+        values[own] = before[own]
+        for _, place, _ in follow:
             values[place] = before[place]
         return found
 
     def _compare(self, changed: list[str], trial: Trial, found: Found) -> None:
-        """Only a rule in view, or one that a changed fact can bring into view, can say anything else."""
-        standing = trial.standing
-        rules: set[Rule] = set()
+        """Only a rule in view, or one that a changed fact can bring into view, can say anything else.
+
+        And only where one of its conditions that mention a changed fact has another answer.
+        """
+        before, values, standing, in_view = trial.before, trial.values, trial.standing, trial.in_view
         for name in changed:
-            rules |= self.opens[name]
-            rules |= trial.in_view & self.mentioning[name]
-        for rule in rules:
-            if rule.name in found[rule.kind]:
-                continue
-            if rule not in standing:
-                standing[rule] = rule.says(trial.before)
-            if rule.says(trial.values) != standing[rule]:
-                found[rule.kind].add(rule.name)
+            for rule, opens, conditions in self.touching.get(name, ()):
+                if not (opens or rule in in_view) or rule.name in found[rule.kind]:
+                    continue
+                for holds in conditions:
+                    if holds(values) is not holds(before):
+                        break
+                else:
+                    continue
+                if rule not in standing:
+                    standing[rule] = rule.says(before)
+                if rule.says(values) != standing[rule]:
+                    found[rule.kind].add(rule.name)
 
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
         """The questions worth asking, the most informative first, unasked alarm questions before all.
@@ -148,9 +156,8 @@ class Asker:
         weighed = []
         trial = self.trial(decision)
         for name in names:
-            effect = self.effect(name, trial)
-            steps = set(waiting.get(name, ())) | effect["steps"]
-            alert = bool(effect["alerts"])
+            effect = self.effect(name, trial, waiting.get(name, ()))
+            steps, alert = effect["steps"], bool(effect["alerts"])
             weight = ALERT_WEIGHT * alert + CAUSE_WEIGHT * len(effect["causes"])
             weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waiting.get(name, ()))
             would = ["red_flag"] * alert + sorted(steps) + sorted(effect["causes"])
@@ -194,25 +201,36 @@ class Asker:
                 yield from self._askable(used, values)
 
 
-def _rules(engine: Engine) -> Iterator[tuple[Condition, set[str], Rule]]:
-    """Every alert, cause and step: when it is in question, the facts that it hangs on, and what it says."""
-    for flag, _, fires in engine.flag_rules:
-        yield flag.when, set(names(flag.when.node)), Rule("alerts", flag.name, partial(_fires, fires))
+def _rules(engine: Engine) -> Iterator[tuple[Condition, list[Condition], Rule]]:
+    """Every alert, cause and step: when it is in question, all conditions it hangs on, and what it says."""
+    for flag, fires in engine.flag_rules:
+        yield flag.when, [flag.when], Rule("alerts", flag.name, partial(_fires, fires))
+    together = asked_together(engine.knowledge)
     for one in engine.cause_rules.values():
         cause = one.cause
-        yield (
-            cause.consider_when,
-            _mentioned(cause),
-            Rule("causes", cause.name, partial(engine.level, one)),
-        )
+        conditions = [cause.consider_when, *_stated(together[cause.id])]
+        yield cause.consider_when, conditions, Rule("causes", cause.name, partial(engine.level, one))
     for rule in engine.step_rules.values():
         step = rule.step
-        yield step.consider_when, _mentioned(step), Rule("steps", step.name, partial(_offered, engine, rule))
+        conditions = [step.consider_when, *_stated(together[step.id])]
+        yield step.consider_when, conditions, Rule("steps", step.name, partial(_offered, engine, rule))
 
 
-def _mentioned(entry: Entry) -> set[str]:
-    """Every fact that some condition of an entry mentions."""
-    return {name for _, condition in entry_conditions(entry) for name in names(condition.node)}
+def _stated(asked: list[Condition | bool]) -> list[Condition]:
+    return [one for one in asked if not isinstance(one, bool)]
+
+
+def _touches(
+    engine: Engine, opening: Condition, conditions: list[Condition], rule: Rule
+) -> Iterator[tuple[str, Touch]]:
+    """Each fact that a rule mentions, and what hangs on it there."""
+    by_name: dict[str, list[Answer]] = defaultdict(list)
+    for condition in conditions:
+        for name in dict.fromkeys(names(condition.node)):
+            by_name[name].append(engine.answer_of(condition))
+    opens = set(names(opening.node))
+    for name, answers in by_name.items():
+        yield name, (rule, name in opens, tuple(answers))
 
 
 def _fires(alert: Answer, values: Values) -> bool | None:

@@ -6,14 +6,23 @@ only through its compiled conditions, so that a question can be tried in microse
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
 from painpath.engine.answers import Answers
-from painpath.engine.bound import BoundCause, BoundStep, bind_cause, bind_flags, bind_step
-from painpath.engine.one import Answer, Values
+from painpath.engine.bound import (
+    CAUSES,
+    FLAGS,
+    STEPS,
+    BoundCause,
+    BoundStep,
+    bind_cause,
+    bind_flags,
+    bind_step,
+)
+from painpath.engine.one import Values
 from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep, RedFlag
 from painpath.rules.model import Path as StepPath
 from painpath.vocabulary import Vocabulary
@@ -35,8 +44,7 @@ STATUS_GROUP = {
     "avoid": 4,
 }
 
-# A step's gates that apply with their answers, the reasons to avoid it with theirs.
-Weighed = tuple[list[tuple[Gate, bool | None]], list[tuple[Any, bool | None]]]
+Truths = list[bool | None]
 
 
 @dataclass(slots=True)
@@ -53,7 +61,10 @@ class CauseFound:
 
 @dataclass(slots=True)
 class StepFound:
-    """A step with its status, what its gates say, and what blocks it or must be confirmed."""
+    """A step with its status, what its gates say, and what blocks it or must be confirmed.
+
+    `missing` are the facts that have to be known first; None until somebody has asked for them.
+    """
 
     name: str
     step: NextStep | None
@@ -64,6 +75,7 @@ class StepFound:
     reason: str = ""
     requires: list[str] = field(default_factory=list)
     rank: float = 0.0
+    missing: list[str] | None = None
 
 
 @dataclass(slots=True)
@@ -95,11 +107,16 @@ class Engine(Answers):
 
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, code: CodeType | None = None) -> None:
         super().__init__(knowledge, vocabulary, code)
-        places = self.compiler.places
-        self.flag_rules = bind_flags(knowledge, self.answer_of, places)
-        self.cause_rules = {one.id: bind_cause(one, self.answer_of, places) for one in knowledge.causes}
+        places, find = self.compiler.places, self.answer_of
+        self.flag_rules = bind_flags(knowledge, find)
+        first = places[f"flag_{knowledge.red_flags[0].name}"] if knowledge.red_flags else 0
+        self.flag_places = slice(first, first + len(knowledge.red_flags))  # of their answers among the values
+        self.cause_rules = {
+            one.id: bind_cause(one, find, self.together[one.id], places) for one in knowledge.causes
+        }
         self.step_rules = {
-            one.name: bind_step(one, self.answer_of, self.rests_on_memory) for one in knowledge.next_steps
+            one.name: bind_step(one, find, self.together[one.id], self.rests_on_memory)
+            for one in knowledge.next_steps
         }
         self.declined = {name: places.get(f"declined_{name}") for name in self.step_kinds}
 
@@ -112,12 +129,10 @@ class Engine(Answers):
     def alerts(self, values: Values, also: Iterable[RedFlag] = ()) -> tuple[list[RedFlag], str]:
         """The alerts that fire, emergencies first and the most pressing first, and the highest level."""
         fired = []
-        for flag, place, fires in self.flag_rules:
-            answer = fires(values)
-            if place is not None:
-                values[place] = answer
-            if answer is True:
-                fired.append(flag)
+        answers = self.together[FLAGS](values)
+        values[self.flag_places] = answers
+        if True in answers:
+            fired = [rule.flag for rule, fires in zip(self.flag_rules, answers, strict=True) if fires]
         fired += [flag for flag in also if flag not in fired]
         if self.value(values, "died") is True:
             fired = []
@@ -129,10 +144,9 @@ class Engine(Answers):
     def find_causes(self, values: Values) -> list[CauseFound]:
         """The causes that are in question, likeliest first."""
         found = []
-        for rule in self.cause_rules.values():
-            one = self._find_cause(rule, values)
-            if rule.place is not None:
-                values[rule.place] = one.level if one else None
+        for rule, considered in zip(self.cause_rules.values(), self.together[CAUSES](values), strict=True):
+            one = None if considered is False else self._find_cause(rule, considered, values)
+            values[rule.place] = one.level if one else None
             if one is not None:
                 found.append(one)
         found.sort(key=lambda one: (LEVEL_ORDER.index(one.level), -one.score, one.cause.prior, one.cause.id))
@@ -140,24 +154,27 @@ class Engine(Answers):
 
     def find_cause(self, cause: Cause, values: Values) -> CauseFound | None:
         """One cause with its level, or None when it is not in question."""
-        return self._find_cause(self.cause_rules[cause.id], values)
+        rule = self.cause_rules[cause.id]
+        return self._find_cause(rule, rule.considered(values), values)
 
     def level(self, rule: BoundCause, values: Values) -> str | None:
         """The level of a cause, or None when it is not in question."""
-        found = self._find_cause(rule, values)
+        found = self._find_cause(rule, rule.considered(values), values)
         return None if found is None else found.level
 
-    def _find_cause(self, rule: BoundCause, values: Values) -> CauseFound | None:
-        considered = rule.considered(values)
+    @staticmethod
+    def _find_cause(rule: BoundCause, considered: bool | None, values: Values) -> CauseFound | None:
         if considered is False:
             return None
-        pro, pro_unknown = _evidence(rule.pro, values)
-        contra, contra_unknown = _evidence(rule.contra, values)
+        answers = iter(rule.asked(values))
+        excluded = next(answers)
+        pro, pro_unknown = _evidence(rule.pro, answers)
+        contra, contra_unknown = _evidence(rule.contra, answers)
         if considered is None and not pro:
             return None
         score = sum(POINTS[one.weight] for one in pro) - sum(POINTS[one.weight] for one in contra)
         strong = any(one.weight == "strong" for one in pro)
-        if rule.excluded(values) is True:
+        if excluded is True:
             level = "excluded"
         elif considered is None or not (pro or contra):
             level = "unknown"
@@ -170,10 +187,10 @@ class Engine(Answers):
     def find_steps(self, values: Values, fired: list[RedFlag], level: str) -> list[StepFound]:
         """The steps that are in question, in the order in which they are to be taken."""
         found: dict[str, StepFound] = {}
-        for name, rule in self.step_rules.items():
-            considered = rule.considered(values)
+        all_considered = self.together[STEPS](values)
+        for rule, considered in zip(self.step_rules.values(), all_considered, strict=True):
             if considered is not False:
-                found[name] = self._step_found(rule, considered, values)
+                found[rule.name] = self._step_found(rule, considered, values)
         self._put_aside_declined(found, values)
         self._add_alert_steps(found, fired, values)
         self._hold_back(found, fired, level)
@@ -189,17 +206,29 @@ class Engine(Answers):
 
     @staticmethod
     def _step_found(rule: BoundStep, considered: bool | None, values: Values) -> StepFound:
-        gates, avoid = _weigh(rule, values)
-        one = StepFound(rule.name, rule.step, _status(rule, considered, gates, avoid), gates)
-        one.avoid = [remark for remark, answer in avoid if answer is True]
-        one.confirm = [remark for remark, answer in avoid if answer is None]
-        one.requires = [name for name, needed in rule.requires if needed(values) is not False]
+        gates, against, needed = _weigh(rule, values)
+        one = StepFound(
+            rule.name, rule.step, _status(rule, considered, gates, against), gates, [], [], "", []
+        )
+        if True in against:
+            one.avoid = [remark for remark, answer in zip(rule.avoid, against, strict=True) if answer is True]
+        if None in against:
+            one.confirm = [
+                remark for remark, answer in zip(rule.avoid, against, strict=True) if answer is None
+            ]
+        if needed:
+            one.requires = [
+                name for name, answer in zip(rule.requires, needed, strict=True) if answer is not False
+            ]
         return one
 
     def status(self, rule: BoundStep, values: Values) -> str | None:
         """The status that a step's own rules give it, or None when it has no place here."""
         considered = rule.considered(values)
-        return None if considered is False else _status(rule, considered, *_weigh(rule, values))
+        if considered is False:
+            return None
+        gates, against, _ = _weigh(rule, values)
+        return _status(rule, considered, gates, against)
 
     def _put_aside_declined(self, found: dict[str, StepFound], values: Values) -> None:
         """A step that the patient has declined is not offered again; it stays listed with the reason."""
@@ -241,6 +270,8 @@ class Engine(Answers):
 
         A procedure that only an urgent alert names waits for the emergency too.
         """
+        if level not in ("emergency", "urgent"):
+            return
         named = {name for flag in fired for name in flag.steps}
         now = {name for flag in fired if flag.level == level for name in flag.steps}
         for name, one in found.items():
@@ -265,9 +296,10 @@ class Engine(Answers):
                 if name not in found and name not in added:
                     added[name] = self._required(name, values)
                     added[name].reason = f"Comes before: {self.title(one.name)}."
-        self._put_aside_declined(added, values)
-        self._hold_back(added, fired, level)
-        found.update(added)
+        if added:
+            self._put_aside_declined(added, values)
+            self._hold_back(added, fired, level)
+            found.update(added)
 
     def _required(self, name: str, values: Values) -> StepFound:
         """A step that another one asks for: its own gates and reasons to avoid it hold all the same."""
@@ -300,12 +332,11 @@ class Engine(Answers):
 
 
 def _evidence(
-    items: tuple[tuple[Evidence, Answer], ...], values: Values
+    items: tuple[Evidence, ...], answers: Iterator[bool | None]
 ) -> tuple[list[Evidence], list[Evidence]]:
-    """The evidence that is true, and what is not known."""
+    """The evidence that is true, and what is not known; takes as many of the answers as there are items."""
     true, unknown = [], []
-    for item, holds in items:
-        answer = holds(values)
+    for item, answer in zip(items, answers, strict=False):
         if answer is True:
             true.append(item)
         elif answer is None:
@@ -314,9 +345,8 @@ def _evidence(
 
 
 def _status(
-    rule: BoundStep, considered: bool | None, gates: list[tuple[Gate, bool | None]], avoid: list[Any]
+    rule: BoundStep, considered: bool | None, gates: list[tuple[Gate, bool | None]], against: Truths
 ) -> str:
-    against = [answer for _, answer in avoid]
     if True in against:
         return "avoid"
     if considered is None:
@@ -326,16 +356,22 @@ def _status(
         return "blocked"
     if None in met or None in against:
         return "consider" if rule.step.tier < FIRST_IMPLANT_TIER else "needs_information"
-    recalled = any(gate.id in rule.recalled for gate, _ in gates)
+    recalled = any(gate.id in rule.recalled for gate, _ in gates) if rule.recalled else False
     return "consider" if rule.step.weak or rule.step.contested or recalled else "recommended"
 
 
-def _weigh(rule: BoundStep, values: Values) -> Weighed:
-    """The gates that apply and the reasons to avoid it; a gate that may not apply is not held to be unmet."""
-    gates = []
-    for gate, when, is_met in rule.gates:
-        applies = when(values)
-        if applies is not False:
-            met = is_met(values)
-            gates.append((gate, None if met is False and applies is None else met))
-    return gates, [(remark, holds(values)) for remark, holds in rule.avoid]
+def _weigh(rule: BoundStep, values: Values) -> tuple[list[tuple[Gate, bool | None]], Truths, Truths]:
+    """The gates that apply, the reasons to avoid it, and whether each step before it is needed.
+
+    A gate that may not apply is not held to be unmet.
+    """
+    answers, count = rule.asked(values), len(rule.gates)
+    if not answers:
+        return [], [], []
+    end = 2 * count + len(rule.avoid)
+    gates = [
+        (gate, None if met is False and applies is None else met)
+        for gate, applies, met in zip(rule.gates, answers, answers[count:], strict=False)
+        if applies is not False
+    ]
+    return gates, answers[2 * count : end], answers[end:]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from itertools import compress
 from typing import Any
 
+from painpath.engine.bound import SCREENS, told_of
 from painpath.engine.decide import CauseFound, Decision, Engine, StepFound
 from painpath.engine.one import Values
-from painpath.record.bounds import Bound, plain
-from painpath.rules.model import Condition, Contested, Entry, Gate, RedFlag
+from painpath.record.bounds import Bound
+from painpath.rules.model import Change, Condition, Contested, Entry, Gate, NextStep, RedFlag, Remark
 from painpath.vocabulary import Vocabulary
 
 SINCE_PROCEDURE, SINCE_RECENTLY = "since the procedure", "in the last six weeks"
@@ -38,19 +40,19 @@ class Explainer:
 
     def fill(self, text: str, values: Values, entry: Entry | None = None) -> str:
         """The sentence with every {name} replaced; what is not known is called unknown."""
+        if "{" not in text:
+            return text
+        return PLACEHOLDER.sub(lambda match: self._said(match.group(1), values, entry), text)
 
-        def replace(match: re.Match[str]) -> str:
-            name = match.group(1)
-            if entry is not None and name in entry.settings:
-                return number_text(self.engine.compiler.settings[f"{entry.id}.{name}"])
-            found = self.engine.value(values, name)
-            if found is None:
-                return "unknown"
-            if isinstance(found, bool):
-                return "yes" if found else "no"
-            return number_text(found) if isinstance(found, int | float) else self.labels.get(found, found)
-
-        return PLACEHOLDER.sub(replace, text) if "{" in text else text
+    def _said(self, name: str, values: Values, entry: Entry | None) -> str:
+        if entry is not None and name in entry.settings:
+            return number_text(self.engine.compiler.settings[f"{entry.id}.{name}"])
+        found = self.engine.value(values, name)
+        if found is None:
+            return "unknown"
+        if isinstance(found, bool):
+            return "yes" if found else "no"
+        return number_text(found) if isinstance(found, int | float) else self.labels.get(found, found)
 
     def facts_of(self, condition: Condition, values: Values) -> dict[str, Any]:
         """The facts that a condition mentions with the patient's values, unknown ones left out."""
@@ -90,8 +92,9 @@ class Explainer:
         always = self.engine.knowledge.classes.get("always_asked", ())
         missing = Counter(name for name in always if self._is_open(name, values, again))
         asked.update(name for name in always if name not in missing)
-        for flag in self.engine.knowledge.red_flags:
-            if self.engine.ask(flag.screen_when, values) is False:
+        applies = self.engine.together[SCREENS](values)
+        for flag, one_applies in zip(self.engine.knowledge.red_flags, applies, strict=True):
+            if one_applies is False:
                 continue
             for name in flag.screen:
                 if self._is_open(name, values, again):
@@ -174,7 +177,7 @@ class Explainer:
         step = one.step
         if step is None:
             return {**base, "tier": 0, "confirm_first": [], "changes": [], "provisos": [], "gates": []}
-        holding = [self.engine.ask(remark.when, values) is True for remark in step.cautions]
+        cautions, changes, provisos = self._told(step, values)
         return {
             **base,
             "tier": step.tier,
@@ -182,22 +185,14 @@ class Explainer:
             "patient_say": self.fill(step.patient_say, values, step),
             "confirm_first": self.confirm_first(one, values),
             "changes": [
-                {"what": change.what, "say": self.fill(change.say, values, step)}
-                for change in step.changes
-                if self.engine.ask(change.when, values) is True
+                {"what": change.what, "say": self.fill(change.say, values, step)} for change in changes
             ],
             "provisos": [
-                {"id": remark.id, "say": self.fill(remark.say, values, step)}
-                for remark in step.provisos
-                if self.engine.ask(remark.when, values) is not False
+                {"id": remark.id, "say": self.fill(remark.say, values, step)} for remark in provisos
             ],
             "gates": [self.gate(gate, met, one, values) for gate, met in one.gates],
             "avoid": [self.remark(remark, one, values) for remark in one.avoid],
-            "cautions": [
-                self.remark(remark, one, values)
-                for remark, holds in zip(step.cautions, holding, strict=True)
-                if holds
-            ],
+            "cautions": [self.remark(remark, one, values) for remark in cautions],
             "benefit": None
             if step.benefit is None
             else {"say": self.fill(step.benefit.say, values, step), "sources": list(step.benefit.source)},
@@ -207,6 +202,19 @@ class Explainer:
             "sources": list(step.source),
             "knowledge_status": step.status,
         }
+
+    def _told(self, step: NextStep, values: Values) -> tuple[list[Remark], list[Change], list[Remark]]:
+        """The cautions and changes of a step that hold, and the provisos that may."""
+        answers = self.engine.together[told_of(step)](values)
+        if not answers:
+            return [], [], []
+        holds = iter(answers)
+        cautions = [remark for remark, answer in zip(step.cautions, holds, strict=False) if answer is True]
+        changes = [change for change, answer in zip(step.changes, holds, strict=False) if answer is True]
+        provisos = [
+            proviso for proviso, answer in zip(step.provisos, holds, strict=False) if answer is not False
+        ]
+        return cautions, changes, provisos
 
     def gate(self, gate: Gate, met: bool | None, one: StepFound, values: Values) -> dict[str, Any]:
         """A gate with its answer; a recalled number says that it is a default."""
@@ -231,6 +239,11 @@ class Explainer:
 
     def confirm_first(self, one: StepFound, values: Values) -> list[str]:
         """What has to be known before the step: the facts that its open gates and reasons to avoid ask for."""
+        if one.missing is None:
+            one.missing = self._missing(one, values)
+        return list(one.missing)
+
+    def _missing(self, one: StepFound, values: Values) -> list[str]:
         open_conditions = [gate.when for gate, met in one.gates if met is None]
         open_conditions += [remark.when for remark in one.confirm if remark.when is not None]
         if one.status == "needs_information" and one.step is not None:
@@ -262,9 +275,14 @@ def _labels(vocabulary: Vocabulary) -> dict[str, str]:
 
 def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
     """Every fact that was known and not false when the rules were run."""
-    pairs = zip(engine.compiler.places, decision.values, strict=True)
-    return {
-        name: plain(value)
-        for name, value in pairs
-        if value is not None and value is not False and value == value
-    }
+    names, values = engine.names, decision.values
+    places = [
+        *compress(engine.all_places, values),
+        *(place for place in engine.numbers if values[place] == 0),
+    ]
+    found = {}
+    for place in sorted(places):
+        value = values[place]
+        if value == value:
+            found[names[place]] = float(value) if value.__class__ is Bound else value
+    return found

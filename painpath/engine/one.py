@@ -7,17 +7,27 @@ that is not known is NaN, for which every comparison is false, so neither holds.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or
 
 Values = list[Any]
 Answer = Callable[[Values], bool | None]
+AnswerAll = Callable[[Values], list[bool | None]]
+Asked = Node | bool  # a truth stands where no condition is stated
 OPPOSITE = {"=": "!=", "<>": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 PYTHON = {"=": "==", "<>": "!="}
 UNKNOWN_NUMBER = math.nan
+
+
+class Functions(NamedTuple):
+    """What a translation holds: a function for each condition, one that sets the derived facts, one for each group."""
+
+    answers: list[Answer]
+    derive: Callable[[Values], None]
+    groups: list[AnswerAll]
 
 
 class Compiler:
@@ -86,28 +96,36 @@ class Compiler:
             return "True"
         return f"{slot} == {slot}" if self.types[operand.id] == "number" else f"{slot} is not None"
 
-    def translate(self, nodes: list[Node], derived: list[tuple[str, Node]]) -> CodeType:
-        """All conditions as one piece of Python: a function each, and one that sets the derived facts."""
-        lines = []
-        for number, node in enumerate(nodes):
-            true, false = self.source(node)
-            lines.append(f"def c{number}(v):\n return True if {true} else (False if {false} else None)\n")
+    def translate(
+        self,
+        nodes: list[Node],
+        derived: Iterable[tuple[str, Node]] = (),
+        groups: Iterable[list[Asked]] = (),
+    ) -> CodeType:
+        """All conditions as one piece of Python, and those of each group once more as one function."""
+        lines = [f"def c{number}(v):\n return {self._answer(node)}\n" for number, node in enumerate(nodes)]
         lines.append("def derive(v):\n pass\n")
-        for name, node in derived:
-            true, false = self.source(node)
-            lines.append(f" {self._slot(name)} = True if {true} else (False if {false} else None)\n")
+        lines += [f" {self._slot(name)} = {self._answer(node)}\n" for name, node in derived]
+        for number, group in enumerate(groups):
+            lines.append(f"def g{number}(v):\n return [{', '.join(map(self._answer, group))}]\n")
         return compile("".join(lines), "<rules>", "exec")
 
-    def bind(self, code: CodeType, count: int) -> tuple[list[Answer], Callable[[Values], None]]:
-        """The functions of translated conditions, bound to this compiler's settings."""
+    def _answer(self, asked: Asked) -> str:
+        if isinstance(asked, bool):
+            return repr(asked)
+        true, false = self.source(asked)
+        return f"True if {true} else (False if {false} else None)"
+
+    def bind(self, code: CodeType, count: int, groups: int = 0) -> Functions:
+        """The functions of so many translated conditions and groups, bound to this compiler's settings."""
         names: dict[str, Any] = {"s": self.setting_values}
         exec(code, names)
-        derive: Callable[[Values], None] = names["derive"]
-        return [names[f"c{number}"] for number in range(count)], derive
+        answers = [names[f"c{number}"] for number in range(count)]
+        return Functions(answers, names["derive"], [names[f"g{number}"] for number in range(groups)])
 
     def compile(self, nodes: list[Node]) -> list[Answer]:
         """One function for each condition."""
-        return self.bind(self.translate(nodes, []), len(nodes))[0]
+        return self.bind(self.translate(nodes), len(nodes)).answers
 
 
 def _join(word: str, parts: list[str]) -> str:

@@ -67,6 +67,8 @@ class FactReader:
     def unread_alarms(self, record: Record, lately: bool = False) -> list[str]:
         """The alarm facts of which the record says something that could not be read; `lately`, as its last word."""
         unread = set(record.reopened if lately else record.unread)
+        if not unread:
+            return []
         return [name for name, codes in self.alarms.items() if unread & codes]
 
 
