@@ -73,7 +73,7 @@ def test_which_of_two_with_one_id_counts_is_decided_later() -> None:
 
 def test_an_entry_that_asks_for_something_is_kept() -> None:
     entries, _ = of(height(), request={"method": "DELETE", "url": "Observation/height"})
-    assert entries[0].request["method"] == "DELETE"
+    assert entries[0].request.method == "DELETE"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("broken", [{"code": 3}, {"code": {"coding": 3}}, {"component": 3}])

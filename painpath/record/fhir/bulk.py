@@ -24,7 +24,8 @@ from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, u
 from painpath.record.fhir.collect import Collector, Lookup, Shared
 from painpath.record.fhir.decode import misfit
 from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
-from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, Head, Resource
+from painpath.record.fhir.plain import read_plain
+from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Head, Resource
 from painpath.record.fhir.versions import (
     Key,
     Stamp,
@@ -270,7 +271,9 @@ def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterat
 
 def _read_all(resources: list[Resource], out: Collector) -> None:
     for resource in resources:
-        if resource.resource_type in HANDLERS:
+        if resource.resource_type not in HANDLERS:
+            continue
+        if resource.extension is not NOTHING or not read_plain(resource, out):
             read_resource(resource, out)
 
 

@@ -14,13 +14,14 @@ from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
 from painpath.record.fhir.decode import decoded, flat, inflated, inside
 from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
 from painpath.record.fhir.patients import NOBODY, Patients, subject_of
+from painpath.record.fhir.plain import read_plain
 from painpath.record.fhir.structs import (
     DECODE_KIND,
     NOTHING,
     Entry,
     Resource,
 )
-from painpath.record.fhir.versions import is_deletion, may_supersede, newest
+from painpath.record.fhir.versions import DELETES, may_supersede, newest
 from painpath.record.problem import Imported, Problem, Unreadable
 
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
@@ -168,14 +169,15 @@ class _Held:
 
     def sort(self, entries: Iterable[Entry], where: str, problems: list[Problem]) -> None:
         """Take what is read from the entries, and from bundles inside the bundle in their place."""
+        own = self.owned.append
         for entry in entries:
-            resource = entry.resource
-            if resource is None or is_deletion(entry.request):
+            resource, request = entry.resource, entry.request
+            if resource is None or (request is not None and request.method == DELETES):
                 self.empty = True
                 continue
             kind = resource.resource_type
             if kind in HANDLERS:
-                self.owned.append(resource)
+                own(resource)
             elif kind == "Patient":
                 self.patients.add(resource, entry.full_url)
             elif kind in Shared.TYPES:
@@ -186,8 +188,7 @@ class _Held:
 
 def _filed(held: _Held, where: str, text: bytes | None) -> Filing:
     filing = Filing(held.patients, where, held.shared.find, text)
-    for resource in held.owned:
-        filing.file(resource)
+    filing.file_all(held.owned)
     return filing
 
 
@@ -218,20 +219,21 @@ class Filing:
         ids = [[one[kind] for one in seen if kind in one] for kind in HANDLERS]
         return any(len(set().union(*several)) < sum(map(len, several)) for several in ids)
 
-    def file(self, resource: Resource) -> None:
-        """Add a resource to the record of the patient that it names."""
-        reference = subject_of(resource)
-        out = self._met.get(reference)
-        if out is None:
-            self._file_new(resource, reference)
-        elif not out.passes(resource):
-            self._read(resource, out)
+    def file_all(self, resources: Iterable[Resource]) -> None:
+        """Add each resource to the record of the patient that it names."""
+        for resource in resources:
+            reference = subject_of(resource)
+            out = self._met.get(reference) or self._found(resource, reference)
+            if out is None:
+                continue
+            may_be_own = resource.extension is not NOTHING and self.own_rows
+            if may_be_own or not read_plain(resource, out):
+                read_resource(resource, out, may_be_own)
+            if reference is None and out.record["patient"]:
+                out.repaired(resource, "names no patient", "taken as the only patient's")
 
-    def _read(self, resource: Resource, out: Collector) -> None:
-        read_resource(resource, out, resource.extension is not NOTHING and self.own_rows)
-
-    def _file_new(self, resource: Resource, reference: str | None) -> None:
-        """A resource whose reference, or want of one, was not met before."""
+    def _found(self, resource: Resource, reference: str | None) -> Collector | None:
+        """The patient of a resource whose reference, or want of one, was not met before; None for a stray."""
         key = self._key(resource, reference)
         if key is None or (key not in self.collectors and self.patients.resources):
             place = f"{self.where}: {resource.resource_type}/{resource.id}"
@@ -240,15 +242,13 @@ class Filing:
             self.strays.append(
                 Problem(place, f"about {reference or 'nobody named'}, not a patient here", "left out")
             )
-            return
+            return None
         if key not in self.collectors:
             self.collectors[key] = unlisted_patient(key, resource, self.where, self.lookup)
         out = self.collectors[key]
-        self._read(resource, out)
-        if reference is None and key:
-            out.repaired(resource, "names no patient", "taken as the only patient's")
-        elif reference and not reference.startswith("#"):
+        if reference and not reference.startswith("#"):
             self._met[reference] = out
+        return out
 
     def _key(self, resource: Resource, reference: str | None) -> str | None:
         if reference is None:

@@ -75,7 +75,7 @@ class Collector:
         self.resources = 0
         self._repaired: list[Problem] = []
         self._left_out: list[Problem] = []
-        self._unknown: dict[tuple[str, str | None, str | None], list[Any]] = {}
+        self.unknown_codes: dict[tuple[str, str | None, str | None], list[Any]] = {}  # how often, which, why
         self.twice = False  # whether a resource was met twice
         self._died: Resource | None = None
         self._seen: dict[str, set[str]] = defaultdict(set)  # ids by resource type
@@ -90,36 +90,15 @@ class Collector:
     def is_new(self, resource: Measured) -> bool:
         """False for a second resource with the same type and id, which is left out and reported."""
         self.resources += 1
-        if resource.id is None:
+        name = resource.id
+        if name is None:
             return True
         seen = self._seen[resource.resource_type]
-        if resource.id in seen:
+        if name in seen:
             self.twice = True
             self.left_out(resource, "a second resource with the same id")
             return False
-        seen.add(resource.id)
-        return True
-
-    def passes(self, resource: Resource) -> bool:
-        """Count an observation of a single code that gave no row before, in one step: most of an export are such.
-
-        False for any other, which is to be read, and for one of which there is more to say.
-        """
-        code, name = resource.code, resource.id
-        if code is None or name is None or len(code.coding) != 1 or resource.resource_type != "Observation":
-            return False
-        coding = code.coding[0]
-        known = self._unknown.get(("Observation", coding.system, coding.code))
-        if known is None or resource.status not in VALID or resource.component:
-            return False
-        if not (resource.focus is resource.contained is resource.extension is NOTHING):
-            return False
-        seen = self._seen["Observation"]
-        if name in seen:
-            return False
         seen.add(name)
-        self.resources += 1
-        known[0] += 1
         return True
 
     @property
@@ -164,22 +143,11 @@ class Collector:
     def unknown(self, kind: str, concept: Concept | None, why: str = NO_MAP) -> None:
         """Count a code that gives no row; it is listed once."""
         key = key_of(kind, concept)
-        known = self._unknown.get(key)
+        known = self.unknown_codes.get(key)
         if known is None:
-            self._unknown[key] = [1, concept, why]
+            self.unknown_codes[key] = [1, concept, why]
         else:
             known[0] += 1
-
-    def again_unknown(self, kind: str, concept: Concept) -> bool:
-        """Count a single code that gave no row before; False for any other."""
-        if len(concept.coding) != 1:
-            return False
-        coding = concept.coding[0]
-        known = self._unknown.get((kind, coding.system, coding.code))
-        if known is None:
-            return False
-        known[0] += 1
-        return True
 
     def place(self, resource: Measured) -> str:
         return f"{self.where}: {resource.resource_type}/{resource.id or f'number {self.resources}'}"
@@ -211,7 +179,7 @@ class Collector:
         rows = {table: len(self.record[table]) for table in TABLES if table in self.record}
         unknown = [
             unknown_code(self.where, kind, concept, count, why)
-            for (kind, _, _), (count, concept, why) in self._unknown.items()
+            for (kind, _, _), (count, concept, why) in self.unknown_codes.items()
         ]
         counts = rows | {"resources": self.resources}
         return Imported(self.record, counts, self._repaired, [*self._left_out, *unknown])

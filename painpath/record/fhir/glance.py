@@ -16,7 +16,7 @@ from painpath.record.fhir.collect import key_of, unknown_code
 from painpath.record.fhir.maps import meaning_of
 from painpath.record.fhir.observations import SECTIONS
 from painpath.record.fhir.own import OWN_ROW_BYTES
-from painpath.record.fhir.structs import NOTHING, Concept, Entry, Measured, Typed
+from painpath.record.fhir.structs import NOTHING, Concept, Entry, Measured, Request, Typed
 from painpath.record.problem import Problem
 
 OBSERVATION = "Observation"
@@ -54,7 +54,7 @@ class GlancedEntry(msgspec.Struct, rename="camel", gc=False):
 
     full_url: str | None = None
     resource: Glancing | None = None
-    request: Any = None
+    request: Request | None = None
 
 
 class Sifted(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -36,6 +37,8 @@ SECTIONS = ("observations", "pain_scores", "verbal_grades")
 REPORT_VALID = VALID | {"appended", "partial"}
 ANSWERED = frozenset({"completed", "amended"})
 LOINC = "http://loinc.org"
+SIGNS = UP | DOWN
+NO_COLUMNS: Mapping[str, Any] = {}
 
 Row = dict[str, Any]
 
@@ -55,7 +58,7 @@ def read_observation(resource: Measured, out: Collector) -> None:
     code = resource.code
     if resource.component:
         _read_values(resource, out, _times(resource, out))
-    elif code is not None and not out.again_unknown("Observation", code):
+    elif code is not None:
         _read_only(resource, code, out)
     if resource.contained is not NOTHING:
         for inside in out.contained(resource, "Observation"):
@@ -158,7 +161,8 @@ def _read_known(source: Source, code: Concept, found: Found, holder: Value) -> N
 
 
 def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
-    code, stated, unit = meaning.codes[0], _observed(holder), unit_of(holder.value_quantity)
+    code = meaning.to if isinstance(meaning.to, str) else meaning.to[0]
+    stated, unit = _observed(holder), unit_of(holder.value_quantity)
     in_unit = isinstance(stated, int | float) and not isinstance(stated, bool)
     value = convert(stated, unit, meaning) if in_unit else stated
     if value is None and (bound := _bound(holder, unit, meaning)) is not None:
@@ -189,10 +193,10 @@ def _bound(holder: Value, unit: str | None, meaning: Meaning) -> Number | None:
     return number if number is not None and meaning.stands(quantity.comparator, number) else None
 
 
-def _sign(holder: Value) -> Row:
+def _sign(holder: Value) -> Mapping[str, Any]:
     """The sign of a bound as a column; none where the number is known."""
     sign = holder.value_quantity.comparator if holder.value_quantity is not None else None
-    return {"bound": sign} if sign in UP | DOWN else {}
+    return NO_COLUMNS if sign is None or sign not in SIGNS else {"bound": sign}
 
 
 def _stated(holder: Value) -> str:

@@ -227,10 +227,17 @@ else:
     Typed = Union[(*_typed(Measured, "Observation"), *_typed(Resource, READ), *_typed(Unread, NOT_READ))]
 
 
+class Request(msgspec.Struct, gc=False):
+    """What was asked of the server about an entry, such as to delete it."""
+
+    method: Any = None
+    url: Any = None
+
+
 class Entry(msgspec.Struct, rename="camel", gc=False):
     full_url: str | None = None
     resource: Typed | None = None
-    request: Any = None  # what was asked of the server, such as to delete it
+    request: Request | None = None
 
 
 class RawEntry(msgspec.Struct, rename="camel", gc=False):

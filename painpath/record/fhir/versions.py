@@ -20,7 +20,16 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Raw
 
-from painpath.record.fhir.structs import DECODE_META, NOTHING, Entry, Measured, Meta, Reference, Unread
+from painpath.record.fhir.structs import (
+    DECODE_META,
+    NOTHING,
+    Entry,
+    Measured,
+    Meta,
+    Reference,
+    Request,
+    Unread,
+)
 from painpath.record.problem import Problem
 
 NUMBER = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')  # a version alone, or as an HTTP entity tag
@@ -32,11 +41,6 @@ NO_ENTRY = b"{}"  # in the place of one that is left out, so that the others kee
 Key = tuple[str, str]  # type and id
 # Type, id, and the full address or else the patient: joined exports of two servers use the same ids.
 Whose = tuple[str, str, str | None]
-
-
-class Request(msgspec.Struct, gc=False):
-    method: Any = None
-    url: Any = None
 
 
 class Response(msgspec.Struct, rename="camel", gc=False):
@@ -100,9 +104,9 @@ class Found(NamedTuple):
     shows: bool = False
 
 
-def is_deletion(request: Any) -> bool:
+def is_deletion(request: Request | None) -> bool:
     """Whether what was asked of the server about an entry is to delete it."""
-    return isinstance(request, dict) and request.get("method") == DELETES
+    return request is not None and request.method == DELETES
 
 
 def may_delete(text: bytes) -> bool:
@@ -161,8 +165,8 @@ def _may_differ(entries: list[Entry]) -> bool:
 def _of_entry(entry: Entry) -> Found:
     resource = entry.resource
     meta = _meta(getattr(resource, "meta", NOTHING))
-    if is_deletion(entry.request):
-        whose = _named(entry.request.get("url"), entry.full_url)
+    if entry.request is not None and is_deletion(entry.request):
+        whose = _named(entry.request.url, entry.full_url)
         return Found(b"", whose, _stamp(meta, None), True, resource is not None)
     named = None if resource is None or isinstance(resource, Unread) else resource
     return Found(b"", _whose(named, entry.full_url), _stamp(meta, None), False)
