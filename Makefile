@@ -9,7 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
+# Modules are compiled when they are first imported: most of what is installed never is.
+PIP := $(PY) -m pip install --quiet --no-compile --disable-pip-version-check --no-input
 QUIET := scripts/quiet
 # The set-up is done again only when what it depends on has changed.
 RUN_KEY := $(shell cat pyproject.toml requirements.txt | cksum | cut -d' ' -f1)

@@ -109,8 +109,7 @@ class Engine(Answers):
         super().__init__(knowledge, vocabulary, code)
         places, find = self.compiler.places, self.answer_of
         self.flag_rules = bind_flags(knowledge, find)
-        first = places[f"flag_{knowledge.red_flags[0].name}"] if knowledge.red_flags else 0
-        self.flag_places = slice(first, first + len(knowledge.red_flags))  # of their answers among the values
+        self.flag_places = [places[f"flag_{flag.name}"] for flag in knowledge.red_flags]
         self.cause_rules = {
             one.id: bind_cause(one, find, self.together[one.id], places) for one in knowledge.causes
         }
@@ -130,9 +129,9 @@ class Engine(Answers):
         """The alerts that fire, emergencies first and the most pressing first, and the highest level."""
         fired = []
         answers = self.together[FLAGS](values)
-        values[self.flag_places] = answers
-        if True in answers:
-            fired = [rule.flag for rule, fires in zip(self.flag_rules, answers, strict=True) if fires]
+        for place, answer in zip(self.flag_places, answers, strict=True):
+            values[place] = answer
+        fired = [rule.flag for rule, fires in zip(self.flag_rules, answers, strict=True) if fires]
         fired += [flag for flag in also if flag not in fired]
         if self.value(values, "died") is True:
             fired = []
