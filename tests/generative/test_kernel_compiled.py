@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from painpath.assess import assess, default_assessor
 from painpath.engine.response.batch import respond_each
-from painpath.engine.response.compiled import gather, made, respond_many
+from painpath.engine.response.compiled import SOURCES, digest_of, gather, respond_many
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.kernel import Response
 from painpath.engine.response.responses import judge_all
+from painpath.kept import cache_folder
 from tests.generative.strategies import Row, at, patients, records
 
 TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "conditions", "medications", "care")
-
-
-@pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the compiled kernel is kept while the tests run."""
-    return tmp_path_factory.mktemp("kernel")
 
 
 def plain_responses(seen: list[Seen]) -> list[Response]:
@@ -40,25 +35,29 @@ def named(rows: Any) -> list[dict[str, int]]:
 
 
 @given(seen=st.lists(patients(), max_size=6))
-def test_the_compiled_kernel_says_the_same_as_the_plain_one(seen: list[Seen], kept: Path) -> None:
+def test_the_compiled_kernel_says_the_same_as_the_plain_one(seen: list[Seen]) -> None:
     terms = default_assessor().reader.terms
     batch = gather(seen, terms)
     expected = named(plain_responses(seen))
-    assert named(respond_many(batch, terms.rules, kept)) == expected
+    assert named(respond_many(batch, terms.rules)) == expected
     found = np.empty((len(expected), len(Response._fields)), np.int64)
     respond_each(batch, terms.rules, found)
     assert named(found) == expected
 
 
-def test_a_kept_kernel_is_found_again(kept: Path) -> None:
+def test_a_kept_kernel_is_found_again(tmp_path: Path) -> None:
     terms = default_assessor().reader.terms
-    respond_many(gather([], terms), terms.rules, kept)
-    (folder,) = kept.iterdir()
-    before = sorted(folder.rglob("*"))
-    made.cache_clear()
-    assert respond_many(gather([], terms), terms.rules, kept).shape == (0, len(Response._fields))
-    assert sorted(folder.rglob("*")) == before
-    made.cache_clear()
+    respond_many(gather([], terms), terms.rules)
+    folder = f"kernel-{digest_of(SOURCES)}"
+    shutil.copytree(cache_folder() / folder, tmp_path / folder)
+    before = written(tmp_path)
+    assert respond_many(gather([], terms), terms.rules, tmp_path).shape == (0, len(Response._fields))
+    assert written(tmp_path) == before
+
+
+def written(folder: Path) -> dict[Path, int]:
+    """The files below a folder, and when each was written."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
 def answer(record: Row, as_of: str) -> dict[str, Any]:

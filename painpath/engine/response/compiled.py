@@ -70,7 +70,7 @@ def entrance(sources: Sequence[ModuleType], name: str, folder: Path) -> Callable
 def made(sources: tuple[ModuleType, ...], name: str, folder: Path) -> Callable[..., None]:
     """What `entrance` gives, made on the first call of this process."""
     spaces: dict[str, Names] = {}
-    config.CACHE_DIR, before = str(folder / f"kernel-{_digest(sources)}"), config.CACHE_DIR
+    config.CACHE_DIR, before = str(folder / f"kernel-{digest_of(sources)}"), config.CACHE_DIR
     try:
         for module in sources:
             spaces[module.__name__] = _compiled(module, spaces, name)
@@ -182,7 +182,7 @@ def _without_owners(context: Any, builder: Any, kind: Any, value: Any) -> Any:
 QUICKER = {"trailing_median": trailing_median}
 
 
-def _digest(sources: Sequence[ModuleType]) -> str:
+def digest_of(sources: Sequence[ModuleType]) -> str:
     """Names the state of the kernel's sources and of what compiles them."""
     seen = hashlib.sha256(f"{version('numba')} {version('numpy')}".encode())
     for path in (__file__, *(str(module.__file__) for module in sources)):

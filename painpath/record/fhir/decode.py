@@ -9,24 +9,44 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable
 
 import msgspec
+from msgspec import Raw
 
 from painpath.record.fhir.structs import (
-    DECODE_ANY_ENTRIES,
     DECODE_KIND,
     DECODE_RAW_ENTRY,
     DECODE_RESOURCE,
-    DECODE_TOP,
     DECODE_TYPED,
     NOTHING,
     READ,
+    AnyResource,
     Entry,
     Resource,
+    Typed,
 )
 from painpath.record.problem import Problem, Unreadable
 
 UTF8, PIECE = getincrementaldecoder("utf-8"), 1 << 16  # bytes that are checked at a time
 INFLATED_MAX = 1 << 30  # bytes; a compressed file that grows beyond this is refused
 READ_TYPES = frozenset(("Observation", *READ.split())) - {"Bundle"}
+
+
+class Top(AnyResource, rename="camel", gc=False):
+    """The outermost object of a file: a Bundle, a bundle entry or one resource."""
+
+    full_url: str | None = None
+    entry: tuple[Entry, ...] = ()  # type: ignore[assignment]
+    resource: Typed | None = None
+
+
+class AnyEntries(msgspec.Struct, rename="camel", gc=False):
+    """The outermost object again, for files in which an entry is none: a null, a number."""
+
+    resource_type: str = ""
+    entry: tuple[Raw, ...] | None = ()
+
+
+DECODE_TOP = msgspec.json.Decoder(Top).decode
+DECODE_ANY_ENTRIES = msgspec.json.Decoder(AnyEntries).decode
 
 
 def inflated(data: bytes, where: str) -> bytes:

@@ -264,23 +264,8 @@ class Head(msgspec.Struct, rename="camel", gc=False):
     patient: Reference | None = None
 
 
-class Top(AnyResource, rename="camel", gc=False):
-    """The outermost object of a file: a Bundle, a bundle entry or one resource."""
-
-    full_url: str | None = None
-    entry: tuple[Entry, ...] = ()  # type: ignore[assignment]
-    resource: Typed | None = None
-
-
-class AnyEntries(msgspec.Struct, rename="camel", gc=False):
-    """The outermost object again, for files in which an entry is none: a null, a number."""
-
-    resource_type: str = ""
-    entry: tuple[Raw, ...] | None = ()
-
-
 class RawTop(msgspec.Struct, rename="camel", gc=False):
-    """The outermost object again, for files in which some resource does not fit."""
+    """The outermost object of a file in which some resource may not fit."""
 
     resource_type: str = ""
     full_url: str | None = None
@@ -288,8 +273,6 @@ class RawTop(msgspec.Struct, rename="camel", gc=False):
     resource: Raw = NOTHING
 
 
-DECODE_TOP = msgspec.json.Decoder(Top).decode
-DECODE_ANY_ENTRIES = msgspec.json.Decoder(AnyEntries).decode
 DECODE_RAW_ENTRY = msgspec.json.Decoder(RawEntry).decode
 DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode
 DECODE_RESOURCE = msgspec.json.Decoder(AnyResource).decode

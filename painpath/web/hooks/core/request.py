@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Raw
 
+from painpath.record.fhir.decode import Top
 from painpath.record.fhir.glance import GlancedEntry, sifted
-from painpath.record.fhir.structs import Entry, Top
+from painpath.record.fhir.structs import Entry
 from painpath.record.problem import Problem
 from painpath.web.hooks.core.refused import Refused
 from painpath.web.hooks.core.services import Service
