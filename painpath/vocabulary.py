@@ -6,6 +6,7 @@ An attribute that an entry does not state is None, which means unknown or not ap
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from pathlib import Path
@@ -65,6 +66,17 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
     def codes(self, field: str) -> AbstractSet[str]:
         """The codes that a field such as `procedures.kind` may hold."""
         return self.by_field[field].keys()
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        return {
+            field: {code: entry.label for code, entry in held.items()}
+            for field, held in self.by_field.items()
+        }
+
+    def labels(self, field: str) -> Mapping[str, str]:
+        """The same codes with what each is called."""
+        return self._labels[field]
 
     def entry(self, field: str, code: str) -> Entry:
         """What a code means in a field; KeyError for a code that the field may not hold."""

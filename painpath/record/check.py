@@ -76,7 +76,7 @@ class _Checker:
 
     def _listed(self, field: str, kind: str) -> Collection[str]:
         if kind in ("code", "codes"):
-            return self.vocabulary.codes(field)
+            return self.vocabulary.labels(field)
         if kind != "choice":
             return ()
         return STOP_REASONS if field == "medications.stop_reason" else self.vocabulary.choices[field]

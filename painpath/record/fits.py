@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from painpath.record.moments import BadTime, Moment, parse_moment
-from painpath.record.problem import near
+from painpath.record.problem import meant, near
 from painpath.record.tables import Column
 
 Row = dict[str, Any]
@@ -22,7 +22,8 @@ LEVEL = re.compile(r"[CTLS]\d{1,2}([/-][CTLS]\d{1,2})?")
 
 
 def fit(name: str, column: Column, listed: Collection[str], moments: Mapping[str, Moment]) -> Fit:
-    """The function of one column; `listed` are its codes or choices, `moments` reads a time."""
+    """The function of one column; `listed` are its codes, best with what each is called, or its choices; `moments`
+    reads a time."""
     match column.kind:
         case "time":
             return _time(name, moments)
@@ -96,7 +97,7 @@ def _not_listed(given: Any, kind: str, listed: Collection[str]) -> str:
     if isinstance(given, str) and given in listed:
         return ""
     if isinstance(given, str) and kind == "code":
-        hint = near(given, listed, "")
+        hint = meant(given, listed) if isinstance(listed, Mapping) else near(given, listed, "")
         return f"{given!r} is not in the vocabulary{'; ' if hint else ''}{hint}"
     return f"{given!r} is not one of {', '.join(listed)}" if kind == "choice" else f"{given!r} is not a code"
 

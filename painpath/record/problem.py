@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+
+WORD = re.compile(r"[a-z0-9]+")
+LEAST_WORDS, MOST_MEANT = 2, 3
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -31,6 +35,32 @@ def near(name: str, known: Iterable[str], otherwise: str) -> str:
     """What to say of a name that does not exist: the known name most like it, or `otherwise`."""
     close = _closest(name, tuple(known))
     return f"did you mean {close[0]!r}?" if close else otherwise
+
+
+def meant(name: str, known: Mapping[str, str]) -> str:
+    """What to say of a code that does not exist: those whose label has all its words, else the one written most like
+    it; "" for none. `known` are the codes with their labels.
+
+    >>> meant("medial_branch_block", {"mbb": "Medial branch block", "lateral_branch_block": "Lateral branch block"})
+    "did you mean 'mbb'?"
+    """
+    called = _called(name, tuple(known.items()))
+    return f"did you mean {' or '.join(map(repr, called))}?" if called else near(name, known, "")
+
+
+@lru_cache(maxsize=1024)
+def _called(name: str, known: tuple[tuple[str, str], ...]) -> list[str]:
+    """The codes of which the label says just this, or this and more; too many of them help nobody."""
+    words = _words(name)
+    if len(words) < LEAST_WORDS:
+        return []
+    same = [code for code, label in known if _words(label) == words]
+    more = [code for code, label in known if _words(label) > words]
+    return same or (more if len(more) <= MOST_MEANT else [])
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(text.lower()))
 
 
 @lru_cache(maxsize=1024)

@@ -229,3 +229,18 @@ def test_findings_that_could_not_be_read_are_named_but_never_another_patients() 
 def test_a_misspelt_code_is_answered_with_the_nearest_one() -> None:
     record = checked(procedures=[{**PROCEDURE, "kind": "rfa_thermla"}])
     assert only(record)[1] == "'rfa_thermla' is not in the vocabulary; did you mean 'rfa_thermal'?"
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        ("medial_branch_block", "did you mean 'mbb'?"),
+        ("Thermal radiofrequency", "did you mean 'rfa_thermal'?"),
+        ("facet_joint_injection", "did you mean 'facet_intraarticular' or 'facet_periarticular'?"),
+    ],
+)
+def test_a_code_that_is_said_in_words_is_named(kind: str, hint: str) -> None:
+    record = {
+        "procedures": [{"procedure_id": "a", "time": "2025-01-01", "kind": kind, "status": "completed"}]
+    }
+    assert only(record)[1].endswith(hint)

@@ -47,7 +47,7 @@ class Format(NamedTuple):
     def listed(self, field: str, kind: str) -> Collection[str]:
         """The codes or choices of a column."""
         if kind in ("code", "codes"):
-            return self.vocabulary.codes(field)
+            return self.vocabulary.labels(field)
         if kind != "choice":
             return ()
         return STOP_REASONS if field == "medications.stop_reason" else self.vocabulary.choices[field]
