@@ -240,7 +240,5 @@ def test_a_misspelt_code_is_answered_with_the_nearest_one() -> None:
     ],
 )
 def test_a_code_that_is_said_in_words_is_named(kind: str, hint: str) -> None:
-    record = {
-        "procedures": [{"procedure_id": "a", "time": "2025-01-01", "kind": kind, "status": "completed"}]
-    }
-    assert only(record)[1].endswith(hint)
+    record = checked(procedures=[{**PROCEDURE, "kind": kind}])
+    assert only(record)[1] == f"{kind!r} is not in the vocabulary; {hint}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from painpath.cohort.bring.alike import Alike, holds
 from painpath.cohort.bring.shares import Share
 from painpath.cohort.bring.tables import write_tables
 from painpath.cohort.bring.tally import Tally
 from painpath.record.death import mend_future
-from painpath.record.problem import Problem, Unreadable
+from painpath.record.fhir.quick import QuickLines, is_held
+from painpath.record.fhir.shapes import Shapes
+from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.read import read_records
 
 
@@ -20,10 +23,15 @@ def convert(share: Share, out: Path, max_mb: float, today: str | None = None) ->
     No death is later than `today`, where that is said.
     """
     tally = Tally()
+
+    def tell(one: Problem) -> None:
+        tally.tell(tally.not_understood, [one])
+
     try:
-        write_tables(
-            _records(share, tally, max_mb, today), out, lambda one: tally.tell(tally.not_understood, [one])
-        )
+        if is_held(share.path):
+            _convert_lines(share, out, tally, today, tell)
+        else:
+            write_tables(_records(share, tally, max_mb, today), out, tell)
     except Unreadable as error:
         where = error.where.replace(str(share.path), share.called)
         tally.tell(
@@ -32,9 +40,33 @@ def convert(share: Share, out: Path, max_mb: float, today: str | None = None) ->
     return tally
 
 
+def _convert_lines(
+    share: Share, out: Path, tally: Tally, today: str | None, tell: Callable[[Problem], None]
+) -> None:
+    """The same of the lines of a bulk export that fit into memory, those that are alike read once."""
+    shapes = Shapes(holds)
+    alike, left = Alike(shapes.readings), Alike(shapes.readings)
+
+    def records() -> Iterator[dict[str, Any]]:
+        for imported, lines in QuickLines(shapes, today).read_folder(share.path):
+            _count(imported, share, tally, today)
+            patient_id = imported.record["patient"].get("patient_id")
+            if lines:
+                (alike if patient_id and isinstance(patient_id, str) else left).add(patient_id, lines)
+            yield imported.record
+
+    write_tables(records(), out, tell, alike.tables)
+    for some in (alike, left):
+        tally.count_rows(some.counted())
+
+
 def _records(share: Share, tally: Tally, max_mb: float, today: str | None) -> Iterator[dict[str, Any]]:
     for imported in read_records(share.path, max_mb=max_mb):
-        if today is not None:
-            mend_future(imported, today)
-        tally.count(imported, (str(share.path), share.called))
+        _count(imported, share, tally, today)
         yield imported.record
+
+
+def _count(imported: Imported, share: Share, tally: Tally, today: str | None) -> None:
+    if today is not None:
+        mend_future(imported, today)
+    tally.count(imported, (str(share.path), share.called))

@@ -49,7 +49,7 @@ def read_ndjson_folder(path: Path) -> Iterator[Imported]:
     files = sorted(file for file in path.glob("*") if file.name.endswith(SUFFIXES))
     if not files:
         raise Unreadable(str(path), "no *.ndjson or *.ndjson.gz file", "give a FHIR bulk-export folder")
-    lines: _Lines = _OnDisk() if _size(files) > HELD_BYTES else _Held()
+    lines: Lines = _OnDisk() if size_of(files) > HELD_BYTES else Held()
     try:
         for file in files:
             lines.file_all(file)
@@ -58,12 +58,12 @@ def read_ndjson_folder(path: Path) -> Iterator[Imported]:
         lines.close()
 
 
-def _size(files: Iterable[Path]) -> int:
+def size_of(files: Iterable[Path]) -> int:
     """About how many bytes the files hold when they are unpacked."""
     return sum(file.stat().st_size * (INFLATES if file.suffix == ".gz" else 1) for file in files)
 
 
-class _Lines(ABC):
+class Lines(ABC):
     """The lines of an export by patient, and the resources that every patient's may point at."""
 
     def __init__(self) -> None:
@@ -89,7 +89,8 @@ class _Lines(ABC):
     def close(self) -> None:  # noqa: B027 (most have nothing to give back)
         """Give back what was used."""
 
-    def _filed(self, line: bytes, place: str) -> Iterable[Filed]:
+    def filed(self, line: bytes, place: str) -> Iterable[Filed]:
+        """A line under its patient; nothing for one that no patient owns, which is told."""
         try:
             head = DECODE_HEAD(line)
         except msgspec.ValidationError as error:
@@ -128,7 +129,7 @@ class _Lines(ABC):
             if self.deleted:
                 held = [row for row in held if not self._is_deleted(row, where)]
             if held:
-                yield self._record(patient, held, where)
+                yield self.record(patient, held, where)
 
     def _is_deleted(self, row: Filed, where: str) -> bool:
         """Whether a line is deleted, which is reported."""
@@ -138,7 +139,8 @@ class _Lines(ABC):
             self.problems.append(Problem(f"{where}: {kind}/{name}", "a deleted version", "left out"))
         return gone
 
-    def _record(self, patient: str, rows: list[Filed], where: str) -> Imported:
+    def record(self, patient: str, rows: list[Filed], where: str) -> Imported:
+        """The record of one patient, whose rows come by type and id."""
         resources, problems = _decoded(rows, where)
         patients = [r for r in resources if r.resource_type == "Patient"]
         if patients or not resources:
@@ -149,11 +151,16 @@ class _Lines(ABC):
             out.report(
                 Problem(f"{where}: Patient/{patient}", "no Patient resource", "birth date and sex unknown")
             )
-        _read_all(resources, out)
+        self.read_all(resources, out)
         for problem in [*problems, *self.problems]:
             out.report(problem)
         self.problems.clear()
         return out.imported()
+
+    def read_all(self, resources: list[Resource], out: Collector) -> None:
+        """Add the rows of every resource."""
+        for resource in resources:
+            read_any(resource, out)
 
     def _lookup(self) -> Lookup:
         def find(reference: str) -> Resource | None:
@@ -165,7 +172,7 @@ class _Lines(ABC):
         return find
 
 
-class _OnDisk(_Lines):
+class _OnDisk(Lines):
     """Lines in a private temporary database that is gone when it is closed."""
 
     def __init__(self) -> None:
@@ -176,7 +183,7 @@ class _OnDisk(_Lines):
         self.base.execute("CREATE TABLE shared (name TEXT PRIMARY KEY, text BLOB) WITHOUT ROWID")
 
     def file_all(self, file: Path) -> None:
-        rows = (row for number, line in read_lines(file) for row in self._filed(line, f"{file}:{number}"))
+        rows = (row for number, line in read_lines(file) for row in self.filed(line, f"{file}:{number}"))
         self.base.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
 
     def ordered(self) -> Iterable[Filed]:
@@ -194,7 +201,7 @@ class _OnDisk(_Lines):
         self.base.close()
 
 
-class _Held(_Lines):
+class Held(Lines):
     """Lines in memory, where there are few enough of them; quicker by far."""
 
     def __init__(self) -> None:
@@ -204,7 +211,7 @@ class _Held(_Lines):
 
     def file_all(self, file: Path) -> None:
         for number, line in read_lines(file):
-            self.rows.extend(self._filed(line, f"{file}:{number}"))
+            self.rows.extend(self.filed(line, f"{file}:{number}"))
 
     def ordered(self) -> Iterable[Filed]:
         self.rows.sort()
@@ -269,12 +276,12 @@ def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterat
             yield row
 
 
-def _read_all(resources: list[Resource], out: Collector) -> None:
-    for resource in resources:
-        if resource.resource_type not in HANDLERS:
-            continue
-        if resource.extension is not NOTHING or not read_plain(resource, out):
-            read_resource(resource, out)
+def read_any(resource: Resource, out: Collector) -> None:
+    """Add the rows of a resource, where it is of a type that has any."""
+    if resource.resource_type in HANDLERS and (
+        resource.extension is not NOTHING or not read_plain(resource, out)
+    ):
+        read_resource(resource, out)
 
 
 def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:
