@@ -16,7 +16,7 @@ from painpath.record.bounds import DOWN, UP, Bound, stands
 from painpath.record.death import says_dead, undated
 from painpath.record.fits import Fit, exact, fit, is_number, told
 from painpath.record.moments import BadTime, Moments
-from painpath.record.problem import Problem
+from painpath.record.problem import Problem, near
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES
 from painpath.units import convert
 from painpath.vocabulary import Entry, Vocabulary
@@ -190,7 +190,8 @@ def _row(
     for name, given in raw.items():
         fits = columns[name] if name in columns else columns.setdefault(name, checker.column(table, name))
         if fits is None:
-            checker.tell(f"{where}.{name}", "unknown column", "left out")
+            hint = near(name, COLUMNS[table], "")
+            checker.tell(f"{where}.{name}", "unknown column", f"left out; {hint}" if hint else "left out")
         elif given is not None and (wrong := fits(row, given)) and not _is_no_bound(name, given):
             checker.tell(f"{where}.{name}", wrong, "set aside")
     for name in REQUIRED.get(table, ()):

@@ -226,6 +226,11 @@ def test_findings_that_could_not_be_read_are_named_but_never_another_patients() 
     assert checked(observations=rows).unread == ["fever"]
 
 
+def test_a_misspelt_column_is_answered_with_the_nearest_one() -> None:
+    [problem] = checked(procedures=[{**PROCEDURE, "volum_ml": 2}]).problems
+    assert problem.repair == "left out; did you mean 'volume_ml'?"
+
+
 def test_a_misspelt_code_is_answered_with_the_nearest_one() -> None:
     record = checked(procedures=[{**PROCEDURE, "kind": "rfa_thermla"}])
     assert only(record)[1] == "'rfa_thermla' is not in the vocabulary; did you mean 'rfa_thermal'?"
