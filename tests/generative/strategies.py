@@ -291,12 +291,12 @@ def _treatment_row(rng: Random, number: int, day: float) -> Row:
         "time": at(day, rng.choice([10, 10, 10, 16, 16, 16, 7])),
         "kind": rng.choice(["mbb", "rfa_thermal", "interlaminar_esi", "facet_intraarticular"]),
         "status": _often(rng, "completed", ["aborted", "planned"]),
-        "target": "medial_branch",
+        "target": _often(rng, "medial_branch", ["facet_joint", "l5_dorsal_ramus"]),
         "region": "lumbar",
         **_some(
             rng,
             side=rng.choice(["left", "right"]),
-            levels=rng.choice([["L4"], ["L5"]]),
+            levels=rng.choice([["L4"], ["L5"], ["L3", "L4"], ["L4/L5"], ["L5/S1"], ["L3-L5"]]),
             local_anaesthetic=["lidocaine"],
         ),
     }

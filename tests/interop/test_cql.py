@@ -36,7 +36,8 @@ def test_every_value_of_every_case_is_the_same(answers: Answers) -> None:
 
 
 def test_every_value_of_records_changed_by_chance_is_the_same(tmp_path: Path) -> None:
-    ours = list(changed_cases(DRAWN, seed=11))
+    late = next(raw for raw in cases() if raw["id"] == "T015")  # its times are written with an offset
+    ours = [*changed_cases(DRAWN, seed=11), Case({**late, "as_of": "2025-01-06"}, default_assessor())]
     assert len(ours) > DRAWN / 2
     assert differences(ours, run_judge(tmp_path, [case.line() for case in ours])) == []
 

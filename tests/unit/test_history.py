@@ -61,6 +61,47 @@ def test_blocks_of_another_target_side_or_level_are_not_counted() -> None:
     assert facts(apart, 60)["blocks_positive"] == 1
 
 
+@pytest.mark.parametrize(
+    ("blocked", "treated", "region", "counted"),
+    [
+        (["L3", "L4"], ["L4/L5"], "lumbar", 1),
+        (["L4", "L5"], ["L4/L5", "L5/S1"], "lumbar", 1),
+        (["L3-L5"], ["L5/S1"], "lumbar", 1),
+        (["L4/L5"], ["L4-L5"], "lumbar", 1),
+        (["L2", "L3"], ["L4-S1"], "lumbar", 1),
+        (["L1", "L2"], ["L4/L5"], "lumbar", 0),
+        (["L4/L5"], ["L5/S1"], "lumbar", 0),
+        (["L5"], ["L4/L5"], "lumbar", 0),
+        (["C5", "C6"], ["C5/C6"], "cervical", 1),
+        (["C4"], ["C5/C6"], "cervical", 0),
+        (["C8"], ["C7/T1"], "cervical", 1),
+        (["T11"], ["T12/L1"], "lumbar", 1),
+    ],
+)
+def test_a_block_of_the_nerves_of_a_joint_tests_it(
+    blocked: list[str], treated: list[str], region: str, counted: int
+) -> None:
+    raw = blocks_then_ablation(1, levels=blocked, region=region)
+    raw["procedures"][-1] |= {"levels": treated, "region": region}
+    for joint in ({}, {"kind": "facet_intraarticular", "target": "facet_joint"}):
+        raw["procedures"][-1] |= joint
+        if joint or "-" not in treated[0]:
+            found = facts(raw, 60)
+            assert (
+                sum(found[f"blocks_{one}"] for one in ("positive", "negative", "uninterpretable")) == counted
+            )
+
+
+def test_an_ablation_of_the_nerves_of_a_joint_is_one_before_its_injection() -> None:
+    raw = ablations((200, 230), (150, 180))
+    raw["procedures"][0]["levels"] = ["L3", "L4"]
+    raw["procedures"][1] |= {"kind": "facet_intraarticular", "target": "facet_joint", "levels": ["L4/L5"]}
+    found = facts(raw, 365 + 200)
+    assert (found["earlier_ablations"], found["earlier_ablation_outcome"]) == (1, "recurrence")
+    raw["procedures"][1]["levels"] = ["L1/L2"]
+    assert facts(raw, 365 + 200)["earlier_ablations"] == 0
+
+
 def test_no_block_is_none_counted_and_no_relief_known() -> None:
     found = facts(patient(8, {60: 8}), 60)
     assert (found["blocks_positive"], found["block_last_relief_pct"]) == (0, None)

@@ -197,7 +197,7 @@ def _ablates(one: Row, other: Row, terms: Terms) -> bool:
 def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:
     kinds = terms.kinds
     mine = [one for one in until_now if kinds[one.row["kind"]].kind in ABLATIONS]
-    same = [one for one in mine if same_target(one.row, index.row, terms)]
+    same = [one for one in mine if _tests(one.row, index.row, terms)]
     earlier = [one for one in same if one.numbers.day < index.numbers.day]
     last = earlier[-1] if earlier else None
     spans = [(one.response.max_days, one.response.min_days) for one in same if one.response.max_days != NONE]

@@ -264,7 +264,7 @@ def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None
     for k in range(a, i + 1):
         if not done.ablation[k]:
             continue
-        if not same_target(many, k, i):
+        if not (same_target(many, k, i) or tests_joint(many, k, i)):
             continue
         if day_of(done, k) < day_of(done, i):
             earlier, last = earlier + (day_of(done, k) != before), k

@@ -18,6 +18,7 @@ class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`,
+    `joints`, `nerves` and `supply` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
     `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet` and `asked` say what follows from kind, target and device; `levels` are bits.
     """
 
@@ -34,6 +35,9 @@ class Done(NamedTuple):
     target: Any
     tested_joint: Any
     together: Any
+    joints: Any
+    nerves: Any
+    supply: Any
     key: Any
     rank_row: Any
     onset: Any

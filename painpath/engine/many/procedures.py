@@ -16,6 +16,7 @@ from painpath.engine.many.seen import Rows
 from painpath.engine.many.turns import put_in_turn
 from painpath.engine.response.acting import acts
 from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID
+from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named
 from painpath.engine.response.validity import FACET_TARGETS
 
 DURATIONS = {"short": 0, "long": 1}
@@ -55,6 +56,7 @@ def done(checked: Checked, now: int, terms: Terms, asked: Collection[str]) -> tu
         mpe=rows.take(_mpe(table, terms)),
         volume=rows.take(table.number("volume_ml")),
         **_places(number, terms),
+        **_facet_levels(number, terms),
         **_kinds(number, terms, asked),
         **_drugs(number, terms),
     )
@@ -86,6 +88,22 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
         "by_region": number("region", lambda code: group.get(code, code) in ("limb", "trunk"), 0),
         "facet": number("target", (FACET_TARGETS - {"facet_joint"}).__contains__, 0),
     }
+
+
+def _facet_levels(number: Column, terms: Terms) -> dict[str, Ints]:
+    """As `responses.facet_levels`."""
+    joint = number("target", FACET_JOINT.__eq__, 0)
+    nerve = number("target", lambda code: terms.joint_of.get(code) == FACET_JOINT, 0)
+    found = {}
+    for place, name in enumerate(Levels._fields):
+        of_joint, of_nerve = (
+            number(
+                "levels", lambda cell, is_joint=is_joint, place=place: levels_named(cell, is_joint)[place], 0
+            )
+            for is_joint in (True, False)
+        )
+        found[name] = joint * of_joint + nerve * of_nerve
+    return found
 
 
 def _kinds(number: Column, terms: Terms, asked: Collection[str]) -> dict[str, Ints]:

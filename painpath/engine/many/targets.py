@@ -47,7 +47,7 @@ def same_target(many: Any, i: int, j: int) -> bool:
     done = many.done
     if done.target[i] == NONE or done.target[i] != done.target[j]:
         return False
-    return not levels_apart(many, i, j) and same_part(done, i, j)
+    return not aims_apart(many, i, j) and same_part(done, i, j)
 
 
 def tests_joint(many: Any, k: int, i: int) -> bool:
@@ -55,7 +55,7 @@ def tests_joint(many: Any, k: int, i: int) -> bool:
     done = many.done
     if done.tested_joint[k] == NONE or done.tested_joint[k] != done.target[i]:
         return False
-    return not levels_apart(many, k, i) and same_part(done, k, i)
+    return not aims_apart(many, k, i) and same_part(done, k, i)
 
 
 def may_share_pain(many: Any, i: int, j: int) -> bool:
@@ -93,6 +93,14 @@ def levels_apart(many: Any, i: int, j: int) -> bool:
                 shared = shared or levels[k] == levels[n]
         return not shared
     return False
+
+
+def aims_apart(many: Any, i: int, j: int) -> bool:
+    """Whether both name levels that have nothing in common; see `responses.aims_apart`."""
+    done = many.done
+    same = done.joints[i] & done.joints[j] | done.nerves[i] & done.nerves[j]
+    same |= done.supply[i] & done.nerves[j] | done.nerves[i] & done.supply[j]
+    return same == 0 and levels_apart(many, i, j)
 
 
 def side_bits(side: int) -> int:

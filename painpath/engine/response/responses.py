@@ -19,6 +19,7 @@ from painpath.engine.response.events import (
     Procedure,
 )
 from painpath.engine.response.kernel import Response, respond
+from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named, share
 from painpath.engine.response.series import owners
 from painpath.engine.response.turns import levels_apart
 from painpath.record.check import Row
@@ -89,7 +90,7 @@ def same_target(one: Row, other: Row, terms: Terms) -> bool:
     """Whether two procedures aim at the same structure: target, part of the body, side and level."""
     if "target" not in one or one.get("target") != other.get("target"):
         return False
-    return not levels_apart(one, other) and same_part(one, other, terms)
+    return not aims_apart(one, other, terms) and same_part(one, other, terms)
 
 
 def tests_joint(block: Row, other: Row, terms: Terms) -> bool:
@@ -97,7 +98,23 @@ def tests_joint(block: Row, other: Row, terms: Terms) -> bool:
     joint = terms.joint_of.get(str(block.get("target")))
     if joint is None or joint != other.get("target"):
         return False
-    return not levels_apart(block, other) and same_part(block, other, terms)
+    return not aims_apart(block, other, terms) and same_part(block, other, terms)
+
+
+def aims_apart(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether both name levels that have nothing in common; a facet joint has its nerves in common with them."""
+    if not levels_apart(one, other):
+        return False
+    mine, theirs = facet_levels(one, terms), facet_levels(other, terms)
+    return mine is None or theirs is None or not share(mine, theirs)
+
+
+def facet_levels(row: Row, terms: Terms) -> Levels | None:
+    """The facet joints or their nerves that a procedure names; None for another target."""
+    target = row.get("target")
+    if target != FACET_JOINT and terms.joint_of.get(str(target)) != FACET_JOINT:
+        return None
+    return levels_named(row.get("levels", ()), target == FACET_JOINT)
 
 
 def may_share_pain(one: Row, other: Row, terms: Terms) -> bool:
