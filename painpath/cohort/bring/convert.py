@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from painpath.cohort.bring.alike import Alike, holds
-from painpath.cohort.bring.shares import Share
+from painpath.cohort.bring.alike import Alike, shapes_here
+from painpath.cohort.bring.ranges import Share
 from painpath.cohort.bring.tables import write_tables
 from painpath.cohort.bring.tally import Tally
 from painpath.record.death import mend_future
 from painpath.record.fhir.quick import QuickLines, is_held
-from painpath.record.fhir.shapes import Shapes
 from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.read import read_records
 
@@ -44,7 +45,7 @@ def _convert_lines(
     share: Share, out: Path, tally: Tally, today: str | None, tell: Callable[[Problem], None]
 ) -> None:
     """The same of the lines of a bulk export that fit into memory, those that are alike read once."""
-    shapes = Shapes(holds)
+    shapes = shapes_here()
     alike, left = Alike(shapes.readings), Alike(shapes.readings)
 
     def records() -> Iterator[dict[str, Any]]:
@@ -55,15 +56,28 @@ def _convert_lines(
                 (alike if patient_id and isinstance(patient_id, str) else left).add(patient_id, lines)
             yield imported.record
 
-    write_tables(records(), out, tell, alike.tables)
+    with _uncollected():
+        write_tables(records(), out, tell, alike.tables)
     for some in (alike, left):
-        tally.count_rows(some.counted())
+        tally.count_rows(some.rows())
 
 
 def _records(share: Share, tally: Tally, max_mb: float, today: str | None) -> Iterator[dict[str, Any]]:
     for imported in read_records(share.path, max_mb=max_mb):
         _count(imported, share, tally, today)
         yield imported.record
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """The garbage collector off: a share is many small things, held until its end and none in a circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _count(imported: Imported, share: Share, tally: Tally, today: str | None) -> None:

@@ -74,7 +74,7 @@ class TableColumns:
         column, given = self.columns[name], [row.get(name) for row in self.rows]
         if column.kind not in KINDS:
             return [None if one is None else text_of(name, column, one) for one in given]
-        cells = [one if fits(column, one) else None for one in given]
+        cells = [stored(column, one) if fits(column, one) else None for one in given]
         self._wrong(f"{name} does not fit the column", cells.count(None) - given.count(None))
         return cells
 
@@ -94,6 +94,11 @@ def fits(column: Column, given: Any) -> bool:
     if given is None or isinstance(given, bool):
         return given is None or column.kind == "truth"
     return column.kind == "number" and isinstance(given, int | float) and abs(given) <= LARGEST
+
+
+def stored(column: Column, given: Any) -> Any:
+    """A value that fits as it is stored; a whole number may be larger than Arrow takes for one."""
+    return float(given) if column.kind == "number" and given is not None else given
 
 
 def text_of(name: str, column: Column, given: Any) -> Any:

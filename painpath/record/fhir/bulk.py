@@ -8,9 +8,7 @@ bundle among the lines deletes is not.
 
 from __future__ import annotations
 
-import gzip
 import sqlite3
-import zlib
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -23,9 +21,9 @@ import msgspec
 from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir.collect import Collector, Lookup, Shared
 from painpath.record.fhir.decode import misfit
-from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
+from painpath.record.fhir.lines import SUFFIXES, owner_of, read_lines
 from painpath.record.fhir.plain import read_plain
-from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Head, Resource
+from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Resource
 from painpath.record.fhir.versions import (
     Key,
     Stamp,
@@ -38,7 +36,6 @@ from painpath.record.fhir.versions import (
 )
 from painpath.record.problem import Imported, Problem, Unreadable
 
-SUFFIXES = (".ndjson", ".ndjson.gz")
 HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
 Filed = tuple[str, str, str, bytes]  # patient, type, id, line
 NAME = itemgetter(2)
@@ -225,18 +222,6 @@ class Held(Lines):
         return found[0] if found else None
 
 
-def owner_of(head: Head) -> str | None:
-    """The id of the patient whom a resource is about; None when it names none."""
-    if head.resource_type == "Patient":
-        return head.id
-    reference = subject_of(head)
-    if reference is None or reference == NOBODY:
-        return None
-    if reference.startswith("#"):
-        return f"{head.resource_type}/{head.id}{reference}"
-    return patient_id_in(reference)
-
-
 def _decoded(rows: list[Filed], where: str) -> tuple[list[Resource], list[Problem]]:
     """The newest version of each resource; older ones and those that do not fit are left out and reported."""
     resources: list[Resource] = []
@@ -282,16 +267,3 @@ def read_any(resource: Resource, out: Collector) -> None:
         resource.extension is not NOTHING or not read_plain(resource, out)
     ):
         read_resource(resource, out)
-
-
-def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file that hold something, with their numbers. Raises Unreadable where it is damaged."""
-    try:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
-            for number, line in enumerate(stream, 1):
-                if line.strip():
-                    yield number, line.strip().removeprefix(b"\xef\xbb\xbf")
-    except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(
-            str(file), f"cannot be read to its end ({error})", "export or copy it again"
-        ) from None
