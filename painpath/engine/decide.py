@@ -127,7 +127,6 @@ class Engine(Answers):
 
     def alerts(self, values: Values, also: Iterable[RedFlag] = ()) -> tuple[list[RedFlag], str]:
         """The alerts that fire, emergencies first and the most pressing first, and the highest level."""
-        fired = []
         answers = self.together[FLAGS](values)
         for place, answer in zip(self.flag_places, answers, strict=True):
             values[place] = answer

@@ -278,7 +278,7 @@ def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
     names, values = engine.names, decision.values
     places = [
         *compress(engine.all_places, values),
-        *(place for place in engine.numbers if values[place] == 0),
+        *(place for place in engine.numbers if values[place] == 0 and values[place] is not False),
     ]
     found = {}
     for place in sorted(places):

@@ -138,6 +138,17 @@ def test_bad_lines_are_told_with_their_file_and_line(records: Records, tmp_path:
     assert report.read["FHIR Condition"] == 1 + len(records_of(records, "conditions"))
 
 
+def test_a_number_beyond_every_measure_stops_nothing(records: Records, tmp_path: Path) -> None:
+    source = export(tmp_path / "export", records)
+    patient = sorted(records)[0]
+    score = {"resourceType": "Observation", "id": "x", "status": "final", "effectiveDateTime": "2025-01-01",
+             "subject": {"reference": f"Patient/{patient}"}, "valueQuantity": {"value": 10**20},
+             "code": {"coding": [{"system": "http://loinc.org", "code": "72514-3"}]}}  # fmt: skip
+    (source / "Extra.ndjson").write_text(json.dumps(score) + "\n")
+    _, layout = bring(Import(source, tmp_path / "out", jobs=1))
+    assert layout.patients == len(records)
+
+
 def records_of(records: Records, table: str) -> list[dict[str, Any]]:
     return [row for record in records.values() for row in record.get(table) or ()]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -25,36 +27,44 @@ OWN_EXTENSION = {"url": OWN_ROW, "extension": [{"url": "table", "valueString": "
 QUANTITIES: list[Any] = [
     {"value": value, **unit, **sign}
     for value in (7, 7.5, 0, 120)
-    for unit in ({}, {"unit": "%"}, {"code": "mg/dL", "unit": "mg"}, {"unit": "mg/L"}, {"code": "furlong"})
+    for unit in ({}, {"unit": "%"}, {"code": "mg/dL", "unit": "mg/L"}, {"unit": "mg/L"}, {"code": "furlong"})
     for sign in ({}, {"comparator": ">"})
 ]
-MORE: dict[str, list[Any]] = {
-    "id": ["a", "b", None],
-    "status": ["final", "preliminary", "entered-in-error", "unknown", None],
-    "code": [*CODES, SEVERAL, concept(OWN, "fever"), concept(SNOMED, "1"), {"text": "words"}, None],
-    "subject": [{"reference": "Patient/p1"}, {"reference": "Patient/other"}, None],
-    "effectiveDateTime": ["2025-03-04", "2025-03", None],
-    "issued": ["2025-03-05T10:00:00Z", None],
-    "valueQuantity": [*QUANTITIES, {"unit": "mg/L"}, None],
-    "valueBoolean": [None, None, True],
-    "valueCodeableConcept": [None, None, concept(SNOMED, "373066001")],
-    "dataAbsentReason": [None, None, concept(OWN, "unknown")],
-    "bodySite": [None, None, concept(SNOMED, "7771000")],
-    "component": [None, None, [{"code": CODES[2], "valueQuantity": {"value": 3, "unit": "mg/L"}}]],
-    "contained": [None, None, [pain(4)]],
-    "focus": [None, None, [], [{"reference": "Patient/child"}]],
-    "extension": [None, None, [{"url": "https://example.org/device"}], [OWN_EXTENSION]],
+YES = {"code": "373066001", "system": "http://snomed.info/sct"}
+PLAIN: dict[str, Any] = {
+    "id": "a",
+    "status": "final",
+    "code": concept(LOINC, CRP),
+    "subject": {"reference": "Patient/p1"},
+    "effectiveDateTime": "2025-03-04",
+    "valueQuantity": {"value": 7, "unit": "mg/L"},
 }
-OBSERVATIONS = st.lists(
-    st.fixed_dictionaries({name: st.sampled_from(values) for name, values in MORE.items()}), max_size=6
-)
+# What an observation may be instead, or hold beside, by field.
+OTHER: dict[str, list[Any]] = {
+    "id": ["b", None],
+    "status": ["preliminary", "entered-in-error", "unknown", None],
+    "code": [*CODES, SEVERAL, concept(OWN, "fever"), concept(SNOMED, "1"), {"text": "words"}, None],
+    "subject": [{"reference": "Patient/other"}, None],
+    "effectiveDateTime": ["2025-03", None],
+    "issued": ["2025-03-05T10:00:00Z"],
+    "valueQuantity": [*QUANTITIES, {"unit": "mg/L"}, None],
+    "valueBoolean": [True],
+    "valueCodeableConcept": [{"coding": [YES]}],
+    "valueCoding": [YES],
+    "dataAbsentReason": [concept(OWN, "unknown")],
+    "bodySite": [concept(SNOMED, "7771000")],
+    "component": [[{"code": CODES[2], "valueQuantity": {"value": 3, "unit": "mg/L"}}]],
+    "contained": [[pain(4)]],
+    "focus": [[], [{"reference": "Patient/child"}]],
+    "extension": [[{"url": "https://example.org/device"}], [OWN_EXTENSION]],
+}
+CHANGES = [(name, value) for name, values in OTHER.items() for value in values]
+SEVERAL_CHANGES = st.lists(st.lists(st.sampled_from(CHANGES), max_size=3).map(dict), max_size=6)
 
 
-def whole(one: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "resourceType": "Observation",
-        **{name: value for name, value in one.items() if value is not None},
-    }
+def changed(changes: dict[str, Any]) -> dict[str, Any]:
+    one = {"resourceType": "Observation", **PLAIN, **changes}
+    return {name: value for name, value in one.items() if value is not None}
 
 
 def never(resource: Any, out: Any) -> bool:
@@ -65,28 +75,40 @@ def told(imported: Imported) -> tuple[Any, ...]:
     return imported.record, imported.counts, imported.repaired, imported.not_understood
 
 
-@given(OBSERVATIONS)
-def test_in_a_bundle(observations: list[dict[str, Any]]) -> None:
-    text = bundle(PATIENT, *map(whole, observations))
+def assert_alike(text: bytes) -> None:
     with patch.object(bundles, "read_plain", never):
         expected = [told(one) for one in read_bundle(text, "here")]
     assert [told(one) for one in read_bundle(text, "here")] == expected
 
 
+def test_whatever_differs_from_a_plain_one() -> None:
+    each = [{}, *({name: value} for name, value in CHANGES)]
+    each += [dict(pair) for pair in combinations(CHANGES, 2) if pair[0][0] != pair[1][0]]
+    for one in each:
+        assert_alike(bundle(PATIENT, {**changed({}), "id": "before"}, changed(one)))
+
+
+@given(SEVERAL_CHANGES)
+def test_several_in_a_bundle(several: list[dict[str, Any]]) -> None:
+    assert_alike(bundle(PATIENT, *map(changed, several)))
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_in_the_bundles_of_others(path: Path) -> None:
-    with patch.object(bundles, "read_plain", never):
-        expected = [told(one) for one in read_bundle(path.read_bytes(), "here")]
-    assert [told(one) for one in read_bundle(path.read_bytes(), "here")] == expected
+    assert_alike(path.read_bytes())
+
+
+def lines() -> Iterator[dict[str, Any]]:
+    """The patient, and one observation for each change, whose ids differ where none is changed."""
+    yield PATIENT
+    for number, (name, value) in enumerate([("id", "a"), *CHANGES]):
+        yield changed({"id": f"o{number}", name: value})
 
 
 def test_in_an_export(tmp_path: Path) -> None:
-    lines = [PATIENT, *(whole({"id": f"{n}", "subject": {"reference": "Patient/p1"}, "status": "final",
-             "code": code, "effectiveDateTime": "2025-03-04", "valueQuantity": quantity})
-             for n, (code, quantity) in enumerate((code, one) for code in CODES for one in QUANTITIES))]  # fmt: skip
-    (tmp_path / "all.ndjson").write_text("\n".join(map(json.dumps, lines)))
+    (tmp_path / "all.ndjson").write_text("\n".join(map(json.dumps, lines())))
     with patch.object(bulk, "read_plain", never):
         expected = [told(one) for one in read_ndjson_folder(tmp_path)]
     found = [told(one) for one in read_ndjson_folder(tmp_path)]
     assert found == expected
-    assert len(found[0][0]["observations"]) > len(CODES)
+    assert max(len(record.get("observations", ())) for record, *_ in found) > len(CODES)

@@ -206,6 +206,7 @@ def test_a_fact_without_a_question_is_asked_by_its_title(tmp_path: Path) -> None
 
 def test_the_trace_lists_what_was_known_and_not_false(tmp_path: Path) -> None:
     one = engine(tmp_path)
+    assert used_facts(decide(one, days=0.0), one)["days"] == 0
     told = used_facts(decide(one, fits=True, harm=False, days=3.0), one)
     assert {name: told[name] for name in ("fits", "days")} == {"fits": True, "days": 3.0}
     assert not {"harm", "open", "both"} & told.keys()

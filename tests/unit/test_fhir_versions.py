@@ -11,7 +11,7 @@ from painpath.record.fhir import read_bundle
 from painpath.record.fhir.decode import decoded
 from painpath.record.fhir.versions import newest, newest_entries
 from painpath.record.problem import Imported, Unreadable
-from tests.unit.fhir_made_up import OWN, PATIENT, concept, left_out, pain, read_one, resource, rows
+from tests.unit.fhir_made_up import LOINC, OWN, PATIENT, concept, left_out, pain, read_one, resource, rows
 
 Raw = dict[str, Any]
 
@@ -275,3 +275,20 @@ def test_of_entries_decoded_already_the_newest_is_left(
     found, what = decoded_newest(*entries)
     assert found == left
     assert len(what) == told
+
+
+@pytest.mark.parametrize("odd", [5, [], "PUT Observation/a", None])
+def test_a_deletion_counts_beside_a_request_that_cannot_be_read(odd: Any) -> None:
+    crp = {"resourceType": "Observation", "id": "a", "status": "final", "code": concept(LOINC, "1988-5"),
+           "subject": {"reference": "Patient/p1"}, "effectiveDateTime": "2025-03-04",
+           "valueQuantity": {"value": 200, "unit": "mg/L"}}  # fmt: skip
+    entries = [
+        {"resource": PATIENT},
+        {"resource": crp, "request": {"method": "DELETE", "url": "Observation/a"}},
+        {"resource": {**crp, "id": "b"}, "request": odd},
+        {"resource": None, "request": odd},
+    ]
+    text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
+    [imported] = read_bundle(text, "here")
+    assert len(imported.record["observations"]) == 1
+    assert not any("does not fit" in problem.what for problem in imported.not_understood)

@@ -66,16 +66,21 @@ def test_blocks_of_another_target_side_or_level_are_not_counted() -> None:
     [
         (["L3", "L4"], ["L4/L5"], "lumbar", 1),
         (["L4", "L5"], ["L4/L5", "L5/S1"], "lumbar", 1),
+        (["L4", "L5"], ["L4/L5"], "lumbar", 0),
+        (["L2", "L3"], ["L4/L5"], "lumbar", 0),
+        (["L3", "L4"], ["L5/S1"], "lumbar", 0),
+        (["L4"], ["L4/L5"], "lumbar", 0),
         (["L3-L5"], ["L5/S1"], "lumbar", 1),
         (["L4/L5"], ["L4-L5"], "lumbar", 1),
-        (["L2", "L3"], ["L4-S1"], "lumbar", 1),
+        (["L2", "L3", "L4"], ["L4-S1"], "lumbar", 1),
         (["L1", "L2"], ["L4/L5"], "lumbar", 0),
         (["L4/L5"], ["L5/S1"], "lumbar", 0),
         (["L5"], ["L4/L5"], "lumbar", 0),
         (["C5", "C6"], ["C5/C6"], "cervical", 1),
         (["C4"], ["C5/C6"], "cervical", 0),
-        (["C8"], ["C7/T1"], "cervical", 1),
-        (["T11"], ["T12/L1"], "lumbar", 1),
+        (["C7-C8"], ["C7/T1"], "cervical", 1),
+        (["C8", "T1"], ["T1/T2"], "thoracic", 1),
+        (["T11", "T12"], ["T12/L1"], "lumbar", 1),
     ],
 )
 def test_a_block_of_the_nerves_of_a_joint_tests_it(
@@ -92,12 +97,23 @@ def test_a_block_of_the_nerves_of_a_joint_tests_it(
             )
 
 
+@pytest.mark.parametrize(("joint", "counted"), [("C2/C3", 1), ("C3/C4", 0)])
+def test_the_third_occipital_nerve_supplies_one_joint(joint: str, counted: int) -> None:
+    raw = blocks_then_ablation(1, target="third_occipital_nerve", levels=["C3"], region="cervical")
+    raw["procedures"][-1] |= {"kind": "facet_intraarticular", "target": "facet_joint", "levels": [joint], "region": "cervical"}  # fmt: skip
+    found = facts(raw, 60)
+    assert sum(found[f"blocks_{one}"] for one in ("positive", "negative", "uninterpretable")) == counted
+
+
 def test_an_ablation_of_the_nerves_of_a_joint_is_one_before_its_injection() -> None:
     raw = ablations((200, 230), (150, 180))
     raw["procedures"][0]["levels"] = ["L3", "L4"]
     raw["procedures"][1] |= {"kind": "facet_intraarticular", "target": "facet_joint", "levels": ["L4/L5"]}
     found = facts(raw, 365 + 200)
     assert (found["earlier_ablations"], found["earlier_ablation_outcome"]) == (1, "recurrence")
+    assert found["earlier_ablation_was_heat"] is True
+    raw["procedures"][0]["kind"] = "cryoneurolysis"
+    assert facts(raw, 365 + 200)["earlier_ablation_was_heat"] is False
     raw["procedures"][1]["levels"] = ["L1/L2"]
     assert facts(raw, 365 + 200)["earlier_ablations"] == 0
 

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from painpath.cohort.bring.alike import begin
 from painpath.cohort.bring.convert import convert
 from painpath.cohort.bring.manifest import read_export
-from painpath.cohort.bring.ranges import Share
-from painpath.cohort.bring.shares import share_bundles, share_ndjson, share_omop
+from painpath.cohort.bring.shares import Share, share_bundles, share_ndjson, share_omop
 from painpath.cohort.bring.tally import Report, Tally, withheld
 from painpath.cohort.layout.disk import cannot_write, write_text
 from painpath.cohort.layout.index import Layout
@@ -22,7 +20,7 @@ from painpath.cohort.layout.private import Secret
 from painpath.cohort.layout.source import ENDINGS, find_source
 from painpath.cohort.layout.spread import MOST_ROWS, PART_PATIENTS, lay_out
 from painpath.cohort.run.manifest import as_text
-from painpath.record.fhir.lines import SUFFIXES
+from painpath.record.fhir.bulk import SUFFIXES
 from painpath.record.omop import MAX_UNPACKED_MB
 from painpath.record.omop.archive import unpacked
 from painpath.record.omop.tables import NEEDED, table_name
@@ -85,8 +83,8 @@ def _tables(order: Import, tally: Tally, told: Told) -> Iterator[Path]:
         return
     brought, shares = order.out / BROUGHT, order.out / SHARES
     try:
-        with _pool(order.jobs) as pool, _shares(order, tally, shares, pool, told) as found:
-            _convert(order, found, brought, tally, pool, told)
+        with _shares(order, tally, shares, told) as found:
+            _convert(order, found, brought, tally, told)
         yield brought
     finally:
         shutil.rmtree(brought, ignore_errors=True)
@@ -98,7 +96,7 @@ def _is_omop(path: Path) -> bool:
 
 
 @contextmanager
-def _shares(order: Import, tally: Tally, out: Path, pool: Executor, told: Told) -> Iterator[list[Share]]:
+def _shares(order: Import, tally: Tally, out: Path, told: Told) -> Iterator[list[Share]]:
     """The source in shares of whole patients."""
 
     def sorting(share: float) -> None:
@@ -114,7 +112,7 @@ def _shares(order: Import, tally: Tally, out: Path, pool: Executor, told: Told) 
         yield share_omop(path, out, str(path), order.jobs, sorting)
     elif any(one.name.endswith(SUFFIXES) for one in path.iterdir()):
         export = read_export(path)
-        shares, types = share_ndjson(export, out, str(path), order.jobs, pool, sorting)
+        shares, types = share_ndjson(export, out, str(path), order.jobs, sorting)
         tally.read |= {f"FHIR {name}": count for name, count in types.items()}
         tally.tell(tally.not_understood, export.problems)
         yield shares
@@ -125,17 +123,18 @@ def _shares(order: Import, tally: Tally, out: Path, pool: Executor, told: Told) 
         yield shares
 
 
-def _convert(order: Import, shares: list[Share], out: Path, tally: Tally, pool: Executor, told: Told) -> None:
+def _convert(order: Import, shares: list[Share], out: Path, tally: Tally, told: Told) -> None:
     """Every share to tables of its own, several at once; their files are gathered by table."""
     out.mkdir(parents=True, exist_ok=True)
-    waiting = {
-        pool.submit(convert, share, out / f"{number}", order.max_mb, order.today): number
-        for number, share in enumerate(shares)
-    }
-    for done, one in enumerate(as_completed(waiting), 1):
-        tally.add(one.result())
-        _gather(out / f"{waiting[one]}", out, waiting[one])
-        told("reading", done / len(shares))
+    with _pool(order.jobs) as pool:
+        waiting = {
+            pool.submit(convert, share, out / f"{number}", order.max_mb, order.today): number
+            for number, share in enumerate(shares)
+        }
+        for done, one in enumerate(as_completed(waiting), 1):
+            tally.add(one.result())
+            _gather(out / f"{waiting[one]}", out, waiting[one])
+            told("reading", done / len(shares))
     if not any(out.iterdir()):
         what = Problem(str(order.source), "holds no patient", WOULD_DO)
         raise Unreadable(what.where, what.what, what.repair)
@@ -143,9 +142,7 @@ def _convert(order: Import, shares: list[Share], out: Path, tally: Tally, pool: 
 
 def _pool(jobs: int) -> Executor:
     """Processes, because reading is Python's own work; a single job stays in this one."""
-    if jobs > 1:
-        return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=begin)
-    return ThreadPoolExecutor(1, initializer=begin)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else ThreadPoolExecutor(1)
 
 
 def _gather(folder: Path, out: Path, number: int) -> None:

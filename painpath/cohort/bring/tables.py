@@ -19,11 +19,6 @@ PLAIN = frozenset(("time", "code", "choice"))
 MOST_ROWS, LARGEST = 200_000, 1e300
 
 
-def schema_of(table: str) -> pa.Schema:
-    """The columns of a table and how they are stored."""
-    return pa.schema([(name, KINDS.get(one.kind, pa.string())) for name, one in columns_of(table).items()])
-
-
 class TableColumns:
     """One table while it is gathered; written in pieces so that memory stays bounded.
 
@@ -37,7 +32,9 @@ class TableColumns:
         self.tell = tell
         self.ids: list[str] = []
         self.rows: list[Mapping[str, Any]] = []
-        self.schema = schema_of(table)
+        self.schema = pa.schema(
+            [(name, KINDS.get(one.kind, pa.string())) for name, one in self.columns.items()]
+        )
         self.writer: Any = None
 
     def add(self, patient_id: str, row: Mapping[str, Any]) -> None:
@@ -55,26 +52,22 @@ class TableColumns:
         for name in sorted(named - set(self.columns)):
             self._wrong(f"unknown column {name!r}", sum(name in row for row in self.rows))
         arrays = [pa.array(self._cells(field.name, named), field.type) for field in self.schema]
-        self.write(pa.Table.from_arrays(arrays, schema=self.schema))
-        self.ids, self.rows = [], []
-
-    def write(self, piece: pa.Table) -> None:
-        """Write rows that are columns already."""
         if self.writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.writer = parquet.ParquetWriter(self.path, self.schema, compression="lz4")
-        self.writer.write_table(piece)
+        self.writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
+        self.ids, self.rows = [], []
 
     def _cells(self, name: str, named: set[str]) -> list[Any]:
         """A column of what is held."""
         if name == "patient_id":
-            return [guarded_text(one) for one in self.ids]
+            return [_guarded(one) for one in self.ids]
         if name not in named:
             return [None] * len(self.rows)
         column, given = self.columns[name], [row.get(name) for row in self.rows]
         if column.kind not in KINDS:
-            return [None if one is None else text_of(name, column, one) for one in given]
-        cells = [stored(column, one) if fits(column, one) else None for one in given]
+            return [None if one is None else _cell(name, column, one) for one in given]
+        cells = [_stored(column, one) if _fits(column, one) else None for one in given]
         self._wrong(f"{name} does not fit the column", cells.count(None) - given.count(None))
         return cells
 
@@ -89,42 +82,32 @@ class TableColumns:
             self.writer.close()
 
 
-def fits(column: Column, given: Any) -> bool:
+def _fits(column: Column, given: Any) -> bool:
     """Whether a value can stand in a column of numbers or truths; absent always can."""
     if given is None or isinstance(given, bool):
         return given is None or column.kind == "truth"
     return column.kind == "number" and isinstance(given, int | float) and abs(given) <= LARGEST
 
 
-def stored(column: Column, given: Any) -> Any:
+def _stored(column: Column, given: Any) -> Any:
     """A value that fits as it is stored; a whole number may be larger than Arrow takes for one."""
     return float(given) if column.kind == "number" and given is not None else given
 
 
-def text_of(name: str, column: Column, given: Any) -> Any:
-    """How a value stands in a column of texts."""
+def _cell(name: str, column: Column, given: Any) -> Any:
     if column.kind in PLAIN and isinstance(given, str):
         return given
     if column.kind == "text" and isinstance(given, str):
-        return guarded_text(given)
+        return _guarded(given)
     return write_cell(name, column, given)
 
 
-def guarded_text(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+def _guarded(text: str) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
-def write_tables(
-    records: Iterable[Mapping[str, Any]],
-    folder: Path,
-    tell: Callable[[Problem], None],
-    more: Callable[[], Mapping[str, pa.Table]] = dict,
-) -> None:
-    """Write records as one file for each table; what a table cannot hold is told and left out.
-
-    `more` gives rows that are columns already, by table, when all records have come.
-    """
+def write_tables(records: Iterable[Mapping[str, Any]], folder: Path, tell: Callable[[Problem], None]) -> None:
+    """Write records as one file for each table; what a table cannot hold is told and left out."""
     tables = {name: TableColumns(name, folder / f"{name}.parquet", tell) for name in ("patient", *TABLES)}
     try:
         for record in records:
@@ -139,8 +122,6 @@ def write_tables(
                     _add(tables[name], patient_id, rows or (), tell)
                 elif name != "patient":
                     tell(Problem(name, "there is no such table", "left out"))
-        for name, piece in more().items():
-            tables[name].write(piece)
     finally:
         for table in tables.values():
             table.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -45,14 +45,10 @@ class Tally:
     def count(self, imported: Imported, place: tuple[str, str]) -> None:
         """Add what was read of one patient; `place` says which path is called what."""
         self.patients += 1
-        self.count_rows(imported.counts)
+        for name, rows in imported.counts.items():
+            self.read[name] = self.read.get(name, 0) + rows
         self.tell(self.repaired, imported.repaired, place)
         self.tell(self.not_understood, imported.not_understood, place)
-
-    def count_rows(self, counts: Mapping[str, int]) -> None:
-        """Add how many rows of each kind were read."""
-        for name, rows in counts.items():
-            self.read[name] = self.read.get(name, 0) + rows
 
     def tell(
         self,
@@ -72,7 +68,8 @@ class Tally:
     def add(self, other: Tally) -> None:
         """Add what another process counted."""
         self.patients += other.patients
-        self.count_rows(other.read)
+        for name, rows in other.read.items():
+            self.read[name] = self.read.get(name, 0) + rows
         for mine, theirs in ((self.repaired, other.repaired), (self.not_understood, other.not_understood)):
             for kind, trouble in theirs.items():
                 known = mine.setdefault(kind, Trouble(trouble.what, trouble.repair, 0, []))

@@ -11,7 +11,7 @@ from painpath.engine.facts.sides import block_sides
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import trial_void
 from painpath.engine.response.encode import Seen, same_part
-from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, UNINTERPRETABLE
+from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, THERMAL, UNINTERPRETABLE
 from painpath.engine.response.responses import Judged, may_share_pain, same_target, tests_joint
 from painpath.record.check import Record, Row
 
@@ -197,13 +197,16 @@ def _ablates(one: Row, other: Row, terms: Terms) -> bool:
 def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:
     kinds = terms.kinds
     mine = [one for one in until_now if kinds[one.row["kind"]].kind in ABLATIONS]
-    same = [one for one in mine if _tests(one.row, index.row, terms)]
-    earlier = [one for one in same if one.numbers.day < index.numbers.day]
+    same = [one for one in mine if same_target(one.row, index.row, terms)]
+    earlier = [
+        one for one in mine if _tests(one.row, index.row, terms) and one.numbers.day < index.numbers.day
+    ]
     last = earlier[-1] if earlier else None
     spans = [(one.response.max_days, one.response.min_days) for one in same if one.response.max_days != NONE]
     return {
         "earlier_ablations": _sessions(earlier),
         "earlier_ablation_outcome": last.outcome if last else None,
+        "earlier_ablation_was_heat": last.numbers.judged == THERMAL if last else None,
         "earlier_ablation_relief_days_min": float(last.response.min_days)
         if last and last.response.min_days != NONE
         else None,

@@ -24,6 +24,7 @@ from painpath.engine.many.arrays import (
     COVERAGE,
     DISCREPANT_PAIR,
     EARLIER_ABLATION_DAYS,
+    EARLIER_ABLATION_HEAT,
     EARLIER_ABLATION_OUTCOME,
     EARLIER_ABLATIONS,
     EARLIER_STEROID,
@@ -58,6 +59,7 @@ from painpath.engine.response.events import (
     ONGOING,
     RECURRENCE,
     STEROID,
+    THERMAL,
     UNINTERPRETABLE,
 )
 from painpath.engine.response.kernel import Response
@@ -257,20 +259,21 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
 
 
 def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None:
-    """The ablations up to procedure i: of the same target, and of the same part within a year."""
+    """The ablations up to procedure i: of the same target or of the nerves of its joint."""
     done = many.done
     earlier, last, before = 0, NONE, NONE
     spans, shorter, surely, before_max, before_min = 0, True, False, 0, 0
     for k in range(a, i + 1):
         if not done.ablation[k]:
             continue
-        if not (same_target(many, k, i) or tests_joint(many, k, i)):
+        same = same_target(many, k, i)
+        if not (same or tests_joint(many, k, i)):
             continue
         if day_of(done, k) < day_of(done, i):
             earlier, last = earlier + (day_of(done, k) != before), k
             before = day_of(done, k)
         longest, least = response[k, MAX_FIELD], response[k, MIN_FIELD]
-        if longest != NONE:
+        if same and longest != NONE:
             shorter = shorter and (spans == 0 or (longest < before_max and least <= before_min))
             surely = longest <= before_min
             spans, before_max, before_min = spans + 1, longest, least
@@ -278,9 +281,11 @@ def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None
     trend = surely if spans == 2 else spans > 2 and shorter
     out[SHORTENING] = 1.0 if trend else 0.0
     out[EARLIER_ABLATION_OUTCOME] = np.nan
+    out[EARLIER_ABLATION_HEAT] = np.nan
     out[EARLIER_ABLATION_DAYS] = np.nan
     if last != NONE:
         out[EARLIER_ABLATION_OUTCOME] = response[last, OUTCOME_FIELD]
+        out[EARLIER_ABLATION_HEAT] = 1.0 if done.judged[last] == THERMAL else 0.0
         if response[last, MIN_FIELD] != NONE:
             out[EARLIER_ABLATION_DAYS] = response[last, MIN_FIELD]
 

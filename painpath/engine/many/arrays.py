@@ -18,7 +18,7 @@ class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`,
-    `joints`, `nerves` and `supply` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
+    `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
     `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet` and `asked` say what follows from kind, target and device; `levels` are bits.
     """
 
@@ -37,7 +37,7 @@ class Done(NamedTuple):
     together: Any
     joints: Any
     nerves: Any
-    supply: Any
+    covered: Any
     key: Any
     rank_row: Any
     onset: Any
@@ -258,7 +258,7 @@ FACTS = (
     "blocks_positive", "blocks_negative", "blocks_uninterpretable", "block_last_relief_pct",
     "later_block_positive", "later_block_negative", "later_block_other_target_positive",
     "later_nerve_block_positive", "later_ablation_helped",
-    "steroid_mpe_mg_this", "earlier_ablations", "earlier_ablation_outcome",
+    "steroid_mpe_mg_this", "earlier_ablations", "earlier_ablation_outcome", "earlier_ablation_was_heat",
     "earlier_ablation_relief_days_min", "relief_shortening", "ablations_365d", "failed_same_kind",
     "earlier_steroid_response", "esi_failed", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
     "no_sensory_block", "volume_high", "coverage_inadequate", "trial_void", "analgesics_increased",
@@ -269,14 +269,14 @@ FACTS = (
 (
     BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
     LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER, LATER_NERVE, LATER_ABLATION,
-    MPE_THIS, EARLIER_ABLATIONS, EARLIER_ABLATION_OUTCOME,
+    MPE_THIS, EARLIER_ABLATIONS, EARLIER_ABLATION_OUTCOME, EARLIER_ABLATION_HEAT,
     EARLIER_ABLATION_DAYS, SHORTENING, ABLATIONS_YEAR, FAILED_SAME_KIND,
     EARLIER_STEROID, ESI_FAILED, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
     NO_SENSORY_BLOCK, VOLUME_HIGH, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
     ANALGESICS_REDUCED, NERVE_MEDICINE_STOPPED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
     PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING, OTHER_SIDE,
     SIDES_HELPED, SIDES_FAILED, BLOCK_SIDE_RESPONDED, BLOCK_SIDE_FAILED,
-) = range(43)  # fmt: skip
+) = range(44)  # fmt: skip
 PERSONS = (
     "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",

@@ -91,18 +91,13 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
 
 
 def _facet_levels(number: Column, terms: Terms) -> dict[str, Ints]:
-    """As `responses.facet_levels`."""
-    joint = number("target", FACET_JOINT.__eq__, 0)
-    nerve = number("target", lambda code: terms.joint_of.get(code) == FACET_JOINT, 0)
-    found = {}
-    for place, name in enumerate(Levels._fields):
-        of_joint, of_nerve = (
-            number(
-                "levels", lambda cell, is_joint=is_joint, place=place: levels_named(cell, is_joint)[place], 0
-            )
-            for is_joint in (True, False)
-        )
-        found[name] = joint * of_joint + nerve * of_nerve
+    """As `responses.facet_levels`: nothing where neither a facet joint nor its nerves are aimed at."""
+    found = dict.fromkeys(Levels._fields, number("target", lambda code: 0, 0))
+    for target in (FACET_JOINT, *(code for code, joint in terms.joint_of.items() if joint == FACET_JOINT)):
+        aimed = number("target", target.__eq__, 0)
+        for place, name in enumerate(Levels._fields):
+            bits = number("levels", lambda cell, to=target, at=place: levels_named(cell, to)[at], 0)
+            found[name] = found[name] + aimed * bits
     return found
 
 

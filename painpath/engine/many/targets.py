@@ -99,7 +99,7 @@ def aims_apart(many: Any, i: int, j: int) -> bool:
     """Whether both name levels that have nothing in common; see `responses.aims_apart`."""
     done = many.done
     same = done.joints[i] & done.joints[j] | done.nerves[i] & done.nerves[j]
-    same |= done.supply[i] & done.nerves[j] | done.nerves[i] & done.supply[j]
+    same |= done.joints[i] & done.covered[j] | done.covered[i] & done.joints[j]
     return same == 0 and levels_apart(many, i, j)
 
 

@@ -111,10 +111,10 @@ def aims_apart(one: Row, other: Row, terms: Terms) -> bool:
 
 def facet_levels(row: Row, terms: Terms) -> Levels | None:
     """The facet joints or their nerves that a procedure names; None for another target."""
-    target = row.get("target")
-    if target != FACET_JOINT and terms.joint_of.get(str(target)) != FACET_JOINT:
+    target = str(row.get("target"))
+    if target != FACET_JOINT and terms.joint_of.get(target) != FACET_JOINT:
         return None
-    return levels_named(row.get("levels", ()), target == FACET_JOINT)
+    return levels_named(row.get("levels", ()), target)
 
 
 def may_share_pain(one: Row, other: Row, terms: Terms) -> bool:

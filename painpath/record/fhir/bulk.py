@@ -8,7 +8,9 @@ bundle among the lines deletes is not.
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
+import zlib
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -21,9 +23,9 @@ import msgspec
 from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir.collect import Collector, Lookup, Shared
 from painpath.record.fhir.decode import misfit
-from painpath.record.fhir.lines import SUFFIXES, owner_of, read_lines
+from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
 from painpath.record.fhir.plain import read_plain
-from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Resource
+from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Head, Resource
 from painpath.record.fhir.versions import (
     Key,
     Stamp,
@@ -36,6 +38,7 @@ from painpath.record.fhir.versions import (
 )
 from painpath.record.problem import Imported, Problem, Unreadable
 
+SUFFIXES = (".ndjson", ".ndjson.gz")
 HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
 Filed = tuple[str, str, str, bytes]  # patient, type, id, line
 NAME = itemgetter(2)
@@ -46,7 +49,7 @@ def read_ndjson_folder(path: Path) -> Iterator[Imported]:
     files = sorted(file for file in path.glob("*") if file.name.endswith(SUFFIXES))
     if not files:
         raise Unreadable(str(path), "no *.ndjson or *.ndjson.gz file", "give a FHIR bulk-export folder")
-    lines: Lines = _OnDisk() if size_of(files) > HELD_BYTES else Held()
+    lines: _Lines = _OnDisk() if _size(files) > HELD_BYTES else _Held()
     try:
         for file in files:
             lines.file_all(file)
@@ -55,12 +58,12 @@ def read_ndjson_folder(path: Path) -> Iterator[Imported]:
         lines.close()
 
 
-def size_of(files: Iterable[Path]) -> int:
+def _size(files: Iterable[Path]) -> int:
     """About how many bytes the files hold when they are unpacked."""
     return sum(file.stat().st_size * (INFLATES if file.suffix == ".gz" else 1) for file in files)
 
 
-class Lines(ABC):
+class _Lines(ABC):
     """The lines of an export by patient, and the resources that every patient's may point at."""
 
     def __init__(self) -> None:
@@ -86,8 +89,7 @@ class Lines(ABC):
     def close(self) -> None:  # noqa: B027 (most have nothing to give back)
         """Give back what was used."""
 
-    def filed(self, line: bytes, place: str) -> Iterable[Filed]:
-        """A line under its patient; nothing for one that no patient owns, which is told."""
+    def _filed(self, line: bytes, place: str) -> Iterable[Filed]:
         try:
             head = DECODE_HEAD(line)
         except msgspec.ValidationError as error:
@@ -126,7 +128,7 @@ class Lines(ABC):
             if self.deleted:
                 held = [row for row in held if not self._is_deleted(row, where)]
             if held:
-                yield self.record(patient, held, where)
+                yield self._record(patient, held, where)
 
     def _is_deleted(self, row: Filed, where: str) -> bool:
         """Whether a line is deleted, which is reported."""
@@ -136,8 +138,7 @@ class Lines(ABC):
             self.problems.append(Problem(f"{where}: {kind}/{name}", "a deleted version", "left out"))
         return gone
 
-    def record(self, patient: str, rows: list[Filed], where: str) -> Imported:
-        """The record of one patient, whose rows come by type and id."""
+    def _record(self, patient: str, rows: list[Filed], where: str) -> Imported:
         resources, problems = _decoded(rows, where)
         patients = [r for r in resources if r.resource_type == "Patient"]
         if patients or not resources:
@@ -148,16 +149,11 @@ class Lines(ABC):
             out.report(
                 Problem(f"{where}: Patient/{patient}", "no Patient resource", "birth date and sex unknown")
             )
-        self.read_all(resources, out)
+        _read_all(resources, out)
         for problem in [*problems, *self.problems]:
             out.report(problem)
         self.problems.clear()
         return out.imported()
-
-    def read_all(self, resources: list[Resource], out: Collector) -> None:
-        """Add the rows of every resource."""
-        for resource in resources:
-            read_any(resource, out)
 
     def _lookup(self) -> Lookup:
         def find(reference: str) -> Resource | None:
@@ -169,7 +165,7 @@ class Lines(ABC):
         return find
 
 
-class _OnDisk(Lines):
+class _OnDisk(_Lines):
     """Lines in a private temporary database that is gone when it is closed."""
 
     def __init__(self) -> None:
@@ -180,7 +176,7 @@ class _OnDisk(Lines):
         self.base.execute("CREATE TABLE shared (name TEXT PRIMARY KEY, text BLOB) WITHOUT ROWID")
 
     def file_all(self, file: Path) -> None:
-        rows = (row for number, line in read_lines(file) for row in self.filed(line, f"{file}:{number}"))
+        rows = (row for number, line in read_lines(file) for row in self._filed(line, f"{file}:{number}"))
         self.base.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
 
     def ordered(self) -> Iterable[Filed]:
@@ -198,7 +194,7 @@ class _OnDisk(Lines):
         self.base.close()
 
 
-class Held(Lines):
+class _Held(_Lines):
     """Lines in memory, where there are few enough of them; quicker by far."""
 
     def __init__(self) -> None:
@@ -208,7 +204,7 @@ class Held(Lines):
 
     def file_all(self, file: Path) -> None:
         for number, line in read_lines(file):
-            self.rows.extend(self.filed(line, f"{file}:{number}"))
+            self.rows.extend(self._filed(line, f"{file}:{number}"))
 
     def ordered(self) -> Iterable[Filed]:
         self.rows.sort()
@@ -220,6 +216,18 @@ class Held(Lines):
     def shared(self, names: tuple[str, str]) -> bytes | None:
         found = [self.by_name[name] for name in sorted(names) if name in self.by_name]
         return found[0] if found else None
+
+
+def owner_of(head: Head) -> str | None:
+    """The id of the patient whom a resource is about; None when it names none."""
+    if head.resource_type == "Patient":
+        return head.id
+    reference = subject_of(head)
+    if reference is None or reference == NOBODY:
+        return None
+    if reference.startswith("#"):
+        return f"{head.resource_type}/{head.id}{reference}"
+    return patient_id_in(reference)
 
 
 def _decoded(rows: list[Filed], where: str) -> tuple[list[Resource], list[Problem]]:
@@ -261,9 +269,22 @@ def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterat
             yield row
 
 
-def read_any(resource: Resource, out: Collector) -> None:
-    """Add the rows of a resource, where it is of a type that has any."""
-    if resource.resource_type in HANDLERS and (
-        resource.extension is not NOTHING or not read_plain(resource, out)
-    ):
-        read_resource(resource, out)
+def _read_all(resources: list[Resource], out: Collector) -> None:
+    for resource in resources:
+        if resource.resource_type not in HANDLERS:
+            continue
+        if resource.extension is not NOTHING or not read_plain(resource, out):
+            read_resource(resource, out)
+
+
+def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that hold something, with their numbers. Raises Unreadable where it is damaged."""
+    try:
+        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line.strip().removeprefix(b"\xef\xbb\xbf")
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(
+            str(file), f"cannot be read to its end ({error})", "export or copy it again"
+        ) from None

@@ -21,7 +21,7 @@ from painpath.record.fhir.structs import (
     Entry,
     Resource,
 )
-from painpath.record.fhir.versions import DELETES, may_supersede, newest
+from painpath.record.fhir.versions import is_deletion, may_supersede, newest
 from painpath.record.problem import Imported, Problem, Unreadable
 
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
@@ -172,7 +172,7 @@ class _Held:
         own = self.owned.append
         for entry in entries:
             resource, request = entry.resource, entry.request
-            if resource is None or (request is not None and request.method == DELETES):
+            if resource is None or (request is not None and is_deletion(request)):
                 self.empty = True
                 continue
             kind = resource.resource_type
@@ -229,7 +229,7 @@ class Filing:
             may_be_own = resource.extension is not NOTHING and self.own_rows
             if may_be_own or not read_plain(resource, out):
                 read_resource(resource, out, may_be_own)
-            if reference is None and out.record["patient"]:
+            if reference is None and out.record["patient"].get("patient_id"):
                 out.repaired(resource, "names no patient", "taken as the only patient's")
 
     def _found(self, resource: Resource, reference: str | None) -> Collector | None:

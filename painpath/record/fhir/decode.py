@@ -14,12 +14,14 @@ from msgspec import Raw
 from painpath.record.fhir.structs import (
     DECODE_KIND,
     DECODE_RAW_ENTRY,
+    DECODE_REQUEST,
     DECODE_RESOURCE,
     DECODE_TYPED,
     NOTHING,
     READ,
     AnyResource,
     Entry,
+    Request,
     Resource,
     Typed,
 )
@@ -111,10 +113,18 @@ def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> En
     resource = raw
     try:
         held = DECODE_RAW_ENTRY(raw)
-        resource = bytes(held.resource) or (raw if alone else b"")
-        return Entry(held.full_url, _resource(resource) if resource else None)
+        resource = bytes(held.resource).removeprefix(b"null") or (raw if alone else b"")
+        return Entry(held.full_url, _resource(resource) if resource else None, asked(held.request))
     except msgspec.ValidationError as error:
         problems.extend(misfit(resource, place, str(error)))
+        return None
+
+
+def asked(raw: Raw) -> Request | None:
+    """What was asked of the server about an entry; None where nothing was, or nothing that can be read."""
+    try:
+        return None if raw is NOTHING else DECODE_REQUEST(raw)
+    except msgspec.ValidationError:
         return None
 
 

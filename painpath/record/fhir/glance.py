@@ -13,10 +13,11 @@ import msgspec
 from msgspec import Raw
 
 from painpath.record.fhir.collect import key_of, unknown_code
+from painpath.record.fhir.decode import asked
 from painpath.record.fhir.maps import meaning_of
 from painpath.record.fhir.observations import SECTIONS
 from painpath.record.fhir.own import OWN_ROW_BYTES
-from painpath.record.fhir.structs import NOTHING, Concept, Entry, Measured, Request, Typed
+from painpath.record.fhir.structs import NOTHING, Concept, Entry, Measured, Typed
 from painpath.record.problem import Problem
 
 OBSERVATION = "Observation"
@@ -54,7 +55,7 @@ class GlancedEntry(msgspec.Struct, rename="camel", gc=False):
 
     full_url: str | None = None
     resource: Glancing | None = None
-    request: Request | None = None
+    request: Raw = NOTHING
 
 
 class Sifted(NamedTuple):
@@ -86,7 +87,7 @@ def sifted(entries: Sequence[GlancedEntry], where: str) -> Sifted:
     kept: list[GlancedEntry] = []
     for entry in entries:
         one = entry.resource
-        if isinstance(one, Glanced) and entry.request is None and one.component is one.contained is NOTHING:
+        if isinstance(one, Glanced) and entry.request is one.component is one.contained is NOTHING:
             raw = bytes(one.code)
             code = codes.get(raw) or codes.setdefault(raw, _Code(_without_meaning(raw)))
             if code.concept is not None and (one.extension is NOTHING or not _has_own_row(one)):
@@ -125,7 +126,7 @@ def _in_full(entries: Sequence[GlancedEntry]) -> list[Entry]:
     """The entries with their observations decoded."""
     glanced = [one.resource for one in entries if isinstance(one.resource, Glanced)]
     found = iter(DECODE_ALL(ENCODE(glanced)) if glanced else ())
-    return [Entry(one.full_url, _whole(one.resource, found), one.request) for one in entries]
+    return [Entry(one.full_url, _whole(one.resource, found), asked(one.request)) for one in entries]
 
 
 def _whole(resource: Glancing | None, found: Iterator[Measured]) -> Any:

@@ -241,10 +241,11 @@ class Entry(msgspec.Struct, rename="camel", gc=False):
 
 
 class RawEntry(msgspec.Struct, rename="camel", gc=False):
-    """An entry whose resource is not decoded yet."""
+    """An entry whose resource is not decoded yet, nor what was asked of the server."""
 
     full_url: str | None = None
     resource: Raw = NOTHING
+    request: Raw = NOTHING
 
 
 class Kind(msgspec.Struct, rename="camel", gc=False):
@@ -273,6 +274,7 @@ class RawTop(msgspec.Struct, rename="camel", gc=False):
     resource: Raw = NOTHING
 
 
+DECODE_REQUEST = msgspec.json.Decoder(Request).decode
 DECODE_RAW_ENTRY = msgspec.json.Decoder(RawEntry).decode
 DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode
 DECODE_RESOURCE = msgspec.json.Decoder(AnyResource).decode

@@ -104,9 +104,9 @@ class Found(NamedTuple):
     shows: bool = False
 
 
-def is_deletion(request: Request | None) -> bool:
+def is_deletion(request: Request) -> bool:
     """Whether what was asked of the server about an entry is to delete it."""
-    return request is not None and request.method == DELETES
+    return bool(request.method == DELETES)
 
 
 def may_delete(text: bytes) -> bool:
@@ -159,7 +159,9 @@ def _may_differ(entries: list[Entry]) -> bool:
     """Whether a resource stands among the entries twice, or one of them deletes."""
     held = [entry.resource for entry in entries if entry.resource is not None]
     names = [(one.resource_type, name) for one in held if (name := getattr(one, "id", None)) is not None]
-    return len(set(names)) < len(names) or any(is_deletion(entry.request) for entry in entries)
+    return len(set(names)) < len(names) or any(
+        entry.request is not None and is_deletion(entry.request) for entry in entries
+    )
 
 
 def _of_entry(entry: Entry) -> Found:
@@ -210,7 +212,7 @@ def _found(entries: Iterable[Raw]) -> Iterator[Found]:
         if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
             yield from _found(DECODE_LIST(resource.entry) or ())
         else:
-            deletes = entry.request is not None and entry.request.method == DELETES
+            deletes = entry.request is not None and is_deletion(entry.request)
             url = entry.request.url if entry.request is not None else None
             whose = _named(url, entry.full_url) if deletes else _whose(resource, entry.full_url)
             meta = resource.meta if resource else None
