@@ -9,8 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 PY := $(VENV)/bin/python
-# Modules are compiled when they are first imported: most of what is installed never is.
-PIP := $(PY) -m pip install --quiet --no-compile --disable-pip-version-check --no-input
+# The lists hold every dependency, pinned. Modules are compiled when first imported: most never are.
+PIP := $(PY) -m pip install --quiet --no-deps --no-compile --disable-pip-version-check --no-input
 QUIET := scripts/quiet
 # The set-up is done again only when what it depends on has changed.
 RUN_KEY := $(shell cat pyproject.toml requirements.txt | cksum | cut -d' ' -f1)
