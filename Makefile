@@ -22,8 +22,6 @@ COVERED := 95
 # What is tried from inside, line by line, with coverage; all else comes after it without, in half the time.
 INSIDE := $(addprefix tests/,unit spec knowledge generative cases)
 SPREAD := -q -n auto --maxprocesses 4 --dist worksteal
-# The others wait for browsers, servers and a second Python much of the time: one more at work than there are processors.
-ONE_MORE := -q -n $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n + 1 : 4))) --dist worksteal
 
 help:  ## list every command
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -59,7 +57,7 @@ types: $(DEV_READY)  ## mypy, strict
 unit: $(DEV_READY) parts  ## the tests, with coverage of rules, engine and record
 	@$(PY) -m pytest $(SPREAD) --cov --cov-report= $(INSIDE) </dev/null
 	@$(QUIET) "coverage of rules, engine, record: $(COVERED) %" $(PY) -m coverage report --include='$(GUARDED)' --fail-under=$(COVERED)
-	@$(PY) -m pytest $(ONE_MORE) $(addprefix --ignore=,$(INSIDE)) </dev/null
+	@$(PY) -m pytest $(SPREAD) $(addprefix --ignore=,$(INSIDE)) </dev/null
 
 bench: $(DEV_READY)  ## print how long an assessment takes, as ratios
 	@$(PY) tests/bench/run.py

@@ -7,7 +7,6 @@ bound is set aside, and what was measured before it is no longer the current num
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from painpath.vocabulary_maps import cuts_of
 
@@ -24,11 +23,6 @@ class Bound(float):
         made = super().__new__(cls, number)
         made.sign = sign
         return made
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON can hold it: a bound as its number."""
-    return float(value) if isinstance(value, Bound) else value
 
 
 def stands(code: str, sign: str, number: float) -> bool:

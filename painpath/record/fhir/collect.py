@@ -120,11 +120,6 @@ class Collector:
         """The patient has died, and no day is given that can be read; it is found when everything else is known."""
         self._died = resource
 
-    @property
-    def died_undated(self) -> bool:
-        """Whether a day of death has to be found among the rows."""
-        return self._died is not None
-
     def _date_death(self, resource: Resource) -> None:
         patient = self.record["patient"]
         if "death_date" in patient:
