@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 # Modules are compiled once, whatever the environment says: the tests start painpath hundreds of times.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help demo serve test kernel parts check lint types layers unit bench soak docs format pins clean
+.PHONY: help demo serve test kernel parts check checked lint types layers unit inside outside bench soak docs format pins clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -20,7 +20,7 @@ DEV_READY := $(VENV)/.ready-dev-$(DEV_KEY)
 GUARDED := painpath/rules/*,painpath/engine/*,painpath/record/*
 COVERED := 95
 # What is tried from inside, line by line, with coverage; all else comes after it without, in half the time.
-INSIDE := $(addprefix tests/,unit spec knowledge generative cases)
+INSIDE := tests/unit tests/spec
 SPREAD := -q -n auto --maxprocesses 4 --dist worksteal
 
 help:  ## list every command
@@ -33,8 +33,8 @@ serve: $(RUN_READY)  ## the clinic with demonstration patients at http://127.0.0
 	@$(PY) demo/serve.py
 
 test: $(DEV_READY)  ## set up, then every check and every test
-	@$(MAKE) -j 2 check kernel
-	@$(MAKE) unit
+	@$(MAKE) -j 2 kernel checked
+	@$(MAKE) outside
 
 kernel: $(DEV_READY)
 	@$(QUIET) "kernel compiled" $(PY) tests/warm.py
@@ -54,9 +54,18 @@ layers: $(DEV_READY)  ## import-linter: who may import whom
 types: $(DEV_READY)  ## mypy, strict
 	@$(QUIET) "types" $(PY) -m mypy
 
+checked: check parts
+	@$(MAKE) inside
+
 unit: $(DEV_READY) parts  ## the tests, with coverage of rules, engine and record
+	@$(MAKE) inside
+	@$(MAKE) outside
+
+inside:
 	@$(PY) -m pytest $(SPREAD) --cov --cov-report= $(INSIDE) </dev/null
 	@$(QUIET) "coverage of rules, engine, record: $(COVERED) %" $(PY) -m coverage report --include='$(GUARDED)' --fail-under=$(COVERED)
+
+outside:
 	@$(PY) -m pytest $(SPREAD) $(addprefix --ignore=,$(INSIDE)) </dev/null
 
 bench: $(DEV_READY)  ## print how long an assessment takes, as ratios

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import settings
 
 LONGEST = ("test_on_postgresql.py",)  # begun first, so that no worker waits for it at the end
-# On a new machine the kernel takes a minute to compile. One test begins with it; the others that need it come last,
-# so that no worker waits for it meanwhile.
+# On a new machine the kernel takes a minute to compile, and `make test` does it beside the first tests: those that
+# need it come last.
 ON_KERNEL = ("test_columns_agree.py", "test_kernel_compiled.py", "test_kernel_entrance.py")
 
 settings.register_profile("default", max_examples=60, derandomize=True, deadline=None)
@@ -14,11 +14,8 @@ settings.load_profile("default")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test first, and the first of those on the kernel; the others keep their order."""
-    compiling = next((item for item in items if _is_on_kernel(item)), None)
-    items.sort(
-        key=lambda item: (item is not compiling and item.path.name not in LONGEST, _is_on_kernel(item))
-    )
+    """The longest test first, those on the kernel last; the others keep their order."""
+    items.sort(key=lambda item: (item.path.name not in LONGEST, _is_on_kernel(item)))
 
 
 def _is_on_kernel(item: pytest.Item) -> bool:

@@ -32,9 +32,14 @@ VALUES = st.sampled_from(NASTY) | TEXT | st.floats().map(str) | st.dates().map(s
 
 def examples(soak: int, usually: int, again: int) -> int:
     """How many to draw: fewer on a database of its own address, where pages answer once more what they answered."""
-    if settings.get_current_profile_name() == "soak":
+    if in_soak():
         return soak
     return again if "DATABASE_URL" in os.environ else usually
+
+
+def in_soak() -> bool:
+    """Whether this is the run at full scale."""
+    return settings.get_current_profile_name() == "soak"
 
 
 def addresses(one: URLPattern, known: dict[str, list[Any]]) -> st.SearchStrategy[str]:
