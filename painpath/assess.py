@@ -24,6 +24,7 @@ from painpath.engine.ready import ready_engine
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import NONE, SIDES
 from painpath.engine.response.responses import Judged
+from painpath.engine.response.series import is_unordered
 from painpath.record.check import Record, Row, check_record
 from painpath.record.moments import day_text, parse_moment, zone_of
 from painpath.rules.cache import load_knowledge
@@ -206,7 +207,9 @@ def _assessment(
             "screen": screen,
         },
         "outcome": facts.get("outcome"),
-        "response": _response(facts, ready, _by_place(facts, index, seen, ready) if index else []),
+        "response": _response(
+            facts, ready, [*_by_place(facts, index, seen, ready), *_unordered(index, seen)] if index else []
+        ),
         "block_reading": facts.get("block_reading"),
         "block_pair": facts.get("block_pair"),
         "block_probability": post_block_probability(facts, ready.engine),
@@ -277,6 +280,16 @@ def _by_place(facts: dict[str, Any], index: Judged, seen: Seen, ready: Assessor)
         place += [names[site].lower()] if site != NONE else []
         told.append(f"{', '.join(place)}: {before / 100:g} before, latest {after / 100:g}")
     return [f"By site and side, 0 to 10: {'; '.join(told)}."]
+
+
+def _unordered(index: Judged, seen: Seen) -> list[str]:
+    """That the hour of the procedure is wanted, where scores of its day have one and cannot be told from each other."""
+    left_out = sum(is_unordered(seen.scores, i, index.numbers) for i in range(len(seen.scores.minute)))
+    if not left_out:
+        return []
+    first = "The hour of the procedure is not on record: the first score of its day counts as the pain before"
+    later = "a later one tells" if left_out == 1 else f"{left_out} later ones tell"
+    return [f"{first}; {later} nothing."]
 
 
 def why(facts: dict[str, Any], ready: Assessor) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from painpath.record.check import Record
-from painpath.record.moments import parse_moment
 from painpath.report import words
+from painpath.report.others import others
 from painpath.report.timeline import procedure_name
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
 
@@ -60,7 +60,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         asked=asked(assessment["red_flag"], names),
         about=about(assessment, record, names),
         verdict=verdict(assessment),
-        numbers=[*numbers(assessment, names), *later(assessment, record, names), *unread(assessment)],
+        numbers=[*numbers(assessment, names), *others(assessment, record, names), *unread(assessment)],
         causes=[_cause(one) for one in leading_causes(assessment["causes"])],
         steps=_steps(leading_steps(assessment["next_steps"]), names),
         questions=_questions(assessment["questions"], names),
@@ -127,23 +127,6 @@ def about(assessment: Assessment, record: Record, names: Names) -> str:
     if wanted is None and record.unusable:
         return "a procedure is on record but could not be read"
     return "no interventional procedure on record" if wanted is None else f"procedure {wanted}"
-
-
-def later(assessment: Assessment, record: Record, names: Names) -> list[Line]:
-    """That other procedures followed the judged one, and which was the last: a plan has to know it."""
-    done = [row for row in record.tables["procedures"] if row["status"] != "planned"]
-    rows = sorted(done, key=lambda row: row["@time"].first)
-    judged = [row for row in rows if row["procedure_id"] == assessment["procedure_id"]]
-    now = parse_moment(assessment["as_of"], record.zone).last
-    after = [row for row in rows if judged and judged[0]["@time"].last < row["@time"].first <= now]
-    if not after:
-        return []
-    last = after[-1]
-    told = words.first_low(procedure_name(last, names.assessor.vocabulary))
-    when = words.time_text(last["time"], last["@time"])
-    all_told = "" if len(after) == 1 else f" ({words.number(len(after))} in all)"
-    said = f"{last['procedure_id']}, {told}, {when}{all_told}. Read its own assessment before planning."
-    return [Line("Later", said)]
 
 
 def unread(assessment: Assessment) -> list[Line]:

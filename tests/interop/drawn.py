@@ -37,7 +37,7 @@ def drawn(known: list[Row], count: int, seed: int) -> Iterator[Row]:
     for number in range(count):
         case = copy.deepcopy(rng.choice(known))
         for _ in range(rng.randint(1, CHANGES)):
-            rng.choice((_lose, _turn, _turn, _move, _borrow, _borrow, _wait))(rng, case, known)
+            rng.choice((_lose, _turn, _turn, _move, _borrow, _borrow, _wait, _omit))(rng, case, known)
         yield {**case, "id": f"{case['id']} changed, number {number} of seed {seed}"}
 
 
@@ -67,6 +67,13 @@ def _move(rng: Random, case: Row, known: list[Row]) -> None:
     rows = [row for table in _tables(case["record"]) for row in table if is_date(row.get("time"))]
     for row in rng.sample(rows, min(1, len(rows))):
         row["time"] = _later(row["time"], rng.choice(MOVED_DAYS))
+
+
+def _omit(rng: Random, case: Row, known: list[Row]) -> None:
+    """Where the procedures were done was not written down: no region, or no target, or no levels."""
+    name = rng.choice(("region", "region", "target", "levels"))
+    for row in case["record"].get("procedures", ()):
+        row.pop(name, None)
 
 
 def _borrow(rng: Random, case: Row, known: list[Row]) -> None:

@@ -1,12 +1,13 @@
 """The baseline: the pain from which relief is counted."""
 
-from tests.spec.patients import Spec, at, block, case, done, patient, record, score
+from tests.spec.patients import Spec, at, block, case, done, patient, record, report, score
 
 SPEC = Spec(
     "Baseline",
     """Relief is counted from the pain before the procedure: the last score before it or, where at least
     three stand in the thirty days before, their median. A block is measured against the last score before
-    the needle. A baseline older than 90 days is used and flagged, one older than 180 days is not used, and
+    the needle. Where the hour of the procedure is not on record, the first score of its day counts as from
+    before. A baseline older than 90 days is used and flagged, one older than 180 days is not used, and
     one below 4 of 10 is too low to show a change.""",
     [
         case("One score before the procedure is the baseline.", patient(8, {60: 2}), 60, baseline=8.0),
@@ -46,6 +47,36 @@ SPEC = Spec(
             record(
                 done(at(0), "rfa_thermal"),
                 scores=[score(at(-1), 8), score(at(1), 3), score(60, 2)],
+            ),
+            60,
+            baseline=8.0,
+        ),
+        case(
+            "Where only the scores have an hour, the first of the day was taken before, and a later one tells nothing.",
+            record(
+                done(0, "rfa_thermal"),
+                scores=[score(at(-1), 8), score(at(1), 3), score(60, 3)],
+            ),
+            60,
+            baseline=8.0,
+            outcome="ongoing_response",
+        ),
+        case(
+            "So also where the later one is of another descriptor, and says how the block acted.",
+            record(
+                done(0, "mbb", local_anaesthetic="lidocaine"),
+                scores=[score(at(-1), 7), score(at(1), 1, descriptor="current")],
+                relief_reports=[report(1, 85, duration_h=2)],
+            ),
+            1,
+            baseline=7.0,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Another side has its own first score of the day.",
+            record(
+                done(0, "rfa_thermal", side="right"),
+                scores=[score(at(-1), 2), score(at(-0.5), 8, side="right"), score(60, 3, side="right")],
             ),
             60,
             baseline=8.0,

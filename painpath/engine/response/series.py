@@ -37,8 +37,28 @@ def stands(minute: int, day: int, clock: int, slack: int, procedure: Procedure) 
 
 
 def place_in_time(scores: Scores, i: int, procedure: Procedure) -> int:
-    """How score i stands to the procedure."""
-    return stands(scores.minute[i], scores.day[i], scores.clock[i], scores.slack[i], procedure)
+    """How score i stands to the procedure; UNTOLD too where the hours of its day cannot be ordered."""
+    where = stands(scores.minute[i], scores.day[i], scores.clock[i], scores.slack[i], procedure)
+    if where == BEFORE and scores.clock[i] and is_unordered(scores, i, procedure):
+        return UNTOLD
+    return where
+
+
+def is_unordered(scores: Scores, i: int, procedure: Procedure) -> bool:
+    """Whether score i may be from before or after a procedure of its day whose hour nobody wrote down.
+
+    The first score with an hour of a place and scale counts as from before; those later that day tell nothing.
+    """
+    if not scores.clock[i] or procedure.clock or procedure.slack or scores.day[i] != procedure.day:
+        return False
+    j = i - 1
+    while j >= 0 and scores.day[j] == scores.day[i]:
+        here = scores.site[j] == scores.site[i] and scores.side[j] == scores.side[i]
+        alike = here and scores.scale[j] == scores.scale[i]
+        if alike and scores.clock[j] and scores.minute[j] < scores.minute[i]:
+            return True
+        j -= 1
+    return False
 
 
 def until_cuts(minute: int, slack: int, procedure: Procedure) -> bool:

@@ -1,0 +1,44 @@
+"""The procedures around the judged one that a plan has to know of."""
+
+from __future__ import annotations
+
+from painpath.record.check import Record, Row
+from painpath.record.moments import parse_moment
+from painpath.report import words
+from painpath.report.timeline import procedure_name
+from painpath.report.view import Assessment, Line, Names
+
+MINUTES_PER_DAY = 1440
+
+
+def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
+    """What else was done on the judged procedure's day, and what followed it; plans and what lies ahead are neither."""
+    now = parse_moment(assessment["as_of"], record.zone).last
+    done = [row for row in record.tables["procedures"] if row["status"] != "planned"]
+    rows = sorted((row for row in done if row["@time"].first <= now), key=lambda row: int(row["@time"].first))
+    judged = next((row for row in rows if row["procedure_id"] == assessment["procedure_id"]), None)
+    if judged is None:
+        return []
+    after = [row for row in rows if judged["@time"].last < row["@time"].first]
+    of_day = [row for row in rows if _day(row) is not None and _day(row) == _day(judged)]
+    beside = [row for row in of_day if row not in (judged, *after)]
+    told = [(beside, "Same day", "too"), (after, "Later", "before planning")]
+    return [
+        Line(label, f"{_last_of(found, names)}. Read its own assessment {when}.")
+        for found, label, when in told
+        if found
+    ]
+
+
+def _day(row: Row) -> int | None:
+    """The day that a procedure is dated to; None where only its month or year is known."""
+    first, last = (int(minute // MINUTES_PER_DAY) for minute in (row["@time"].first, row["@time"].last))
+    return first if first == last else None
+
+
+def _last_of(rows: list[Row], names: Names) -> str:
+    """The last of some procedures with its id and time, and how many they are."""
+    row = rows[-1]
+    told = words.first_low(procedure_name(row, names.assessor.vocabulary))
+    count = "" if len(rows) == 1 else f" ({words.number(len(rows))} in all)"
+    return f"{row['procedure_id']}, {told}, {words.time_text(row['time'], row['@time'])}{count}"

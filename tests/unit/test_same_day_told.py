@@ -1,0 +1,42 @@
+"""The first screen of one procedure names what else was done that day, and what followed."""
+
+from __future__ import annotations
+
+from painpath.assess import assess, default_assessor
+from painpath.report.others import others
+from painpath.report.view import Names
+from tests.spec.patients import Raw, at, done, on, record, score
+
+SIDES = record(
+    done(at(0), "sij_injection", "a", side="left", target="sacroiliac_joint"),
+    done(at(0.2), "sij_injection", "b", side="right", target="sacroiliac_joint"),
+    done(30, "rfa_thermal", "c"),
+    scores=[score(-1, 8)],
+)
+
+
+def told(procedure: str, raw: Raw = SIDES, now: str = on(60)) -> list[tuple[str, str]]:
+    ready = default_assessor()
+    lines = others(assess(raw, now, procedure), ready.check(raw), Names(ready))
+    return [(line.label, line.text.split(",")[0]) for line in lines]
+
+
+def test_the_other_side_of_the_same_day_is_named() -> None:
+    assert told("b") == [("Same day", "a"), ("Later", "c")]
+
+
+def test_what_followed_within_the_day_is_later_and_named_once() -> None:
+    assert told("a") == [("Later", "c")]
+
+
+def test_alone_on_its_day_nothing_is_said() -> None:
+    assert told("c") == []
+
+
+def test_what_is_still_ahead_that_day_is_not_told() -> None:
+    assert told("a", now=at(0.1)) == []
+
+
+def test_two_of_one_month_are_not_of_one_day() -> None:
+    dated = record(done("2025-01", "rfa_thermal", "a"), done("2025-01", "rfa_thermal", "b", side="right"))
+    assert told("b", dated) == []
