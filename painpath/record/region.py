@@ -21,7 +21,7 @@ LEADS = ("neuromodulation_trial", "neuromodulation_implant", "intrathecal_trial"
 
 
 def region_of(kind: Entry, target: Entry | None, levels: Iterable[str]) -> str | None:
-    """The region that a target lies in, or a kind without one is done at; on the spine by the levels treated.
+    """The region that a target lies in, or a kind without one is done at; on the spine, and without either, by the levels.
 
     None where neither tells.
 
@@ -31,13 +31,13 @@ def region_of(kind: Entry, target: Entry | None, levels: Iterable[str]) -> str |
     'head_and_face'
     >>> region_of(kinds["rfa_thermal"], targets["medial_branch"], ["L3", "L4"]), region_of(kinds["mbb"], None, ["T12/L1"])
     ('lumbar', 'thoracolumbar')
-    >>> region_of(kinds["rfa_thermal"], targets["medial_branch"], ()), region_of(kinds["rfa_thermal"], None, ["L4"])
+    >>> region_of(kinds["rfa_thermal"], targets["medial_branch"], ()), region_of(kinds["scs_trial"], None, ["T8"])
     (None, None)
-    >>> region_of(kinds["scs_trial"], targets["epidural_space"], ["T8"])
     """
-    place = target or kind
-    if place.region != OF_LEVELS:
+    place, is_lead = target or kind, kind.kind in LEADS
+    if place.region not in (None, OF_LEVELS):
         return place.region
-    if kind.kind in LEADS and place.kind == "space":
+    untold = place.region is None and (target is not None or is_lead)
+    if untold or (is_lead and place.kind == "space"):
         return None
     return OF_LETTERS.get(frozenset(letter for level in levels for letter in level if letter.isalpha()))

@@ -181,7 +181,8 @@ def region(words: Vocabulary) -> Iterator[str]:
     """The region of the judged procedure, stated or implied: what `record.region.region_of` says."""
     kinds, targets = words.by_field["procedures.kind"], words.by_field["procedures.target"]
     kind, target = '"judged".code', own("target")
-    of_kind, of_target = ({code: one.region for code, one in entries.items()} for entries in (kinds, targets))
+    of_target = {code: one.region for code, one in targets.items()}
+    of_kind = {code: one.region or (None if one.kind in LEADS else OF_LEVELS) for code, one in kinds.items()}
     leads = known_in(kind, (code for code, one in kinds.items() if one.kind in LEADS))
     spaces = known_in(target, (code for code, one in targets.items() if one.kind == "space"))
     letters = sorted(set().union(*OF_LETTERS))
