@@ -22,9 +22,9 @@ from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
 from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import NONE, SIDES
+from painpath.engine.response.events import FAR, NONE, SIDES
 from painpath.engine.response.responses import Judged
-from painpath.engine.response.series import is_unordered
+from painpath.engine.response.series import is_unordered, may_be_either, rank
 from painpath.record.check import Record, Row, check_record
 from painpath.record.moments import day_text, parse_moment, zone_of
 from painpath.rules.cache import load_knowledge
@@ -208,7 +208,9 @@ def _assessment(
         },
         "outcome": facts.get("outcome"),
         "response": _response(
-            facts, ready, [*_by_place(facts, index, seen, ready), *_unordered(index, seen)] if index else []
+            facts,
+            ready,
+            [*_by_place(facts, index, seen, ready), *_unordered(index, seen, ready)] if index else [],
         ),
         "block_reading": facts.get("block_reading"),
         "block_pair": facts.get("block_pair"),
@@ -282,14 +284,17 @@ def _by_place(facts: dict[str, Any], index: Judged, seen: Seen, ready: Assessor)
     return [f"By site and side, 0 to 10: {'; '.join(told)}."]
 
 
-def _unordered(index: Judged, seen: Seen) -> list[str]:
-    """That the hour of the procedure is wanted, where scores of its day have one and cannot be told from each other."""
-    left_out = sum(is_unordered(seen.scores, i, index.numbers) for i in range(len(seen.scores.minute)))
-    if not left_out:
+def _unordered(index: Judged, seen: Seen, ready: Assessor) -> list[str]:
+    """That the hour of the procedure is wanted, where the pain before rests on a score of its day or one is left out."""
+    scores, numbers, ranks = seen.scores, index.numbers, ready.reader.terms.ranks(index.row)
+    mine = (i for i in range(len(scores.minute)) if rank(scores, i, numbers, ranks) != FAR)
+    of_day = [i for i in mine if may_be_either(scores, i, numbers)]
+    left_out = sum(is_unordered(scores, i, numbers) for i in of_day)
+    if not of_day or (not left_out and index.response.baseline_age):
         return []
     first = "The hour of the procedure is not on record: the first score of its day counts as the pain before"
-    later = "a later one tells" if left_out == 1 else f"{left_out} later ones tell"
-    return [f"{first}; {later} nothing."]
+    later = {0: "", 1: "; a later one tells nothing"}
+    return [f"{first}{later.get(left_out, f'; {left_out} later ones tell nothing')}."]
 
 
 def why(facts: dict[str, Any], ready: Assessor) -> list[str]:

@@ -16,7 +16,6 @@ import msgspec
 
 VOCABULARY_FILE = Path(__file__).parent / "knowledge" / "vocabulary" / "vocabulary.yaml"
 SCHEMA_VERSION = 2
-OF_LEVELS = "of_levels"  # the region of a target that lies at whatever level was treated
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -34,7 +33,6 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     neuraxial: bool = False
     lesion: bool = False
     motor: bool = False
-    region: str | None = None
     duration_class: str | None = None
     block_hours: tuple[float, float] | None = None
     onset_min: float | None = None
@@ -98,7 +96,6 @@ def build(document: dict[str, Any]) -> Vocabulary:
     fields = _lists("fields", document.get("fields"))
     for field, names in fields.items():
         _check_field(field, names, sections)
-    _check_regions(sections)
     return Vocabulary(sections, fields, _lists("choices", document.get("choices")))
 
 
@@ -128,14 +125,6 @@ def _check_field(field: str, names: list[str], sections: dict[str, dict[str, Ent
         if twice := seen & sections[name].keys():
             raise BadVocabulary(f"{field}: {min(twice)} stands in two sections")
         seen |= sections[name].keys()
-
-
-def _check_regions(sections: dict[str, dict[str, Entry]]) -> None:
-    known = {OF_LEVELS, *sections.get("regions", {})}
-    for name, section in sections.items():
-        for code, entry in section.items():
-            if entry.region is not None and entry.region not in known:
-                raise BadVocabulary(f"{name}: {code} lies in {entry.region!r}, which is no region")
 
 
 @cache

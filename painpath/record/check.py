@@ -17,7 +17,6 @@ from painpath.record.death import says_dead, undated
 from painpath.record.fits import Fit, exact, fit, is_number, told
 from painpath.record.moments import BadTime, Moments
 from painpath.record.problem import Problem, near
-from painpath.record.region import region_of
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES
 from painpath.units import convert
 from painpath.vocabulary import Entry, Vocabulary
@@ -202,19 +201,9 @@ def _row(
             return None
     if table == "pain_scores" and not _score_fits(checker, where, row):
         return None
-    if table == "procedures" and "region" not in row:
-        _imply_region(checker.vocabulary, row)
     if table == "observations" and (_is_spoilt_bound(raw, row) or not _value_fits(checker, where, row)):
         return None
     return row
-
-
-def _imply_region(vocabulary: Vocabulary, row: Row) -> None:
-    """A region that is not stated, where target or kind and the levels leave no other."""
-    kinds, targets = vocabulary.by_field["procedures.kind"], vocabulary.by_field["procedures.target"]
-    found = region_of(kinds[row["kind"]], targets.get(row.get("target", "")), row.get("levels", ()))
-    if found is not None:
-        row["region"] = found
 
 
 def _score_fits(checker: _Checker, where: str, row: Row) -> bool:

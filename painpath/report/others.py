@@ -40,5 +40,6 @@ def _last_of(rows: list[Row], names: Names) -> str:
     """The last of some procedures with its id and time, and how many they are."""
     row = rows[-1]
     told = words.first_low(procedure_name(row, names.assessor.vocabulary))
+    told += ", aborted" if row["status"] == "aborted" else ""
     count = "" if len(rows) == 1 else f" ({words.number(len(rows))} in all)"
     return f"{row['procedure_id']}, {told}, {words.time_text(row['time'], row['@time'])}{count}"

@@ -40,3 +40,10 @@ def test_what_is_still_ahead_that_day_is_not_told() -> None:
 def test_two_of_one_month_are_not_of_one_day() -> None:
     dated = record(done("2025-01", "rfa_thermal", "a"), done("2025-01", "rfa_thermal", "b", side="right"))
     assert told("b", dated) == []
+
+
+def test_one_that_was_broken_off_is_told_as_such() -> None:
+    rows = [done(0, "sij_injection", "a", status="aborted"), done(0, "sij_injection", "b", side="right")]
+    ready, raw = default_assessor(), record(*rows)
+    [line] = others(assess(raw, on(60), "b"), ready.check(raw), Names(ready))
+    assert ", aborted" in line.text

@@ -10,7 +10,6 @@ import polars as pl
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.complaints import raw_rows
-from painpath.engine.many.regions import imply_regions
 from painpath.engine.response.events import NONE
 from painpath.record.between import PLANNED, SPANS, twice
 from painpath.record.death import LIVED, says_dead, undated
@@ -31,7 +30,6 @@ def check_across(checked: Checked) -> Ints:
     _in_order_of_time(checked)
     _undated_deaths(checked)
     checked.told.sort(key=lambda one: one[:2])
-    imply_regions(checked)
     return found
 
 

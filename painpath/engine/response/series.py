@@ -47,18 +47,28 @@ def place_in_time(scores: Scores, i: int, procedure: Procedure) -> int:
 def is_unordered(scores: Scores, i: int, procedure: Procedure) -> bool:
     """Whether score i may be from before or after a procedure of its day whose hour nobody wrote down.
 
-    The first score with an hour of a place and scale counts as from before; those later that day tell nothing.
+    The first score of the day of a place and scale counts as from before; what has a later hour tells nothing.
+    A place that is not named may be any.
     """
-    if not scores.clock[i] or procedure.clock or procedure.slack or scores.day[i] != procedure.day:
+    if not may_be_either(scores, i, procedure):
         return False
     j = i - 1
     while j >= 0 and scores.day[j] == scores.day[i]:
-        here = scores.site[j] == scores.site[i] and scores.side[j] == scores.side[i]
-        alike = here and scores.scale[j] == scores.scale[i]
-        if alike and scores.clock[j] and scores.minute[j] < scores.minute[i]:
+        site, side = scores.site[j], scores.side[j]
+        here = site == scores.site[i] or site == NONE or scores.site[i] == NONE
+        here = here and (side == scores.side[i] or side == NONE or scores.side[i] == NONE)
+        earlier = not scores.clock[j] or scores.minute[j] < scores.minute[i]
+        if here and earlier and scores.scale[j] == scores.scale[i]:
             return True
         j -= 1
     return False
+
+
+def may_be_either(scores: Scores, i: int, procedure: Procedure) -> bool:
+    """Whether score i has an hour and the procedure of its day has none."""
+    if not scores.clock[i] or procedure.clock or procedure.slack:
+        return False
+    return bool(scores.day[i] == procedure.day)
 
 
 def until_cuts(minute: int, slack: int, procedure: Procedure) -> bool:

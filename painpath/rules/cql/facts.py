@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from painpath.record.region import LEADS, OF_LETTERS
 from painpath.record.tables import TABLES
 from painpath.rules.cql.conditions import any_of, literal, named
 from painpath.rules.model import Fact, Knowledge
 from painpath.units import convert
-from painpath.vocabulary import OF_LEVELS, Vocabulary
+from painpath.vocabulary import Vocabulary
 
 CQL_TYPE = {"boolean": "Boolean", "number": "Decimal", "code": "String"}
 # what PainpathResponse answers for plain records
@@ -170,36 +169,9 @@ def _log(name: str, words: Vocabulary) -> str:
         return known_in(target, (code for code, one in targets.items() if one.motor))
     if name == "spinal_facet_target":
         return f'if {target} is null then null else {target} in "spinal facet targets"'
-    if name == "region":
-        return '"region of it"'
     if name == "region_group":
-        return 'RegionGroup("region of it")'
+        return "RegionGroup(R.OwnText(\"judged\".own, 'region'))"
     return own(name, READ_AS.get(TABLES["procedures"][name].kind, "OwnText"))
-
-
-def region(words: Vocabulary) -> Iterator[str]:
-    """The region of the judged procedure, stated or implied: what `record.region.region_of` says."""
-    kinds, targets = words.by_field["procedures.kind"], words.by_field["procedures.target"]
-    kind, target = '"judged".code', own("target")
-    of_target = {code: one.region for code, one in targets.items()}
-    of_kind = {code: one.region or (None if one.kind in LEADS else OF_LEVELS) for code, one in kinds.items()}
-    leads = known_in(kind, (code for code, one in kinds.items() if one.kind in LEADS))
-    spaces = known_in(target, (code for code, one in targets.items() if one.kind == "space"))
-    letters = sorted(set().union(*OF_LETTERS))
-    cases = "\n".join(
-        f"    when {' and '.join(('' if one in found else 'not ') + f'IsIn({literal(one)})' for one in letters)} then {literal(implied)}"
-        for found, implied in OF_LETTERS.items()
-    )
-    yield f"define function IsIn(letter String):\n  PositionOf(letter, {own('levels', 'OwnList')}) >= 0"
-    yield f'define "region of its levels":\n  case\n{cases}\n    else null\n  end'
-    yield f'define "place of it":\n  if {target} is null then {lookup(kind, of_kind)}\n  else {lookup(target, of_target)}'
-    yield f"""define "region of it":
-  Coalesce({own("region")}, case
-    when "place of it" is null then null
-    when "place of it" != {literal(OF_LEVELS)} then "place of it"
-    when {leads} and Coalesce({spaces}, false) then null
-    else "region of its levels"
-  end)"""
 
 
 def own(name: str, how: str = "OwnText") -> str:

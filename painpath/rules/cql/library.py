@@ -18,7 +18,6 @@ from painpath.rules.cql.facts import (
     listed,
     lookup,
     observed_codes,
-    region,
     rows_of_code,
 )
 from painpath.rules.model import Cause, Entry, Knowledge
@@ -47,7 +46,6 @@ def _parts(knowledge: Knowledge, words: Vocabulary) -> Iterator[str]:
     yield (HERE / "tables.cql").read_text("utf-8").strip()
     yield 'define "response": S."Response"'
     yield f'define "codes of other care":\n  {listed(sorted(words.codes("care.code") - words.codes("procedures.kind")))}'
-    yield from region(words)
     yield f"define function RegionGroup(region String):\n  {_region_groups(knowledge)}"
     yield from (
         f"define {named(name)}: {literal(one.value, True)}" for name, one in knowledge.settings.items()
