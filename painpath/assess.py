@@ -292,7 +292,7 @@ def _unordered(index: Judged, seen: Seen, ready: Assessor) -> list[str]:
     left_out = sum(is_unordered(scores, i, numbers) for i in of_day)
     if not of_day or (not left_out and index.response.baseline_age):
         return []
-    first = "The hour of the procedure is not on record: the first score of its day counts as the pain before"
+    first = "The hour of the procedure is not on record: the first score of its day counts as from before it"
     later = {0: "", 1: "; a later one tells nothing"}
     return [f"{first}{later.get(left_out, f'; {left_out} later ones tell nothing')}."]
 

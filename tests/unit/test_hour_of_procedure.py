@@ -72,7 +72,7 @@ def test_with_an_hour_or_only_a_month_it_is_another_question(change: dict[str, i
 @pytest.mark.parametrize(
     ("hours", "said"),
     [
-        ((-1,), "the pain before."),
+        ((-1,), "counts as from before it."),
         ((-1, 1), "a later one tells nothing"),
         ((-1, 1, 2), "2 later ones tell nothing"),
     ],
