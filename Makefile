@@ -21,7 +21,8 @@ GUARDED := painpath/rules/*,painpath/engine/*,painpath/record/*
 COVERED := 95
 # What is tried from inside, line by line, with coverage; all else comes after it without, in half the time.
 INSIDE := tests/unit tests/spec
-SPREAD := -q -n auto --maxprocesses 4 --dist worksteal
+# By file, in the order of tests/conftest.py: what a file makes once is made once.
+SPREAD := -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 help:  ## list every command
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -100,11 +101,11 @@ $(PY):
 	  { "$$python" -m venv $(VENV) || { echo "$$python cannot make a virtual environment: install its venv package (Debian: python3-venv)." >&2; rm -rf $(VENV); exit 1; }; }
 
 $(RUN_READY): | $(PY)
-	@$(QUIET) "dependencies" $(PIP) --require-hashes -r requirements.txt
+	@$(QUIET) "dependencies" $(PY) scripts/install requirements.txt $(PIP)
 	@$(QUIET) "painpath" $(PIP) --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.ready-run-* && touch $@
 
 $(DEV_READY): | $(PY)
-	@$(QUIET) "dependencies and test tools" $(PIP) --require-hashes -r requirements-dev.txt
+	@$(QUIET) "dependencies and test tools" $(PY) scripts/install requirements-dev.txt $(PIP)
 	@$(QUIET) "painpath" $(PIP) --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.ready-dev-* $(VENV)/.ready-run-* && touch $@ $(RUN_READY)

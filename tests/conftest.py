@@ -1,9 +1,25 @@
 """How much the generative tests draw: little and always the same by default, much under `make soak`."""
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
-LONGEST = ("test_on_postgresql.py",)  # begun first, so that no worker waits for it at the end
+HERE = Path(__file__).parent
+
+# Begun first, the longest before the others, so that no worker waits for one of them at the end.
+LONGEST = (
+    "web/test_on_postgresql.py",
+    "web/browser/test_journeys.py",
+    "interop/test_cql.py",
+    "web/clinic/test_faults.py",
+    "web/clinic/test_attacks.py",
+    "cohort/test_run.py",
+    "generative/test_columns_agree.py",
+    "cohort/test_bring.py",
+    "cohort/test_spark.py",
+)
 # On a new machine the kernel takes a minute to compile, and `make test` does it beside the first tests: those that
 # need it come last.
 ON_KERNEL = ("test_columns_agree.py", "test_kernel_compiled.py", "test_kernel_entrance.py")
@@ -13,11 +29,25 @@ settings.register_profile("soak", max_examples=1000, derandomize=False, deadline
 settings.load_profile("default")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: the tests of browsers, servers and databases mostly wait."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test first, those on the kernel last; the others keep their order."""
-    items.sort(key=lambda item: (item.path.name not in LONGEST, _is_on_kernel(item)))
+    """The longest files first, those on the kernel last; the others keep their order."""
+    items.sort(key=lambda item: (_place(item), _is_on_kernel(item)))
+
+
+def _place(item: pytest.Item) -> int:
+    name = item.path.relative_to(HERE).as_posix()
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def _is_on_kernel(item: pytest.Item) -> bool:
     module = getattr(item, "module", None)
-    return item.path.name in ON_KERNEL or hasattr(module, "assert_judged_alike")
+    return (
+        item.path.name in ON_KERNEL
+        or hasattr(module, "assert_judged_alike")
+        or hasattr(module, "judged_alike")
+    )

@@ -65,6 +65,13 @@ def test_the_clinic_stands_many_more_requests_that_mean_harm(
     record_property(f"attacks on {'PostgreSQL' if on_postgresql else 'SQLite'}", told)
 
 
+def test_every_test_of_pages_and_hooks_passes_on_postgresql(
+    record_property: Callable[[str, str], None],
+) -> None:
+    told = passes("tests/web/clinic", "tests/web/hooks", on_postgresql=True)
+    record_property("pages and hooks on PostgreSQL", told)
+
+
 def test_fifty_people_work_for_a_minute(record_property: Callable[[str, str], None]) -> None:
     work = people(SECONDS)
     record_property(

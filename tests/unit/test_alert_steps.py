@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record
 
 ESI = done(0, "interlaminar_esi", target="epidural_space", steroid="dexamethasone", side=None)
@@ -17,7 +17,7 @@ PATCH = "epidural_blood_patch"
 def steps(day: int, *signs: str, no: tuple[str, ...] = (), **tables: list[Raw]) -> dict[str, Any]:
     rows = [observed(on(1), code) for code in signs] + [observed(on(1), code, False) for code in no]
     raw = record(ESI, observations=rows, **tables)
-    assert_judged_alike(tables_of({"one": raw}), on(day))
+    judged_alike(on(day), raw)
     return {one["id"]: one for one in assess(raw, on(day))["next_steps"]}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record, score
 
 CAUDA = ("leg_weakness", "urinary_retention", "saddle_anaesthesia")
@@ -77,7 +77,7 @@ def test_a_no_that_a_later_answer_reopened_closes_no_gate() -> None:
     assert infection(again, 152)
     assert not infection(again, 150)
     for day in (150, 152):
-        assert_judged_alike(tables_of({"one": asked, "other": again}), on(day))
+        judged_alike(on(day), asked, again)
 
 
 NEEDLE = done(0, "interlaminar_esi", target="epidural_space", steroid="dexamethasone", side=None)
@@ -104,7 +104,7 @@ def test_what_was_there_before_hides_nothing_of_another_place_or_kind(
     rows = [observed(day, code, **place) for day, (code, place) in ((on(-300), before), (on(10), now))]
     raw = record(NEEDLE, observations=rows)
     assert assess(raw, on(11))["red_flag"]["level"] == level
-    assert_judged_alike(tables_of({"one": raw}), on(11))
+    judged_alike(on(11), raw)
 
 
 def test_pain_that_grows_in_the_leg_does_not_hide_that_it_grows_in_the_back() -> None:
@@ -115,11 +115,11 @@ def test_pain_that_grows_in_the_leg_does_not_hide_that_it_grows_in_the_back() ->
     assert (
         assess(record(NEEDLE, observations=rows[1:], conditions=prone), on(21))["red_flag"]["level"] == "none"
     )
-    assert_judged_alike(tables_of({"one": both}), on(21))
+    judged_alike(on(21), both)
 
 
 @pytest.mark.parametrize(("day", "level"), [(-1500, "emergency"), (-30, "none")])
 def test_a_confusion_of_years_ago_does_not_hide_a_new_one(day: int, level: str) -> None:
     raw = record(NEEDLE, observations=[observed(on(day), "confusion"), observed(on(10), "confusion")])
     assert assess(raw, on(11))["red_flag"]["level"] == level
-    assert_judged_alike(tables_of({"one": raw}), on(11))
+    judged_alike(on(11), raw)

@@ -8,7 +8,7 @@ import pytest
 
 from painpath.assess import assess
 from painpath.engine.facts.levels import vertebrae
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record
 
 YEARS = -1000  # long before the procedure
@@ -22,7 +22,7 @@ def broken(day: float, level: str | None) -> Raw:
 def alerts(*found: Raw, **more: Any) -> list[str]:
     """The alerts of day 70, ten days after the last image."""
     raw = record(*more.get("procedures", [done(0, "rfa_thermal")]), observations=list(found))
-    assert_judged_alike(tables_of({"one": raw, "other": record(done(0, "rfa_thermal"))}), on(70))
+    judged_alike(on(70), raw)
     return [one["id"] for one in assess(raw, on(70))["red_flag"]["reasons"]]
 
 

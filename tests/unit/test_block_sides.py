@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, on, record, score
 
 
@@ -33,7 +33,7 @@ def treated(sides: tuple[str | None, ...], left: float, right: float, **columns:
 
 def false_positive(raw: Raw) -> str | None:
     """How far a false-positive block explains what the ablation did."""
-    assert_judged_alike(tables_of({"one": raw}), on(70))
+    judged_alike(on(70), raw)
     causes = {one["id"]: one["level"] for one in assess(raw, on(70))["causes"]}
     return causes.get("false_positive_block")
 

@@ -22,6 +22,7 @@ from painpath.record.omop.fields import Collected, Fields
 from painpath.record.omop.rows import read_measurement
 from painpath.record.problem import Imported
 from painpath.vocabulary import load
+from tests.alike import judged_alike
 from tests.generative.test_columns_agree import assert_judged_alike, tables_of
 from tests.spec.patients import Raw, done, on, record, score
 from tests.unit.fhir_made_up import LOINC, OWN, concept, left_out, mended, read_one, resource
@@ -59,7 +60,7 @@ def with_labs(*labs: Raw, **tables: Any) -> Raw:
 def answered(*labs: Raw, day: int = 9) -> dict[str, Any]:
     """The facts of one patient, which both engines must agree on."""
     raw = with_labs(*labs)
-    assert_judged_alike(tables_of({"one": raw, "other": with_labs(*labs[::-1])}), on(day))
+    judged_alike(on(day), raw, with_labs(*labs[::-1]))
     return facts(raw, on(day))
 
 
@@ -275,7 +276,7 @@ def test_a_bound_in_a_record_of_any_form_is_held_to_its_cut(sign: str, value: fl
     checked = check_record({"patient": {"patient_id": "p"}, "observations": [row]}, load())
     assert bool(checked.tables["observations"]) is kept
     assert [one.where for one in checked.problems] == ([] if kept else ["observations[1].bound"])
-    assert_judged_alike(tables_of({"one": record(ESI, observations=[row])}), on(9))
+    judged_alike(on(9), record(ESI, observations=[row]))
 
 
 @pytest.mark.parametrize(
@@ -301,7 +302,7 @@ def test_a_bound_beside_a_truth_is_left_out_and_the_alarm_stays(
     plain = record(ESI, observations=[{"time": on(2), "code": "leg_weakness", "value": True}])
     assert assess(raw, on(9))["red_flag"] == assess(plain, on(9))["red_flag"]
     assert assess(raw, on(9))["red_flag"]["reasons"]
-    assert_judged_alike(tables_of({"one": raw}), on(9))
+    judged_alike(on(9), raw)
 
 
 def test_an_empty_sign_is_no_sign_in_either_engine() -> None:

@@ -10,7 +10,7 @@ import pytest
 from painpath.assess import assess
 from painpath.engine.response.events import NONE
 from painpath.engine.response.series import is_unordered
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, at, done, on, record, score
 
 DAY = 1440
@@ -98,4 +98,4 @@ def test_scores_of_another_pain_ask_for_nothing() -> None:
 @pytest.mark.parametrize("hours", [(-1,), (-1, 1), (-1, 1, 2), (-1, -1)])
 @pytest.mark.parametrize("first", [{}, ANYWHERE, ELSEWHERE], ids=["here", "anywhere", "elsewhere"])
 def test_both_engines_take_the_same_scores(hours: tuple[float, ...], first: dict[str, Any]) -> None:
-    assert_judged_alike(tables_of({"one": scored(*hours, **first)}), on(70))
+    judged_alike(on(70), scored(*hours, **first))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from painpath.assess import assess, default_assessor
 from painpath.record.moments import parse_moment
 from painpath.rules.reads import read_problems
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record, score
 
 ASKED = ("leg_weakness", "voiding_difficulty", "fever")
@@ -28,7 +28,7 @@ def weakness(*observations: Raw) -> Any:
     ready = default_assessor()
     checked = ready.check(raw)
     seen, found = ready.reader.see(checked, parse_moment(as_of).last)
-    assert_judged_alike(tables_of({"one": raw}), as_of)
+    judged_alike(as_of, raw)
     known = ready.reader.facts(checked, seen, found, found[-1]).get("leg_weakness")
     if known is not True:
         assert ("leg_weakness" in assess(raw, as_of)["red_flag"]["screen"]["not_asked"]) is (known is None)

@@ -8,7 +8,7 @@ import pytest
 
 from painpath.assess import assess, default_assessor
 from painpath.record.moments import parse_moment
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record
 
 ESI = done(0, "interlaminar_esi", "a", target="epidural_space", steroid="dexamethasone")
@@ -23,7 +23,7 @@ def facts(raw: Raw, as_of: str) -> dict[str, Any]:
 
 def answered(rows: list[Raw], name: str, day: int = 8) -> Any:
     raw = record(ESI, observations=rows)
-    assert_judged_alike(tables_of({"one": raw, "other": record(ESI, observations=rows[::-1])}), on(day))
+    judged_alike(on(day), raw, record(ESI, observations=rows[::-1]))
     return facts(raw, on(day)).get(name)
 
 

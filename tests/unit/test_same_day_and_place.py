@@ -11,7 +11,7 @@ import pytest
 
 from painpath.assess import assess, default_assessor
 from painpath.record.moments import parse_moment
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record, score
 
 RIGHT = {"side": "right"}
@@ -22,7 +22,7 @@ def facts(raw: Raw, as_of: str, judged: str | None = None) -> dict[str, Any]:
     checked = ready.check(raw)
     seen, found = ready.reader.see(checked, parse_moment(as_of).last)
     index = next(one for one in found if one.row["procedure_id"] == (judged or found[-1].row["procedure_id"]))
-    assert_judged_alike(tables_of({"one": raw}), as_of)
+    judged_alike(as_of, raw)
     return ready.reader.facts(checked, seen, found, index)
 
 

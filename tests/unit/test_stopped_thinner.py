@@ -8,7 +8,7 @@ import pytest
 
 from painpath.assess import assess, default_assessor
 from painpath.record.moments import parse_moment
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, at, done, observed, on, record, score
 
 NOW = 300
@@ -28,7 +28,7 @@ def fact(raw: Raw, name: str) -> Any:
     ready = default_assessor()
     checked = ready.check(raw)
     seen, found = ready.reader.see(checked, parse_moment(on(NOW)).last)
-    assert_judged_alike(tables_of({"one": raw}), on(NOW))
+    judged_alike(on(NOW), raw)
     facts = ready.reader.facts(checked, seen, found, found[-1])
     return ready.engine.value(ready.engine.values(facts), name)
 
@@ -81,5 +81,5 @@ def test_weakness_after_an_epidural_is_not_merely_watched_while_a_thinner_may_ac
     )
     weak = [observed(at(2), "leg_weakness", side="left")]
     raw = record({**needle, "time": at(0)}, observations=weak, medications=[drug("apixaban", end)])
-    assert_judged_alike(tables_of({"one": raw}), at(3))
+    judged_alike(at(3), raw)
     assert assess(raw, at(3))["red_flag"]["level"] == level

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess
-from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record, score
 
 
@@ -18,7 +18,7 @@ def hurting(side: str | None, *found: Raw, treated: str = "left", **columns: Any
 
 
 def told(raw: Raw) -> dict[str, Any]:
-    assert_judged_alike(tables_of({"one": raw}), on(70))
+    judged_alike(on(70), raw)
     return assess(raw, on(70))
 
 
@@ -70,5 +70,5 @@ def test_any_other_place_of_pain_says_nothing_of_a_wrong_side(
 def test_of_two_sides_treated_in_turn_one_that_is_scored_is_no_wrong_side(earlier: Raw, wrong: bool) -> None:
     raw = hurting("right")
     raw["procedures"].append(earlier)
-    assert_judged_alike(tables_of({"one": raw}), on(70))
+    judged_alike(on(70), raw)
     assert ("other_side_only" in assess(raw, on(70), "a")["response"]["flags"]) is wrong

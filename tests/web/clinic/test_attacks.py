@@ -28,7 +28,7 @@ from tests.web.clinic.test_clinic_pages import address, ours
 
 PAGES = list(ours())
 ROLES = ("clinician", "nurse", "researcher", "administrator")
-OFTEN = examples(soak=60, usually=14, again=2)
+OFTEN = examples(soak=60, usually=5, again=1)
 DRAWN = settings(
     suppress_health_check=list(HealthCheck),
     deadline=None,

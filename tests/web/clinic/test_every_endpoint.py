@@ -35,7 +35,7 @@ from tests.web.clinic.test_clinic_pages import ours
 
 ENDPOINTS = list(endpoints())
 ROLES = ("clinician", "nurse", "researcher", "administrator")
-OFTEN = examples(soak=60, usually=5, again=1)
+OFTEN = examples(soak=60, usually=3, again=1)
 DRAWN = settings(
     suppress_health_check=list(HealthCheck),
     deadline=None,
