@@ -99,6 +99,26 @@ SPEC = Spec(
             outcome="not_assessable",
             flags=["confounded"],
         ),
+        case(
+            "A target that a body has once on each side, or a joint and the nerves of it alone, is one part whatever region is stated.",
+            record(
+                done(0, "rfa_thermal", target="genicular_nerves", region="knee_region", levels=None),
+                done(
+                    10,
+                    "joint_injection",
+                    "b",
+                    target="knee_joint",
+                    region="lower_limb",
+                    levels=None,
+                    steroid="triamcinolone",
+                ),
+                scores=[score(-1, 8, site="knee"), score(60, 2, site="knee")],
+            ),
+            60,
+            "a",
+            outcome="not_assessable",
+            flags=["confounded"],
+        ),
         *(
             case(
                 f"On one day a block goes before an ablation, {how}.",

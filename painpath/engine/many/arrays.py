@@ -18,6 +18,7 @@ class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`,
+    `place` where a target lies that a body has once on each side, as in `Terms.place_of`,
     `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
     `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet` and `asked` say what follows from kind, target and device; `levels` are bits.
     """
@@ -35,6 +36,7 @@ class Done(NamedTuple):
     target: Any
     tested_joint: Any
     together: Any
+    place: Any
     joints: Any
     nerves: Any
     covered: Any

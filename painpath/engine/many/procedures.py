@@ -81,6 +81,7 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
             "target", lambda code: ids.of(terms.joint_of[code]) if code in terms.joint_of else NONE
         ),
         "together": number("target", lambda code: terms.together.get(code, 0), 0),
+        "place": number("target", lambda code: terms.place_of.get(code, NONE)),
         "key": np.where(target == NONE, number("kind", ids.of), target),
         "side": number("side", SIDES.index),
         "region": number("region", ids.of),

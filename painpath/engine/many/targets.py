@@ -24,6 +24,8 @@ def same_part(done: Any, i: int, j: int) -> bool:
 
 def same_region(done: Any, i: int, j: int) -> bool:
     """Whether two procedures treat the same part, whatever their sides."""
+    if done.place[i] != NONE and done.place[i] == done.place[j]:
+        return True
     if done.region[i] == NONE or done.region[j] == NONE:
         return bool(done.target[i] != NONE and done.target[i] == done.target[j])
     if done.by_region[i]:

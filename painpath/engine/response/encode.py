@@ -290,6 +290,9 @@ def same_part(one: Row, other: Row, terms: Terms) -> bool:
     sides = {one.get("side"), other.get("side")}
     if sides == {"left", "right"}:
         return False
+    place = terms.place_of.get(one.get("target", ""))
+    if place is not None and place == terms.place_of.get(other.get("target", "")):
+        return True
     if "region" not in one or "region" not in other:
         return one.get("target") == other.get("target") and "target" in one
     mine, theirs = (terms.region_group.get(row["region"], row["region"]) for row in (one, other))
