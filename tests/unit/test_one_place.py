@@ -27,7 +27,9 @@ def outcomes(raw: Raw, day: float) -> dict[str, str]:
     return {one.row["procedure_id"]: one.outcome for one in judged}
 
 
-@pytest.mark.parametrize("regions", [("knee_region", "lower_limb"), ("lower_limb", None), (None, "knee_region")])
+@pytest.mark.parametrize(
+    "regions", [("knee_region", "lower_limb"), ("lower_limb", None), (None, "knee_region")]
+)
 def test_a_repeat_is_a_repeat_under_another_region(regions: tuple[str | None, str | None]) -> None:
     """The relief of the second ablation is not the merit of the first."""
     first, second = regions
