@@ -1,12 +1,13 @@
 """The baseline: the pain from which relief is counted."""
 
-from tests.spec.patients import Spec, at, block, case, done, patient, record, report, score
+from tests.spec.patients import Spec, at, block, case, done, on, patient, record, report, score
 
 SPEC = Spec(
     "Baseline",
     """Relief is counted from the pain before the procedure: the last score before it or, where at least
     three stand in the thirty days before, their median. A block is measured against the last score before
-    the needle. Where the hour of the procedure is not on record, the first score of its day counts as from
+    the needle; without an hour a score of its day counts as that, for a later treatment too unless it is below
+    4 of 10. Where the hour of the procedure is not on record, the first score of its day counts as from
     before. A baseline older than 90 days is used and flagged, one older than 180 days is not used, and
     one below 4 of 10 is too low to show a change.""",
     [
@@ -41,6 +42,37 @@ SPEC = Spec(
             60,
             outcome="ongoing_response",
             baseline=8.0,
+        ),
+        case(
+            "The score of the day of a block, without an hour, may be the pain before a later treatment.",
+            record(
+                done(0, "mbb", "b", local_anaesthetic="lidocaine"),
+                done(28, "rfa_thermal"),
+                scores=[score(-60, 3), score(0, 7), score(90, 3)],
+                relief_reports=[{"time": on(0), "procedure_id": "b", "percent": 80, "duration_h": 2}],
+            ),
+            90,
+            "a",
+            outcome="ongoing_response",
+            baseline=7.0,
+        ),
+        case(
+            "One below 4 of 10 is taken for the relief of the block and not for that.",
+            record(
+                done(0, "mbb", "b", local_anaesthetic="lidocaine"),
+                done(28, "rfa_thermal"),
+                scores=[score(-10, 7), score(0, 1), score(90, 3)],
+            ),
+            90,
+            "a",
+            baseline=7.0,
+        ),
+        case(
+            "It tells nothing of what an ablation before the block still does.",
+            patient(8, {60: 2, 200: 8}, then=[done(200, "mbb", "b", local_anaesthetic="lidocaine")]),
+            200,
+            "a",
+            outcome="ongoing_response",
         ),
         case(
             "With clock times the score an hour after the needle is not the baseline.",

@@ -1,6 +1,6 @@
 """Trials of stimulation and of intrathecal drugs, and the implants that follow."""
 
-from tests.spec.patients import Spec, case, observed, patient
+from tests.spec.patients import Spec, case, done, observed, patient, record, score
 
 TRIAL = {"kind": "scs_trial", "target": "dorsal_column", "side": "midline"}
 PUMP = {"kind": "itpump_trial", "target": "intrathecal_space", "side": "midline"}
@@ -11,7 +11,8 @@ SPEC = Spec(
     "Trials and implants",
     """A trial is judged by its last reading from day 2 to day 30: at least 50 % or it has failed, whatever the
     30 % line of other procedures. Stimulation that never covered the painful area, or a technical fault,
-    tested nothing. An implant goes on working: it has no window to miss.""",
+    tested nothing. An implant goes on working: it has no window to miss. What the trial relieves in its days is
+    not the pain before the implant, nor before anything else: relief is counted from the pain before the trial.""",
     [
         case(
             "Exactly 50 % is a trial that worked.",
@@ -75,6 +76,57 @@ SPEC = Spec(
             patient(8, {3: 4}, **PUMP),
             3,
             outcome="ongoing_response",
+        ),
+        *(
+            case(
+                f"The pain before an implant is that before its trial, {when}.",
+                record(
+                    done(0, **TRIAL),
+                    done(implant, **{**IMPLANT, "name": "b"}),
+                    scores=[score(-3, 9), score(seen, 4), score(120, 4)],
+                ),
+                120,
+                "b",
+                outcome="ongoing_response",
+                baseline=9.0,
+            )
+            for when, seen, implant in (
+                ("whatever was scored on its days", 7, 21),
+                ("also on the day of the implant", 21, 21),
+            )
+        ),
+        case(
+            "What was scored when the trial was long over is the pain before the implant.",
+            record(
+                done(0, **TRIAL),
+                done(60, **{**IMPLANT, "name": "b"}),
+                scores=[score(-3, 9), score(7, 4), score(40, 8), score(120, 4)],
+            ),
+            120,
+            "b",
+            baseline=8.0,
+        ),
+        case(
+            "A trial lead says nothing of what the ablation before it still does.",
+            patient(8, {60: 2, 205: 1}, then=[done(200, **{**TRIAL, "name": "b"})]),
+            210,
+            "a",
+            relief_days_min=60,
+        ),
+        case(
+            "Of a leg and a back the leg tells whether the cord was stimulated well.",
+            record(
+                done(0, **{**TRIAL, "region": "thoracic"}),
+                scores=[
+                    score(-3, 8, site="leg"),
+                    score(-3, 7, site="low_back"),
+                    score(7, 3, site="leg"),
+                    score(7, 6, site="low_back"),
+                ],
+            ),
+            9,
+            outcome="ongoing_response",
+            baseline=8.0,
         ),
         case(
             "An implant that helps at one year is a response.",

@@ -58,7 +58,7 @@ def respond_patient(batch: Batch, rules: Rules, patient: int, first: int, end: i
     reports = reports_between(batch.reports, batch.reports_from[patient], batch.reports_from[patient + 1])
     returns = returns_between(batch.returns, batch.returns_from[patient], batch.returns_from[patient + 1])
     procedures = [procedure_at(batch.procedures, i) for i in range(first, end)]
-    owned = owners(scores, procedures, batch.ranks, batch.rank_row[first:end], rules.prolonged_factor)
+    owned = owners(scores, procedures, batch.ranks, batch.rank_row[first:end], rules)
     for i in range(first, end):
         procedure = procedures[i - first]
         window = window_of(batch.windows[procedure.judged])

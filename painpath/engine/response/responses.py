@@ -57,7 +57,7 @@ class Judged:
 def judge_all(seen: Seen, terms: Terms) -> list[Judged]:
     """Judge every completed or aborted procedure, in time order."""
     ranks, rows = [terms.ranks(row) for row in seen.procedures], range(len(seen.procedures))
-    owned = owners(seen.scores, seen.numbers, ranks, rows, terms.rules.prolonged_factor)
+    owned = owners(seen.scores, seen.numbers, ranks, rows, terms.rules)
     injuries = injury_moments(seen)
     judged = []
     for row, procedure in zip(seen.procedures, seen.numbers, strict=True):
