@@ -17,6 +17,7 @@ OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
 LEADING = ("likely", "possible")
+UNREAD = "alarm_row_set_aside"
 
 
 class Alert(NamedTuple):
@@ -57,7 +58,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
     return Screen(
         level=assessment["red_flag"]["level"],
         alerts=[_alert(one, names) for one in assessment["red_flag"]["reasons"]],
-        asked=asked(assessment["red_flag"], names),
+        asked=asked(assessment["red_flag"], names, UNREAD in assessment["response"]["flags"]),
         about=about(assessment, record, names),
         verdict=verdict(assessment),
         numbers=[*numbers(assessment, names), *others(assessment, record, names), *unread(assessment)],
@@ -91,8 +92,11 @@ def steps_of(alerts: list[Alert]) -> str:
     return f"Steps: {words.listed(steps)}." if steps else ""
 
 
-def asked(red_flag: dict[str, Any], names: Names) -> str:
-    """What is known about red flags when none fired, and what was not asked in the last half year; never a bare 'none'."""
+def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:
+    """What is known about red flags when none fired, and what was not asked in the last half year; never a bare 'none'.
+
+    `unread`: an alarm sign stands in the record in a way that cannot be read, so that nobody can say that there is none.
+    """
     screen = red_flag["screen"]
     told = earlier(screen.get("earlier", ()), names)
     named_already = {one["fact"] for one in screen.get("earlier", ())}
@@ -104,6 +108,8 @@ def asked(red_flag: dict[str, Any], names: Names) -> str:
             if told
             else f"{words.clinician(words.ALERTS, 'none')}. "
         )
+        if unread:
+            start = f"{words.UNREAD_ALARM.clinician}. {told + '. ' if told else ''}"
     if not missing:
         return f"{start}All {other}alarm questions that apply were answered."
     first = words.listed_apart([names.fact(name) for name in missing], MOST_NAMED)

@@ -62,6 +62,10 @@ ALERTS = {
     "emergency": Words("EMERGENCY", "This is an emergency. Get help now."),
 }
 NONE_LATELY = Words("No red flag of the last six weeks", "We saw no warning sign in your answers of late.")
+UNREAD_ALARM = Words(
+    "An alarm sign on record cannot be read (see the problems of the record): whether there is a red flag is not known",
+    "We could not read one of your answers.",
+)
 LEVELS = {
     "likely": Words("likely", "This fits best."),
     "possible": Words("possible", "This may play a part."),
