@@ -58,7 +58,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
     return Screen(
         level=assessment["red_flag"]["level"],
         alerts=[_alert(one, names) for one in assessment["red_flag"]["reasons"]],
-        asked=asked(assessment["red_flag"], names, UNREAD in assessment["response"]["flags"]),
+        asked=asked(assessment["red_flag"], names, assessment["trace"].get("facts", {}).get(UNREAD) is True),
         about=about(assessment, record, names),
         verdict=verdict(assessment),
         numbers=[*numbers(assessment, names), *others(assessment, record, names), *unread(assessment)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from painpath.engine.response.encode import same_part
 from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
 from painpath.report import words
@@ -12,7 +13,11 @@ MINUTES_PER_DAY = 1440
 
 
 def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
-    """What else was done on the judged procedure's day, and what followed it; plans and what lies ahead are neither."""
+    """What else was done on the judged procedure's day, what followed it, and what wore off elsewhere.
+
+    Plans and what lies ahead are neither. Where the sides are treated in turn, the side whose pain is back has
+    its assessment under the earlier procedure, not under the last.
+    """
     now = parse_moment(assessment["as_of"], record.zone).last
     done = [row for row in record.tables["procedures"] if row["status"] != "planned"]
     rows = sorted((row for row in done if row["@time"].first <= now), key=lambda row: int(row["@time"].first))
@@ -22,12 +27,27 @@ def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
     after = [row for row in rows if judged["@time"].last < row["@time"].first]
     of_day = [row for row in rows if _day(row) is not None and _day(row) == _day(judged)]
     beside = [row for row in of_day if row not in (judged, *after)]
-    told = [(beside, "Same day", "too"), (after, "Later", "before planning")]
+    worn_off = _worn_off(judged, record, now, names)
+    told = [(beside, "Same day", "too"), (after, "Later", "before planning"), (worn_off, "Worn off", "too")]
     return [
         Line(label, f"{_last_of(found, names)}. Read its own assessment {when}.")
         for found, label, when in told
         if found
     ]
+
+
+def _worn_off(judged: Row, record: Record, now: int, names: Names) -> list[Row]:
+    """The earlier treatments of the same structure elsewhere whose relief was lost, without a later one there."""
+    reader = names.assessor.reader
+    found = reader.see(record, now)[1]
+    place = next(n for n, one in enumerate(found) if one.row["procedure_id"] == judged["procedure_id"])
+
+    def stands(number: int) -> bool:
+        row = found[number].row
+        return not any(same_part(row, later.row, reader.terms) for later in found[number + 1 :])
+
+    of_it = [n for n in range(place) if found[n].row.get("target") == judged.get("target", "")]
+    return [found[n].row for n in of_it if found[n].outcome == "recurrence" and stands(n)]
 
 
 def _day(row: Row) -> int | None:

@@ -47,3 +47,14 @@ def test_one_that_was_broken_off_is_told_as_such() -> None:
     ready, raw = default_assessor(), record(*rows)
     [line] = others(assess(raw, on(60), "b"), ready.check(raw), Names(ready))
     assert ", aborted" in line.text
+
+
+def test_the_side_that_wore_off_is_named_beside_the_one_that_holds() -> None:
+    sides = {"left": [(-5, 8), (60, 2), (290, 7), (400, 6)], "right": [(-5, 8), (60, 2), (280, 7), (400, 1)]}
+    scores = [score(day, points, side=side) for side, told in sides.items() for day, points in told]
+    rows = [done(0, "rfa_thermal", "left", side="left"), done(14, "rfa_thermal", "a", side="right")]
+    raw = record(*rows, done(300, "rfa_thermal", "right", side="right"), scores=scores)
+    assert told("right", raw, on(400)) == [("Worn off", "left")]
+    assert told("left", raw, on(400)) == [("Later", "right")]
+    again = record(*rows, done(300, "rfa_thermal", "b", side="left"), scores=scores)
+    assert ("Worn off", "left") not in told("b", again, on(400))
