@@ -6,8 +6,8 @@ SPEC = Spec(
     "Baseline",
     """Relief is counted from the pain before the procedure: the last score before it or, where at least
     three stand in the thirty days before, their median. A block is measured against the last score before
-    the needle; without an hour a score of its day counts as that, for a later treatment too unless it is below
-    4 of 10. Where the hour of the procedure is not on record, the first score of its day counts as from
+    the needle; without an hour a score of its day counts as that, and tells about other treatments too unless it
+    is below 4 of 10, as relief would be. Where the hour of the procedure is not on record, the first score of its day counts as from
     before. A baseline older than 90 days is used and flagged, one older than 180 days is not used, and
     one below 4 of 10 is too low to show a change.""",
     [
@@ -68,11 +68,11 @@ SPEC = Spec(
             baseline=7.0,
         ),
         case(
-            "It tells nothing of what an ablation before the block still does.",
+            "It tells what an ablation before the block still does, too.",
             patient(8, {60: 2, 200: 8}, then=[done(200, "mbb", "b", local_anaesthetic="lidocaine")]),
             200,
             "a",
-            outcome="ongoing_response",
+            outcome="recurrence",
         ),
         case(
             "With clock times the score an hour after the needle is not the baseline.",

@@ -1,6 +1,6 @@
 """Other procedures in the window."""
 
-from tests.spec.patients import Spec, at, case, done, patient, record, score
+from tests.spec.patients import Spec, at, case, done, observed, patient, record, score
 
 ESI = {"target": "epidural_space", "steroid": "dexamethasone"}
 
@@ -35,6 +35,41 @@ SPEC = Spec(
             "a",
             outcome="recurrence",
             relief_days_max=120.0,
+        ),
+        *(
+            case(
+                f"What was scored at the visit of the next treatment, without an hour, is the last word on the one before: {how}.",
+                patient(8, {**early, at_visit: points}, then=[done(at_visit, "interlaminar_esi", "b")]),
+                at_visit + 30,
+                "a",
+                outcome=outcome,
+                no_flags=["confounded"],
+            )
+            for how, early, at_visit, points, outcome in (
+                ("it never helped", {}, 70, 8, "immediate_failure"),
+                ("it wore off", {90: 2}, 370, 7, "recurrence"),
+                ("it still helps", {90: 2}, 200, 2, "ongoing_response"),
+            )
+        ),
+        case(
+            "So is the patient's own estimate at that visit.",
+            patient(8, reports={70: 0}, then=[done(70, "interlaminar_esi", "b")]),
+            100,
+            "a",
+            outcome="immediate_failure",
+        ),
+        case(
+            "And that the pain is back.",
+            patient(
+                8,
+                {90: 2},
+                then=[done(370, "interlaminar_esi", "b")],
+                also={"observations": [observed(370, "pain_return_same_character")]},
+            ),
+            400,
+            "a",
+            outcome="recurrence",
+            relief_days_max=370,
         ),
         case(
             "A diagnostic block does not confound an ablation.",

@@ -112,12 +112,12 @@ def return_minutes(procedure: Procedure, returns: Returns, ranks: Any, now: int)
     minutes = [NONE]
     minutes.pop()
     for i in range(len(returns.minute)):
-        inside = procedure.minute < returns.minute[i] <= now and returns.minute[i] < procedure.until
+        inside = procedure.minute < returns.minute[i] <= now and returns.minute[i] <= procedure.until
         here = site_rank(returns.site[i], ranks) > 0 and side_rank(returns.side[i], procedure) >= 0
         surely = returns.slack[i] == 0 or returns.day[i] > procedure.day + procedure.slack
         if inside and here and surely:
-            latest = returns.minute[i] + returns.slack[i] * MINUTES_PER_DAY
-            minutes.append(min(latest, now, procedure.until - 1))
+            latest = min(returns.minute[i] + returns.slack[i] * MINUTES_PER_DAY, now)
+            minutes.append(latest if latest <= procedure.until else procedure.until - 1)
     return sorted(minutes)
 
 

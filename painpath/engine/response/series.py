@@ -73,68 +73,57 @@ def may_be_either(scores: Scores, i: int, procedure: Procedure) -> bool:
 
 
 def until_cuts(minute: int, slack: int, procedure: Procedure) -> bool:
-    """Whether a reading may come from after the next treatment of the same part."""
-    return minute + slack * MINUTES_PER_DAY >= procedure.until
+    """Whether a reading may come from after the next treatment of the same part.
+
+    Of a day without hours it counts as from before that treatment, whose pain before it tells.
+    """
+    return minute + slack * MINUTES_PER_DAY > procedure.until
 
 
 def owners(scores: Scores, procedures: Any, ranks: Any, rows: Any, rules: Rules) -> list[int]:
-    """For each score the number of the block or trial that it tells about, `early(number)`, or NONE.
+    """For each score the number of the block or trial that it tells about alone, or NONE.
 
     A score taken while an anaesthetic acts, or while a trial lead or catheter works, tells about that
     block or trial: it is neither what an ablation of months before still does nor the pain before what
-    comes next. Without clock times the whole day of a block is its window; a score of that day which may be
-    the pain before its needle is marked `early` and may be the pain before a later treatment too. A score of
-    a pain that the block does not treat is not its own; `rows` says which of `ranks` holds the sites of each
-    procedure.
+    comes next. A score of a pain that it does not treat is not its own; `rows` says which of `ranks`
+    holds the sites of each procedure.
     """
     owned = []
     for i in range(len(scores.minute)):
         owner = NONE
         for procedure in procedures:
-            inside, before = False, False
+            inside = False
             if procedure.judged == TRIAL:
                 inside = in_trial(scores, i, procedure, rules)
             elif procedure.judged == ANAESTHETIC or procedure.upper != NONE:
-                inside, before = in_block(scores, i, procedure, rules)
+                inside = in_block(scores, i, procedure, rules)
             if inside and rank(scores, i, procedure, ranks[rows[procedure.number]]) != FAR:
-                owner = early(procedure.number) if before else procedure.number
+                owner = procedure.number
         owned.append(owner)
     return owned
 
 
-def in_block(scores: Scores, i: int, procedure: Procedure, rules: Rules) -> tuple[bool, bool]:
-    """Whether score i lies in the window of a block, and whether it may be the pain before its needle.
+def in_block(scores: Scores, i: int, procedure: Procedure, rules: Rules) -> bool:
+    """Whether score i was taken while the anaesthetic of a block may act.
 
-    So low a score as no treatment is begun for is not taken for the pain before one.
+    Without clock times that is its day, but not for a score that counts as the pain before the needle. So low
+    a one as no treatment is begun for does not.
     """
     if scores.clock[i] and procedure.clock:
         span = rules.prolonged_factor * procedure.upper
-        return procedure.minute < scores.minute[i] <= procedure.minute + span, False
+        return bool(procedure.minute < scores.minute[i] <= procedure.minute + span)
     if scores.slack[i] or procedure.slack or scores.day[i] != procedure.day:
-        return False, False
-    return True, scores.points[i] >= rules.low_baseline and place_in_time(scores, i, procedure) == BEFORE
+        return False
+    return scores.points[i] < rules.low_baseline or place_in_time(scores, i, procedure) != BEFORE
 
 
 def in_trial(scores: Scores, i: int, procedure: Procedure, rules: Rules) -> bool:
     """Whether score i was taken in the days of a trial, before the next treatment of the same part."""
-    if scores.slack[i] or procedure.slack or scores.minute[i] > procedure.until:
+    if scores.slack[i] or procedure.slack or until_cuts(scores.minute[i], scores.slack[i], procedure):
         return False
     return bool(
-        scores.day[i] <= procedure.day + rules.trial_last_day
-        and place_in_time(scores, i, procedure) == AFTER
+        scores.day[i] <= procedure.day + rules.trial_last_day and place_in_time(scores, i, procedure) == AFTER
     )
-
-
-def early(number: int) -> int:
-    """The owner of a score that may be the pain before the needle of a block, by the block's number."""
-    return -1 - number
-
-
-def is_before(scores: Scores, i: int, owned: Any, procedure: Procedure) -> bool:
-    """Whether score i may tell the pain before a procedure."""
-    owner = owned[i]
-    free = owner in (NONE, procedure.number) or -1 >= owner > NONE
-    return bool(free and place_in_time(scores, i, procedure) == BEFORE)
 
 
 def site_rank(site: int, ranks: Any) -> int:
@@ -216,19 +205,13 @@ def series_of(
     befores.pop()
     afters.pop()
     for i in range(len(scores.minute)):
-        if scores.minute[i] > as_of:
+        if scores.minute[i] > as_of or owned[i] not in (NONE, procedure.number):
             continue
         where = place_in_time(scores, i, procedure)
-        before = where == BEFORE
-        if before:
-            out = not is_before(scores, i, owned, procedure) or (
-                procedure.day - scores.day[i] > rules.stale_days
-            )
-        else:
-            out = owned[i] not in (NONE, procedure.number) or (
-                until_cuts(scores.minute[i], scores.slack[i], procedure)
-            )
-        if out or where == UNTOLD or rank(scores, i, procedure, ranks) == FAR:
+        early = where == BEFORE
+        too_old = early and procedure.day - scores.day[i] > rules.stale_days
+        too_late = where == AFTER and until_cuts(scores.minute[i], scores.slack[i], procedure)
+        if where == UNTOLD or too_old or too_late or rank(scores, i, procedure, ranks) == FAR:
             continue
         k = 0
         while k < len(likes) and not same_series(scores, likes[k], i):
@@ -237,7 +220,7 @@ def series_of(
             likes.append(i)
             befores.append(NONE)
             afters.append(NONE)
-        if before:
+        if early:
             befores[k] = i
         elif afters[k] == NONE:
             afters[k] = i
@@ -254,7 +237,8 @@ def baseline(scores: Scores, owned: Any, like: int, procedure: Procedure, rules:
     recent.pop()
     last, age = NONE, NONE
     for i in range(len(scores.minute)):
-        if not same_series(scores, i, like) or not is_before(scores, i, owned, procedure):
+        usable = owned[i] in (NONE, procedure.number) and same_series(scores, i, like)
+        if not usable or place_in_time(scores, i, procedure) != BEFORE:
             continue
         if procedure.day - scores.day[i] > rules.stale_days:
             continue
