@@ -97,7 +97,7 @@ def test_an_epidural_that_failed_in_the_neck_says_nothing_of_the_back(
     assert facts(raw, on(201))["esi_failed"] is failed
 
 
-def test_a_score_on_the_day_of_a_block_elsewhere_still_tells_that_the_pain_is_back() -> None:
+def test_a_score_on_the_day_of_a_block_tells_that_the_pain_is_back_unless_the_block_relieves_it() -> None:
     other = done(
         200,
         "nerve_block",
@@ -112,7 +112,13 @@ def test_a_score_on_the_day_of_a_block_elsewhere_still_tells_that_the_pain_is_ba
     )
     same = done(200, "mbb", "g", local_anaesthetic="lidocaine")
     raw = record(done(0, "rfa_thermal"), same, scores=scores)
-    assert facts(raw, on(210), "a")["outcome"] == "ongoing_response"
+    assert facts(raw, on(210), "a")["outcome"] == "recurrence"  # from before the needle, without an hour
+    acting = [score(-1, 8), score(50, 5), score(110, 5), score(200, 1)]
+    found = facts(record(done(0, "rfa_thermal"), same, scores=acting), on(210), "a")
+    assert (found["outcome"], found["best_relief_pct"]) == (
+        "partial",
+        37.5,
+    )  # the block's relief, not the lesion's
 
 
 @pytest.mark.parametrize(("time", "most"), [("2025-04-28", 112), ("2025-04", 114), ("2025-03", None)])

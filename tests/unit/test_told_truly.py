@@ -1,0 +1,192 @@
+"""What a step says of the record is true of it, and what is asked can be found at the place that was treated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from painpath.assess import assess
+from tests.spec.patients import FACET, done, observed, on, record, report, score
+
+NOWHERE = dict.fromkeys(FACET)
+SPINE = {"spondylolisthesis", "synovial_cyst", "modic_change", "instability", "adjacent_segment_degeneration"}
+HIP = {"region": "hip_region", "side": "left", "target": "hip_joint"}
+PELVIS = {"sij_provocation_tests_positive", "hip_provocation_positive"}
+
+
+def missing(kind: str, *, causes: str, injured: bool = False, **where: Any) -> set[str]:
+    """What a cause still has to know of one failed procedure."""
+    signs = [observed(50, "rotator_cuff_tear")] if injured else []
+    scores = [score(day, 8, site=None, side=None) for day in (-1, 50)]
+    raw = record(done(0, kind, **{**NOWHERE, **where}), scores=scores, observations=signs)
+    found = [one for one in assess(raw, on(60))["causes"] if one["id"] == causes]
+    assert found
+    return {name for one in found[0]["unknown"] for name in one["missing"]}
+
+
+def told(step: str, raw: Any, day: float) -> str:
+    """All that a step says of a record; nothing where it is not offered."""
+    return str([one for one in assess(raw, on(day))["next_steps"] if one["id"] == step] or "")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"region": "hip_region", "target": "hip_articular_branches"},
+        {"region": "pelvis", "target": "pudendal_nerve"},
+        {"region": "abdomen", "target": "coeliac_plexus"},
+        {"target": "suprascapular_nerve"},
+        {"target": "interdigital_nerve"},
+        {"target": "genicular_nerves"},
+    ],
+)
+def test_no_finding_of_a_vertebra_is_asked_for_away_from_the_spine(where: dict[str, str]) -> None:
+    assert not missing("rfa_thermal", causes="structural", injured=True, **where) & SPINE
+
+
+@pytest.mark.parametrize("where", [{}, {"region": "lumbar", "target": "medial_branch"}, {"target": "scar"}])
+def test_it_is_asked_for_at_the_spine_and_where_the_place_is_not_known(where: dict[str, str]) -> None:
+    assert missing("rfa_thermal", causes="structural", injured=True, **where) >= SPINE
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "trigeminal_ganglion",
+        "greater_occipital_nerve",
+        "suprascapular_nerve",
+        "glenohumeral_joint",
+        "neuroma",
+    ],
+)
+def test_no_test_of_the_pelvis_is_asked_for_far_from_it(target: str) -> None:
+    assert not missing("rfa_thermal", causes="misdiagnosis", target=target) & PELVIS
+
+
+def test_at_the_knee_the_hip_is_asked_about_and_not_the_sacroiliac_joint() -> None:
+    asked = missing("rfa_thermal", causes="misdiagnosis", region="knee_region", target="genicular_nerves")
+    assert asked & PELVIS == {"hip_provocation_positive"}
+
+
+@pytest.mark.parametrize("where", [{}, {"region": "lumbar", "target": "medial_branch"}])
+def test_both_are_asked_about_at_the_spine_and_where_the_place_is_not_known(where: dict[str, str]) -> None:
+    assert missing("rfa_thermal", causes="misdiagnosis", **where) >= PELVIS
+
+
+def scored(*series: tuple[float, float]) -> list[Any]:
+    """Pain scores by day, of no site."""
+    return [score(day, points, site=None, side=None) for day, points in series]
+
+
+def test_an_injection_with_steroid_that_relieved_is_named_beside_the_diagnostic_block() -> None:
+    needle = done(
+        0, "joint_injection", **HIP, local_anaesthetic="lidocaine", steroid="triamcinolone", steroid_mg=40
+    )
+    said = told("dx_block", record(needle, scores=scored((-1, 8), (21, 3), (75, 8))), 75)
+    assert "not been blocked" not in said
+    assert "never blocked with local anaesthetic alone" in said
+    assert "anaesthetic with steroid here relieved" in said
+
+
+def test_a_place_that_blocks_have_tested_is_not_called_never_blocked() -> None:
+    block = done(-20, "nerve_block", "b", local_anaesthetic="bupivacaine")
+    relief = {**report(-20, 80), "procedure_id": "b", "duration_h": 6}
+    scores = [score(-1, 8), score(-1, 8, site="knee"), score(60, 3), score(60, 8, site="knee")]
+    said = told("dx_block", record(block, done(0, "rfa_thermal"), scores=scores, relief_reports=[relief]), 60)
+    assert "Another structure, one never blocked" in said
+    assert "the one that was treated" not in said
+
+
+def test_nothing_is_left_to_confirm_after_two_blocks_that_agree() -> None:
+    where = {
+        "region": "cervical",
+        "side": "left",
+        "target": "stellate_ganglion",
+        "local_anaesthetic": "ropivacaine",
+    }
+    blocks = [done(0, "sympathetic_block", "a", **where), done(14, "sympathetic_block", "b", **where)]
+    told_of = [{**report(1, 70), "duration_h": 48}, {**report(15, 80), "procedure_id": "b", "duration_h": 72}]
+    raw = record(*blocks, scores=scored((0, 8), (14, 7), (28, 3)), relief_reports=told_of)
+    assert assess(raw, on(28))["block_pair"] == "concordant"
+    assert not told("second_confirmatory_block", raw, 28)
+    assert "onfirmatory block" not in told("pulsed_rf", raw, 28)
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered"), [("rfa_cooled", False), ("rfa_thermal", True), ("rfa_bipolar", True)]
+)
+def test_a_cooled_tip_is_a_change_only_after_another_one(kind: str, offered: bool) -> None:
+    lesion = done(0, kind, region="knee_region", target="genicular_nerves")
+    raw = record(lesion, scores=scored((-1, 8), (49, 3), (175, 7)))
+    assert bool(told("rfa_cooled", raw, 175)) is offered
+    assert bool(told("larger_lesion_rfa", raw, 175)) is offered
+
+
+@pytest.mark.parametrize(
+    ("region", "steroid", "warned", "again"),
+    [
+        ("cervical", "triamcinolone", True, True),
+        ("cervical", "dexamethasone", True, False),
+        (None, "triamcinolone", True, True),
+        ("lumbar", "triamcinolone", False, False),
+    ],
+)
+def test_no_crystals_beside_a_root_of_the_neck(
+    region: str | None, steroid: str, warned: bool, again: bool
+) -> None:
+    where = {"region": region, "target": "spinal_nerve_root", "steroid": steroid, "steroid_mg": 10}
+    said = told(
+        "change_injectate",
+        record(done(0, "transforaminal_esi", **where), scores=scored((-1, 8), (21, 8))),
+        21,
+    )
+    assert said
+    assert ("no particulate steroid" in said) is warned
+    assert ("not this one again" in said) is again
+
+
+def test_part_of_the_relief_is_not_called_none() -> None:
+    said = told("repeat_rfa", record(done(0, "rfa_thermal"), scores=scored((-1, 8), (56, 5))), 56)
+    assert "after less than half relief" in said
+    assert "no relief" not in said
+
+
+def test_a_child_whose_block_cannot_be_read_is_not_left_without_care() -> None:
+    needle = done(
+        0,
+        "sympathetic_block",
+        target="lumbar_sympathetic_chain",
+        local_anaesthetic="bupivacaine",
+        sedation="deep",
+    )
+    raw = record(needle, scores=scored((-1, 8), (7, 4), (35, 8)), conditions=[{"code": "crps_type_1"}])
+    raw["patient"]["birth_date"] = "2012-03-01"
+    assert assess(raw, on(35))["outcome"] == "not_assessable"
+    assert "recommended" in told("pt_rehab", raw, 35)
+    assert "recommended" in told("cbt_psych", raw, 35)
+
+
+def test_weakness_that_the_alarm_ties_to_no_needle_is_not_called_likely_its_injury() -> None:
+    raw = record(
+        done(0, "pulsed_rf", **{**NOWHERE, "target": "suprascapular_nerve", "side": "left"}),
+        scores=scored((-1, 8), (58, 8)),
+        observations=[observed(58, "arm_weakness", side="left")],
+    )
+    answer = assess(raw, on(58))
+    assert "late_weakness" in str(answer["red_flag"])
+    assert {one["id"]: one["level"] for one in answer["causes"]}["neural_injury"] == "possible"
+
+
+@pytest.mark.parametrize("pump", [True, False])
+def test_a_refill_is_asked_about_where_a_pump_is(pump: bool) -> None:
+    have = [{"code": "intrathecal_pump_in_situ"}] if pump else []
+    drugs = [
+        {"code": "oxycodone", "daily_dose": 80, "start": "2023", "end": on(20)},
+        {"code": "oxycodone", "daily_dose": 40, "start": on(21)},
+    ]
+    raw = record(
+        done(0, "rfa_thermal"), scores=[score(-1, 8), score(56, 8)], conditions=have, medications=drugs
+    )
+    found = next(one for one in assess(raw, on(56))["causes"] if one["id"] == "medication_change")
+    assert ("refill_missed" in {one["id"] for one in found["unknown"]}) is pump
