@@ -312,6 +312,11 @@ def why(facts: dict[str, Any], ready: Assessor) -> list[str]:
         upper = facts.get("relief_days_max")
         span = f"to {upper:.0f} days" if upper is not None else "days so far"
         said.append(f"Relief documented for {facts['relief_days_min']:.0f} {span}.")
+    unread = facts.get("block_reading") == "uninterpretable" and facts.get("best_relief_pct") is None
+    if unread and facts.get("test_invalid") is not True and facts.get("aborted") is not True:
+        said.append(
+            "Neither a score from the hours of the anaesthetic nor the patient's own estimate is on record."
+        )
     return said
 
 

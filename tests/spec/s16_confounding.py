@@ -112,6 +112,43 @@ SPEC = Spec(
             outcome="ongoing_response",
             no_flags=["confounded"],
         ),
+        *(
+            case(
+                f"A stimulator of the cord or a pump treats far from where it lies: {how}.",
+                patient(
+                    8,
+                    {365: 2},
+                    **treated,
+                    then=[done(200, kind, "b", **lead)],
+                ),
+                370,
+                "a",
+                outcome=outcome,
+            )
+            for how, treated, kind, lead, outcome in (
+                (
+                    "what it relieves is not the merit of the ablation before",
+                    {},
+                    "scs_implant",
+                    {"region": "thoracic", "target": "dorsal_column", "side": None},
+                    "not_assessable",
+                ),
+                (
+                    "a pump without a region reaches any pain",
+                    {"region": "cervical", "pain": {"site": "neck"}},
+                    "itpump_implant",
+                    {"region": None, "target": "intrathecal_space", "side": None},
+                    "not_assessable",
+                ),
+                (
+                    "a thoracic lead does not reach the neck",
+                    {"region": "cervical", "pain": {"site": "neck"}},
+                    "scs_implant",
+                    {"region": "thoracic", "target": "dorsal_column", "side": None},
+                    "ongoing_response",
+                ),
+            )
+        ),
         case(
             "A planned procedure confounds nothing.",
             patient(8, {60: 2}, then=[done(30, "rfa_thermal", "b", status="planned")]),

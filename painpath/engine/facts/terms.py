@@ -24,13 +24,20 @@ class Terms:
         self.never_confounds = frozenset(knowledge.classes["never_confounds"])
         self.joint_of: dict[str, str] = knowledge.classes["nerves_test_joint"]
         self.together = _bits(knowledge.classes["nerves_treated_together"])
+        self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
+        self.far_reaching = frozenset(knowledge.classes["treats_far_pain"])
+        self.half = {
+            region: number
+            for number, groups in enumerate(knowledge.classes["halves"].values(), 1)
+            for region, group in self.region_group.items()
+            if group in groups
+        }
         self.place_of = {
             target: number
             for number, targets in enumerate(knowledge.classes["targets_of_one_place"])
             for target in targets
         }
         self.site_rules = knowledge.sites["sites"]
-        self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
         self.sites = {code: number for number, code in enumerate(vocabulary.sections["body_sites"])}
         self.kinds = vocabulary.sections["procedure_kinds"]
         self.anaesthetics = vocabulary.sections["local_anaesthetics"]

@@ -80,6 +80,8 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
         "tested_joint": number(
             "target", lambda code: ids.of(terms.joint_of[code]) if code in terms.joint_of else NONE
         ),
+        "half": number("region", lambda code: terms.half.get(code, 0), 0),
+        "far_reaching": number("kind", terms.far_reaching.__contains__, 0),
         "together": number("target", lambda code: terms.together.get(code, 0), 0),
         "place": number("target", lambda code: terms.place_of.get(code, NONE)),
         "key": np.where(target == NONE, number("kind", ids.of), target),

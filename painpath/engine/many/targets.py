@@ -41,7 +41,14 @@ def may_be_same_part(done: Any, i: int, j: int) -> bool:
     nowhere = (done.region[i] == NONE and done.target[i] == NONE) or (
         done.region[j] == NONE and done.target[j] == NONE
     )
-    return nowhere or same_part(done, i, j)
+    return nowhere or same_part(done, i, j) or may_reach(done, i, j)
+
+
+def may_reach(done: Any, i: int, j: int) -> bool:
+    """Whether one of two is a stimulator of the cord or a pump; see `encode.may_reach`."""
+    if not done.far_reaching[i] and not done.far_reaching[j]:
+        return False
+    return bool(done.half[i] == 0 or done.half[j] == 0 or done.half[i] == done.half[j])
 
 
 def same_target(many: Any, i: int, j: int) -> bool:

@@ -282,7 +282,15 @@ def may_be_same_part(one: Row, other: Row, terms: Terms) -> bool:
     """Whether two procedures may treat the same part: of one that states neither region nor target nobody knows."""
     if any("region" not in row and "target" not in row for row in (one, other)):
         return {one.get("side"), other.get("side")} != {"left", "right"}
-    return same_part(one, other, terms)
+    return same_part(one, other, terms) or may_reach(one, other, terms)
+
+
+def may_reach(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether one of two is a stimulator of the cord or a pump that may treat the pain of the other's half."""
+    if one["kind"] not in terms.far_reaching and other["kind"] not in terms.far_reaching:
+        return False
+    halves = {terms.half.get(row.get("region", ""), 0) for row in (one, other)}
+    return len(halves - {0}) < 2
 
 
 def same_part(one: Row, other: Row, terms: Terms) -> bool:

@@ -1,0 +1,32 @@
+"""A block that cannot be read says what is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from painpath.assess import assess
+from tests.spec.patients import Raw, done, on, record, score
+
+BLOCK = done(0, "mbb", local_anaesthetic="lidocaine", sedation="none")
+MISSING = "Neither a score from the hours of the anaesthetic nor the patient's own estimate is on record."
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (record(BLOCK, scores=[score(0, 7), score(7, 6)]), True),
+        (record(BLOCK, scores=[score(0, 7)]), True),
+        (
+            record(
+                BLOCK,
+                scores=[score(0, 7)],
+                relief_reports=[{"time": on(0), "procedure_id": "a", "percent": 80, "duration_h": 2}],
+            ),
+            False,
+        ),
+        (record({**BLOCK, "status": "aborted"}, scores=[score(0, 7)]), False),
+        (record(done(0, "rfa_thermal"), scores=[score(-1, 7)]), False),
+    ],
+)
+def test_what_is_missing_is_said(raw: Raw, says: bool) -> None:
+    assert (MISSING in assess(raw, on(8))["response"]["why"]) is says
