@@ -41,12 +41,12 @@ def told(step: str, raw: Any, day: float) -> str:
         {"target": "genicular_nerves"},
     ],
 )
-def test_no_finding_of_a_vertebra_is_asked_for_away_from_the_spine(where: dict[str, str]) -> None:
+def test_no_finding_of_a_vertebra_is_asked_for_away_from_the_spine(where: dict[str, Any]) -> None:
     assert not missing("rfa_thermal", causes="structural", injured=True, **where) & SPINE
 
 
 @pytest.mark.parametrize("where", [{}, {"region": "lumbar", "target": "medial_branch"}, {"target": "scar"}])
-def test_it_is_asked_for_at_the_spine_and_where_the_place_is_not_known(where: dict[str, str]) -> None:
+def test_it_is_asked_for_at_the_spine_and_where_the_place_is_not_known(where: dict[str, Any]) -> None:
     assert missing("rfa_thermal", causes="structural", injured=True, **where) >= SPINE
 
 
@@ -70,7 +70,7 @@ def test_at_the_knee_the_hip_is_asked_about_and_not_the_sacroiliac_joint() -> No
 
 
 @pytest.mark.parametrize("where", [{}, {"region": "lumbar", "target": "medial_branch"}])
-def test_both_are_asked_about_at_the_spine_and_where_the_place_is_not_known(where: dict[str, str]) -> None:
+def test_both_are_asked_about_at_the_spine_and_where_the_place_is_not_known(where: dict[str, Any]) -> None:
     assert missing("rfa_thermal", causes="misdiagnosis", **where) >= PELVIS
 
 
@@ -135,7 +135,12 @@ def test_a_cooled_tip_is_a_change_only_after_another_one(kind: str, offered: boo
 def test_no_crystals_beside_a_root_of_the_neck(
     region: str | None, steroid: str, warned: bool, again: bool
 ) -> None:
-    where = {"region": region, "target": "spinal_nerve_root", "steroid": steroid, "steroid_mg": 10}
+    where: dict[str, Any] = {
+        "region": region,
+        "target": "spinal_nerve_root",
+        "steroid": steroid,
+        "steroid_mg": 10,
+    }
     said = told(
         "change_injectate",
         record(done(0, "transforaminal_esi", **where), scores=scored((-1, 8), (21, 8))),
@@ -169,7 +174,7 @@ def test_a_child_whose_block_cannot_be_read_is_not_left_without_care() -> None:
 
 def test_weakness_that_the_alarm_ties_to_no_needle_is_not_called_likely_its_injury() -> None:
     raw = record(
-        done(0, "pulsed_rf", **{**NOWHERE, "target": "suprascapular_nerve", "side": "left"}),
+        done(0, "pulsed_rf", region=None, target="suprascapular_nerve"),
         scores=scored((-1, 8), (58, 8)),
         observations=[observed(58, "arm_weakness", side="left")],
     )
