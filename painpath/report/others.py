@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from painpath.engine.response.encode import same_part
+from painpath.engine.response.parts import same_part
 from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
 from painpath.report import words

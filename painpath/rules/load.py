@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from painpath.record.problem import Unreadable
 from painpath.record.safe import load_yaml
 from painpath.rules.errors import KNOWLEDGE, KnowledgeError
 from painpath.rules.languages import is_translation, patient_words
@@ -64,18 +65,33 @@ PROCEDURE_NUMBERS = frozenset(
 )
 PROCEDURE_TRUTHS = frozenset("motor_twitch neuraxial lesion target_motor spinal_facet_target".split())
 
+READINGS = 5
+
 T = TypeVar("T")
 
 
 def read_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
-    """Read every file below `folder`; mistakes of form are collected and raised together."""
+    """Read every file below `folder`; mistakes of form are collected and raised together.
+
+    What changes while it is read is read again: the version, under which translated rules are kept, must name
+    exactly what was read. Raises Unreadable where the files do not come to rest.
+    """
+    for _ in range(READINGS):
+        version = digest(folder)
+        knowledge = _read_once(folder, version)
+        if digest(folder) == version:
+            return knowledge
+    raise Unreadable(str(folder), "changes while it is read", "try again when nobody writes to it")
+
+
+def _read_once(folder: Path, version: str) -> Knowledge:
     reader = _Reader(folder)
     entries = {name: reader.entries(name, kind) for name, kind in FOLDERS.items()}
     facts = reader.facts()
     responses = reader.responses()
     settings = {**responses["settings"], **_local_settings(entries.values())}
     knowledge = Knowledge(
-        version=digest(folder),
+        version=version,
         settings=settings,
         facts=facts,
         sources=reader.sources(),

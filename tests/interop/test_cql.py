@@ -53,7 +53,7 @@ def test_most_conditions_differ_between_the_cases(answers: Answers) -> None:
     names = [name for entry in exported(knowledge) for name, _ in condition_names(entry)]
     assert sum(len(seen[name]) > 1 for name in names) > 0.75 * len(names)
     alerts = [seen[f"{flag.id} when"] for flag in knowledge.red_flags]
-    assert sum("True" in one for one in alerts) > 0.6 * len(alerts)
+    assert sum("True" in one for one in alerts) > 0.55 * len(alerts)
 
 
 def test_an_export_that_differs_is_noticed(answers: Answers) -> None:

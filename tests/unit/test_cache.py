@@ -9,7 +9,8 @@ import pytest
 
 from painpath import kept as kept_forms
 from painpath.engine.ready import ready_engine
-from painpath.rules import cache
+from painpath.record.problem import Unreadable
+from painpath.rules import cache, load
 from painpath.rules.errors import KnowledgeError
 from tests.unit.small_knowledge import step, write
 
@@ -120,3 +121,15 @@ def test_damaged_rules_are_translated_again(folders: Folders, damaged: bytes) ->
     path.write_bytes(damaged)
     assert ready_engine(packed).code == first.code
     assert path.read_bytes() != damaged
+
+
+def test_what_changes_while_it_is_read_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version names what was read: translated rules are kept under it."""
+    states = iter(["first", "second", "third", "third"])
+    monkeypatch.setattr(load, "digest", lambda folder: next(states))
+    assert load.read_knowledge().version == "third"
+    monkeypatch.setattr(load, "_read_once", lambda folder, version: None)
+    changing = iter(range(100))
+    monkeypatch.setattr(load, "digest", lambda folder: str(next(changing)))
+    with pytest.raises(Unreadable, match="changes while it is read"):
+        load.read_knowledge()

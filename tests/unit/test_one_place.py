@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import default_assessor
-from painpath.engine.response.encode import same_part
+from painpath.engine.response.parts import same_part
 from painpath.record.moments import parse_moment
 from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, on, record, score

@@ -10,8 +10,9 @@ from painpath.engine.facts.reading import Context
 from painpath.engine.facts.sides import block_sides
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import trial_void
-from painpath.engine.response.encode import Seen, same_part
+from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, THERMAL, UNINTERPRETABLE
+from painpath.engine.response.parts import same_part
 from painpath.engine.response.responses import Judged, may_share_pain, same_target, tests_joint
 from painpath.record.check import Record, Row
 

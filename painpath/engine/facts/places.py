@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from painpath.engine.facts.terms import Terms
-from painpath.engine.response.encode import Seen, same_part
+from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import ANAESTHETIC, BOTH, LEFT, NONE, RIGHT, SIDES
+from painpath.engine.response.parts import same_part
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.series import AFTER, BEFORE, place_in_time, until_cuts
 

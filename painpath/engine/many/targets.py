@@ -15,7 +15,7 @@ DAY_SPAN = 1439
 
 
 def same_part(done: Any, i: int, j: int) -> bool:
-    """Whether two procedures treat the same part; see `encode.same_part`."""
+    """Whether two procedures treat the same part; see `parts.same_part`."""
     sides = (done.side[i], done.side[j])
     if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
         return False
@@ -34,7 +34,7 @@ def same_region(done: Any, i: int, j: int) -> bool:
 
 
 def may_be_same_part(done: Any, i: int, j: int) -> bool:
-    """Whether two procedures may treat the same part; see `encode.may_be_same_part`."""
+    """Whether two procedures may treat the same part; see `parts.may_be_same_part`."""
     sides = (done.side[i], done.side[j])
     if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
         return False
@@ -45,7 +45,7 @@ def may_be_same_part(done: Any, i: int, j: int) -> bool:
 
 
 def may_reach(done: Any, i: int, j: int) -> bool:
-    """Whether one of two is a stimulator of the cord or a pump; see `encode.may_reach`."""
+    """Whether one of two is a stimulator of the cord or a pump; see `parts.may_reach`."""
     if not done.far_reaching[i] and not done.far_reaching[j]:
         return False
     return bool(done.half[i] == 0 or done.half[j] == 0 or done.half[i] == done.half[j])

@@ -23,6 +23,7 @@ from painpath.engine.response.events import (
     Returns,
     Scores,
 )
+from painpath.engine.response.parts import may_be_same_part
 from painpath.engine.response.turns import cut_from, in_turn, same_day, same_session, same_treatment, slack
 from painpath.engine.response.validity import blank_days, invalid_test, unspecific
 from painpath.record.check import Record, Row
@@ -276,32 +277,3 @@ def _beside(number: int, done: list[Row], terms: Terms) -> bool:
 def may_both_relieve(judged: int, other: int) -> bool:
     """Whether two treatments each relieve by themselves: no blocks, no two parts of one operation or implant."""
     return ANAESTHETIC not in (judged, other) and not (judged in OPERATIONS and other in OPERATIONS)
-
-
-def may_be_same_part(one: Row, other: Row, terms: Terms) -> bool:
-    """Whether two procedures may treat the same part: of one that states neither region nor target nobody knows."""
-    if any("region" not in row and "target" not in row for row in (one, other)):
-        return {one.get("side"), other.get("side")} != {"left", "right"}
-    return same_part(one, other, terms) or may_reach(one, other, terms)
-
-
-def may_reach(one: Row, other: Row, terms: Terms) -> bool:
-    """Whether one of two is a stimulator of the cord or a pump that may treat the pain of the other's half."""
-    if one["kind"] not in terms.far_reaching and other["kind"] not in terms.far_reaching:
-        return False
-    halves = {terms.half.get(row.get("region", ""), 0) for row in (one, other)}
-    return len(halves - {0}) < 2
-
-
-def same_part(one: Row, other: Row, terms: Terms) -> bool:
-    """Whether two procedures treat the same part; not when their sides are known and opposite."""
-    sides = {one.get("side"), other.get("side")}
-    if sides == {"left", "right"}:
-        return False
-    place = terms.place_of.get(one.get("target", ""))
-    if place is not None and place == terms.place_of.get(other.get("target", "")):
-        return True
-    if "region" not in one or "region" not in other:
-        return one.get("target") == other.get("target") and "target" in one
-    mine, theirs = (terms.region_group.get(row["region"], row["region"]) for row in (one, other))
-    return bool(mine == theirs if mine not in ("limb", "trunk") else one["region"] == other["region"])

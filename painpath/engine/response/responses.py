@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from painpath.engine.facts.terms import Terms
-from painpath.engine.response.encode import INJURIES, Seen, same_part
+from painpath.engine.response.encode import INJURIES, Seen
 from painpath.engine.response.events import (
     ANAESTHETIC,
     CONCORDANT,
@@ -20,6 +20,7 @@ from painpath.engine.response.events import (
 )
 from painpath.engine.response.kernel import Response, respond
 from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named, share
+from painpath.engine.response.parts import same_part
 from painpath.engine.response.series import owners
 from painpath.engine.response.turns import levels_apart
 from painpath.record.check import Row

@@ -1,0 +1,35 @@
+"""Whether two procedures treat the same part of the body."""
+
+from __future__ import annotations
+
+from painpath.engine.facts.terms import Terms
+from painpath.record.check import Row
+
+
+def may_be_same_part(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether two procedures may treat the same part: of one that states neither region nor target nobody knows."""
+    if any("region" not in row and "target" not in row for row in (one, other)):
+        return {one.get("side"), other.get("side")} != {"left", "right"}
+    return same_part(one, other, terms) or may_reach(one, other, terms)
+
+
+def may_reach(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether one of two is a stimulator of the cord or a pump that may treat the pain of the other's half."""
+    if one["kind"] not in terms.far_reaching and other["kind"] not in terms.far_reaching:
+        return False
+    halves = {terms.half.get(row.get("region", ""), 0) for row in (one, other)}
+    return len(halves - {0}) < 2
+
+
+def same_part(one: Row, other: Row, terms: Terms) -> bool:
+    """Whether two procedures treat the same part; not when their sides are known and opposite."""
+    sides = {one.get("side"), other.get("side")}
+    if sides == {"left", "right"}:
+        return False
+    place = terms.place_of.get(one.get("target", ""))
+    if place is not None and place == terms.place_of.get(other.get("target", "")):
+        return True
+    if "region" not in one or "region" not in other:
+        return one.get("target") == other.get("target") and "target" in one
+    mine, theirs = (terms.region_group.get(row["region"], row["region"]) for row in (one, other))
+    return bool(mine == theirs if mine not in ("limb", "trunk") else one["region"] == other["region"])
