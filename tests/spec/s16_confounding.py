@@ -150,6 +150,22 @@ SPEC = Spec(
             )
         ),
         case(
+            "An injection of a knee does not end what a stimulator of the cord does.",
+            patient(
+                8,
+                {60: 2, 400: 7},
+                "scs_implant",
+                pain={"site": "leg"},
+                region="thoracic",
+                target="dorsal_column",
+                side=None,
+                then=[done(200, "joint_injection", "b", target="knee_joint", region="knee_region")],
+            ),
+            400,
+            "a",
+            outcome="recurrence",
+        ),
+        case(
             "A planned procedure confounds nothing.",
             patient(8, {60: 2}, then=[done(30, "rfa_thermal", "b", status="planned")]),
             60,

@@ -70,3 +70,20 @@ def test_every_place_is_of_targets_that_exist_and_each_has_one() -> None:
     named = [one for place in READY.knowledge.classes["targets_of_one_place"] for one in place]
     assert len(set(named)) == len(named)
     assert set(named) <= set(READY.vocabulary.sections["targets"])
+
+
+@pytest.mark.parametrize("side", ["left", "right", None])
+@pytest.mark.parametrize("first", ["scs_implant", "rfa_thermal"])
+def test_both_engines_read_what_a_stimulator_ends(first: str, side: str | None) -> None:
+    other = {"scs_implant": "rfa_thermal", "rfa_thermal": "scs_implant"}[first]
+    stimulator = {"target": "dorsal_column", "region": "thoracic", "levels": None, "side": side}
+    rows = {"scs_implant": stimulator, "rfa_thermal": {}}
+    scores = [
+        score(day, points, site=site, side=None)
+        for site in ("low_back", "leg")
+        for day, points in ((-3, 8), (60, 2), (300, 2), (400, 7))
+    ]
+    raw = record(done(0, first, "a", **rows[first]), done(200, other, "b", **rows[other]), scores=scores)
+    found = outcomes(raw, 400)["a"]
+    ended = first == "rfa_thermal" and side != "right"
+    assert found == ("ongoing_response" if ended else "recurrence")

@@ -34,7 +34,7 @@ def same_region(done: Any, i: int, j: int) -> bool:
 
 
 def may_be_same_part(done: Any, i: int, j: int) -> bool:
-    """Whether two procedures may treat the same part; see `parts.may_be_same_part`."""
+    """Whether the later procedure j may treat the same part as i; see `parts.may_be_same_part`."""
     sides = (done.side[i], done.side[j])
     if sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT):
         return False
@@ -45,8 +45,8 @@ def may_be_same_part(done: Any, i: int, j: int) -> bool:
 
 
 def may_reach(done: Any, i: int, j: int) -> bool:
-    """Whether one of two is a stimulator of the cord or a pump; see `parts.may_reach`."""
-    if not done.far_reaching[i] and not done.far_reaching[j]:
+    """Whether the later procedure j is a stimulator of the cord or a pump; see `parts.may_reach`."""
+    if not done.far_reaching[j]:
         return False
     return bool(done.half[i] == 0 or done.half[j] == 0 or done.half[i] == done.half[j])
 
@@ -139,7 +139,7 @@ def beside(many: Any, a: int, i: int, judged: int) -> bool:
         if (
             not same_treatment(done, i, j)
             and may_both_relieve(judged, done.judged[j])
-            and may_be_same_part(done, i, j)
+            and may_be_same_part(done, j, i)
         ):
             return True
     return False

@@ -6,18 +6,23 @@ from painpath.engine.facts.terms import Terms
 from painpath.record.check import Row
 
 
-def may_be_same_part(one: Row, other: Row, terms: Terms) -> bool:
-    """Whether two procedures may treat the same part: of one that states neither region nor target nobody knows."""
-    if any("region" not in row and "target" not in row for row in (one, other)):
-        return {one.get("side"), other.get("side")} != {"left", "right"}
-    return same_part(one, other, terms) or may_reach(one, other, terms)
-
-
-def may_reach(one: Row, other: Row, terms: Terms) -> bool:
-    """Whether one of two is a stimulator of the cord or a pump that may treat the pain of the other's half."""
-    if one["kind"] not in terms.far_reaching and other["kind"] not in terms.far_reaching:
+def may_be_same_part(one: Row, later: Row, terms: Terms) -> bool:
+    """Whether a later procedure may treat the same part: of one that states neither region nor target nobody knows."""
+    if {one.get("side"), later.get("side")} == {"left", "right"}:
         return False
-    halves = {terms.half.get(row.get("region", ""), 0) for row in (one, other)}
+    if any("region" not in row and "target" not in row for row in (one, later)):
+        return True
+    return same_part(one, later, terms) or may_reach(one, later, terms)
+
+
+def may_reach(one: Row, later: Row, terms: Terms) -> bool:
+    """Whether the later of two is a stimulator of the cord or a pump that may treat the pain of the other's half.
+
+    Not the other way round: an injection somewhere in that half does not end what a stimulator does.
+    """
+    if later["kind"] not in terms.far_reaching:
+        return False
+    halves = {terms.half.get(row.get("region", ""), 0) for row in (one, later)}
     return len(halves - {0}) < 2
 
 
