@@ -309,9 +309,9 @@ def why(facts: dict[str, Any], ready: Assessor) -> list[str]:
             f" a partial one {setting['partial_pct']:g} %."
         )
     if facts.get("relief_days_min") is not None:
-        upper = facts.get("relief_days_max")
-        span = f"to {upper:.0f} days" if upper is not None else "days so far"
-        said.append(f"Relief documented for {facts['relief_days_min']:.0f} {span}.")
+        lower, upper = facts["relief_days_min"], facts.get("relief_days_max")
+        span = "days so far" if upper is None else "days" if upper == lower else f"to {upper:.0f} days"
+        said.append(f"Relief documented for {lower:.0f} {span}.")
     unread = facts.get("block_reading") == "uninterpretable" and facts.get("best_relief_pct") is None
     if unread and facts.get("test_invalid") is not True and facts.get("aborted") is not True:
         said.append(

@@ -98,9 +98,11 @@ def respond(
     if like != NONE:
         before, age = baseline(scores, owned, like, procedure, rules)
     readings = score_readings(procedure, scores, owned, like, before, now)
-    told, mismatch, recalled = report_readings(procedure, reports, readings, before, now, window, rules)
+    told, ends, mismatch, recalled = report_readings(procedure, reports, readings, before, now, window, rules)
     said = return_minutes(procedure, returns, ranks, now)
-    course, block = weigh(procedure, readings, told, said, reports, before, now, window, rules, injuries)
+    course, block = weigh(
+        procedure, readings, told, ends, said, reports, before, now, window, rules, injuries
+    )
     low = 1 if before != NONE and before < rules.low_baseline else 0
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now)
     best = course.best if course.best != NONE else block.best
@@ -163,6 +165,7 @@ def weigh(
     procedure: Procedure,
     readings: Any,
     told: Any,
+    ends: Any,
     said: Any,
     reports: Reports,
     before: int,
@@ -174,7 +177,7 @@ def weigh(
     """The course over days and the block's reading over hours, each where it applies."""
     day_now = min(now, procedure.until) // MINUTES_PER_DAY
     last_day = procedure.day + procedure.slack
-    readings_all = merge(readings, told, said)
+    readings_all = merge(readings, told, sorted(said + ends))
     smoothed = courses.smooth(readings_all, 7, 5)
     block = blocks.nothing_read(reading=NONE)
     if procedure.upper != NONE:

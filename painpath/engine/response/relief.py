@@ -57,13 +57,16 @@ def score_readings(
 
 def report_readings(
     procedure: Procedure, reports: Reports, readings: Any, before: int, now: int, window: Window, rules: Rules
-) -> tuple[list[Reading], int, int]:
-    """The patient's own estimates where no score stands within a week; whether they contradict; recall.
+) -> tuple[list[Reading], list[int], int, int]:
+    """(estimates where no score stands within a week, ends of relief, whether they contradict, recall).
 
-    A report of how long relief once lasted, given after the window, is recall and sets no class.
+    Relief that had ended by the time of its report is read where it ended, and its end as a return of the
+    pain. A report of how long relief once lasted, given after the window, is recall and sets no class, nor does
+    relief that ended before readings count; of a response that was seen they tell the end.
     """
-    told = [Reading(0, 0, 0, 0, 0, 0)]
+    told, ends = [Reading(0, 0, 0, 0, 0, 0)], [NONE]
     told.pop()
+    ends.pop()
     mismatch, recalled = 0, 0
     for i in range(len(reports.minute)):
         if reports.procedure[i] != procedure.number or reports.relief[i] == NONE:
@@ -72,19 +75,39 @@ def report_readings(
             continue
         if is_unsure(reports, i, procedure):
             continue
-        elapsed = reports.day[i] - procedure.day
-        if reports.lasted[i] != NONE and procedure.judged != ANAESTHETIC and elapsed > window.missed:
+        minute, day, slack = reports.minute[i], reports.day[i], reports.slack[i]
+        end = relief_ended(reports, i, procedure, nearest(readings, day), window, rules)
+        if end != NONE:
+            ends.append(end)
+        if end != NONE:
+            minute, day, slack = end, end // MINUTES_PER_DAY, 0
+        late = reports.lasted[i] != NONE and reports.day[i] - procedure.day > window.missed
+        early = end != NONE and day - procedure.day - procedure.slack < window.first
+        if (late or early) and procedure.judged != ANAESTHETIC:
             recalled = 1
             continue
-        near = nearest(readings, reports.day[i])
+        near = nearest(readings, day)
         if near != NONE:
             mismatch = 1 if abs(near - reports.relief[i]) > rules.mismatch else mismatch
             continue
         points = before - before * reports.relief[i] // WHOLE if before != NONE else NONE
-        told.append(
-            Reading(reports.minute[i], reports.day[i], reports.relief[i], points, 0, reports.slack[i])
-        )
-    return told, mismatch, recalled
+        told = in_time_order(told, [Reading(minute, day, reports.relief[i], points, 0, slack)])
+    return told, ends, mismatch, recalled
+
+
+def relief_ended(
+    reports: Reports, i: int, procedure: Procedure, near: int, window: Window, rules: Rules
+) -> int:
+    """The minute at which the relief of report i had ended before the report was made, or NONE.
+
+    It may have begun as late as a reading counts, unless a score of that week (`near`) shows that it is gone.
+    """
+    lasted = reports.lasted[i]
+    if lasted == NONE or reports.relief[i] < rules.responder:
+        return NONE
+    late = 0 if procedure.judged == ANAESTHETIC or (NONE != near < rules.responder) else window.first
+    waited = (reports.day[i] - procedure.day - procedure.slack - late) * MINUTES_PER_DAY
+    return procedure.minute + procedure.slack * MINUTES_PER_DAY + lasted if lasted < waited else NONE
 
 
 def is_unsure(reports: Reports, i: int, procedure: Procedure) -> bool:
