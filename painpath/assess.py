@@ -1,13 +1,10 @@
-"""The one use case: a record and a time go in, the assessment comes out.
-
-Long because every part of the assessment is put together here."""
+"""The one use case: a record and a time go in, the assessment comes out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cache
-from math import floor
 from typing import Any
 
 from painpath.engine.after import applies_now
@@ -15,16 +12,15 @@ from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
-from painpath.engine.facts.places import treated_places
 from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
 from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import FAR, NONE, SIDES
+from painpath.engine.response.events import SUPPORTIVE
 from painpath.engine.response.responses import Judged
-from painpath.engine.response.series import is_unordered, may_be_either, rank
+from painpath.engine.verdict import remarks, why
 from painpath.record.check import Record, Row, check_record
 from painpath.record.moments import day_text, parse_moment, zone_of
 from painpath.rules.cache import load_knowledge
@@ -72,7 +68,7 @@ def assess(
     what_if: Mapping[str, Any] | None = None,
     zone: tzinfo | None = None,
 ) -> Assessment:
-    """Assess one procedure of one patient, by default the latest interventional one.
+    """Assess one procedure of one patient, by default the latest interventional one that is meant to relieve.
 
     `record` is a raw record in the record format or a checked one. `as_of` is an ISO 8601 time or a
     date, which means its end; nothing later is seen. Whole days, and times that state no zone, are those
@@ -107,7 +103,8 @@ def _index(judged: list[Judged], procedure_id: str | None, ready: Assessor) -> J
         return next((one for one in judged if one.row["procedure_id"] == procedure_id), None)
     kinds = ready.vocabulary.sections["procedure_kinds"]
     asked = [one for one in judged if kinds[one.row["kind"]].kind in INTERVENTIONAL]
-    return asked[-1] if asked else None
+    meant = [one for one in asked if one.numbers.judged != SUPPORTIVE] or asked
+    return meant[-1] if meant else None
 
 
 def _others(
@@ -210,7 +207,7 @@ def _assessment(
         "response": _response(
             facts,
             ready,
-            [*_by_place(facts, index, seen, ready), *_unordered(index, seen, ready)] if index else [],
+            remarks(facts, index, seen, ready.reader.terms) if index else [],
         ),
         "block_reading": facts.get("block_reading"),
         "block_pair": facts.get("block_pair"),
@@ -248,7 +245,7 @@ def _earlier(name: str, row: Row) -> dict[str, str]:
     return {"fact": name, "on": day_text(row["time"], row["@time"])}
 
 
-def _response(facts: dict[str, Any], ready: Assessor, places: list[str]) -> dict[str, Any] | None:
+def _response(facts: dict[str, Any], ready: Assessor, told: list[str]) -> dict[str, Any] | None:
     if not facts.get("has_procedure"):
         return None
     flags = [name for name in ready.engine.flags if facts.get(name) is True]
@@ -266,58 +263,8 @@ def _response(facts: dict[str, Any], ready: Assessor, places: list[str]) -> dict
         "censored": censored,
         "function": facts.get("function_state") or "unknown",
         "flags": flags,
-        "why": why(facts, ready) + places,
+        "why": why(facts, ready.engine.compiler.settings) + told,
     }
-
-
-def _by_place(facts: dict[str, Any], index: Judged, seen: Seen, ready: Assessor) -> list[str]:
-    """The pain of each treated site and side, where one of them responded and another did not."""
-    if facts.get("sites_differ") is not True:
-        return []
-    terms = ready.reader.terms
-    names = [one.label for one in terms.vocabulary.sections["body_sites"].values()]
-    told = []
-    for (site, side), (before, after) in sorted(treated_places(index, seen, terms).items()):
-        place = [f"{SIDES[side]} side"] if side != NONE else []
-        place += [names[site].lower()] if site != NONE else []
-        told.append(f"{', '.join(place)}: {before / 100:g} before, latest {after / 100:g}")
-    return [f"By site and side, 0 to 10: {'; '.join(told)}."]
-
-
-def _unordered(index: Judged, seen: Seen, ready: Assessor) -> list[str]:
-    """That the hour of the procedure is wanted, where the pain before rests on a score of its day or one is left out."""
-    scores, numbers, ranks = seen.scores, index.numbers, ready.reader.terms.ranks(index.row)
-    mine = (i for i in range(len(scores.minute)) if rank(scores, i, numbers, ranks) != FAR)
-    of_day = [i for i in mine if may_be_either(scores, i, numbers)]
-    left_out = sum(is_unordered(scores, i, numbers) for i in of_day)
-    if not of_day or (not left_out and index.response.baseline_age):
-        return []
-    first = "The hour of the procedure is not on record: the first score of its day counts as from before it"
-    later = {0: "", 1: "; a later one tells nothing"}
-    return [f"{first}{later.get(left_out, f'; {left_out} later ones tell nothing')}."]
-
-
-def why(facts: dict[str, Any], ready: Assessor) -> list[str]:
-    """The numbers behind the outcome, in short sentences, with the thresholds used."""
-    setting = ready.engine.compiler.settings
-    said = []
-    if facts.get("baseline") is not None:
-        said.append(f"Pain before: {facts['baseline']:g} of 10.")
-    if facts.get("best_relief_pct") is not None:
-        said.append(
-            f"Best relief {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
-            f" a partial one {setting['partial_pct']:g} %."
-        )
-    if facts.get("relief_days_min") is not None:
-        lower, upper = facts["relief_days_min"], facts.get("relief_days_max")
-        span = "days so far" if upper is None else "days" if upper == lower else f"to {upper:.0f} days"
-        said.append(f"Relief documented for {lower:.0f} {span}.")
-    unread = facts.get("block_reading") == "uninterpretable" and facts.get("best_relief_pct") is None
-    if unread and facts.get("test_invalid") is not True and facts.get("aborted") is not True:
-        said.append(
-            "Neither a score from the hours of the anaesthetic nor the patient's own estimate is on record."
-        )
-    return said
 
 
 def _aftercare(decision: Decision, ready: Assessor) -> list[dict[str, Any]]:

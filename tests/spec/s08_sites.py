@@ -4,6 +4,9 @@ from tests.spec.patients import ROOT, Spec, case, observed, patient, score
 
 RETURN = "pain_return_same_character"
 
+CANAL = {"side": None, "target": None}
+CERVICAL, THORACIC, LUMBAR = ({**CANAL, "region": region} for region in ("cervical", "thoracic", "lumbar"))
+
 SPEC = Spec(
     "Sites and sides",
     """The pain that was treated is judged: scores at the site and on the side of the target. Pain elsewhere
@@ -158,6 +161,34 @@ SPEC = Spec(
             200,
             outcome="not_assessable",
             flags=["worse_since_reading"],
+        ),
+        *(
+            case(
+                f"The needle of a cordotomy lies on one side, the pain on the other: {site}, {side or 'no side'}.",
+                patient(
+                    9,
+                    {20: 1, 60: 1},
+                    "cordotomy",
+                    pain={"site": site, "side": side},
+                    **{**CERVICAL, "side": "left"},
+                ),
+                60,
+                outcome="ongoing_response",
+            )
+            for site, side in (("chest_wall", "right"), ("leg", "left"), ("pelvis", None))
+        ),
+        *(
+            case(
+                f"What acts in the canal treats pain far from it: {kind}, {site}.",
+                patient(9, {20: 1, 60: 1}, kind, pain={"site": site, "side": None}, **where),
+                60,
+                outcome="ongoing_response",
+            )
+            for kind, site, where in (
+                ("itpump_implant", "leg", THORACIC),
+                ("intrathecal_neurolysis", "perineum", LUMBAR),
+                ("drez_lesion", "hand", CERVICAL),
+            )
         ),
     ],
 )

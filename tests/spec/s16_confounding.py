@@ -279,5 +279,30 @@ SPEC = Spec(
             outcome="not_assessable",
             flags=["confounded"],
         ),
+        case(
+            "A treatment after the window is not why nobody looked within it.",
+            record(
+                done(0, "rfa_thermal", "a"),
+                done(85, "rfa_thermal", "b"),
+                scores=[score(-5, 8), score(100, 1)],
+            ),
+            150,
+            "a",
+            outcome="not_assessable",
+            flags=["window_missed"],
+            no_flags=["confounded"],
+        ),
+        case(
+            "One within it may be.",
+            record(
+                done(0, "rfa_thermal", "a"),
+                done(84, "rfa_thermal", "b"),
+                scores=[score(-5, 8), score(100, 1)],
+            ),
+            150,
+            "a",
+            outcome="not_assessable",
+            flags=["confounded"],
+        ),
     ],
 )

@@ -2,12 +2,22 @@
 
 from tests.spec.patients import Spec, case, done, observed, patient, record, report, score
 
+NO_NEEDLE = {"region": None, "side": None, "target": None}
+SUPPORTIVE = {
+    "itpump_refill": "a pump refill",
+    "discography": "a discography",
+    "epidural_blood_patch": "a blood patch",
+    "scs_explant": "the removal of a stimulator",
+}
+
 SPEC = Spec(
     "Injuries, complications, death, aborted and planned procedures",
     """A fall or injury in the four weeks before the pain came back makes the loss unreadable; one within the
     window, before any reading that could tell a failure, leaves the failure unread. A complication
     such as a cord lesion or an abscess makes the class of pain meaningless; an aborted procedure and one
-    whose dates contradict each other cannot be judged; a planned one is no procedure yet.""",
+    whose dates contradict each other cannot be judged; a planned one is no procedure yet. What tests, mends or maintains is not meant to relieve: a pump refill, a
+    discography, a blood patch or a removal is no failure when the pain stays, and the treatment before it
+    is judged instead.""",
     [
         case(
             "A fall on the day before the pain came back.",
@@ -136,6 +146,37 @@ SPEC = Spec(
             outcome="not_assessable",
             flags=["contradictory_dates"],
             problems=1,
+        ),
+        *(
+            case(
+                f"Pain that stays after {what} is no failure of it.",
+                patient(8, {60: 8}, kind=kind, **NO_NEEDLE),
+                60,
+                outcome="not_assessable",
+            )
+            for kind, what in SUPPORTIVE.items()
+        ),
+        case(
+            "After a refill the pump is judged, not the refill.",
+            record(
+                done(0, "itpump_implant", **NO_NEEDLE),
+                done(200, "itpump_refill", "b", **NO_NEEDLE),
+                scores=[score(-1, 9), score(60, 3), score(199, 3), score(230, 8), score(240, 8)],
+            ),
+            250,
+            outcome="recurrence",
+            procedure_id="a",
+        ),
+        case(
+            "Asked for, the refill itself has no verdict.",
+            record(
+                done(0, "itpump_implant", **NO_NEEDLE),
+                done(200, "itpump_refill", "b", **NO_NEEDLE),
+                scores=[score(-1, 9), score(199, 5), score(230, 8), score(240, 8)],
+            ),
+            250,
+            "b",
+            outcome="not_assessable",
         ),
     ],
 )

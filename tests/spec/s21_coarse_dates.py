@@ -136,5 +136,20 @@ SPEC = Spec(
             outcome="ongoing_response",
             baseline=8.0,
         ),
+        case(
+            "With a score in the window but none that is surely from before, the pain before is what is missing.",
+            treated("2025-03-10", score("2025-03", 7), score("2025-05-01", 2)),
+            "2025-06-20",
+            outcome="not_assessable",
+            flags=["no_baseline"],
+            no_flags=["window_missed", "no_reading"],
+        ),
+        case(
+            "A score after the window does not fill it.",
+            treated("2025-03-10", score("2025-03", 7), score("2025-06-10", 2)),
+            "2025-06-20",
+            outcome="not_assessable",
+            flags=["no_baseline", "window_missed"],
+        ),
     ],
 )

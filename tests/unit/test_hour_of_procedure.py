@@ -99,3 +99,20 @@ def test_scores_of_another_pain_ask_for_nothing() -> None:
 @pytest.mark.parametrize("first", [{}, ANYWHERE, ELSEWHERE], ids=["here", "anywhere", "elsewhere"])
 def test_both_engines_take_the_same_scores(hours: tuple[float, ...], first: dict[str, Any]) -> None:
     judged_alike(on(70), scored(*hours, **first))
+
+
+@pytest.mark.parametrize(
+    ("scores", "sentence"),
+    [
+        ([score("2025-01", 8)], "1 pain score is left out: from the dates"),
+        ([score("2025-01", 8), score("2025", 7)], "2 pain scores are left out: from the dates"),
+        ([score("2025-01", 8, site="head")], ""),
+        ([score("2024-12", 8)], ""),
+    ],
+)
+def test_a_score_of_the_month_of_the_procedure_is_said_to_be_left_out(
+    scores: list[Raw], sentence: str
+) -> None:
+    raw = record(done(0, "rfa_thermal"), scores=scores)
+    said = [one for one in assess(raw, on(70))["response"]["why"] if "left out" in one]
+    assert (len(said) == 1 and said[0].startswith(sentence)) if sentence else not said

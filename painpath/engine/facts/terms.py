@@ -26,6 +26,7 @@ class Terms:
         self.together = _bits(knowledge.classes["nerves_treated_together"])
         self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
         self.far_reaching = frozenset(knowledge.classes["treats_far_pain"])
+        self.crosses_over = frozenset(knowledge.classes["crosses_over"])
         self.half = {
             region: number
             for number, groups in enumerate(knowledge.classes["halves"].values(), 1)

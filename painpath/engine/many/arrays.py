@@ -40,6 +40,7 @@ class Done(NamedTuple):
     place: Any
     half: Any
     far_reaching: Any
+    crosses_over: Any
     joints: Any
     nerves: Any
     covered: Any

@@ -156,7 +156,7 @@ def other_side_treated(many: Any, a: int, b: int, i: int) -> bool:
     """Whether the same part was treated on the other side, or on both, lately; see `places._other_side_treated`."""
     done = many.done
     for j in range(a, b):
-        if done.side[j] not in (LEFT, RIGHT, BOTH) or done.side[j] == done.side[i]:
+        if done.side[j] not in (LEFT, RIGHT, BOTH) or done.side[j] == done.side[i] or done.crosses_over[j]:
             continue
         days = done.first[i] // MINUTES_PER_DAY - done.first[j] // MINUTES_PER_DAY
         treats = done.judged[j] != ANAESTHETIC and not done.aborted[j]

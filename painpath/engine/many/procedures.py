@@ -82,6 +82,7 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
         ),
         "half": number("region", lambda code: terms.half.get(code, 0), 0),
         "far_reaching": number("kind", terms.far_reaching.__contains__, 0),
+        "crosses_over": number("kind", terms.crosses_over.__contains__, 0),
         "together": number("target", lambda code: terms.together.get(code, 0), 0),
         "place": number("target", lambda code: terms.place_of.get(code, NONE)),
         "key": np.where(target == NONE, number("kind", ids.of), target),

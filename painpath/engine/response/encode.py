@@ -234,7 +234,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         day=moment.day,
         clock=int(moment.clock),
         judged=judged,
-        side=SIDES.index(row["side"]) if "side" in row else NONE,
+        side=SIDES.index(row["side"]) if "side" in row and row["kind"] not in terms.crosses_over else NONE,
         aborted=int(row["status"] == "aborted"),
         until=_until(number, done, terms),
         onset=onset,

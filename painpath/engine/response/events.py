@@ -15,7 +15,7 @@ TERRITORY = 2
 FAR = 1 << 40
 
 # how a procedure is judged
-ANAESTHETIC, STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, TRIAL, IMPLANT, OTHER = range(9)
+ANAESTHETIC, STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, TRIAL, IMPLANT, OTHER, SUPPORTIVE = range(10)
 JUDGED_AS = (
     "anaesthetic_block",
     "steroid",
@@ -26,10 +26,11 @@ JUDGED_AS = (
     "trial",
     "implant",
     "other",
+    "supportive",
 )
 
 # two of these on one day are parts of one operation
-OPERATIONS = (TRIAL, IMPLANT, OTHER)
+OPERATIONS = (TRIAL, IMPLANT, OTHER, SUPPORTIVE)
 
 OUTCOMES = ("immediate_failure", "partial", "ongoing_response", "recurrence", "too_early", "not_assessable")
 FAILURE, PARTIAL, ONGOING, RECURRENCE, TOO_EARLY, NOT_ASSESSABLE = range(6)

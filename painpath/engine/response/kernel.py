@@ -21,6 +21,7 @@ from painpath.engine.response.events import (
     ONGOING,
     RECURRENCE,
     STEROID,
+    SUPPORTIVE,
     TOO_EARLY,
     TRIAL,
     UNINTERPRETABLE,
@@ -37,6 +38,7 @@ from painpath.engine.response.relief import (
     report_readings,
     return_minutes,
     score_readings,
+    scored_in_window,
 )
 from painpath.engine.response.series import baseline, choose
 
@@ -104,7 +106,10 @@ def respond(
         procedure, readings, told, ends, said, reports, before, now, window, rules, injuries
     )
     low = 1 if before != NONE and before < rules.low_baseline else 0
-    outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now)
+    outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
+    missed, unread = course.window_missed, course.no_reading
+    if before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window):
+        missed, unread = 0, 0
     best = course.best if course.best != NONE else block.best
     unscored, missing = len(readings) == 0, before == NONE
     only_told, only_recalled = unscored and len(told) > 0, unscored and len(told) == 0 and recalled == 1
@@ -129,8 +134,8 @@ def respond(
         waning=course.waning,
         not_lasting=lasted_too_short(procedure, course, block, rules),
         duration_unknown=block.duration_unknown,
-        window_missed=course.window_missed,
-        no_reading=course.no_reading,
+        window_missed=missed,
+        no_reading=unread,
         confounded=confounded,
         injury=course.injury,
         no_baseline=int(missing),
@@ -144,10 +149,14 @@ def respond(
     )
 
 
-def settle(procedure: Procedure, outcome: int, low: int, differ: int, told: int, now: int) -> tuple[int, int]:
+def settle(
+    procedure: Procedure, outcome: int, low: int, differ: int, told: int, now: int, window: Window
+) -> tuple[int, int]:
     """(the outcome, 1 when another treatment confounds it), where something makes it not assessable.
 
-    What two treatments of one day relieved is the merit of neither; what both left is a failure of each. `low` tells of a low baseline, `differ` of two scales, `told` how many reports of relief count.
+    What two treatments of one day relieved is the merit of neither; what both left is a failure of each. A
+    treatment after the window is not why nothing was read. `low` tells of a low baseline, `differ` of two
+    scales, `told` how many reports of relief count.
     """
     if outcome != TOO_EARLY and low and procedure.judged != ANAESTHETIC:
         outcome = NOT_ASSESSABLE
@@ -155,7 +164,8 @@ def settle(procedure: Procedure, outcome: int, low: int, differ: int, told: int,
         outcome = NOT_ASSESSABLE
     cut = procedure.until != FAR and procedure.until <= now
     if cut and outcome in (NOT_ASSESSABLE, TOO_EARLY):
-        return NOT_ASSESSABLE, 1
+        waited = procedure.until // MINUTES_PER_DAY - procedure.day
+        return NOT_ASSESSABLE, 1 if waited <= window.missed else 0
     if procedure.beside and outcome != FAILURE:
         return (TOO_EARLY if outcome == TOO_EARLY else NOT_ASSESSABLE), 1
     return outcome, 0
@@ -182,6 +192,8 @@ def weigh(
     block = blocks.nothing_read(reading=NONE)
     if procedure.upper != NONE:
         block = blocks.read_block(procedure, readings, reports, said, before, now, rules)
+    if procedure.judged == SUPPORTIVE:
+        return courses.verdict(), block
     if procedure.judged == TRIAL:
         return trial(smoothed, last_day, procedure.slack, day_now, rules), block
     course = courses.judge(smoothed, last_day, procedure.slack, day_now, window, rules, injuries)

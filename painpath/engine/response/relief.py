@@ -9,6 +9,7 @@ from typing import Any
 
 from painpath.engine.response.events import (
     ANAESTHETIC,
+    FAR,
     NONE,
     Procedure,
     Reading,
@@ -21,6 +22,7 @@ from painpath.engine.response.events import (
 from painpath.engine.response.series import (
     AFTER,
     place_in_time,
+    rank,
     same_series,
     side_rank,
     site_rank,
@@ -53,6 +55,20 @@ def score_readings(
             Reading(scores.minute[i], scores.day[i], relief, scores.points[i], 0, scores.slack[i])
         )
     return readings
+
+
+def scored_in_window(
+    procedure: Procedure, scores: Scores, owned: Any, ranks: Any, now: int, window: Window
+) -> bool:
+    """Whether this pain was scored while the result could be judged, whatever it was before."""
+    for i in range(len(scores.minute)):
+        after = place_in_time(scores, i, procedure) == AFTER and owned[i] in (NONE, procedure.number)
+        days = scores.day[i] - procedure.day
+        inside = window.first <= days - procedure.slack and days + scores.slack[i] <= window.missed
+        cut = scores.minute[i] > now or until_cuts(scores.minute[i], scores.slack[i], procedure)
+        if after and inside and not cut and rank(scores, i, procedure, ranks) != FAR:
+            return True
+    return False
 
 
 def report_readings(

@@ -1,0 +1,95 @@
+"""The sentences under a verdict: the numbers behind it, and what of the record could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import floor
+from typing import Any
+
+from painpath.engine.facts.places import treated_places
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.encode import Seen
+from painpath.engine.response.events import FAR, NONE, SIDES
+from painpath.engine.response.responses import Judged
+from painpath.engine.response.series import UNTOLD, is_unordered, may_be_either, rank, stands
+
+NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
+
+
+def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
+    """The numbers behind the outcome, in short sentences, with the thresholds used."""
+    said = []
+    if facts.get("judged_as") == "supportive":
+        return [NOT_MEANT]
+    if facts.get("baseline") is not None:
+        said.append(f"Pain before: {facts['baseline']:g} of 10.")
+    if facts.get("best_relief_pct") is not None:
+        said.append(
+            f"Best relief {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
+            f" a partial one {setting['partial_pct']:g} %."
+        )
+    if facts.get("relief_days_min") is not None:
+        lower, upper = facts["relief_days_min"], facts.get("relief_days_max")
+        span = "days so far" if upper is None else "days" if upper == lower else f"to {upper:.0f} days"
+        said.append(f"Relief documented for {lower:.0f} {span}.")
+    unread = facts.get("block_reading") == "uninterpretable" and facts.get("best_relief_pct") is None
+    if unread and facts.get("test_invalid") is not True and facts.get("aborted") is not True:
+        said.append(
+            "Neither a score from the hours of the anaesthetic nor the patient's own estimate is on record."
+        )
+    return said
+
+
+def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
+    """The pain by place where the places differ, and which scores could not be put before or after."""
+    return [
+        *_by_place(facts, index, seen, terms),
+        *_unordered(index, seen, terms),
+        *_undated(index, seen, terms),
+    ]
+
+
+def _by_place(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
+    """The pain of each treated site and side, where one of them responded and another did not."""
+    if facts.get("sites_differ") is not True:
+        return []
+    names = [one.label for one in terms.vocabulary.sections["body_sites"].values()]
+    told = []
+    for (site, side), (before, after) in sorted(treated_places(index, seen, terms).items()):
+        place = [f"{SIDES[side]} side"] if side != NONE else []
+        place += [names[site].lower()] if site != NONE else []
+        told.append(f"{', '.join(place)}: {before / 100:g} before, latest {after / 100:g}")
+    return [f"By site and side, 0 to 10: {'; '.join(told)}."]
+
+
+def _unordered(index: Judged, seen: Seen, terms: Terms) -> list[str]:
+    """That the hour of the procedure is wanted, where the pain before rests on a score of its day or one is left out."""
+    scores, numbers = seen.scores, index.numbers
+    of_day = [i for i in _mine(index, seen, terms) if may_be_either(scores, i, numbers)]
+    later_ones = sum(is_unordered(scores, i, numbers) for i in of_day)
+    if not of_day or (not later_ones and index.response.baseline_age):
+        return []
+    first = "The hour of the procedure is not on record: the first score of its day counts as from before it"
+    later = {0: "", 1: "; a later one tells nothing"}
+    return [f"{first}{later.get(later_ones, f'; {later_ones} later ones tell nothing')}."]
+
+
+def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:
+    """That a day is wanted, where a score and the procedure may each be the earlier one of a month or year."""
+    scores, numbers = seen.scores, index.numbers
+    untold = sum(
+        stands(scores.minute[i], scores.day[i], scores.clock[i], scores.slack[i], numbers) == UNTOLD
+        for i in _mine(index, seen, terms)
+    )
+    if not untold:
+        return []
+    told = "1 pain score is" if untold == 1 else f"{untold} pain scores are"
+    return [
+        f"{told} left out: from the dates nobody can tell whether it was before the procedure or after it."
+    ]
+
+
+def _mine(index: Judged, seen: Seen, terms: Terms) -> Iterator[int]:
+    """The scores of the pain that the procedure treats."""
+    ranks = terms.ranks(index.row)
+    return (i for i in range(len(seen.scores.minute)) if rank(seen.scores, i, index.numbers, ranks) != FAR)
