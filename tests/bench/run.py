@@ -38,8 +38,7 @@ from painpath.record.safe import load_json, load_yaml, read_bytes
 
 ROOT = Path(__file__).parents[2]
 WARM, SECONDS, STARTS = 20, 2.0, 15  # runs before the clock; seconds for each figure; fresh processes
-DIARY_DAYS, FRAME_ROWS, KERNEL_PATIENTS = 3650, 4_000, 5_000
-LESION_ERROR = 0.005  # of a width, as a share
+DIARY_DAYS, FRAME_ROWS, LESION_ERROR = 0.005  # of a width, as a share
 CLOCK = time.process_time if "--cpu" in sys.argv else time.perf_counter
 
 
@@ -214,36 +213,28 @@ def bench_start(folder: Path) -> None:
 
 
 def bench_many() -> None:
-    """The two halves of the engine for many: the compiled kernel, and the rules over a frame."""
+    """The rules over a frame of facts; what the whole way costs is measured in cohort.py."""
     import polars as pl
 
     from painpath.engine.many import FrameEngine
     from painpath.engine.many.truths import STORED
-    from painpath.engine.response.compiled import gather, respond_many
     from painpath.record.moments import parse_moment
 
     ready = default_assessor()
     engine = FrameEngine(ready.knowledge, ready.vocabulary)
-    seen, facts = [], []
+    facts = []
     for row in demo_rows():
         record, now = ready.check(raw_record(row)), parse_moment(row["as_of"]).last
         patient, judged = ready.reader.see(record, now)
-        seen.append(patient)
         facts.append(ready.reader.facts(record, patient, judged, judged[-1] if judged else None))
     schema = {name: STORED[engine.types[name]] for name in engine.used}
     small = pl.DataFrame([{name: one.get(name) for name in schema} for one in facts], schema=schema)
     frame = pl.concat([small] * (FRAME_ROWS // len(facts)))
-    batch = gather(seen * (KERNEL_PATIENTS // len(seen)), ready.reader.terms)
-    respond_many(batch, ready.reader.terms.rules)  # compiles, or takes the compiled form from its cache
     heading("Many patients (the demo records repeated)")
     median = show(
         f"rules over {len(frame)} rows of facts", seconds_few(lambda: engine.decide(frame), time.perf_counter)
     )
     print(f"  {'':52} {len(frame) / median:9.0f} rows a second")
-    rows = len(batch.procedures.number)
-    times = seconds(lambda: respond_many(batch, ready.reader.terms.rules), 1)
-    median = show(f"compiled kernel over {rows} procedures", times)
-    print(f"  {'':52} {rows / median:9.0f} procedures a second")
 
 
 def told_by(script: str) -> dict[str, Any]:

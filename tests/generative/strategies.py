@@ -11,19 +11,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from painpath.assess import default_assessor
-from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import (
-    DESCRIPTORS,
-    FAR,
-    JUDGED_AS,
-    NONE,
-    SIDES,
-    Procedure,
-    Reports,
-    Returns,
-    Scores,
-)
-from painpath.record.moments import Moment
 from painpath.rules.check import all_conditions, name_types
 from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or
 
@@ -149,16 +136,8 @@ def fact_rows(draw: st.DrawFn) -> Row:
     return row
 
 
-# --- streams of events, as the kernel reads them ---------------------------------------------------
-
-TREATED = [
-    {"kind": "mbb", "target": "medial_branch", "region": "lumbar"},
-    {"kind": "rfa_thermal", "target": "medial_branch", "region": "cervical"},
-    {"kind": "interlaminar_esi"},
-]
 POINTS = [0, 100, 200, 299, 300, 350, 400, 400, 500, 700, 800, 1000]
 COUNTS = st.sampled_from([12, 8, 4, 2, 1, 0])
-RELIEF = [NONE, -1000, 0, 2999, 3000, 4999, 5000, 7999, 8000, 10000]
 
 
 def _often(rng: Random, usual: Any, others: Sequence[Any]) -> Any:
@@ -172,94 +151,6 @@ def _when(rng: Random) -> int:
     if last == 2:
         return rng.randrange(-DAY, 2 * DAY)
     return rng.randrange(first, last) * DAY
-
-
-def _score(rng: Random, minute: int) -> tuple[int, ...]:
-    return (
-        minute,
-        minute // DAY,
-        int(minute % DAY != 0),
-        rng.choice(POINTS) if minute > 0 else _often(rng, 800, POINTS),
-        _often(rng, 0, [1]),
-        _often(rng, 0, range(len(DESCRIPTORS))),
-        _often(rng, NONE, [0, 1, 2, 5]),
-        _often(rng, NONE, range(len(SIDES))),
-        _slack(rng, minute),
-    )
-
-
-def _slack(rng: Random, minute: int) -> int:
-    """Nearly every day is known; a few lie somewhere in a month or a year."""
-    return 0 if minute % DAY else rng.choice([0] * 20 + [29, 364])
-
-
-def _report(rng: Random, minute: int) -> tuple[int, ...]:
-    lasted = _often(rng, NONE, [0, 30, 240, 600, 20000])
-    slack = _slack(rng, minute)
-    return minute, minute // DAY, int(minute % DAY != 0), rng.randrange(3), rng.choice(RELIEF), lasted, slack
-
-
-def _treatment(rng: Random, number: int) -> Procedure:
-    """A procedure at minute 0 or after it."""
-    minute = _often(rng, 0, [600, 40 * DAY, 200 * DAY + 615])
-    judged = rng.randrange(len(JUDGED_AS))
-    acts = judged == 0 or (judged == 1 and rng.random() < 0.5)
-    return Procedure(
-        number=number,
-        minute=minute,
-        day=minute // DAY,
-        clock=rng.randrange(2),
-        judged=judged,
-        side=rng.choice([NONE, *range(len(SIDES))]),
-        aborted=_often(rng, 0, [1]),
-        until=_often(rng, FAR, [minute + 50 * DAY]),
-        onset=rng.choice([2, 15]) if acts else NONE,
-        upper=rng.choice([120, 480]) if acts else NONE,
-        steroid=rng.randrange(2),
-        invalid=_often(rng, 0, [1]),
-        unspecific=_often(rng, 0, [1]),
-        slack=_slack(rng, minute),
-        beside=_often(rng, 0, [1]),
-    )
-
-
-def _columns(rows: list[tuple[int, ...]], width: int) -> list[list[int]]:
-    """Rows of numbers, the minute first, as columns in time order."""
-    ordered = sorted(rows, key=lambda row: row[0])
-    return [[row[k] for row in ordered] for k in range(width)]
-
-
-@st.composite
-def patients(draw: st.DrawFn) -> Seen:
-    """One patient's events as they reach the kernel; how many is drawn, what they are comes from a seed."""
-    rng = Random(draw(st.integers(0, 2**32)))
-    count = draw(st.integers(0, 3))
-    scores = [_score(rng, _when(rng)) for _ in range(draw(COUNTS))]
-    for day in range(draw(st.sampled_from([0, 0, 0, 20]))):
-        scores.append((day * DAY, day, 0, rng.choice(POINTS), 0, 0, NONE, NONE, 0))
-    moments = [rng.randrange(400) * DAY for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
-    falls = [Moment(minute, minute + rng.choice([0, DAY - 1]), True) for minute in moments]
-    returns = [
-        (_when(rng), rng.choice([NONE, 0, 1]), rng.choice([NONE, *range(len(SIDES))]), rng.choice([0, 0, 30]))
-        for _ in range(draw(st.sampled_from([0, 0, 1, 2])))
-    ]
-    return Seen(
-        now=_often(rng, 500, range(700)) * DAY + rng.randrange(DAY),
-        rows={"observations": [{"code": "fall", "value": True, "@time": fall} for fall in falls]},
-        procedures=[rng.choice(TREATED) for _ in range(count)],
-        numbers=[_treatment(rng, number) for number in range(count)],
-        scores=Scores(*_columns(scores, 9)),
-        reports=Reports(
-            *_columns([_report(rng, _when(rng)) for _ in range(draw(st.sampled_from([0, 0, 1, 4])))], 7)
-        ),
-        returns=Returns(
-            *_columns(
-                [(minute, minute // DAY, site, side, slack) for minute, site, side, slack in returns], 5
-            )
-        ),
-        conflicts=[],
-        blank_scores=0,
-    )
 
 
 # --- whole records ---------------------------------------------------------------------------------
@@ -310,7 +201,9 @@ def _score_row(rng: Random) -> Row:
 
 
 def _report_row(rng: Random) -> Row:
-    given = _some(rng, percent=rng.choice([0, 30, 50, 80, 100]), duration_h=rng.choice([1, 6, 48]))
+    given = _some(
+        rng, percent=rng.choice([0, 30, 50, 80, 100]), duration_h=rng.choice([1, 6, 48, 480, 1200, 2400])
+    )
     return {"time": _time(rng), "procedure_id": rng.choice(["p0", "p1"])} | given
 
 

@@ -1,63 +1,46 @@
-"""The kernel gives one answer: compiled or plain, in whatever order a record's rows stand, and never from later rows."""
+"""The kernel gives one answer: by what is quicker compiled, in whatever order rows stand, never from later rows."""
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from painpath.assess import assess, default_assessor
-from painpath.engine.response.batch import respond_each
-from painpath.engine.response.compiled import SOURCES, digest_of, gather, respond_many
-from painpath.engine.response.encode import Seen
-from painpath.engine.response.kernel import Response
-from painpath.engine.response.responses import judge_all
-from painpath.kept import cache_folder
-from tests.generative.strategies import Row, at, patients, records
+from painpath.assess import assess
+from painpath.engine.response import compiled, course
+from painpath.engine.response.events import NONE, Reading
+from tests.generative.strategies import Row, at, records
 
 TABLES = ("procedures", "pain_scores", "relief_reports", "observations", "conditions", "medications", "care")
 
 
-def plain_responses(seen: list[Seen]) -> list[Response]:
-    """What the kernel says when it is run as it stands, one patient at a time."""
-    terms = default_assessor().reader.terms
-    return [judged.response for one in seen for judged in judge_all(one, terms)]
+MAYBE = st.sampled_from([NONE, NONE, 0, 2999, 3000, 5000, 5001, 8000, 10000])
+READINGS = st.lists(
+    st.builds(
+        Reading,
+        minute=st.just(0),
+        day=st.integers(0, 20),
+        relief=MAYBE,
+        points=MAYBE,
+        stated_return=st.sampled_from([0, 0, 0, 1]),
+        slack=st.just(0),
+    ),
+    min_size=1,
+    max_size=12,
+).map(lambda readings: sorted(readings, key=lambda reading: reading.day))
 
 
-def named(rows: Any) -> list[dict[str, int]]:
-    """Responses by the names of their numbers."""
-    return [dict(zip(Response._fields, map(int, row), strict=True)) for row in rows]
+@given(READINGS, st.integers(1, 8))
+def test_the_quicker_median_is_the_median(readings: list[Reading], span: int) -> None:
+    for i in range(len(readings)):
+        assert compiled.trailing_median(readings, i, span) == course.trailing_median(readings, i, span)
 
 
-@given(seen=st.lists(patients(), max_size=6))
-def test_the_compiled_kernel_says_the_same_as_the_plain_one(seen: list[Seen]) -> None:
-    terms = default_assessor().reader.terms
-    batch = gather(seen, terms)
-    expected = named(plain_responses(seen))
-    assert named(respond_many(batch, terms.rules)) == expected
-    found = np.empty((len(expected), len(Response._fields)), np.int64)
-    respond_each(batch, terms.rules, found)
-    assert named(found) == expected
-
-
-def test_a_kept_kernel_is_found_again(tmp_path: Path) -> None:
-    terms = default_assessor().reader.terms
-    respond_many(gather([], terms), terms.rules)
-    folder = f"kernel-{digest_of(SOURCES)}"
-    shutil.copytree(cache_folder() / folder, tmp_path / folder)
-    before = written(tmp_path)
-    assert respond_many(gather([], terms), terms.rules, tmp_path).shape == (0, len(Response._fields))
-    assert written(tmp_path) == before
-
-
-def written(folder: Path) -> dict[Path, int]:
-    """The files below a folder, and when each was written."""
-    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+@given(st.lists(st.integers(-5, 5)))
+def test_the_quicker_sort_sorts(numbers: list[int]) -> None:
+    assert compiled.rising(list(numbers)) == sorted(numbers)
 
 
 def answer(record: Row, as_of: str) -> dict[str, Any]:

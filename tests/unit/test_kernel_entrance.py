@@ -8,7 +8,22 @@ from pathlib import Path
 import numpy as np
 
 from painpath.engine.many import turning
-from painpath.engine.response.compiled import entrance
+from painpath.engine.response.compiled import entrance, made
+
+
+def test_a_kept_kernel_is_found_again(tmp_path: Path) -> None:
+    columns = np.empty((2, 3))
+    entrance((turning,), "turn", tmp_path)(np.arange(6.0).reshape(3, 2), np.arange(3), columns)
+    before = written(tmp_path)
+    made.cache_clear()
+    entrance((turning,), "turn", tmp_path)(np.arange(6.0).reshape(3, 2), np.arange(3), columns)
+    assert before
+    assert written(tmp_path) == before
+
+
+def written(folder: Path) -> dict[Path, int]:
+    """The files below a folder, and when each was written."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
 def test_threads_that_ask_at_once_get_one_kernel_kept_in_the_folder(tmp_path: Path) -> None:

@@ -21,8 +21,7 @@ from painpath.engine.many.patient import (
 )
 from painpath.engine.many.reading import read_care, read_lasting, read_observations
 from painpath.engine.many.telling import tell
-from painpath.engine.response.batch import window_of
-from painpath.engine.response.events import NONE, lent
+from painpath.engine.response.events import NONE, lent, window_of
 from painpath.engine.response.kernel import respond
 from painpath.engine.response.series import owners
 

@@ -56,7 +56,6 @@ from painpath.engine.many.elsewhere import (
     treated_sides,
 )
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
-from painpath.engine.response.batch import window_of
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -66,6 +65,7 @@ from painpath.engine.response.events import (
     PARTIAL,
     TOO_EARLY,
     TRIAL,
+    window_of,
 )
 from painpath.engine.response.series import side_rank
 

@@ -1,6 +1,6 @@
 """The kernel compiled by numba, for many patients at once.
 
-Every function of the modules in `SOURCES` is made again from its own bytecode, in a namespace where the
+Every function of the modules that are given is made again from its own bytecode, in a namespace where the
 functions it calls are compiled. Only the median, where a list for each reading costs more than all the
 rest, is written a second time (`QUICKER`); the tests hold the two against each other.
 """
@@ -8,51 +8,25 @@ rest, is written a second time (`QUICKER`); the tests hold the two against each 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
-from itertools import accumulate, chain
 from pathlib import Path
 from threading import Lock
 from types import FunctionType, ModuleType
 from typing import Any
 
 import numba
-import numpy as np
 from numba.extending import intrinsic
 
-from painpath.engine.facts.terms import Terms
-from painpath.engine.response import batch as batches
-from painpath.engine.response import block, course, events, kernel, relief, series
-from painpath.engine.response.batch import Batch, Injuries
-from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import NONE, Procedure, Reading, Reports, Returns, Rules, Scores
-from painpath.engine.response.kernel import Response
-from painpath.engine.response.responses import injury_moments
-from painpath.kept import cache_folder
+from painpath.engine.response import inner
+from painpath.engine.response.events import NONE, Reading
 
-SOURCES = (events, series, relief, course, block, kernel, batches)
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Names = dict[str, Any]
 config: Any = numba.config
 njit: Any = numba.njit
 types: Any = numba.types
 ONE_AT_A_TIME = Lock()
-
-
-def respond_many(batch: Batch, rules: Rules, folder: Path | None = None) -> Numbers:
-    """One row for each procedure with the numbers of `Response`, NONE where unknown.
-
-    The compiled form is kept in `folder`, by default the user's cache folder.
-    """
-    found = np.empty((len(batch.procedures.number), len(Response._fields)), np.int64)
-    compile_kernel(folder or cache_folder())(batch, rules, found)
-    return found
-
-
-def compile_kernel(folder: Path) -> Callable[[Batch, Rules, Numbers], None]:
-    """`respond_each`, compiled on its first call or taken from the folder."""
-    return entrance(SOURCES, "respond_each", folder)
 
 
 def entrance(sources: Sequence[ModuleType], name: str, folder: Path) -> Callable[..., None]:
@@ -107,7 +81,8 @@ def _njit(function: FunctionType, is_entrance: bool) -> Any:
     """A function compiled on its first call; only the entrance can be called from Python, and is kept."""
     if is_entrance:
         return njit(nogil=True, cache=True)(function)
-    return njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)(function)
+    taken_in = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
+    return njit(nogil=True, pipeline_class=inner.InnerCompiler, **taken_in)(function)
 
 
 def rising(numbers: Any) -> Any:
@@ -185,55 +160,6 @@ QUICKER = {"trailing_median": trailing_median}
 def digest_of(sources: Sequence[ModuleType]) -> str:
     """Names the state of the kernel's sources and of what compiles them."""
     seen = hashlib.sha256(f"{version('numba')} {version('numpy')}".encode())
-    for path in (__file__, *(str(module.__file__) for module in sources)):
+    for path in (__file__, inner.__file__, *(str(module.__file__) for module in sources)):
         seen.update(Path(path).read_bytes())
     return seen.hexdigest()[:16]
-
-
-def gather(patients: Sequence[Seen], terms: Terms) -> Batch:
-    """Patients as they were encoded one by one, end to end in arrays."""
-    moments = [injury_moments(seen) for seen in patients]
-    ranks, rank_row = _ranks(patients, terms)
-    width = len(Procedure._fields)
-    as_columns: Any = Procedure  # the same names, with a column behind each
-    return Batch(
-        as_columns(*_columns([list(zip(*seen.numbers, strict=True)) for seen in patients], width)),
-        _starts(len(seen.numbers) for seen in patients),
-        Scores(*_columns([seen.scores for seen in patients], 9)),
-        _starts(len(seen.scores.minute) for seen in patients),
-        Reports(*_columns([seen.reports for seen in patients], 7)),
-        _starts(len(seen.reports.minute) for seen in patients),
-        Returns(*_columns([seen.returns for seen in patients], 5)),
-        _starts(len(seen.returns.minute) for seen in patients),
-        Injuries(
-            _numbers(moment.day for hurt in moments for moment in hurt),
-            _numbers(moment.last for hurt in moments for moment in hurt),
-        ),
-        _starts(len(hurt) for hurt in moments),
-        ranks,
-        rank_row,
-        np.array(terms.windows, np.int64),
-        _numbers(seen.now for seen in patients),
-    )
-
-
-def _columns(tables: Sequence[Sequence[Sequence[int]]], width: int) -> list[Numbers]:
-    """Tables of the same columns, end to end; a table may be empty."""
-    return [_numbers(chain.from_iterable(table[k] for table in tables if table)) for k in range(width)]
-
-
-def _ranks(patients: Sequence[Seen], terms: Terms) -> tuple[Numbers, Numbers]:
-    """Each different row of site ranks once, and which one each procedure has."""
-    rows: dict[tuple[int, ...], int] = {}
-    places = [
-        rows.setdefault(tuple(terms.ranks(row)), len(rows)) for seen in patients for row in seen.procedures
-    ]
-    return np.array(list(rows), np.int64).reshape(len(rows), len(terms.sites)), _numbers(places)
-
-
-def _numbers(found: Iterable[int]) -> Numbers:
-    return np.fromiter(found, np.int64)
-
-
-def _starts(lengths: Iterable[int]) -> Numbers:
-    return _numbers(accumulate(lengths, initial=0))

@@ -158,6 +158,11 @@ class Reading(NamedTuple):
     slack: int
 
 
+def window_of(days: Any) -> Window:
+    """A row of windows as the kernel reads it."""
+    return Window(days[0], days[1], days[2], days[3], days[4], days[5])
+
+
 def lent(arrays: Any) -> Any:
     """The same arrays; compiled, they are read without counting who holds them (`compiled.lent`)."""
     return arrays

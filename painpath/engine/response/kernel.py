@@ -96,20 +96,15 @@ def respond(
 ) -> Response:
     """Judge one procedure at minute `now`, from everything that was seen by then."""
     like, differ = choose(scores, owned, procedure, ranks, now, rules)
-    before, age = NONE, NONE
-    if like != NONE:
-        before, age = baseline(scores, owned, like, procedure, rules)
+    before, age = baseline(scores, owned, like, procedure, rules)
     readings = score_readings(procedure, scores, owned, like, before, now)
     told, ends, mismatch, recalled = report_readings(procedure, reports, readings, before, now, window, rules)
     said = return_minutes(procedure, returns, ranks, now)
-    course, block = weigh(
-        procedure, readings, told, ends, said, reports, before, now, window, rules, injuries
-    )
+    days = merge(readings, told, sorted(said + ends))
+    course, block = weigh(procedure, readings, days, said, reports, before, now, window, rules, injuries)
     low = 1 if before != NONE and before < rules.low_baseline else 0
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
-    missed, unread = course.window_missed, course.no_reading
-    if before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window):
-        missed, unread = 0, 0
+    looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window)
     best = course.best if course.best != NONE else block.best
     unscored, missing = len(readings) == 0, before == NONE
     only_told, only_recalled = unscored and len(told) > 0, unscored and len(told) == 0 and recalled == 1
@@ -134,8 +129,8 @@ def respond(
         waning=course.waning,
         not_lasting=lasted_too_short(procedure, course, block, rules),
         duration_unknown=block.duration_unknown,
-        window_missed=missed,
-        no_reading=unread,
+        window_missed=course.window_missed * (1 - looked),
+        no_reading=course.no_reading * (1 - looked),
         confounded=confounded,
         injury=course.injury,
         no_baseline=int(missing),
@@ -174,8 +169,7 @@ def settle(
 def weigh(
     procedure: Procedure,
     readings: Any,
-    told: Any,
-    ends: Any,
+    days: Any,
     said: Any,
     reports: Reports,
     before: int,
@@ -184,11 +178,10 @@ def weigh(
     rules: Rules,
     injuries: Any,
 ) -> tuple[courses.Course, blocks.Block]:
-    """The course over days and the block's reading over hours, each where it applies."""
+    """The course over `days` (readings, estimates, statements) and the block's reading over hours, each where it applies."""
     day_now = min(now, procedure.until) // MINUTES_PER_DAY
     last_day = procedure.day + procedure.slack
-    readings_all = merge(readings, told, sorted(said + ends))
-    smoothed = courses.smooth(readings_all, 7, 5)
+    smoothed = courses.smooth(days, 7, 5)
     block = blocks.nothing_read(reading=NONE)
     if procedure.upper != NONE:
         block = blocks.read_block(procedure, readings, reports, said, before, now, rules)

@@ -231,8 +231,11 @@ def baseline(scores: Scores, owned: Any, like: int, procedure: Procedure, rules:
     """(pain before in hundredths, its age in days): the last score, or in a dense diary the median.
 
     A block is measured against the last score before the needle. Anything else against the median
-    of the thirty days before when at least three scores stand there, else against the last one.
+    of the thirty days before when at least three scores stand there, else against the last one. Without a
+    series (`like` NONE) nothing is known.
     """
+    if like == NONE:
+        return NONE, NONE
     recent = [NONE]
     recent.pop()
     last, age = NONE, NONE
