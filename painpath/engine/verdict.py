@@ -9,10 +9,23 @@ from typing import Any
 from painpath.engine.facts.places import treated_places
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import FAR, NONE, SIDES
+from painpath.engine.response.events import (
+    COLD,
+    FAR,
+    IMPLANT,
+    NEUROLYSIS,
+    NONE,
+    OTHER,
+    PULSED,
+    SIDES,
+    STEROID,
+    THERMAL,
+)  # fmt: skip
+from painpath.engine.response.parts import may_be_same_part
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.series import UNTOLD, is_unordered, may_be_either, rank, stands
 
+LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER)
 NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
 
 
@@ -46,6 +59,7 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         *_by_place(facts, index, seen, terms),
         *_unordered(index, seen, terms),
         *_undated(index, seen, terms),
+        *_shared(facts, index, seen, terms),
     ]
 
 
@@ -87,6 +101,21 @@ def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:
     return [
         f"{told} left out: from the dates nobody can tell whether it was before the procedure or after it."
     ]
+
+
+def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
+    """That an earlier treatment of the same part may still have been taking effect when this one was done."""
+    helped = facts.get("outcome") in ("ongoing_response", "recurrence", "partial")
+    if not helped or index.numbers.judged not in LASTING:
+        return []
+    told = []
+    for row, earlier in zip(seen.procedures, seen.numbers, strict=True):
+        days, due = index.numbers.day - earlier.day, terms.windows[earlier.judged].fail
+        acts = earlier.judged in LASTING and not earlier.aborted and row["kind"] not in terms.never_confounds
+        if acts and 0 < days < due and may_be_same_part(row, index.row, terms):
+            label = terms.kinds[row["kind"]].label
+            told.append(f"{label} {days} days before may have a part in it: it is judged from day {due}.")
+    return told
 
 
 def _mine(index: Judged, seen: Seen, terms: Terms) -> Iterator[int]:

@@ -209,3 +209,23 @@ def test_two_blocks_that_agree_with_too_much_volume_are_repeated_before_a_lesion
     assert not told("second_confirmatory_block", raw, 20)
     lesion = next(one for one in answer["next_steps"] if one["id"] == "rfa_thermal")
     assert "repeat_dx_block" in lesion["requires"]
+
+
+@pytest.mark.parametrize(
+    ("later", "after", "kind", "said"),
+    [
+        (41, 2, "facet_intraarticular", True),
+        (42, 2, "facet_intraarticular", False),
+        (28, 8, "facet_intraarticular", False),
+        (28, 2, "mbb", False),
+    ],
+)
+def test_a_treatment_that_may_still_take_effect_is_named_beside_the_next(
+    later: int, after: float, kind: str, said: bool
+) -> None:
+    """The relief of an injection four weeks after an ablation may be that of the ablation."""
+    drug = {"local_anaesthetic": "lidocaine"} if kind == "mbb" else {"steroid": "triamcinolone"}
+    scores = [score(day, points) for day, points in ((-1, 8), (27, 8), (40, 8), (later + 30, after))]
+    raw = record(done(0, "rfa_thermal"), done(later, kind, "b", **drug), scores=scores)
+    why = " ".join(assess(raw, on(90), "b")["response"]["why"])
+    assert (f"{later} days before may have a part in it: it is judged from day 42" in why) is said
