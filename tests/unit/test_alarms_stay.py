@@ -1,0 +1,47 @@
+"""An alarm sign that nobody recorded as gone stays an alarm beyond the first week, in both engines."""
+
+from __future__ import annotations
+
+import pytest
+
+from painpath.assess import assess
+from tests.alike import judged_alike
+from tests.spec.patients import Raw, done, observed, on, record, score
+
+OCCIPITAL = {"region": "head_and_face", "target": "greater_occipital_nerve", "steroid": "dexamethasone"}
+INTERCOSTAL = {"region": "chest_wall", "target": "intercostal_nerve"}
+STAYS = [("visual_disturbance", OCCIPITAL), ("seizure", OCCIPITAL), ("dyspnoea", INTERCOSTAL)]
+
+
+def level(raw: Raw, day: int) -> str:
+    """How alarmed the answer is; while an alert is open nobody is told to wait."""
+    judged_alike(on(day), raw)
+    found = assess(raw, on(day))
+    told = str(found["red_flag"]["level"])
+    assert told == "none" or "wait_reassess" not in [one["id"] for one in found["next_steps"]]
+    return told
+
+
+def after(needle: Raw, *rows: Raw) -> Raw:
+    block = done(0, "nerve_block", side="left", levels=None, **needle)
+    return record(block, scores=[score(0, 8)], observations=list(rows))
+
+
+@pytest.mark.parametrize(("sign", "needle"), STAYS, ids=lambda one: str(one)[:12])
+def test_a_sign_of_the_first_days_stays_an_emergency_until_it_is_gone(sign: str, needle: Raw) -> None:
+    for day in (2, 7, 8, 12, 42):
+        assert level(after(needle, observed(2, sign)), day) == "emergency"
+    assert level(after(needle, observed(2, sign), observed(10, sign, False)), 12) == "none"
+
+
+@pytest.mark.parametrize(("sign", "needle"), STAYS, ids=lambda one: str(one)[:12])
+def test_a_new_sign_is_an_alarm_however_old_the_needle(sign: str, needle: Raw) -> None:
+    assert level(after(needle, observed(11, sign)), 11) == "emergency"
+    assert level(after(needle, observed(300, sign)), 310) == "urgent"
+
+
+def test_a_sign_known_before_the_needle_is_not_laid_to_it_for_ever() -> None:
+    assert (
+        level(after(OCCIPITAL, observed(-20, "visual_disturbance"), observed(12, "visual_disturbance")), 12)
+        == "none"
+    )
