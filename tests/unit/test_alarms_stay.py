@@ -45,3 +45,11 @@ def test_a_sign_known_before_the_needle_is_not_laid_to_it_for_ever() -> None:
         level(after(OCCIPITAL, observed(-20, "visual_disturbance"), observed(12, "visual_disturbance")), 12)
         == "none"
     )
+
+
+@pytest.mark.parametrize("sign", ["pruritus", "sweating", "increased_spasms"])
+def test_one_sign_of_withdrawal_of_intrathecal_baclofen_is_never_waited_on(sign: str) -> None:
+    refill = done(0, "itpump_refill", region=None, side=None, target=None)
+    raw = record(refill, scores=[score(0, 4)], observations=[observed(2, sign)])
+    raw["medications"] = [{"code": "intrathecal_baclofen"}]
+    assert [level(raw, day) for day in (4, 20)] == ["urgent", "urgent"]
