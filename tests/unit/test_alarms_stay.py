@@ -53,3 +53,13 @@ def test_one_sign_of_withdrawal_of_intrathecal_baclofen_is_never_waited_on(sign:
     raw = record(refill, scores=[score(0, 4)], observations=[observed(2, sign)])
     raw["medications"] = [{"code": "intrathecal_baclofen"}]
     assert [level(raw, day) for day in (4, 20)] == ["urgent", "urgent"]
+
+
+@pytest.mark.parametrize("sign", ["new_spinal_pain", "new_severe_pain"])
+def test_new_pain_after_cement_in_fragile_bone_is_imaged_however_late(sign: str) -> None:
+    cement = done(0, "kyphoplasty", target="vertebral_body", side=None, levels=["L1"])
+    scores = [score(0, 8), score(14, 2), score(90, 8, site="mid_back")]
+    raw = record(cement, scores=scores, observations=[observed(90, sign, site="mid_back")])
+    raw["conditions"] = [{"code": "osteoporosis"}]
+    assert level(raw, 91) == "urgent"
+    assert "reimage" in [one["id"] for one in assess(raw, on(91))["next_steps"]]
