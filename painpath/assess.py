@@ -253,6 +253,7 @@ def _screen(
         screen["status"] = "partial"
     first = {*reader.unread_alarms(record), *faded}
     screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
+    screen["unread"] = reader.unread_numbers(record, seen.now)
     screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
     return screen
 

@@ -112,6 +112,8 @@ def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:
         )
         if unread:
             start = f"{words.UNREAD_ALARM.clinician}. {told + '. ' if told else ''}"
+    if screen.get("unread"):
+        start += f"{words.UNREAD_NUMBER}: {words.listed_apart([names.fact(one) for one in screen['unread']], MOST_NAMED)}. "
     if not missing:
         return f"{start}All {other}alarm questions that apply were answered."
     first = words.listed_apart([names.fact(name) for name in missing], MOST_NAMED)
