@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.engine.facts.expected import Expected
 from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
 from painpath.engine.facts.lesion import lesion_facts
@@ -44,7 +45,7 @@ class FactReader:
             for name, one in wider
             if one in knowledge.facts
         }
-        self.signs = Signs(knowledge, self.alarms, denied)
+        self.signs = Signs(knowledge, self.alarms, denied, Expected(knowledge, vocabulary))
 
     def see(self, record: Record, now: int) -> tuple[Seen, list[Judged]]:
         """What was known at `now`, every procedure judged."""
