@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from painpath.assess import assess, default_assessor
@@ -17,7 +19,7 @@ NO_RAYS = "no X-ray or CT unless the mother is in danger"
 REFILL = {"target": None, "region": None, "side": None}
 
 
-def patient(pregnant: bool, kind: str = "sij_injection", **columns: object) -> Raw:
+def patient(pregnant: bool, kind: str = "sij_injection", **columns: Any) -> Raw:
     needle = done(
         0, kind, **{"target": "sacroiliac_joint", "steroid": "triamcinolone", "region": None} | columns
     )
