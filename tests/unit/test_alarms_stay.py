@@ -63,3 +63,9 @@ def test_new_pain_after_cement_in_fragile_bone_is_imaged_however_late(sign: str)
     raw["conditions"] = [{"code": "osteoporosis"}]
     assert level(raw, 91) == "urgent"
     assert "reimage" in [one["id"] for one in assess(raw, on(91))["next_steps"]]
+
+
+@pytest.mark.parametrize(("sign", "needle"), STAYS, ids=lambda one: str(one)[:12])
+def test_a_sign_that_nobody_spoke_of_for_six_weeks_is_asked_again(sign: str, needle: Raw) -> None:
+    found = assess(after(needle, observed(2, sign)), on(60))
+    assert found["red_flag"]["screen"]["earlier"] == [{"fact": sign, "on": on(2)}]
