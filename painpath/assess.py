@@ -16,7 +16,7 @@ from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.places import treated_places
-from painpath.engine.facts.read import FactReader
+from painpath.engine.facts.read import FactReader, observed
 from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability
@@ -251,11 +251,25 @@ def _screen(
     not_asked = {name: None for name in not_asked if name not in raised or name in faded}
     if not_asked and screen["status"] == "complete":
         screen["status"] = "partial"
-    first = {*reader.unread_alarms(record), *faded}
-    screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
     screen["unread"] = reader.unread_numbers(record, seen.now)
+    first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], ready)}
+    screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
     screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
     return screen
+
+
+def _measured_by(codes: list[str], ready: Assessor) -> set[str]:
+    """The alarm questions that a value of one of these codes would have answered too."""
+    wider = ready.knowledge.classes.get("answered_by", {})
+    used = (
+        {name: ready.asker.roots(ready.engine.derived[fact]) for name, fact in wider.items()} if codes else {}
+    )
+    facts = ready.knowledge.facts
+    return {
+        name
+        for name, roots in used.items()
+        if any(one in facts and observed(facts[one].read.get("observation")) & set(codes) for one in roots)
+    }
 
 
 def _earlier(name: str, row: Row) -> dict[str, str]:

@@ -71,6 +71,14 @@ def test_a_value_that_alerts_compare_without_a_unit_is_asked_about(
     assert unread(numbers(observed(1, code, normal["value"], unit=unit), bare), 7) == [code]
 
 
+def test_a_temperature_that_cannot_be_read_asks_for_fever_first() -> None:
+    asked = [
+        assess(numbers(*rows), on(7))["red_flag"]["screen"]["not_asked"][0]
+        for rows in ([], [observed(3, "body_temperature", 39.4)])
+    ]
+    assert asked[0] != asked[1] == "fever"
+
+
 def test_a_value_that_cannot_be_read_is_asked_about_for_six_weeks() -> None:
     bare = observed(3, "crp", 180)
     assert [unread(numbers(bare), day) for day in (2, 44, 46)] == [[], ["crp"], []]
