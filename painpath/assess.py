@@ -12,7 +12,7 @@ from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
-from painpath.engine.facts.read import FactReader
+from painpath.engine.facts.read import FactReader, observed
 from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability
@@ -92,7 +92,8 @@ def assess(
     elsewhere = _alerts_elsewhere(others, ready, values)
     decision = ready.engine.decide(values, [flag for flag, *_ in elsewhere])
     lately = [values for values, one in others if _is_recent(one, seen)]
-    answer = _assessment(checked, seen, index, facts, decision, ready, time, lately)
+    raised = _raised(elsewhere, ready)
+    answer = _assessment(checked, seen, index, facts, decision, ready, time, lately, raised)
     _tell_elsewhere(answer, elsewhere, ready)
     _leave_out_held(answer)
     return {**answer, "what_if": dict(what_if)} if what_if else answer
@@ -145,6 +146,12 @@ def _alerts_elsewhere(others: list[tuple[Values, Judged]], ready: Assessor, mine
     return list(found.values())
 
 
+def _raised(elsewhere: list[Elsewhere], ready: Assessor) -> set[str]:
+    """The alarm signs that the alerts of other procedures rest on."""
+    used = ((name, values) for flag, values, _ in elsewhere for name in ready.asker.roots(flag.when))
+    return {name for name, values in used if ready.engine.value(values, name) is True}
+
+
 def _tell_elsewhere(answer: Assessment, elsewhere: list[Elsewhere], ready: Assessor) -> None:
     """Put the words of the alerts of other procedures in, which the facts of the judged one do not fill."""
     others = {flag.id: (flag, values, one) for flag, values, one in elsewhere}
@@ -183,10 +190,11 @@ def _assessment(
     ready: Assessor,
     as_of: str,
     lately: list[Values],
+    raised: set[str],
 ) -> Assessment:
     explain, values = ready.explainer, decision.values
     steps = [explain.step(one, values) for one in decision.steps]
-    screen = _screen(record, seen, ready, [values, *lately])
+    screen = _screen(record, seen, ready, [values, *lately], raised)
     died = facts.get("died") is True
     judged_id = index.row["procedure_id"] if index else None
     return {
@@ -226,18 +234,39 @@ def _assessment(
     }
 
 
-def _screen(record: Record, seen: Seen, ready: Assessor, procedures: list[Values]) -> dict[str, Any]:
-    """The alarm questions: of the judged procedure, then those that only another one of these weeks leaves open."""
+def _screen(
+    record: Record, seen: Seen, ready: Assessor, procedures: list[Values], raised: set[str]
+) -> dict[str, Any]:
+    """The alarm questions: of the judged procedure, then those that only another one of these weeks leaves open.
+
+    A sign that has `raised` the alert of another procedure is on record and is not said to be asked about by nobody.
+    """
     reader = ready.reader
     reopened, faded = reader.unread_alarms(record, lately=True), reader.signs.faded(seen)
     screen, *more = (ready.explainer.screen(values, reopened, faded) for values in procedures)
     not_asked = dict.fromkeys([*screen["not_asked"], *(name for one in more for name in one["not_asked"])])
+    not_asked = {name: None for name in not_asked if name not in raised or name in faded}
     if not_asked and screen["status"] == "complete":
         screen["status"] = "partial"
-    first = {*reader.unread_alarms(record), *faded}
+    screen["unread"] = reader.unread_numbers(record, seen.now)
+    first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], ready)}
     screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
     screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
     return screen
+
+
+def _measured_by(codes: list[str], ready: Assessor) -> set[str]:
+    """The alarm questions that a value of one of these codes would have answered too."""
+    wider = ready.knowledge.classes.get("answered_by", {})
+    used = (
+        {name: ready.asker.roots(ready.engine.derived[fact]) for name, fact in wider.items()} if codes else {}
+    )
+    facts = ready.knowledge.facts
+    return {
+        name
+        for name, roots in used.items()
+        if any(one in facts and observed(facts[one].read.get("observation")) & set(codes) for one in roots)
+    }
 
 
 def _earlier(name: str, row: Row) -> dict[str, str]:

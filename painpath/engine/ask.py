@@ -62,7 +62,7 @@ class Asker:
         self.engine = engine
         self.follow: dict[str, list[tuple[str, int, Answer]]] = defaultdict(list)
         for name, when in engine.derived.items():
-            for used in self._roots(when):
+            for used in self.roots(when):
                 self.follow[used].append((name, engine.compiler.places[name], engine.answer_of(when)))
         knowledge = engine.knowledge
         self.touching: dict[str, list[Touch]] = defaultdict(list)
@@ -76,13 +76,13 @@ class Asker:
             name: _answers(fact, compared[name]) for name, fact in knowledge.facts.items() if fact.ask
         }
 
-    def _roots(self, when: Condition) -> set[str]:
-        """Every fact that a derived fact hangs on, through other derived facts too."""
+    def roots(self, when: Condition) -> set[str]:
+        """Every fact that a condition hangs on, through derived facts too."""
         found: set[str] = set()
         for name in self.engine.uses(when):
             found.add(name)
             if name in self.engine.derived:
-                found |= self._roots(self.engine.derived[name])
+                found |= self.roots(self.engine.derived[name])
         return found
 
     def trial(self, decision: Decision) -> Trial:

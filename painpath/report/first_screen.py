@@ -16,6 +16,8 @@ NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
+IN_PREGNANCY = ("no_ionising_radiation", "pregnancy", "pregnancy_safety_stated")  # what a step says there
+HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
 
@@ -110,6 +112,8 @@ def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:
         )
         if unread:
             start = f"{words.UNREAD_ALARM.clinician}. {told + '. ' if told else ''}"
+    if screen.get("unread"):
+        start += f"{words.UNREAD_NUMBER}: {words.listed_apart([names.fact(one) for one in screen['unread']], MOST_NAMED)}. "
     if not missing:
         return f"{start}All {other}alarm questions that apply were answered."
     first = words.listed_apart([names.fact(name) for name in missing], MOST_NAMED)
@@ -236,7 +240,14 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
     first = [words.first_low(names.step(name)) for name in one["requires"] if name not in shown]
     if first and one["status"] in OPEN:
         lines = [*lines, Line("First", words.sentence(words.listed(first)))]
+    lines += in_pregnancy(one)[:1]
     return Brief(named(one), words.clinician(words.STATUSES, one["status"]), lines)
+
+
+def in_pregnancy(one: dict[str, Any]) -> list[Line]:
+    """What a step that can be done says of a pregnancy that is on record: it must not stand on a later page alone."""
+    told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
+    return [said(each, "Caution") for each in told if each["id"] in IN_PREGNANCY]
 
 
 def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:

@@ -63,9 +63,10 @@ ALERTS = {
 }
 NONE_LATELY = Words("No red flag of the last six weeks", "We saw no warning sign in your answers of late.")
 UNREAD_ALARM = Words(
-    "An alarm sign on record cannot be read (see the problems of the record): whether there is a red flag is not known",
+    "An alarm sign or value on record cannot be read (see the problems of the record): whether there is a red flag is not known",
     "We could not read one of your answers.",
 )
+UNREAD_NUMBER = "Not readable, ask today"
 LEVELS = {
     "likely": Words("likely", "This fits best."),
     "possible": Words("possible", "This may play a part."),

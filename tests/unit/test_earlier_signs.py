@@ -124,3 +124,30 @@ def test_what_was_denied_since_or_is_no_sign_is_not_told_in_the_cohort_either() 
     tables = tables_of(raws)
     assert_judged_alike(tables, on(YEARS))
     assert judge(tables, READY, on(YEARS), UTC).rows[FLAG].to_list() == wanted
+
+
+NUMB_FACE = {"site": "face", "side": "right"}
+
+
+def gasserian(kind: str, *observations: Raw) -> Raw:
+    needle = done(0, kind, region="head_and_face", target="trigeminal_ganglion", side="right", levels=None)
+    scores = [score(-1, 9, site="face"), score(28, 0, site="face"), score(300, 8, site="face")]
+    return record(needle, scores=scores, observations=list(observations))
+
+
+def test_numbness_in_the_skin_of_the_lesioned_nerve_is_its_effect_and_no_alarm() -> None:
+    expected = [observed(28, "numbness", **NUMB_FACE), observed(28, "numbness", site="jaw")]
+    raws = {
+        "its own skin": gasserian("rfa_thermal", *expected),
+        "another place": gasserian("rfa_thermal", observed(28, "numbness", site="leg", side="right")),
+        "another place too": gasserian("rfa_thermal", *expected, observed(30, "numbness", site="arm")),
+        "no place": gasserian("rfa_thermal", observed(28, "numbness")),
+        "the other side": gasserian("rfa_thermal", observed(28, "numbness", site="face", side="left")),
+        "before it": gasserian("rfa_thermal", observed(-28, "numbness", **NUMB_FACE)),
+        "no lesion": gasserian("pulsed_rf", observed(28, "numbness", **NUMB_FACE)),
+        "sight": gasserian("rfa_thermal", *expected, observed(28, "visual_disturbance")),
+    }
+    wanted = {name: name != "its own skin" for name in raws}
+    told = {name: bool(assess(raw, on(301))["red_flag"]["screen"]["earlier"]) for name, raw in raws.items()}
+    assert told == wanted
+    assert_judged_alike(tables_of(raws), on(301))

@@ -6,6 +6,7 @@ import pytest
 
 from painpath.assess import assess, default_assessor
 from painpath.report.terminal import render
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record, score
 
 READY = default_assessor()
@@ -36,3 +37,53 @@ def test_what_is_no_alarm_sign_changes_nothing() -> None:
     raw = record(CAUDAL, scores=[score(-4, 7, site="leg")], observations=[observed(7, "body_weight", 80)])
     assert "No red flag in what was recorded" in told(raw)
     assert "wait_reassess" in [one["id"] for one in assess(raw, on(7))["next_steps"]]
+
+
+NUMBERS = [("body_temperature", 39.4, "Cel"), ("crp", 180, "mg/L"), ("oxygen_saturation", 84, "%")]
+EPIDURAL = done(
+    0, "interlaminar_esi", target="epidural_space", steroid="triamcinolone", side=None, levels=None
+)
+
+
+def numbers(*rows: Raw) -> Raw:
+    return record(EPIDURAL, scores=[score(-4, 7, site="leg")], observations=list(rows))
+
+
+def unread(raw: Raw, day: int) -> list[str]:
+    """Which values the answer says cannot be read; both engines agree, and nobody is told to wait on one."""
+    judged_alike(on(day), raw)
+    found = assess(raw, on(day))
+    codes: list[str] = found["red_flag"]["screen"]["unread"]
+    assert not codes or "wait_reassess" not in [one["id"] for one in found["next_steps"]]
+    assert ("No red flag in what was recorded" in told(raw, day)) is (codes == [])
+    return codes
+
+
+@pytest.mark.parametrize(("code", "value", "unit"), NUMBERS)
+def test_a_value_that_alerts_compare_without_a_unit_is_asked_about(
+    code: str, value: float, unit: str
+) -> None:
+    bare = observed(3, code, value)
+    assert unread(numbers(bare), 7) == [code]
+    assert "Not readable, ask today: " in told(numbers(bare), 7)
+    normal = observed(5, code, 98 if unit == "%" else 5 if unit == "mg/L" else 36.8, unit=unit)
+    assert unread(numbers(bare, normal), 7) == []
+    assert unread(numbers(observed(1, code, normal["value"], unit=unit), bare), 7) == [code]
+
+
+def test_a_temperature_that_cannot_be_read_asks_for_fever_first() -> None:
+    asked = [
+        assess(numbers(*rows), on(7))["red_flag"]["screen"]["not_asked"][0]
+        for rows in ([], [observed(3, "body_temperature", 39.4)])
+    ]
+    assert asked[0] != asked[1] == "fever"
+
+
+def test_a_value_that_cannot_be_read_is_asked_about_for_six_weeks() -> None:
+    bare = observed(3, "crp", 180)
+    assert [unread(numbers(bare), day) for day in (2, 44, 46)] == [[], ["crp"], []]
+
+
+def test_a_bound_and_a_value_that_no_alert_compares_change_nothing() -> None:
+    assert unread(numbers(observed(3, "crp", 20, unit="mg/L", bound="<")), 7) == []
+    assert unread(numbers(observed(3, "vitamin_d", 40)), 7) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Set
 
+from painpath.engine.facts.expected import Expected
 from painpath.engine.facts.reading import is_true, latest_truth
 from painpath.engine.response.encode import Seen
 from painpath.record.check import Row
@@ -23,8 +24,13 @@ class Signs:
     """
 
     def __init__(
-        self, knowledge: Knowledge, alarms: Mapping[str, Set[str]], wider: Mapping[str, Set[str]]
+        self,
+        knowledge: Knowledge,
+        alarms: Mapping[str, Set[str]],
+        wider: Mapping[str, Set[str]],
+        expected: Expected,
     ) -> None:
+        self.expected = expected
         self.yes = {
             name: frozenset(codes)
             for name, codes in alarms.items()
@@ -39,10 +45,13 @@ class Signs:
     def faded(self, seen: Seen) -> dict[str, Row]:
         """The questions to which the last yes stands, yet is so old that nobody knows whether it still holds.
 
-        Each has the row of that yes, also where it is from before the procedure; the latest stand first.
+        Each has the row of that yes, also where it is from before the procedure; the latest stand first. What a
+        lesion is expected to leave is no such yes.
         """
         said: dict[str, list[Row]] = defaultdict(list)
         for row in seen.rows["observations"]:
+            if is_true(row) and self.expected.is_left_by(row, seen.procedures):
+                continue
             for name in self.of_code.get(row["code"], ()):
                 if row["code"] in self.yes[name] or not is_true(row):
                     said[name].append(row)

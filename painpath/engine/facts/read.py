@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.facts.fading import Signs
+from painpath.engine.facts.expected import Expected
+from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
 from painpath.engine.facts.lesion import lesion_facts
-from painpath.engine.facts.reading import Context, Readers
+from painpath.engine.facts.reading import Context, Readers, is_of_now
 from painpath.engine.facts.response import response_facts
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.vertebrae import another_vertebra
@@ -37,13 +38,14 @@ class FactReader:
             for flag in knowledge.red_flags
             for name in flag.screen
         }
+        self.compared = compared(knowledge)
         wider = knowledge.classes.get("denied_with", {}).items()
         denied = {
             name: observed(knowledge.facts[one].read.get("observation"))
             for name, one in wider
             if one in knowledge.facts
         }
-        self.signs = Signs(knowledge, self.alarms, denied)
+        self.signs = Signs(knowledge, self.alarms, denied, Expected(knowledge, vocabulary))
 
     def see(self, record: Record, now: int) -> tuple[Seen, list[Judged]]:
         """What was known at `now`, every procedure judged."""
@@ -61,7 +63,9 @@ class FactReader:
         facts["another_vertebra"] = another_vertebra(context)
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts["alarm_sign_faded"] = bool(self.signs.faded(seen))
-        facts["alarm_row_set_aside"] = bool(self.unread_alarms(record))
+        facts["alarm_row_set_aside"] = bool(
+            self.unread_alarms(record) or self.unread_numbers(record, seen.now)
+        )
         return facts
 
     def unread_alarms(self, record: Record, lately: bool = False) -> list[str]:
@@ -70,6 +74,35 @@ class FactReader:
         if not unread:
             return []
         return [name for name, codes in self.alarms.items() if unread & codes]
+
+    def unread_numbers(self, record: Record, now: int) -> list[str]:
+        """The codes of which an alert compares the number, and the last one of these six weeks cannot be read.
+
+        A bound is not among them: it says more than nothing, and which one leaves a number open is known.
+        """
+        return [
+            code
+            for code, rows in record.reopened.items()
+            if code in self.compared
+            and any(oldest(now) <= minute <= now and bound is None for minute, bound in rows)
+        ]
+
+
+def compared(knowledge: Knowledge) -> set[str]:
+    """The codes of observations whose number the alerts compare, through other facts too."""
+    found: set[str] = set()
+    left = [name for flag in knowledge.red_flags for name in names(flag.when.node)]
+    met: set[str] = set()
+    while left:
+        fact = knowledge.facts.get(left.pop())
+        if fact is None or fact.id in met:
+            continue
+        met.add(fact.id)
+        if fact.when is not None:
+            left += names(fact.when.node)
+        elif "number" in fact.read and is_of_now(fact.read):
+            found |= observed(fact.read["observation"])
+    return found
 
 
 def observed(given: Any) -> set[str]:

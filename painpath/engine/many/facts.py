@@ -27,7 +27,7 @@ from painpath.engine.many.fading import faded
 from painpath.engine.many.procedures import done as done_of
 from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
-from painpath.engine.many.reopened import Lapsed, forget, listening, of_code, reopened
+from painpath.engine.many.reopened import Lapsed, forget, listening, numbers_unread, of_code, reopened
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.vertebrae import another_vertebra
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
@@ -198,13 +198,13 @@ class FactsOfMany:
             "sex": Texts(texts, sex[patient]),
             "contradictory_dates": wrong[patient],
             "alarm_sign_faded": faded(checked, now, self.reader.signs)[patient].astype(np.int8),
-            "alarm_row_set_aside": self._unread(checked)[patient].astype(np.int8),
+            "alarm_row_set_aside": self._unread(checked, now)[patient].astype(np.int8),
         }
 
-    def _unread(self, checked: Checked) -> Flags:
-        """The patients of whom an observation was set aside that an alert listens to."""
+    def _unread(self, checked: Checked, now: int) -> Flags:
+        """The patients of whom an observation was set aside that an alert listens to, or whose number it compares."""
         table = checked.tables["observations"]
-        unread = np.zeros(len(checked.patients), np.bool_)
+        unread = numbers_unread(checked, now, self.reader.compared)
         if "code" in table.words:
             words = table.words["code"]
             alarms = words.of([word in self.alarms for word in words.words], False)

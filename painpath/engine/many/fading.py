@@ -10,6 +10,7 @@ from collections.abc import Set
 
 import numpy as np
 
+from painpath.engine.facts.expected import SIGN, Expected
 from painpath.engine.facts.fading import Signs, last_yes, oldest
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked, Table
@@ -25,6 +26,7 @@ def faded(checked: Checked, now: int, signs: Signs) -> Flags:
     places = places[_of_codes(table, signs.of_code.keys(), places)]
     is_yes = _says_yes(table)[places]
     yes, no = places[is_yes], places[~is_yes]
+    yes = yes[~_left_by_lesions(checked, yes, now, signs.expected)]
     for name, codes in signs.yes.items():
         mine = yes[_of_codes(table, codes, yes)]
         if len(mine):
@@ -51,6 +53,24 @@ def _stands(checked: Checked, yes: Ints, no: Ints, limit: int) -> Flags:
         rows = np.sort(np.concatenate([one[table.patient[one] == patient] for one in (yes, no)]))
         old[patient] = last_yes(checked.rows(table, rows), limit) is not None
     return old
+
+
+def _left_by_lesions(checked: Checked, yes: Ints, now: int, expected: Expected) -> Flags:
+    """For each of some rows that say yes, whether it is what a lesion before it has left; few are looked at."""
+    table, done = checked.tables["observations"], checked.tables["procedures"]
+    found = np.zeros(len(yes), np.bool_)
+    if "site" not in table.words or "target" not in done.words:
+        return found
+    lesions = Rows(done, now, "time").places
+    lesions = lesions[done.column("target", expected.sites.__contains__, 0)[lesions] == 1]
+    sites = table.of_words("site", expected.all_sites.__contains__, 0) == 1
+    may_be = _of_codes(table, {SIGN}, yes) & sites[table.words["site"].places[yes]]
+    may_be &= np.isin(table.patient[yes], done.patient[lesions])
+    for number in np.flatnonzero(may_be):
+        mine = lesions[done.patient[lesions] == table.patient[yes[number]]]
+        (row,) = checked.rows(table, yes[number : number + 1])
+        found[number] = expected.is_left_by(row, checked.rows(done, mine))
+    return found
 
 
 def _any(_: object) -> int:

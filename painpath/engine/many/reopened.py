@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from painpath.engine.facts.fading import oldest
 from painpath.engine.facts.read import observed
 from painpath.engine.facts.reading import is_of_now, still_worst
 from painpath.engine.many.checking import Checked, Table
@@ -18,17 +19,22 @@ from painpath.rules.model import Knowledge
 Lapsed = dict[tuple[int, str], set[str | None]]
 
 
-def reopened(checked: Checked, now: int) -> Lapsed:
+def reopened(
+    checked: Checked, now: int, among: Collection[str] | None = None, since: int = NONE + 1
+) -> Lapsed:
     """Each patient with a code of which the last row, by the times that can be read, was set aside by `now`.
 
-    With the signs of those rows that are bounds, None for any other.
+    With the signs of those rows that are bounds, None for any other. `among` narrows the codes, `since` the rows.
     """
     table = checked.tables["observations"]
     if "code" not in table.words or table.kept.all():
         return {}
     codes, times = table.words["code"], table.time("time")
     key = table.patient * (len(codes.texts) + 1) + codes.places
-    unread = np.flatnonzero(~table.kept & (codes.places >= 0) & (times.first != NONE) & (times.first <= now))
+    wanted = ~table.kept & (codes.places >= 0) & (times.first != NONE)
+    if among is not None:
+        wanted &= codes.of([word in among for word in codes.words], False)
+    unread = np.flatnonzero(wanted & (times.first >= since) & (times.first <= now))
     known: dict[int, list[int]] = defaultdict(list)
     for place in np.flatnonzero(table.kept & np.isin(key, key[unread])):
         known[int(key[place])].append(int(place))
@@ -43,6 +49,14 @@ def reopened(checked: Checked, now: int) -> Lapsed:
             code = str(codes.words[codes.places[place]])
             found[int(table.patient[place]), code].add(bounds.get(int(place)))
     return dict(found)
+
+
+def numbers_unread(checked: Checked, now: int, codes: Collection[str]) -> npt.NDArray[np.bool_]:
+    """For each patient, whether the last number of such a code of these six weeks cannot be read, and is no bound."""
+    found = np.zeros(len(checked.patients), np.bool_)
+    for (patient, _), signs in reopened(checked, now, codes, oldest(now)).items():
+        found[patient] |= None in signs
+    return found
 
 
 def _bounds(table: Table) -> dict[int, str]:

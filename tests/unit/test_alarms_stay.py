@@ -1,0 +1,71 @@
+"""An alarm sign that nobody recorded as gone stays an alarm beyond the first week, in both engines."""
+
+from __future__ import annotations
+
+import pytest
+
+from painpath.assess import assess
+from tests.alike import judged_alike
+from tests.spec.patients import Raw, done, observed, on, record, score
+
+OCCIPITAL = {"region": "head_and_face", "target": "greater_occipital_nerve", "steroid": "dexamethasone"}
+INTERCOSTAL = {"region": "chest_wall", "target": "intercostal_nerve"}
+STAYS = [("visual_disturbance", OCCIPITAL), ("seizure", OCCIPITAL), ("dyspnoea", INTERCOSTAL)]
+
+
+def level(raw: Raw, day: int) -> str:
+    """How alarmed the answer is; while an alert is open nobody is told to wait."""
+    judged_alike(on(day), raw)
+    found = assess(raw, on(day))
+    told = str(found["red_flag"]["level"])
+    assert told == "none" or "wait_reassess" not in [one["id"] for one in found["next_steps"]]
+    return told
+
+
+def after(needle: Raw, *rows: Raw) -> Raw:
+    block = done(0, "nerve_block", side="left", levels=None, **needle)
+    return record(block, scores=[score(0, 8)], observations=list(rows))
+
+
+@pytest.mark.parametrize(("sign", "needle"), STAYS, ids=lambda one: str(one)[:12])
+def test_a_sign_of_the_first_days_stays_an_emergency_until_it_is_gone(sign: str, needle: Raw) -> None:
+    for day in (2, 7, 8, 12, 42):
+        assert level(after(needle, observed(2, sign)), day) == "emergency"
+    assert level(after(needle, observed(2, sign), observed(10, sign, False)), 12) == "none"
+
+
+@pytest.mark.parametrize(("sign", "needle"), STAYS, ids=lambda one: str(one)[:12])
+def test_a_new_sign_is_an_alarm_however_old_the_needle(sign: str, needle: Raw) -> None:
+    assert level(after(needle, observed(11, sign)), 11) == "emergency"
+    assert level(after(needle, observed(300, sign)), 310) == "urgent"
+
+
+def test_a_sign_known_before_the_needle_is_not_laid_to_it_for_ever() -> None:
+    assert (
+        level(after(OCCIPITAL, observed(-20, "visual_disturbance"), observed(12, "visual_disturbance")), 12)
+        == "none"
+    )
+
+
+@pytest.mark.parametrize("sign", ["pruritus", "sweating", "increased_spasms"])
+def test_one_sign_of_withdrawal_of_intrathecal_baclofen_is_never_waited_on(sign: str) -> None:
+    refill = done(0, "itpump_refill", region=None, side=None, target=None)
+    raw = record(refill, scores=[score(0, 4)], observations=[observed(2, sign)])
+    raw["medications"] = [{"code": "intrathecal_baclofen"}]
+    assert [level(raw, day) for day in (4, 20)] == ["urgent", "urgent"]
+
+
+@pytest.mark.parametrize("sign", ["new_spinal_pain", "new_severe_pain"])
+def test_new_pain_after_cement_in_fragile_bone_is_imaged_however_late(sign: str) -> None:
+    cement = done(0, "kyphoplasty", target="vertebral_body", side=None, levels=["L1"])
+    scores = [score(0, 8), score(14, 2), score(90, 8, site="mid_back")]
+    raw = record(cement, scores=scores, observations=[observed(90, sign, site="mid_back")])
+    raw["conditions"] = [{"code": "osteoporosis"}]
+    assert level(raw, 91) == "urgent"
+    assert "reimage" in [one["id"] for one in assess(raw, on(91))["next_steps"]]
+
+
+@pytest.mark.parametrize(("sign", "needle"), STAYS, ids=lambda one: str(one)[:12])
+def test_a_sign_that_nobody_spoke_of_for_six_weeks_is_asked_again(sign: str, needle: Raw) -> None:
+    found = assess(after(needle, observed(2, sign)), on(60))
+    assert found["red_flag"]["screen"]["earlier"] == [{"fact": sign, "on": on(2)}]
