@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from painpath.assess import assess
+from painpath.assess import assess, default_assessor
+from painpath.report.terminal import render
 from tests.spec.patients import FACET, done, observed, on, record, report, score
 
 NOWHERE = dict.fromkeys(FACET)
@@ -209,3 +210,21 @@ def test_two_blocks_that_agree_with_too_much_volume_are_repeated_before_a_lesion
     assert not told("second_confirmatory_block", raw, 20)
     lesion = next(one for one in answer["next_steps"] if one["id"] == "rfa_thermal")
     assert "repeat_dx_block" in lesion["requires"]
+
+
+def on_screen(raw: Any, day: float) -> str:
+    """The first screen as it is read in a terminal, without its line breaks."""
+    ready = default_assessor()
+    return " ".join(render(assess(raw, on(day)), ready.check(raw), brief=True, width=80).split())
+
+
+def test_recalled_relief_is_told_and_not_asked_for_again() -> None:
+    raw = record(done(0, "rfa_thermal"), relief_reports=[report(150, 80, duration_h=2016)])
+    assert "Ask whether half of the pain was ever gone" not in told("complete_record", raw, 160)
+    shown = on_screen(raw, 160)
+    assert "Recalled: 80 % for 84 days" in shown
+    assert "ever gone" not in shown
+    assert "No numbers to judge by" not in shown
+    before = on_screen(raw, 140)
+    assert "Recalled" not in before
+    assert "ever gone" in before
