@@ -33,4 +33,5 @@ def days_ahead(minute: int, now: int) -> float:
 def _is_plan(row: Row, now: int) -> bool:
     entered = row.get("@recorded")
     known = entered is None or entered.first <= now
-    return row["status"] == PLANNED and row["kind"] == REPLACEMENT and known and row["@time"].last >= now
+    planned = row["status"] == PLANNED and row["kind"] == REPLACEMENT
+    return bool(planned and known and row["@time"].last >= now)
