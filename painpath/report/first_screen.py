@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from painpath.record.check import Record
 from painpath.report import words
-from painpath.report.others import others
+from painpath.report.others import others, recalled
 from painpath.report.timeline import procedure_name
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
 
@@ -20,6 +20,8 @@ IN_PREGNANCY = ("no_ionising_radiation", "pregnancy", "pregnancy_safety_stated")
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
+NO_NUMBERS = "No numbers to judge by."
+ONLY_RECALLED = "No score to judge by. What the patient recalls guides; it sets no class."
 
 
 class Alert(NamedTuple):
@@ -63,7 +65,12 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         asked=asked(assessment["red_flag"], names, assessment["trace"].get("facts", {}).get(UNREAD) is True),
         about=about(assessment, record, names),
         verdict=verdict(assessment),
-        numbers=[*numbers(assessment, names), *others(assessment, record, names), *unread(assessment)],
+        numbers=[
+            *numbers(assessment, names),
+            *recalled(assessment, record),
+            *others(assessment, record, names),
+            *unread(assessment),
+        ],
         causes=[_cause(one) for one in leading_causes(assessment["causes"])],
         steps=_steps(leading_steps(assessment["next_steps"]), names),
         questions=_questions(assessment["questions"], names),
@@ -178,7 +185,13 @@ def numbers(assessment: Assessment, names: Names) -> list[Line]:
     if response is None:
         return []
     why = " ".join(words.sentence(one) for one in response["why"])
-    lines = [Line("", why or "No numbers to judge by.", _threshold_sources(assessment, names))]
+    lines = [
+        Line(
+            "",
+            why or (ONLY_RECALLED if "recall_only" in response["flags"] else NO_NUMBERS),
+            _threshold_sources(assessment, names),
+        )
+    ]
     lines += _window(assessment, names)
     if response["censored"] and assessment["block_reading"] is None:
         lines.append(Line("", _open_end(response)))

@@ -6,7 +6,7 @@ from painpath.engine.response.parts import same_part
 from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
 from painpath.report import words
-from painpath.report.timeline import procedure_name
+from painpath.report.timeline import procedure_name, seen
 from painpath.report.view import Assessment, Line, Names
 
 MINUTES_PER_DAY = 1440
@@ -34,6 +34,30 @@ def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
         for found, label, when in told
         if found
     ]
+
+
+def recalled(assessment: Assessment, record: Record) -> list[Line]:
+    """The relief that the patient recalls, where nothing else is on record of what the procedure did."""
+    response = assessment["response"]
+    if response is None or "recall_only" not in response["flags"]:
+        return []
+    now = parse_moment(assessment["as_of"], record.zone).last
+    mine = [
+        row
+        for row in record.tables["relief_reports"]
+        if row.get("procedure_id") == assessment["procedure_id"] and "percent" in row and seen(row, now)
+    ]
+    told = "; ".join(_relief(row) for row in sorted(mine, key=_moment))
+    return [Line("Recalled", words.sentence(told))] if told else []
+
+
+def _relief(row: Row) -> str:
+    lasted = f" for {words.hours(row['duration_h'])}" if "duration_h" in row else ""
+    return f"{words.number(row['percent'])} %{lasted}, told {words.time_text(row['time'], row['@time'])}"
+
+
+def _moment(row: Row) -> int:
+    return int(row["@time"].first)
 
 
 def _worn_off(judged: Row, record: Record, now: int, names: Names) -> list[Row]:

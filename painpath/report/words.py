@@ -53,8 +53,8 @@ READINGS = {
     "uninterpretable": Words("Block uninterpretable", "The test could not give an answer."),
 }
 PAIRS = {
-    "concordant": Words("The two blocks agree", "Both tests gave the same answer."),
-    "discrepant": Words("The two blocks disagree", "The two tests gave different answers."),
+    "concordant": Words("It agrees with another block", "Another test gave the same answer."),
+    "discrepant": Words("It disagrees with another block", "Another test gave a different answer."),
 }
 ALERTS = {
     "none": Words("No red flag in what was recorded", "We saw no warning sign in your answers."),

@@ -53,3 +53,44 @@ def test_where_neither_side_responded_one_block_may_have_misled(after: tuple[flo
 
 def test_of_one_treated_side_the_other_says_nothing() -> None:
     assert false_positive(treated(("left",), 8, 2, side="left")) == "likely"
+
+
+def evidence(raw: Raw) -> set[str]:
+    """What speaks for a wrong source of the pain; both engines agree."""
+    judged_alike(on(70), raw)
+    causes = {one["id"]: one for one in assess(raw, on(70))["causes"]}
+    return {one["id"] for one in causes["misdiagnosis"]["for"]}
+
+
+@pytest.mark.parametrize(("block", "side"), [("left", "right"), ("right", "left")])
+def test_a_positive_block_of_the_other_side_is_named_and_misled_nobody(block: str, side: str) -> None:
+    raw = treated((block,), 8, 8, side=side)
+    assert f"block_{block}" in evidence(raw)
+    assert false_positive(raw) is None
+
+
+@pytest.mark.parametrize("side", ["left", "bilateral", None])
+def test_a_block_that_may_be_of_this_side_is_none_of_the_other(side: str | None) -> None:
+    assert not evidence(treated((side,), 8, 8, side="left")) & {"block_left", "block_right"}
+
+
+def test_a_positive_block_at_other_levels_is_named() -> None:
+    raw = treated(("left",), 8, 8, side="left", levels=["L5/S1"])
+    raw["procedures"][0]["levels"] = ["L3/L4"]
+    assert "block_other_level" in evidence(raw)
+    assert false_positive(raw) is None
+    raw["procedures"][0]["levels"] = ["L4", "L5"]
+    assert "block_other_level" not in evidence(raw)
+
+
+def test_a_block_that_led_to_an_ablation_of_its_own_side_is_none_of_this_one() -> None:
+    raw = treated(("left",), 8, 8, side="right")
+    raw["procedures"].append(done(-5, "rfa_thermal", "own", side="left"))
+    assert not evidence(raw) & {"block_left", "block_right"}
+    assert false_positive(raw) == "possible"
+
+
+def test_a_block_of_another_part_of_the_spine_says_nothing() -> None:
+    raw = treated(("left",), 8, 8, side="right")
+    raw["procedures"][0]["region"] = "cervical"
+    assert not evidence(raw) & {"block_left", "block_right", "block_other_level"}

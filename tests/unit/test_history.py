@@ -8,6 +8,7 @@ import pytest
 
 from painpath.assess import default_assessor
 from painpath.record.moments import parse_moment
+from tests.alike import judged_alike
 from tests.spec.patients import Raw, at, block_rows, done, on, patient, record, score
 
 ESI = {"target": "epidural_space", "steroid": "dexamethasone"}
@@ -355,6 +356,32 @@ def test_a_later_ablation_of_the_same_target_that_helped_tells_about_the_first()
     assert not facts(both, 500, "second")["later_ablation_helped"]
     both["procedures"][-1]["side"] = "right"
     assert not facts(both, 500, "a")["later_ablation_helped"]
+
+
+def test_an_earlier_treatment_of_the_same_kind_and_target_that_helped_is_known() -> None:
+    both = patient(8, {60: 2, 300: 8}, then=[done(365, "rfa_thermal", "second")])
+    both["pain_scores"] += [score(364, 8), score(365 + 60, 8)]
+    judged_alike(on(500), both)
+    assert facts(both, 500, "second")["earlier_treatment_helped"]
+    assert not facts(both, 500, "a")["earlier_treatment_helped"]
+    both["procedures"][0]["kind"] = "pulsed_rf"
+    judged_alike(on(500), both)
+    assert facts(both, 500, "second")["earlier_treatment_helped"]
+    both["procedures"][-1]["side"] = "right"
+    judged_alike(on(500), both)
+    assert not facts(both, 500, "second")["earlier_treatment_helped"]
+
+
+def test_a_steroid_injection_that_helped_before_is_none_of_another_target() -> None:
+    both = patient(
+        8, {21: 2, 120: 8}, **ESI, kind="interlaminar_esi", then=[done(365, "caudal_esi", "second", **ESI)]
+    )
+    both["pain_scores"] += [score(364, 8), score(365 + 21, 8)]
+    judged_alike(on(500), both)
+    assert facts(both, 500, "second")["earlier_treatment_helped"]
+    both["procedures"][0].update(kind="facet_intraarticular", target="facet_joint")
+    judged_alike(on(500), both)
+    assert not facts(both, 500, "second")["earlier_treatment_helped"]
 
 
 def test_ablations_are_counted_by_day_and_back_from_now() -> None:

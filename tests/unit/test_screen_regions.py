@@ -111,3 +111,30 @@ def test_a_later_needle_elsewhere_hides_no_question_about_an_earlier_one(
     screen = assess(record(epidural, shoulder), on(day))["red_flag"]["screen"]
     assert ({"leg_weakness", "voiding_difficulty"} <= set(screen["not_asked"])) is asked
     assert screen["status"] != "complete"
+
+
+@pytest.mark.parametrize("day", [3, 300])
+@pytest.mark.parametrize("target", ["suprascapular_nerve", "glenohumeral_joint", "median_nerve"])
+def test_a_target_at_the_arm_without_a_region_weakens_no_leg(target: str, day: float) -> None:
+    asked = not_asked(day, "nerve_block", target=target)
+    assert not asked & ({"leg_weakness", "hand_clumsiness", "head_drop"} | BLADDER)
+    assert "fever" in asked
+
+
+@pytest.mark.parametrize("target", ["knee_joint", "hip_joint", "genicular_nerves"])
+def test_a_joint_without_a_region_is_asked_about_fever_and_swelling_first(target: str) -> None:
+    procedure = done(0, "joint_injection", **{**dict.fromkeys(FACET), "target": target})
+    asked = assess(record(procedure), on(3))["red_flag"]["screen"]["not_asked"]
+    assert asked[:2] == ["fever", "local_swelling"]
+    assert "leg_weakness" in asked
+    assert not set(asked) & (BLADDER | {"arm_weakness"})
+
+
+def test_a_region_beside_the_spine_says_more_than_the_target() -> None:
+    asked = not_asked(3, "nerve_block", region="lumbar", target="femoral_nerve")
+    assert {"leg_weakness", "voiding_difficulty"} <= asked
+
+
+@pytest.mark.parametrize("target", ["coeliac_plexus", "sciatic_nerve", "pudendal_nerve", "brachial_plexus"])
+def test_a_nerve_beside_the_spine_or_pelvis_keeps_its_questions(target: str) -> None:
+    assert {"leg_weakness", "voiding_difficulty", "fever"} <= not_asked(3, "nerve_block", target=target)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from painpath.assess import assess
+from painpath.assess import assess, default_assessor
+from painpath.report.terminal import render
 from tests.spec.patients import FACET, done, observed, on, record, report, score
 
 NOWHERE = dict.fromkeys(FACET)
@@ -229,3 +230,21 @@ def test_a_treatment_that_may_still_take_effect_is_named_beside_the_next(
     raw = record(done(0, "rfa_thermal"), done(later, kind, "b", **drug), scores=scores)
     why = " ".join(assess(raw, on(90), "b")["response"]["why"])
     assert (f"{later} days before may have a part in it: it is judged from day 42" in why) is said
+
+
+def on_screen(raw: Any, day: float) -> str:
+    """The first screen as it is read in a terminal, without its line breaks."""
+    ready = default_assessor()
+    return " ".join(render(assess(raw, on(day)), ready.check(raw), brief=True, width=80).split())
+
+
+def test_recalled_relief_is_told_and_not_asked_for_again() -> None:
+    raw = record(done(0, "rfa_thermal"), relief_reports=[report(150, 80, duration_h=2016)])
+    assert "Ask whether half of the pain was ever gone" not in told("complete_record", raw, 160)
+    shown = on_screen(raw, 160)
+    assert "Recalled: 80 % for 84 days" in shown
+    assert "ever gone" not in shown
+    assert "No numbers to judge by" not in shown
+    before = on_screen(raw, 140)
+    assert "Recalled" not in before
+    assert "ever gone" in before

@@ -13,7 +13,7 @@ from painpath.engine.facts.trials import trial_void
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, THERMAL, UNINTERPRETABLE
 from painpath.engine.response.parts import same_part
-from painpath.engine.response.responses import Judged, may_share_pain, same_target, tests_joint
+from painpath.engine.response.responses import Judged, aims_apart, may_share_pain, same_target, tests_joint
 from painpath.record.check import Record, Row
 
 YEAR = 365
@@ -167,6 +167,10 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
         "later_ablation_helped": any(
             one.outcome in HELPED for one in judged[place + 1 :] if _ablates(one.row, index.row, terms)
         ),
+        "earlier_treatment_helped": any(
+            one.outcome in HELPED for one in judged[:place] if _same_treatment_before(one, index, terms)
+        ),
+        **_blocked_elsewhere(judged, index, terms),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
         **block_sides((one for one in tests if one.is_positive), index, seen, terms),
         **_ablations(judged[: place + 1], index, terms),
@@ -193,6 +197,41 @@ def _tests(block: Row, other: Row, terms: Terms) -> bool:
 def _ablates(one: Row, other: Row, terms: Terms) -> bool:
     """Whether a procedure ablates the target of the other one, or the nerves of its joint."""
     return terms.kinds[one["kind"]].kind in ABLATIONS and _tests(one, other, terms)
+
+
+def _same_treatment_before(one: Judged, index: Judged, terms: Terms) -> bool:
+    """Whether an earlier treatment was of the kind and target of the judged one; any two ablations are of one kind."""
+    if one.numbers.day >= index.numbers.day or index.numbers.judged == ANAESTHETIC:
+        return False
+    ablations = all(terms.kinds[each.row["kind"]].kind in ABLATIONS for each in (one, index))
+    steroids = one.numbers.judged == STEROID == index.numbers.judged
+    alike = one.row["kind"] == index.row["kind"] and one.numbers.judged == index.numbers.judged
+    return (ablations or steroids or alike) and same_target(one.row, index.row, terms)
+
+
+def _blocked_elsewhere(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, bool]:
+    """Whether a positive block before it was of the other side, or of other levels, and led to no other ablation."""
+    side = level = False
+    aim = index.row.get("target", "")
+    for block in judged[: judged.index(index)]:
+        if block.numbers.judged != ANAESTHETIC or not block.is_positive or _one_session(block, index):
+            continue
+        if any(_led_to(block, one, index, terms) for one in judged if one is not index):
+            continue
+        target = str(block.row.get("target"))
+        if aim not in (target, terms.joint_of.get(target)):
+            continue
+        opposite = {block.row.get("side"), index.row.get("side")} == {"left", "right"}
+        if same_part({**block.row, "side": index.row.get("side")}, index.row, terms):
+            side = side or opposite
+            level = level or (not opposite and aims_apart(block.row, index.row, terms))
+    return {"positive_block_other_side": side, "positive_block_other_level": level}
+
+
+def _led_to(block: Judged, one: Judged, index: Judged, terms: Terms) -> bool:
+    """Whether a procedure up to the judged one ablated what the block had tested."""
+    between = block.numbers.day <= one.numbers.day <= index.numbers.day
+    return between and _ablates(one.row, block.row, terms)
 
 
 def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:

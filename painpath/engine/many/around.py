@@ -14,6 +14,8 @@ import numpy as np
 from painpath.engine.many.arrays import (
     ABLATIONS_YEAR,
     BLOCK_LAST_RELIEF,
+    BLOCK_OTHER_LEVEL,
+    BLOCK_OTHER_SIDE,
     BLOCK_PAIR,
     BLOCK_SIDE_FAILED,
     BLOCK_SIDE_RESPONDED,
@@ -27,6 +29,7 @@ from painpath.engine.many.arrays import (
     EARLIER_ABLATION_HEAT,
     EARLIER_ABLATION_OUTCOME,
     EARLIER_ABLATIONS,
+    EARLIER_HELPED,
     EARLIER_STEROID,
     ESI_FAILED,
     FAILED_SAME_KIND,
@@ -48,16 +51,26 @@ from painpath.engine.many.arrays import (
     TRIAL_FAULT,
 )
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
-from painpath.engine.many.targets import may_share_pain, same_part, same_target, side_bits, tests_joint
+from painpath.engine.many.targets import (
+    aims_apart,
+    may_share_pain,
+    same_part,
+    same_region,
+    same_target,
+    side_bits,
+    tests_joint,
+)
 from painpath.engine.response.events import (
     ANAESTHETIC,
     CONCORDANT,
     DISCORDANT,
     FAILURE,
+    LEFT,
     NEGATIVE,
     NONE,
     ONGOING,
     RECURRENCE,
+    RIGHT,
     STEROID,
     THERMAL,
     UNINTERPRETABLE,
@@ -334,10 +347,57 @@ def earlier_steroid(a: int, b: int, i: int, judged: Any, response: Any) -> float
     return found
 
 
+def earlier_treatment_helped(many: Any, a: int, i: int, judged: Any, response: Any) -> bool:
+    """Whether an earlier treatment of the kind and target of procedure i gave a response."""
+    done, mine = many.done, judged[i - a]
+    if mine == ANAESTHETIC:
+        return False
+    for k in range(a, i):
+        if response[k, OUTCOME_FIELD] not in (ONGOING, RECURRENCE) or day_of(done, k) >= day_of(done, i):
+            continue
+        alike = judged[k - a] == mine and (mine == STEROID or done.kind[k] == done.kind[i])
+        if (alike or (done.ablation[k] and done.ablation[i])) and same_target(many, k, i):
+            return True
+    return False
+
+
+def blocked_elsewhere(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
+    """Whether a positive block before procedure i was of the other side, or of other levels; see `history`."""
+    done = many.done
+    side, level = False, False
+    for k in range(a, i):
+        if judged[k - a] != ANAESTHETIC or not is_positive(response[k, READING_FIELD]):
+            continue
+        if day_of(done, k) == day_of(done, i) and done.kind[k] == done.kind[i]:
+            continue
+        aimed = done.target[i] != NONE and done.target[i] in (done.target[k], done.tested_joint[k])
+        if not aimed or not same_region(done, k, i) or led_elsewhere(many, a, b, k, i):
+            continue
+        sides = (done.side[k], done.side[i])
+        opposite = sides == (LEFT, RIGHT) or sides == (RIGHT, LEFT)
+        side = side or opposite
+        level = level or (not opposite and aims_apart(many, k, i))
+    out[BLOCK_OTHER_SIDE] = 1.0 if side else 0.0
+    out[BLOCK_OTHER_LEVEL] = 1.0 if level else 0.0
+
+
+def led_elsewhere(many: Any, a: int, b: int, k: int, i: int) -> bool:
+    """Whether a procedure other than i, up to the day of i, ablated what the block k had tested."""
+    done = many.done
+    for n in range(a, b):
+        if n == i or not done.ablation[n] or not day_of(done, k) <= day_of(done, n) <= day_of(done, i):
+            continue
+        if same_target(many, n, k) or tests_joint(many, n, k):
+            return True
+    return False
+
+
 def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
     """Everything about procedure i that lies in the other procedures."""
     blocks_around(many, a, b, i, judged, response, out)
     ablations_around(many, a, i, response, out)
+    blocked_elsewhere(many, a, b, i, judged, response, out)
+    out[EARLIER_HELPED] = 1.0 if earlier_treatment_helped(many, a, i, judged, response) else 0.0
     out[ABLATIONS_YEAR] = ablation_days(many, a, b, i)
     out[LATER_ABLATION] = 1.0 if later_ablation_helped(many, b, i, response) else 0.0
     out[FAILED_SAME_KIND] = failures_in_a_row(many, a, i, response)
