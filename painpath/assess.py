@@ -12,7 +12,7 @@ from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
-from painpath.engine.facts.read import FactReader, observed
+from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability
@@ -20,9 +20,10 @@ from painpath.engine.ready import ready_engine
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import SUPPORTIVE
 from painpath.engine.response.responses import Judged
+from painpath.engine.screen import alarm_screen
 from painpath.engine.verdict import remarks, why
-from painpath.record.check import Record, Row, check_record
-from painpath.record.moments import day_text, parse_moment, zone_of
+from painpath.record.check import Record, check_record
+from painpath.record.moments import parse_moment, zone_of
 from painpath.rules.cache import load_knowledge
 from painpath.rules.model import Knowledge, RedFlag
 from painpath.version import __version__
@@ -194,7 +195,7 @@ def _assessment(
 ) -> Assessment:
     explain, values = ready.explainer, decision.values
     steps = [explain.step(one, values) for one in decision.steps]
-    screen = _screen(record, seen, ready, [values, *lately], raised)
+    screen = alarm_screen(record, seen, ready.reader, ready.asker, explain, [values, *lately], raised)
     died = facts.get("died") is True
     judged_id = index.row["procedure_id"] if index else None
     return {
@@ -232,46 +233,6 @@ def _assessment(
         ],
         "trace": {"facts": used_facts(decision, ready.engine), "procedures": len(seen.procedures)},
     }
-
-
-def _screen(
-    record: Record, seen: Seen, ready: Assessor, procedures: list[Values], raised: set[str]
-) -> dict[str, Any]:
-    """The alarm questions: of the judged procedure, then those that only another one of these weeks leaves open.
-
-    A sign that has `raised` the alert of another procedure is on record and is not said to be asked about by nobody.
-    """
-    reader = ready.reader
-    reopened, faded = reader.unread_alarms(record, lately=True), reader.signs.faded(seen)
-    screen, *more = (ready.explainer.screen(values, reopened, faded) for values in procedures)
-    not_asked = dict.fromkeys([*screen["not_asked"], *(name for one in more for name in one["not_asked"])])
-    not_asked = {name: None for name in not_asked if name not in raised or name in faded}
-    if not_asked and screen["status"] == "complete":
-        screen["status"] = "partial"
-    screen["unread"] = reader.unread_numbers(record, seen.now)
-    first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], ready)}
-    screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
-    screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
-    return screen
-
-
-def _measured_by(codes: list[str], ready: Assessor) -> set[str]:
-    """The alarm questions that a value of one of these codes would have answered too."""
-    wider = ready.knowledge.classes.get("answered_by", {})
-    used = (
-        {name: ready.asker.roots(ready.engine.derived[fact]) for name, fact in wider.items()} if codes else {}
-    )
-    facts = ready.knowledge.facts
-    return {
-        name
-        for name, roots in used.items()
-        if any(one in facts and observed(facts[one].read.get("observation")) & set(codes) for one in roots)
-    }
-
-
-def _earlier(name: str, row: Row) -> dict[str, str]:
-    """An alarm sign of long ago of which nobody spoke since, and when it was there."""
-    return {"fact": name, "on": day_text(row["time"], row["@time"])}
 
 
 def _response(facts: dict[str, Any], ready: Assessor, told: list[str]) -> dict[str, Any] | None:

@@ -185,13 +185,8 @@ def numbers(assessment: Assessment, names: Names) -> list[Line]:
     if response is None:
         return []
     why = " ".join(words.sentence(one) for one in response["why"])
-    lines = [
-        Line(
-            "",
-            why or (ONLY_RECALLED if "recall_only" in response["flags"] else NO_NUMBERS),
-            _threshold_sources(assessment, names),
-        )
-    ]
+    nothing = ONLY_RECALLED if "recall_only" in response["flags"] else NO_NUMBERS
+    lines = [Line("", why or nothing, _threshold_sources(assessment, names))]
     lines += _window(assessment, names)
     if response["censored"] and assessment["block_reading"] is None:
         lines.append(Line("", _open_end(response)))

@@ -19,7 +19,7 @@ class Done(NamedTuple):
 
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`,
     `place` where a target lies that a body has once on each side, as in `Terms.place_of`,
-    `half` the half of the body and `far_reaching` as in `Terms`,
+    `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`,
     `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
     `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet` and `asked` say what follows from kind, target and device; `levels` are bits.
     """
@@ -291,8 +291,7 @@ PERSONS = (
     "diary_blank",
 )  # fmt: skip
 (
-    FAILED_TARGETS, INJECTIONS_YEAR, MPE_YEAR, SCS_TRIAL,
-    DRG_TRIAL, IT_TRIAL, OPIOID, OPIOID_RAISED, CONFLICTING,
+    FAILED_TARGETS, INJECTIONS_YEAR, MPE_YEAR, SCS_TRIAL, DRG_TRIAL, IT_TRIAL, OPIOID, OPIOID_RAISED, CONFLICTING,
     DIARY_BLANK,
 ) = range(10)  # fmt: skip
 IMPROVED, SAME, WORSE = range(3)

@@ -1,0 +1,59 @@
+"""The screen of alarm questions: what was asked about, what was not, what was long ago, what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from painpath.engine.ask import Asker
+from painpath.engine.explain import Explainer
+from painpath.engine.facts.read import FactReader, observed
+from painpath.engine.one import Values
+from painpath.engine.response.encode import Seen
+from painpath.record.check import Record, Row
+from painpath.record.moments import day_text
+
+
+def alarm_screen(
+    record: Record,
+    seen: Seen,
+    reader: FactReader,
+    asker: Asker,
+    explain: Explainer,
+    procedures: Sequence[Values],
+    raised: set[str],
+) -> dict[str, Any]:
+    """The alarm questions: of the judged procedure, then those that only another one of these weeks leaves open.
+
+    A sign that has `raised` the alert of another procedure is on record and is not said to be asked about by nobody.
+    """
+    reopened, faded = reader.unread_alarms(record, lately=True), reader.signs.faded(seen)
+    screen, *more = (explain.screen(values, reopened, faded) for values in procedures)
+    not_asked = dict.fromkeys([*screen["not_asked"], *(name for one in more for name in one["not_asked"])])
+    not_asked = {name: None for name in not_asked if name not in raised or name in faded}
+    if not_asked and screen["status"] == "complete":
+        screen["status"] = "partial"
+    screen["unread"] = reader.unread_numbers(record, seen.now)
+    first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], asker, explain)}
+    screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
+    screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
+    return screen
+
+
+def _measured_by(codes: list[str], asker: Asker, explain: Explainer) -> set[str]:
+    """The alarm questions that a value of one of these codes would have answered too."""
+    if not codes:
+        return set()
+    engine = explain.engine
+    facts, wider = engine.knowledge.facts, engine.knowledge.classes.get("answered_by", {})
+    used = {name: asker.roots(engine.derived[fact]) for name, fact in wider.items()}
+    return {
+        name
+        for name, roots in used.items()
+        if any(one in facts and observed(facts[one].read.get("observation")) & set(codes) for one in roots)
+    }
+
+
+def _earlier(name: str, row: Row) -> dict[str, str]:
+    """An alarm sign of long ago of which nobody spoke since, and when it was there."""
+    return {"fact": name, "on": day_text(row["time"], row["@time"])}
