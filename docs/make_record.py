@@ -18,7 +18,9 @@ Times are ISO 8601 at the precision that is known: `2025`, `2025-03`, `2025-03-0
 
 Days are counted between the dates of the clinic's own clock: UTC, unless `--zone Australia/Sydney` (any name of the IANA database), the clinic app's setting, or the offset of a stated time says another. There a date given for the time of the assessment ends at midnight, a clock time without an offset is read, and a day on which the clocks change is one day.
 
-Where a procedure has a day and no hour, of the scores of that day that have an hour the first of each place counts as from before it, and a later one neither as from before nor as from after it: give the hour of a block.
+Where a procedure has a day and no hour, of the scores of that day that have an hour the first of each place counts as from before it, and a later one neither as from before nor as from after it: give the hour of a block. A relief report says with `duration_h` how long that relief lasted: where that is shorter than the time since the procedure, the relief is read as ended then.
+
+Of what is planned only one thing is read: a joint replacement of the part that was treated, because no steroid goes into that joint in the three months before. Write `recorded` beside it, the day on which it was planned.
 
 Every code stands in `painpath/knowledge/vocabulary/vocabulary.yaml` with its label; a misspelt one is set aside and named under `problems`. `painpath new-record` writes a first record by asking.
 
