@@ -93,7 +93,7 @@ def assess(
     elsewhere = _alerts_elsewhere(others, ready, values)
     decision = ready.engine.decide(values, [flag for flag, *_ in elsewhere])
     lately = [values for values, one in others if _is_recent(one, seen)]
-    raised = _raised(elsewhere, ready)
+    raised = _raised(elsewhere, values, ready) if others else set()
     answer = _assessment(checked, seen, index, facts, decision, ready, time, lately, raised)
     _tell_elsewhere(answer, elsewhere, ready)
     _leave_out_held(answer)
@@ -139,7 +139,7 @@ def _is_recent(one: Judged, seen: Seen) -> bool:
 def _alerts_elsewhere(others: list[tuple[Values, Judged]], ready: Assessor, mine: Values) -> list[Elsewhere]:
     """The alerts that only another procedure fires."""
     found: dict[str, Elsewhere] = {}
-    own = {flag.id for flag in ready.engine.alerts(mine)[0]} if others else set()
+    own = {flag.id for flag, _ in _alerts_of(mine, ready)} if others else set()
     for values, one in others:
         for flag in ready.engine.alerts(values)[0]:
             if flag.id not in own:
@@ -147,9 +147,14 @@ def _alerts_elsewhere(others: list[tuple[Values, Judged]], ready: Assessor, mine
     return list(found.values())
 
 
-def _raised(elsewhere: list[Elsewhere], ready: Assessor) -> set[str]:
-    """The alarm signs that the alerts of other procedures rest on."""
-    used = ((name, values) for flag, values, _ in elsewhere for name in ready.asker.roots(flag.when))
+def _alerts_of(values: Values, ready: Assessor) -> list[tuple[RedFlag, Values]]:
+    return [(flag, values) for flag in ready.engine.alerts(values)[0]]
+
+
+def _raised(elsewhere: list[Elsewhere], mine: Values, ready: Assessor) -> set[str]:
+    """The alarm signs that the alerts rest on, those of other procedures and those of the judged one."""
+    alerts = [*((flag, values) for flag, values, _ in elsewhere), *_alerts_of(mine, ready)]
+    used = ((name, values) for flag, values in alerts for name in ready.asker.roots(flag.when))
     return {name for name, values in used if ready.engine.value(values, name) is True}
 
 

@@ -125,14 +125,16 @@ def test_a_confusion_of_years_ago_does_not_hide_a_new_one(day: int, level: str) 
     judged_alike(on(11), raw)
 
 
-def test_a_sign_that_raises_an_alert_is_not_said_to_be_asked_about_by_nobody() -> None:
+@pytest.mark.parametrize("judged", ["refill", "pump"])
+def test_a_sign_that_raises_an_alert_is_not_said_to_be_asked_about_by_nobody(judged: str) -> None:
     implant = done(-900, "itpump_implant", "pump", target="intrathecal_space", side=None, levels=None)
     refill = done(6, "itpump_refill", "refill", region=None, target=None, side=None)
-    weak = assess(record(implant, refill, observations=[observed(on(0), "leg_weakness")]), on(10))
-    assert (weak["procedure_id"], weak["red_flag"]["level"]) == ("refill", "emergency")
+    weak = assess(record(implant, refill, observations=[observed(on(0), "leg_weakness")]), on(10), judged)
+    assert (weak["procedure_id"], weak["red_flag"]["level"]) == (judged, "emergency")
     open_still = weak["red_flag"]["screen"]["not_asked"]
     assert "leg_weakness" not in open_still
     assert "leg_weakness" not in [one["fact"] for one in weak["questions"]]
     assert "urinary_retention" in open_still
-    strong = assess(record(implant, refill, observations=[observed(on(0), "leg_weakness", False)]), on(10))
+    no_weakness = [observed(on(0), "leg_weakness", False)]
+    strong = assess(record(implant, refill, observations=no_weakness), on(10), judged)
     assert "leg_weakness" in strong["red_flag"]["screen"]["not_asked"]

@@ -45,7 +45,7 @@ def test_imaging_on_the_first_screen_says_that_radiation_is_avoided(pregnant: bo
 
 
 def test_films_of_a_catheter_are_imaging_too() -> None:
-    raw = patient(True, "itpump_refill", steroid=None, **REFILL)
+    raw = patient(True, "itpump_implant", steroid=None, **REFILL)
     raw["conditions"].append({"code": "intrathecal_pump_in_situ"})
     assert "No X-ray or CT in pregnancy" in screen(raw, 50)["Pump and catheter work-up"]
 
