@@ -108,14 +108,19 @@ def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
     helped = facts.get("outcome") in ("ongoing_response", "recurrence", "partial")
     if not helped or index.numbers.judged not in LASTING:
         return []
-    told = []
-    for row, earlier in zip(seen.procedures, seen.numbers, strict=True):
-        days, due = index.numbers.day - earlier.day, terms.windows[earlier.judged].fail
-        acts = earlier.judged in LASTING and not earlier.aborted and row["kind"] not in terms.never_confounds
-        if acts and 0 < days < due and may_be_same_part(row, index.row, terms):
-            label = terms.kinds[row["kind"]].label
+    mine, told = index.numbers, []
+    earlier = zip(seen.procedures[: mine.number], seen.numbers, strict=False)
+    for row, numbers in earlier:
+        due, most = terms.windows[numbers.judged].fail, mine.day + mine.slack - numbers.day
+        acts = numbers.judged in LASTING and not numbers.aborted and row["kind"] not in terms.never_confounds
+        early = most > 0 and mine.day - numbers.day - numbers.slack < due
+        if acts and early and may_be_same_part(row, index.row, terms):
+            label, days = (
+                terms.kinds[row["kind"]].label,
+                f"{'up to ' if numbers.slack or mine.slack else ''}{most}",
+            )
             told.append(f"{label} {days} days before may have a part in it: it is judged from day {due}.")
-    return told
+    return list(dict.fromkeys(told))
 
 
 def _mine(index: Judged, seen: Seen, terms: Terms) -> Iterator[int]:

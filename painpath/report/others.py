@@ -37,9 +37,9 @@ def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
 
 
 def recalled(assessment: Assessment, record: Record) -> list[Line]:
-    """The relief that the patient recalls, where nothing else is on record of what the procedure did."""
+    """The relief that the patient recalls, where nothing else is on record of what the procedure did, or where it was brief."""
     response = assessment["response"]
-    if response is None or "recall_only" not in response["flags"]:
+    if response is None or not {"recall_only", "brief_relief"}.intersection(response["flags"]):
         return []
     now = parse_moment(assessment["as_of"], record.zone).last
     mine = [

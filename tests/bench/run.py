@@ -38,7 +38,8 @@ from painpath.record.safe import load_json, load_yaml, read_bytes
 
 ROOT = Path(__file__).parents[2]
 WARM, SECONDS, STARTS = 20, 2.0, 15  # runs before the clock; seconds for each figure; fresh processes
-DIARY_DAYS, FRAME_ROWS, LESION_ERROR = 0.005  # of a width, as a share
+DIARY_DAYS, FRAME_ROWS = 3650, 4_000
+LESION_ERROR = 0.005  # of a width, as a share
 CLOCK = time.process_time if "--cpu" in sys.argv else time.perf_counter
 
 

@@ -92,6 +92,24 @@ SPEC = Spec(
             relief_days_max=60.0,
             no_flags=["self_report_mismatch"],
         ),
+        *(
+            case(
+                f"So it has with a bad score of day {day}, after the 60 days that were told.",
+                patient(8, {day: 7}, also={"relief_reports": [report(74, 80, duration_h=1440)]}),
+                90,
+                outcome="recurrence",
+                relief_days_max=60.0,
+                no_flags=["self_report_mismatch"],
+            )
+            for day in (61, 66, 67, 81)
+        ),
+        case(
+            "A bad score within those days contradicts it, and goes before it.",
+            patient(8, {55: 7}, also={"relief_reports": [report(75, 80, duration_h=1440)]}),
+            90,
+            outcome="immediate_failure",
+            flags=["self_report_mismatch"],
+        ),
         case(
             "With a good score of that week it still lasts.",
             patient(8, {72: 2}, also={"relief_reports": [report(74, 80, duration_h=1440)]}),
@@ -118,6 +136,7 @@ SPEC = Spec(
             patient(8, {63: 8}, also={"relief_reports": [report(63, 80, duration_h=168)]}),
             63,
             outcome="immediate_failure",
+            flags=["brief_relief"],
             no_flags=["self_report_mismatch", "recall_only"],
         ),
         case(
@@ -172,6 +191,21 @@ SPEC = Spec(
             in_january(report(60, 80, duration_h=504)),
             70,
             outcome="ongoing_response",
+        ),
+        case(
+            "Told half a year later that it lasts since then, it is an estimate of that day and no recall.",
+            patient(8, also={"relief_reports": [report(186, 80, duration_h=4380)]}),
+            186,
+            outcome="ongoing_response",
+            no_flags=["recall_only"],
+            relief_days_min=186.0,
+        ),
+        case(
+            "Told half a year later that it lasted three months, it is recall.",
+            patient(8, also={"relief_reports": [report(186, 80, duration_h=2190)]}),
+            186,
+            outcome="not_assessable",
+            flags=["recall_only"],
         ),
     ],
 )

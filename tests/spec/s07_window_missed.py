@@ -66,7 +66,7 @@ SPEC = Spec(
             patient(8, {150: 8}, also={"relief_reports": [report(150, 80, duration_h=2016)]}),
             150,
             outcome="not_assessable",
-            flags=["window_missed"],
+            flags=["window_missed", "recall_only"],
         ),
         case(
             "Recalled relief alone is marked as recall.",

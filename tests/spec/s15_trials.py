@@ -147,5 +147,19 @@ SPEC = Spec(
             365,
             outcome="recurrence",
         ),
+        *(
+            case(
+                f"A score of day {day} of a trial without one from before: {told}.",
+                record(done(0, "scs_trial", target="dorsal_column", levels=None), scores=[score(day, 3)]),
+                500,
+                outcome="not_assessable",
+                flags=flags,
+                no_flags=others,
+            )
+            for day, told, flags, others in (
+                (5, "the pain before is missing", ["no_baseline"], ["no_reading"]),
+                (400, "nobody looked in its days", ["no_baseline", "no_reading"], []),
+            )
+        ),
     ],
 )

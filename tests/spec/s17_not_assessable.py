@@ -178,5 +178,29 @@ SPEC = Spec(
             "b",
             outcome="not_assessable",
         ),
+        case(
+            "Neither a later injection nor one of its day makes a refill a treatment.",
+            record(
+                done(0, "itpump_refill", "a", **NO_NEEDLE),
+                done(10, "interlaminar_esi", "b", target="epidural_space", steroid="dexamethasone"),
+                scores=[score(-1, 8), score(5, 8)],
+            ),
+            30,
+            "a",
+            outcome="not_assessable",
+            no_flags=["confounded"],
+        ),
+        case(
+            "An injection on the day of a discography is judged by itself.",
+            record(
+                done(0, "discography", "a", target="intervertebral_disc"),
+                done(0, "interlaminar_esi", "b", target="epidural_space", steroid="dexamethasone"),
+                scores=[score(-1, 8, site="leg"), score(30, 2, site="leg")],
+            ),
+            40,
+            "b",
+            outcome="ongoing_response",
+            no_flags=["confounded"],
+        ),
     ],
 )

@@ -151,5 +151,17 @@ SPEC = Spec(
             outcome="not_assessable",
             flags=["no_baseline", "window_missed"],
         ),
+        case(
+            "A later treatment in the window of one of which only the month is known confounds it.",
+            record(
+                done("2025-01", "interlaminar_esi", steroid="dexamethasone"),
+                done("2025-04-01", "interlaminar_esi", "b", steroid="dexamethasone"),
+                scores=[score("2024-12-20", 8)],
+            ),
+            "2025-05-01",
+            "a",
+            outcome="not_assessable",
+            flags=["confounded"],
+        ),
     ],
 )

@@ -232,6 +232,14 @@ def test_a_treatment_that_may_still_take_effect_is_named_beside_the_next(
     assert (f"{later} days before may have a part in it: it is judged from day 42" in why) is said
 
 
+def test_it_is_named_once_and_its_days_are_not_made_up() -> None:
+    levels = [done("2025-01", "rfa_thermal", name, levels=[name.upper()]) for name in ("l3", "l4")]
+    injection = done("2025-02-05", "facet_intraarticular", "b", steroid="triamcinolone")
+    raw = record(*levels, injection, scores=[score("2025-02-04", 8), score("2025-03-10", 2)])
+    why = " ".join(assess(raw, "2025-04-01", "b")["response"]["why"])
+    assert why.count("up to 35 days before may have a part in it") == 1
+
+
 def on_screen(raw: Any, day: float) -> str:
     """The first screen as it is read in a terminal, without its line breaks."""
     ready = default_assessor()

@@ -55,6 +55,7 @@ FLAGS = {
     "self_report_only": "self_report_only",
     "self_report_mismatch": "self_report_mismatch",
     "recall_only": "recall_only",
+    "brief_relief": "brief_relief",
     "threshold_sensitive": "threshold_sensitive",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.response.events import ANAESTHETIC, FAR, LEFT, NONE, OPERATIONS, RIGHT, TERRITORY
+from painpath.engine.response.events import (
+    ANAESTHETIC,
+    FAR,
+    LEFT,
+    NONE,
+    OPERATIONS,
+    RIGHT,
+    SUPPORTIVE,
+    TERRITORY,
+)  # fmt: skip
 
 MINUTES_PER_DAY = 1440
 DAY_SPAN = 1439
@@ -159,6 +168,8 @@ def same_day(done: Any, i: int, j: int) -> bool:
 
 def may_both_relieve(judged: int, other: int) -> bool:
     """Whether two treatments each relieve by themselves; see `encode.may_both_relieve`."""
+    if judged == SUPPORTIVE or other == SUPPORTIVE:
+        return False
     return not (
         judged == ANAESTHETIC or other == ANAESTHETIC or (judged in OPERATIONS and other in OPERATIONS)
     )

@@ -17,6 +17,7 @@ from painpath.engine.response.events import (
     OTHER,
     SIDES,
     STEROID,
+    SUPPORTIVE,
     TRIAL,
     Procedure,
     Reports,
@@ -276,4 +277,6 @@ def _beside(number: int, done: list[Row], terms: Terms) -> bool:
 
 def may_both_relieve(judged: int, other: int) -> bool:
     """Whether two treatments each relieve by themselves: no blocks, no two parts of one operation or implant."""
+    if SUPPORTIVE in (judged, other):
+        return False
     return ANAESTHETIC not in (judged, other) and not (judged in OPERATIONS and other in OPERATIONS)

@@ -30,7 +30,7 @@ JUDGED_AS = (
 )
 
 # two of these on one day are parts of one operation
-OPERATIONS = (TRIAL, IMPLANT, OTHER, SUPPORTIVE)
+OPERATIONS = (TRIAL, IMPLANT, OTHER)
 
 OUTCOMES = ("immediate_failure", "partial", "ongoing_response", "recurrence", "too_early", "not_assessable")
 FAILURE, PARTIAL, ONGOING, RECURRENCE, TOO_EARLY, NOT_ASSESSABLE = range(6)

@@ -19,6 +19,7 @@ from painpath.engine.response.events import (
     NONE,
     NOT_ASSESSABLE,
     ONGOING,
+    PARTIAL,
     RECURRENCE,
     STEROID,
     SUPPORTIVE,
@@ -33,9 +34,9 @@ from painpath.engine.response.events import (
     Window,
 )
 from painpath.engine.response.relief import (
+    estimates,
     last_points,
     merge,
-    report_readings,
     return_minutes,
     score_readings,
     scored_in_window,
@@ -78,6 +79,7 @@ class Response(NamedTuple):
     self_report_only: int
     self_report_mismatch: int
     recall_only: int
+    brief_relief: int
     threshold_sensitive: int
     like: int
 
@@ -98,16 +100,15 @@ def respond(
     like, differ = choose(scores, owned, procedure, ranks, now, rules)
     before, age = baseline(scores, owned, like, procedure, rules)
     readings = score_readings(procedure, scores, owned, like, before, now)
-    told, ends, mismatch, recalled = report_readings(procedure, reports, readings, before, now, window, rules)
+    told, ends, clash, recall, brief = estimates(procedure, reports, readings, before, now, window, rules)
     said = return_minutes(procedure, returns, ranks, now)
     days = merge(readings, told, sorted(said + ends))
     course, block = weigh(procedure, readings, days, said, reports, before, now, window, rules, injuries)
-    low = 1 if before != NONE and before < rules.low_baseline else 0
+    unscored, low = len(readings) == 0, int(before != NONE and before < rules.low_baseline)
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
-    looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window)
+    looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
-    unscored, missing = len(readings) == 0, before == NONE
-    only_told, only_recalled = unscored and len(told) > 0, unscored and len(told) == 0 and recalled == 1
+    told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
     return Response(
         outcome=outcome,
         reading=block.reading,
@@ -133,15 +134,22 @@ def respond(
         no_reading=course.no_reading * (1 - looked),
         confounded=confounded,
         injury=course.injury,
-        no_baseline=int(missing),
+        no_baseline=int(before == NONE),
         low_baseline=low,
         scale_changed=differ,
-        self_report_only=int(only_told),
-        self_report_mismatch=mismatch,
-        recall_only=int(only_recalled),
+        self_report_only=told_alone,
+        self_report_mismatch=clash,
+        recall_only=recalled_alone,
+        brief_relief=brief * int(outcome in (FAILURE, PARTIAL)),
         threshold_sensitive=sensitive(best, outcome, rules),
         like=like,
     )
+
+
+def rests_on(unscored: bool, told: int, recall: int, outcome: int) -> tuple[int, int]:
+    """(1 when the answer rests on the patient's estimates alone, 1 when on recall alone); `told` counts estimates."""
+    unread = unscored or outcome == NOT_ASSESSABLE
+    return int(unscored and told > 0), recall if unread and told == 0 else 0
 
 
 def settle(
@@ -153,13 +161,15 @@ def settle(
     treatment after the window is not why nothing was read. `low` tells of a low baseline, `differ` of two
     scales, `told` how many reports of relief count.
     """
+    if procedure.judged == SUPPORTIVE:
+        return NOT_ASSESSABLE, 0
     if outcome != TOO_EARLY and low and procedure.judged != ANAESTHETIC:
         outcome = NOT_ASSESSABLE
     if procedure.aborted or (differ and told == 0 and outcome != TOO_EARLY):
         outcome = NOT_ASSESSABLE
     cut = procedure.until != FAR and procedure.until <= now
     if cut and outcome in (NOT_ASSESSABLE, TOO_EARLY):
-        waited = procedure.until // MINUTES_PER_DAY - procedure.day
+        waited = procedure.until // MINUTES_PER_DAY - procedure.day - procedure.slack
         return NOT_ASSESSABLE, 1 if waited <= window.missed else 0
     if procedure.beside and outcome != FAILURE:
         return (TOO_EARLY if outcome == TOO_EARLY else NOT_ASSESSABLE), 1

@@ -11,6 +11,7 @@ from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
     NONE,
+    TRIAL,
     Procedure,
     Reading,
     Reports,
@@ -58,32 +59,35 @@ def score_readings(
 
 
 def scored_in_window(
-    procedure: Procedure, scores: Scores, owned: Any, ranks: Any, now: int, window: Window
+    procedure: Procedure, scores: Scores, owned: Any, ranks: Any, now: int, window: Window, rules: Rules
 ) -> bool:
     """Whether this pain was scored while the result could be judged, whatever it was before."""
+    first, last = window.first, window.missed
+    if procedure.judged == TRIAL:
+        first, last = rules.trial_first_day, rules.trial_last_day
     for i in range(len(scores.minute)):
         after = place_in_time(scores, i, procedure) == AFTER and owned[i] in (NONE, procedure.number)
         days = scores.day[i] - procedure.day
-        inside = window.first <= days - procedure.slack and days + scores.slack[i] <= window.missed
+        inside = first <= days - procedure.slack and days + scores.slack[i] <= last
         cut = scores.minute[i] > now or until_cuts(scores.minute[i], scores.slack[i], procedure)
         if after and inside and not cut and rank(scores, i, procedure, ranks) != FAR:
             return True
     return False
 
 
-def report_readings(
+def estimates(
     procedure: Procedure, reports: Reports, readings: Any, before: int, now: int, window: Window, rules: Rules
-) -> tuple[list[Reading], list[int], int, int]:
-    """(estimates where no score stands within a week, ends of relief, whether they contradict, recall).
+) -> tuple[list[Reading], list[int], int, int, int]:
+    """(estimates where no score stands within a week, ends of relief, contradiction, recall, brief relief).
 
     Relief that had ended by the time of its report is read where it ended, and its end as a return of the
-    pain. A report of how long relief once lasted, given after the window, is recall and sets no class, nor does
-    relief that ended before readings count; of a response that was seen they tell the end.
+    pain. Told after the window it is recall and sets no class, nor does relief that ended before readings
+    count (brief); of a response that was seen they tell the end.
     """
     told, ends = [Reading(0, 0, 0, 0, 0, 0)], [NONE]
     told.pop()
     ends.pop()
-    mismatch, recalled = 0, 0
+    mismatch, recalled, brief = 0, 0, 0
     for i in range(len(reports.minute)):
         if reports.procedure[i] != procedure.number or reports.relief[i] == NONE:
             continue
@@ -91,39 +95,45 @@ def report_readings(
             continue
         if is_unsure(reports, i, procedure):
             continue
-        minute, day, slack = reports.minute[i], reports.day[i], reports.slack[i]
-        end = relief_ended(reports, i, procedure, nearest(readings, day), window, rules)
-        if end != NONE:
+        minute, day, slack, latest = reports.minute[i], reports.day[i], reports.slack[i], FAR
+        end = relief_ended(reports, i, procedure, readings, window, rules)
+        helped = reports.relief[i] >= rules.responder
+        if end != NONE and helped:
             ends.append(end)
-        if end != NONE:
-            minute, day, slack = end, end // MINUTES_PER_DAY, 0
-        late = reports.lasted[i] != NONE and reports.day[i] - procedure.day > window.missed
-        early = end != NONE and day - procedure.day - procedure.slack < window.first
+            minute, day, slack, latest = end, end // MINUTES_PER_DAY, 0, end // MINUTES_PER_DAY
+        late = end != NONE and reports.day[i] - procedure.day > window.missed
+        early = end != NONE and helped and day - procedure.day - procedure.slack < window.first
         if (late or early) and procedure.judged != ANAESTHETIC:
-            recalled = 1
+            recalled, brief = 1, 1 if early else brief
             continue
-        near = nearest(readings, day)
+        near = nearest(readings, day, latest)
         if near != NONE:
             mismatch = 1 if abs(near - reports.relief[i]) > rules.mismatch else mismatch
             continue
         points = before - before * reports.relief[i] // WHOLE if before != NONE else NONE
         told = in_time_order(told, [Reading(minute, day, reports.relief[i], points, 0, slack)])
-    return told, ends, mismatch, recalled
+    return told, ends, mismatch, recalled, brief
 
 
 def relief_ended(
-    reports: Reports, i: int, procedure: Procedure, near: int, window: Window, rules: Rules
+    reports: Reports, i: int, procedure: Procedure, readings: Any, window: Window, rules: Rules
 ) -> int:
     """The minute at which the relief of report i had ended before the report was made, or NONE.
 
-    It may have begun as late as a reading counts, unless a score of that week (`near`) shows that it is gone.
+    It may have begun as late as a reading counts, unless a score since then, or of the week after the report,
+    shows that it is gone.
     """
     lasted = reports.lasted[i]
-    if lasted == NONE or reports.relief[i] < rules.responder:
+    if lasted == NONE:
         return NONE
-    late = 0 if procedure.judged == ANAESTHETIC or (NONE != near < rules.responder) else window.first
+    end, late = procedure.minute + procedure.slack * MINUTES_PER_DAY + lasted, window.first
+    for reading in readings:
+        if end <= reading.minute and reading.day <= reports.day[i] + 7 and reading.relief < rules.responder:
+            late = 0
+    if procedure.judged == ANAESTHETIC:
+        late = 0
     waited = (reports.day[i] - procedure.day - procedure.slack - late) * MINUTES_PER_DAY
-    return procedure.minute + procedure.slack * MINUTES_PER_DAY + lasted if lasted < waited else NONE
+    return end if lasted < waited else NONE
 
 
 def is_unsure(reports: Reports, i: int, procedure: Procedure) -> bool:
@@ -134,12 +144,13 @@ def is_unsure(reports: Reports, i: int, procedure: Procedure) -> bool:
     return where != AFTER
 
 
-def nearest(readings: Any, day: int) -> int:
-    """The relief read within a week of a day, or NONE."""
+def nearest(readings: Any, day: int, latest: int) -> int:
+    """The relief read nearest to a day, within a week of it and not after the day `latest`, or NONE."""
+    relief, apart = NONE, 8
     for reading in readings:
-        if abs(reading.day - day) <= 7:
-            return int(reading.relief)
-    return NONE
+        if reading.day <= latest and abs(reading.day - day) < apart:
+            relief, apart = reading.relief, abs(reading.day - day)
+    return int(relief)
 
 
 def return_minutes(procedure: Procedure, returns: Returns, ranks: Any, now: int) -> list[int]:
