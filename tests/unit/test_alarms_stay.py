@@ -40,11 +40,41 @@ def test_a_new_sign_is_an_alarm_however_old_the_needle(sign: str, needle: Raw) -
     assert level(after(needle, observed(300, sign)), 310) == "urgent"
 
 
-def test_a_sign_known_before_the_needle_is_not_laid_to_it_for_ever() -> None:
-    assert (
-        level(after(OCCIPITAL, observed(-20, "visual_disturbance"), observed(12, "visual_disturbance")), 12)
-        == "none"
-    )
+@pytest.mark.parametrize(("sign", "needle"), STAYS, ids=lambda one: str(one)[:12])
+def test_a_sign_known_before_the_needle_is_compared_for_six_weeks(sign: str, needle: Raw) -> None:
+    known = after(needle, observed(-20, sign), observed(2, sign))
+    told = [level(known, day) for day in (7, 12, 42, 43)]
+    assert told == ["emergency", "urgent", "urgent", "none"]
+    gone = after(needle, observed(-20, sign), observed(2, sign), observed(10, sign, False))
+    assert level(gone, 12) == "none"
+
+
+@pytest.mark.parametrize(("sign", "needle"), [*STAYS, ("pleuritic_chest_pain", INTERCOSTAL)])
+def test_the_newest_finding_of_the_half_year_before_the_needle_decides(sign: str, needle: Raw) -> None:
+    assert level(after(needle, observed(-900, sign), observed(2, sign)), 12) == "emergency"
+    over = (observed(-100, sign), observed(-5, sign, False), observed(2, sign))
+    assert level(after(needle, *over), 12) == "emergency"
+
+
+@pytest.mark.parametrize("drug", [None, "morphine", "pregabalin", "intrathecal_morphine"])
+@pytest.mark.parametrize("sign", ["excessive_sedation", "respiratory_depression"])
+def test_drowsiness_or_slow_breathing_is_never_waited_on_until_it_is_gone(
+    sign: str, drug: str | None
+) -> None:
+    lesion = done(0, "rfa_thermal")
+    raw = record(lesion, scores=[score(0, 8)], observations=[observed(2, sign)])
+    raw["medications"] = [{"code": drug}] if drug else []
+    assert "none" not in [level(raw, day) for day in (2, 9)]
+    assert [level(raw, day) for day in (10, 20, 42)] == ["urgent", "urgent", "urgent"]
+    raw["observations"].append(observed(11, sign, False))
+    assert level(raw, 20) == "none"
+
+
+def test_drowsiness_on_an_opioid_counts_however_old_the_needle_and_known_before() -> None:
+    raw = record(done(-400, "rfa_thermal"), observations=[observed(-30, "excessive_sedation")])
+    raw["medications"] = [{"code": "morphine"}]
+    assert level(raw, 10) == "urgent"
+    assert level(raw, 30) == "none"
 
 
 @pytest.mark.parametrize("sign", ["pruritus", "sweating", "increased_spasms"])
