@@ -95,6 +95,25 @@ def test_new_pain_after_cement_in_fragile_bone_is_imaged_however_late(sign: str)
     assert "reimage" in [one["id"] for one in assess(raw, on(91))["next_steps"]]
 
 
+def cemented(*rows: Raw) -> Raw:
+    cement = done(0, "kyphoplasty", target="vertebral_body", side=None, levels=["L1"])
+    raw = record(cement, scores=[score(0, 8), score(14, 2)], observations=list(rows))
+    raw["conditions"] = [{"code": "osteoporosis"}]
+    return raw
+
+
+def test_severe_pain_of_a_leg_long_ago_does_not_hide_that_of_the_spine_after_cement() -> None:
+    leg, back = (observed(day, "new_severe_pain", site=at) for day, at in ((60, "leg"), (400, "mid_back")))
+    assert level(cemented(leg, back), 401) == "urgent"
+    assert level(cemented(leg), 61) == "none"
+
+
+def test_new_pain_at_another_place_of_the_spine_after_cement_is_imaged() -> None:
+    back, knee = (observed(36, "new_pain_other_site", site=site) for site in ("mid_back", "knee"))
+    assert [level(cemented(back), day) for day in (37, 60)] == ["urgent", "urgent"]
+    assert level(cemented(knee), 37) == "none"
+
+
 @pytest.mark.parametrize(("sign", "needle"), STAYS, ids=lambda one: str(one)[:12])
 def test_a_sign_that_nobody_spoke_of_for_six_weeks_is_asked_again(sign: str, needle: Raw) -> None:
     found = assess(after(needle, observed(2, sign)), on(60))
