@@ -27,7 +27,7 @@ def alarm_screen(
 
     A sign that has `raised` the alert of another procedure is on record and is not said to be asked about by nobody.
     """
-    reopened, faded = reader.unread_alarms(record, lately=True), reader.signs.faded(seen)
+    reopened, faded = reader.unread_alarms(record, seen.now), reader.signs.faded(seen)
     screen, *more = (explain.screen(values, reopened, faded) for values in procedures)
     not_asked = dict.fromkeys([*screen["not_asked"], *(name for one in more for name in one["not_asked"])])
     not_asked = {name: None for name in not_asked if name not in raised or name in faded}

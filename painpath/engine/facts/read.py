@@ -70,9 +70,9 @@ class FactReader:
         )
         return facts
 
-    def unread_alarms(self, record: Record, lately: bool = False) -> list[str]:
-        """The alarm facts of which the record says something that could not be read; `lately`, as its last word."""
-        unread = set(record.reopened if lately else record.unread)
+    def unread_alarms(self, record: Record, now: int | None = None) -> list[str]:
+        """The alarm facts of which the record says something that could not be read; at `now`, as its last word."""
+        unread = set(record.unread if now is None else record.reopened_by(now))
         if not unread:
             return []
         return [name for name, codes in self.alarms.items() if unread & codes]
@@ -84,9 +84,8 @@ class FactReader:
         """
         return [
             code
-            for code, rows in record.reopened.items()
-            if code in self.compared
-            and any(oldest(now) <= minute <= now and bound is None for minute, bound in rows)
+            for code, bounds in record.reopened_by(now, oldest(now)).items()
+            if code in self.compared and None in bounds
         ]
 
 
