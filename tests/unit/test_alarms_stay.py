@@ -95,6 +95,16 @@ def test_new_pain_after_cement_in_fragile_bone_is_imaged_however_late(sign: str)
     assert "reimage" in [one["id"] for one in assess(raw, on(91))["next_steps"]]
 
 
+def test_ziconotide_alone_leaves_no_withdrawal() -> None:
+    refill = done(0, "itpump_refill", region=None, side=None, target=None)
+    raw = record(refill, scores=[score(0, 4)], observations=[observed(2, "sweating")])
+    for others, told in (([], "none"), (["intrathecal_bupivacaine"], "urgent"), (["morphine"], "urgent")):
+        raw["medications"] = [{"code": code} for code in ["ziconotide", *others]]
+        assert level(raw, 4) == told
+    raw["medications"] = [{"code": "ziconotide"}, {"code": "intrathecal_baclofen", "stop": on(-3)}]
+    assert level(raw, 4) == "urgent"
+
+
 def cemented(*rows: Raw) -> Raw:
     cement = done(0, "kyphoplasty", target="vertebral_body", side=None, levels=["L1"])
     raw = record(cement, scores=[score(0, 8), score(14, 2)], observations=list(rows))
