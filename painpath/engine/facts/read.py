@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.facts.expected import Expected
+from painpath.engine.facts.expected import SOON, Expected
 from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
 from painpath.engine.facts.lesion import lesion_facts
@@ -64,7 +64,7 @@ class FactReader:
             facts["replacement_in_days"] = days_to_replacement(record, index, seen.now, self.terms)
         facts["another_vertebra"] = another_vertebra(context)
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
-        facts["alarm_sign_faded"] = bool(self.signs.faded(seen))
+        facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))
         facts["alarm_row_set_aside"] = bool(
             self.unread_alarms(record) or self.unread_numbers(record, seen.now)
         )
