@@ -95,6 +95,20 @@ def test_new_pain_after_cement_in_fragile_bone_is_imaged_however_late(sign: str)
     assert "reimage" in [one["id"] for one in assess(raw, on(91))["next_steps"]]
 
 
+@pytest.mark.parametrize("disease", ["heart_failure", "copd"])
+def test_breathlessness_of_a_known_disease_is_not_laid_to_a_lumbar_lesion_of_months_ago(disease: str) -> None:
+    raw = record(done(0, "rfa_thermal"), scores=[score(0, 7)], observations=[observed(80, "dyspnoea")])
+    assert level(raw, 90) == "urgent"
+    raw["conditions"] = [{"code": disease}]
+    assert [level(raw, day) for day in (85, 90)] == ["urgent", "none"]
+    raw["observations"].append(observed(90, "oxygen_saturation", 85, unit="%"))
+    raw["observations"].append(observed(90, "dyspnoea"))
+    assert level(raw, 90) == "emergency"
+    soon = record(done(0, "rfa_thermal"), scores=[score(0, 7)], observations=[observed(20, "dyspnoea")])
+    soon["conditions"] = [{"code": disease}]
+    assert level(soon, 30) == "urgent"
+
+
 def test_ziconotide_alone_leaves_no_withdrawal() -> None:
     refill = done(0, "itpump_refill", region=None, side=None, target=None)
     raw = record(refill, scores=[score(0, 4)], observations=[observed(2, "sweating")])
