@@ -64,6 +64,9 @@ def _miss(key: str, wanted: Any, answer: Assessment) -> str:
         case "red_flag":
             got = answer["red_flag"]["level"]
             fine = got != "none" if wanted == "raised" else got == wanted
+        case "earlier":
+            got = [one["fact"] for one in answer["red_flag"]["screen"]["earlier"]]
+            fine = got == wanted
         case "cause":
             got = [one["id"] for one in answer["causes"] if one["level"] in IN_QUESTION]
             fine = wanted in got

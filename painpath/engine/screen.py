@@ -7,6 +7,7 @@ from typing import Any
 
 from painpath.engine.ask import Asker
 from painpath.engine.explain import Explainer
+from painpath.engine.facts.expected import SOON
 from painpath.engine.facts.read import FactReader, observed
 from painpath.engine.one import Values
 from painpath.engine.response.encode import Seen
@@ -27,7 +28,10 @@ def alarm_screen(
 
     A sign that has `raised` the alert of another procedure is on record and is not said to be asked about by nobody.
     """
-    reopened, faded = reader.unread_alarms(record, lately=True), reader.signs.faded(seen)
+    reopened, faded = (
+        reader.unread_alarms(record, seen.now),
+        reader.signs.faded(seen, reader.terms.settings[SOON]),
+    )
     screen, *more = (explain.screen(values, reopened, faded) for values in procedures)
     not_asked = dict.fromkeys([*screen["not_asked"], *(name for one in more for name in one["not_asked"])])
     not_asked = {name: None for name in not_asked if name not in raised or name in faded}

@@ -5,18 +5,19 @@ What does not fit is set aside and named; nothing is clipped, guessed or silentl
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
 
 from painpath.record.between import in_order_of_time, linked_reports, unique_procedures, within_life
-from painpath.record.bounds import DOWN, UP, Bound, stands
+from painpath.record.bounds import Bound, stands
 from painpath.record.death import says_dead, undated
 from painpath.record.fits import Fit, exact, fit, is_number, told
-from painpath.record.moments import BadTime, Moments
+from painpath.record.moments import Moments
 from painpath.record.problem import Problem, near
+from painpath.record.reopened import Reopened, reopened
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES
 from painpath.units import convert
 from painpath.vocabulary import Entry, Vocabulary
@@ -36,8 +37,7 @@ class Record:
 
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
     are the ids of procedures that were set aside, `unread` the codes of observations that were, and
-    `reopened` those of them whose last row is not readable, so that an older answer no longer holds, each
-    with the first minute of every such row and its bound, where it is one.
+    `reopened` those of their rows that were for some time the last word, so that an older answer did not hold.
     """
 
     patient_id: str
@@ -47,11 +47,14 @@ class Record:
     unusable: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     zone: tzinfo = UTC
-    reopened: dict[str, list[tuple[int, str | None]]] = field(default_factory=dict)
+    reopened: dict[str, list[Reopened]] = field(default_factory=dict)
 
-    def reopened_by(self, now: int) -> dict[str, set[str | None]]:
-        """The codes that were reopened at a minute or before it, and by which bounds."""
-        found = {code: {one for minute, one in rows if minute <= now} for code, rows in self.reopened.items()}
+    def reopened_by(self, now: int, since: int | None = None) -> dict[str, set[str | None]]:
+        """The codes of which, at a minute, the last word could not be read, and by which bounds; `since` narrows."""
+        found = {
+            code: {one.bound for one in rows if one.is_last(now) and (since is None or since <= one.minute)}
+            for code, rows in self.reopened.items()
+        }
         return {code: bounds for code, bounds in found.items() if bounds}
 
 
@@ -100,8 +103,9 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
     unread = _unread(raw, tables, patient_id)
-    reopened = _reopened(raw, tables, set(unread), checker.moments) if unread else {}
-    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, reopened)
+    heard = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
+    lapsed = reopened(_rows(raw.get("observations")), heard, checker.moments) if unread else {}
+    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, lapsed)
 
 
 def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:
@@ -112,27 +116,6 @@ def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: st
     left = Counter(str(row.get("code")) for row in mine)
     left.subtract(row["code"] for row in tables["observations"])
     return sorted(left.elements())
-
-
-def _reopened(
-    raw: Mapping[str, Any], tables: dict[str, list[Row]], unread: set[str], moments: Moments
-) -> dict[str, list[tuple[int, str | None]]]:
-    """The codes set aside whose last row, by the times that can be read, is one that was set aside."""
-    kept = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
-    found: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
-    for row in _rows(raw.get("observations")):
-        code, time = str(row.get("code")), row.get("time")
-        if code not in unread or any(one["time"] == time for one in kept[code]):
-            continue
-        try:
-            moment = moments[time] if isinstance(time, str) else None
-        except BadTime:
-            moment = None
-        if moment and all(one["@time"].first <= moment.last for one in kept[code]):
-            bound = row.get("bound")
-            is_sign = isinstance(bound, str) and bound in UP | DOWN
-            found[code].append((moment.first, bound if is_sign else None))
-    return dict(found)
 
 
 def _rows(given: Any) -> list[Mapping[str, Any]]:

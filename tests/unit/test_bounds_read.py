@@ -13,6 +13,7 @@ import pytest
 from painpath.assess import assess, default_assessor
 from painpath.cohort.judge import judge
 from painpath.engine.explain import number_text
+from painpath.engine.response.events import FAR
 from painpath.record.bounds import Bound
 from painpath.record.check import check_record
 from painpath.record.fhir import read_bundle
@@ -202,8 +203,8 @@ def asked(*labs: Raw) -> list[str]:
 
 def test_a_bound_reopens_what_was_measured_before_it_and_a_later_number_closes_it() -> None:
     old, bound, later = lab("crp", 1, "", 120), lab("crp", 9, "<", 30), lab("crp", 10, "", 4)
-    assert list(check_record(read(old, bound).record, load()).reopened) == ["crp"]
-    assert list(check_record(read(old, bound, later).record, load()).reopened) == []
+    assert list(check_record(read(old, bound).record, load()).reopened_by(FAR)) == ["crp"]
+    assert list(check_record(read(old, bound, later).record, load()).reopened_by(FAR)) == []
 
 
 def test_an_inr_known_only_as_a_bound_is_not_the_one_before_it() -> None:

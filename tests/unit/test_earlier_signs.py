@@ -135,6 +135,12 @@ def gasserian(kind: str, *observations: Raw) -> Raw:
     return record(needle, scores=scores, observations=list(observations))
 
 
+def month_of(raw: Raw) -> Raw:
+    """The same record, of whose procedure the month of the first finding alone is known."""
+    raw["procedures"][0]["time"] = raw["observations"][0]["time"][:7]
+    return raw
+
+
 def test_numbness_in_the_skin_of_the_lesioned_nerve_is_its_effect_and_no_alarm() -> None:
     expected = [observed(28, "numbness", **NUMB_FACE), observed(28, "numbness", site="jaw")]
     raws = {
@@ -145,9 +151,13 @@ def test_numbness_in_the_skin_of_the_lesioned_nerve_is_its_effect_and_no_alarm()
         "the other side": gasserian("rfa_thermal", observed(28, "numbness", site="face", side="left")),
         "before it": gasserian("rfa_thermal", observed(-28, "numbness", **NUMB_FACE)),
         "no lesion": gasserian("pulsed_rf", observed(28, "numbness", **NUMB_FACE)),
+        "long after it": gasserian("rfa_thermal", observed(200, "numbness", **NUMB_FACE)),
+        "order not known": month_of(gasserian("rfa_thermal", *expected)),
         "sight": gasserian("rfa_thermal", *expected, observed(28, "visual_disturbance")),
     }
-    wanted = {name: name != "its own skin" for name in raws}
+    lasting = [observed(day, "numbness", **NUMB_FACE) for day in (0, 200)]
+    raws["its own skin, for long"] = gasserian("rfa_thermal", *lasting)
+    wanted = {name: not name.startswith("its own skin") for name in raws}
     told = {name: bool(assess(raw, on(301))["red_flag"]["screen"]["earlier"]) for name, raw in raws.items()}
     assert told == wanted
     assert_judged_alike(tables_of(raws), on(301))

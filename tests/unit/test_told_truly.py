@@ -256,3 +256,25 @@ def test_recalled_relief_is_told_and_not_asked_for_again() -> None:
     before = on_screen(raw, 140)
     assert "Recalled" not in before
     assert "ever gone" in before
+
+
+def why(cause: str, raw: Any, day: float) -> str:
+    """All that speaks for a cause."""
+    return str([one["for"] for one in assess(raw, on(day))["causes"] if one["id"] == cause])
+
+
+def test_a_mass_that_was_seen_is_not_told_as_new_pain() -> None:
+    refill = done(0, "itpump_refill", region=None, side=None, target=None)
+    pump = [{"code": "intrathecal_pump_in_situ"}]
+    seen = record(refill, observations=[observed(20, "catheter_tip_granuloma")], conditions=pump)
+    shown = why("granuloma", seen, 21)
+    assert "Imaging showed a mass" in shown
+    assert "New root or spinal pain" not in shown
+
+
+def test_a_joint_with_fever_that_did_not_swell_is_not_told_to_have_swollen() -> None:
+    knee = {"region": "knee_region", "target": "genicular_nerves", "levels": None}
+    signs = [observed(9, code) for code in ("fever", "pain_worsening")]
+    shown = why("infection", record(done(0, "rfa_thermal", **knee), observations=signs), 10)
+    assert "septic until" in shown
+    assert "one of these with fever" in shown

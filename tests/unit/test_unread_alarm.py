@@ -87,3 +87,24 @@ def test_a_value_that_cannot_be_read_is_asked_about_for_six_weeks() -> None:
 def test_a_bound_and_a_value_that_no_alert_compares_change_nothing() -> None:
     assert unread(numbers(observed(3, "crp", 20, unit="mg/L", bound="<")), 7) == []
     assert unread(numbers(observed(3, "vitamin_d", 40)), 7) == []
+
+
+@pytest.mark.parametrize(("code", "value", "unit"), NUMBERS)
+def test_what_is_known_later_changes_nothing_of_today(code: str, value: float, unit: str) -> None:
+    bare, normal = observed(3, code, value), observed(9, code, 98 if unit == "%" else 5, unit=unit)
+    late = observed(5, code, 98 if unit == "%" else 5, unit=unit) | {"recorded": on(9)}
+    for raw in (numbers(bare, normal), numbers(bare, late)):
+        assert [unread(raw, day) for day in (7, 8, 9)] == [[code], [code], []]
+    entered = numbers(bare | {"recorded": on(6)})
+    assert [unread(entered, day) for day in (5, 6)] == [[], [code]]
+
+
+@pytest.mark.parametrize("recorded", [None, 9])
+def test_a_sign_said_later_leaves_the_question_of_today_open(recorded: int | None) -> None:
+    said = observed(9 if recorded is None else 5, "leg_weakness", False)
+    said |= {} if recorded is None else {"recorded": on(recorded)}
+    rows = [observed(0, "leg_weakness", False), observed(3, "leg_weakness", "rather")]
+    for day, is_open in ((7, True), (9, False)):
+        raw = record(CAUDAL, scores=[score(-4, 7, site="leg")], observations=[*rows, said])
+        judged_alike(on(day), raw)
+        assert ("leg_weakness" in assess(raw, on(day))["red_flag"]["screen"]["not_asked"]) is is_open

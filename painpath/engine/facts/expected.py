@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from painpath.record.check import Row
+from painpath.record.moments import MINUTES_PER_DAY
 from painpath.rules.model import Knowledge
 from painpath.vocabulary import Vocabulary
 
 SIGN = "numbness"
+SOON = "numbness_noticed_days"
 
 
 class Expected:
@@ -25,9 +27,17 @@ class Expected:
         """Whether a finding is one that some lesion could have left."""
         return row["code"] == SIGN and row.get("site") in self.all_sites
 
-    def is_left_by(self, row: Row, procedures: Iterable[Row]) -> bool:
-        """Whether one of these procedures has left it: a lesion before it, of a nerve of that skin and that side."""
-        return self.may_be(row) and any(self._leaves(one, row) for one in procedures)
+    def is_left_by(self, row: Row, procedures: Iterable[Row], findings: Iterable[Row], days: float) -> bool:
+        """Whether one of these procedures has left it: a lesion before it, of a nerve of that skin and that side.
+
+        Some of the `findings`, which are those that some lesion could have left, tells it of the same place within so many `days`.
+        """
+        here = [one for one in findings if one["site"] == row.get("site")]
+        return self.may_be(row) and any(
+            self._leaves(one, row)
+            and any(self._leaves(one, each) and _days_after(one, each) <= days for each in here)
+            for one in procedures
+        )
 
     def _leaves(self, procedure: Row, row: Row) -> bool:
         side = procedure.get("side")
@@ -37,4 +47,11 @@ class Expected:
             and row["site"] in self.sites.get(procedure.get("target"), ())
             and (side in (None, "bilateral") or row.get("side") in (None, side))
             and bool(procedure["@time"].first <= row["@time"].first)
+            and _days_after(procedure, row) >= 0
         )
+
+
+def _days_after(procedure: Row, row: Row) -> int:
+    """The whole days between them, the fewest that there can be: less than none where the order is not known."""
+    days = row["@time"].first // MINUTES_PER_DAY - procedure["@time"].last // MINUTES_PER_DAY
+    return int(days)

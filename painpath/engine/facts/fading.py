@@ -42,15 +42,17 @@ class Signs:
             for code in codes | self.no[name]:
                 self.of_code[code].append(name)
 
-    def faded(self, seen: Seen) -> dict[str, Row]:
+    def faded(self, seen: Seen, numb_days: float) -> dict[str, Row]:
         """The questions to which the last yes stands, yet is so old that nobody knows whether it still holds.
 
         Each has the row of that yes, also where it is from before the procedure; the latest stand first. What a
-        lesion is expected to leave is no such yes.
+        lesion is expected to leave, noticed within `numb_days`, is no such yes.
         """
         said: dict[str, list[Row]] = defaultdict(list)
-        for row in seen.rows["observations"]:
-            if is_true(row) and self.expected.is_left_by(row, seen.procedures):
+        rows = seen.rows["observations"]
+        numb = [row for row in rows if self.expected.may_be(row) and is_true(row)]
+        for row in rows:
+            if is_true(row) and self.expected.is_left_by(row, seen.procedures, numb, numb_days):
                 continue
             for name in self.of_code.get(row["code"], ()):
                 if row["code"] in self.yes[name] or not is_true(row):

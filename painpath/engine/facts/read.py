@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.facts.expected import Expected
+from painpath.engine.facts.expected import SOON, Expected
 from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
 from painpath.engine.facts.lesion import lesion_facts
@@ -64,15 +64,15 @@ class FactReader:
             facts["replacement_in_days"] = days_to_replacement(record, index, seen.now, self.terms)
         facts["another_vertebra"] = another_vertebra(context)
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
-        facts["alarm_sign_faded"] = bool(self.signs.faded(seen))
+        facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))
         facts["alarm_row_set_aside"] = bool(
             self.unread_alarms(record) or self.unread_numbers(record, seen.now)
         )
         return facts
 
-    def unread_alarms(self, record: Record, lately: bool = False) -> list[str]:
-        """The alarm facts of which the record says something that could not be read; `lately`, as its last word."""
-        unread = set(record.reopened if lately else record.unread)
+    def unread_alarms(self, record: Record, now: int | None = None) -> list[str]:
+        """The alarm facts of which the record says something that could not be read; at `now`, as its last word."""
+        unread = set(record.unread if now is None else record.reopened_by(now))
         if not unread:
             return []
         return [name for name, codes in self.alarms.items() if unread & codes]
@@ -84,9 +84,8 @@ class FactReader:
         """
         return [
             code
-            for code, rows in record.reopened.items()
-            if code in self.compared
-            and any(oldest(now) <= minute <= now and bound is None for minute, bound in rows)
+            for code, bounds in record.reopened_by(now, oldest(now)).items()
+            if code in self.compared and None in bounds
         ]
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from painpath.engine.facts.expected import SOON
 from painpath.engine.facts.history import DAYS_PER_YEAR
 from painpath.engine.facts.lesion import INPUTS, capture_percent
 from painpath.engine.facts.lesion import NAMES as CAPTURED
@@ -191,13 +192,14 @@ class FactsOfMany:
         texts = self.terms.vocabulary.choices["patient.sex"]
         sex = np.full(len(birth), -1, np.int32)
         sex[table.patient] = table.column("sex", texts.index, -1)
+        old_signs = faded(checked, now, self.reader.signs, self.terms.settings[SOON])
         wrong = np.zeros(len(birth), np.int8)
         wrong[[p for p, _, problem in checked.told if "dated before" in problem.what]] = 1
         return {
             "age_years": age[patient],
             "sex": Texts(texts, sex[patient]),
             "contradictory_dates": wrong[patient],
-            "alarm_sign_faded": faded(checked, now, self.reader.signs)[patient].astype(np.int8),
+            "alarm_sign_faded": old_signs[patient].astype(np.int8),
             "alarm_row_set_aside": self._unread(checked, now)[patient].astype(np.int8),
         }
 

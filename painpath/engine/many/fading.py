@@ -17,7 +17,7 @@ from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.seen import Rows
 
 
-def faded(checked: Checked, now: int, signs: Signs) -> Flags:
+def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> Flags:
     """For each patient, whether a yes to some alarm question stands and is old."""
     table, found = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
     if "code" not in table.words:
@@ -26,7 +26,7 @@ def faded(checked: Checked, now: int, signs: Signs) -> Flags:
     places = places[_of_codes(table, signs.of_code.keys(), places)]
     is_yes = _says_yes(table)[places]
     yes, no = places[is_yes], places[~is_yes]
-    yes = yes[~_left_by_lesions(checked, yes, now, signs.expected)]
+    yes = yes[~_left_by_lesions(checked, yes, now, signs.expected, numb_days)]
     for name, codes in signs.yes.items():
         mine = yes[_of_codes(table, codes, yes)]
         if len(mine):
@@ -55,7 +55,7 @@ def _stands(checked: Checked, yes: Ints, no: Ints, limit: int) -> Flags:
     return old
 
 
-def _left_by_lesions(checked: Checked, yes: Ints, now: int, expected: Expected) -> Flags:
+def _left_by_lesions(checked: Checked, yes: Ints, now: int, expected: Expected, days: float) -> Flags:
     """For each of some rows that say yes, whether it is what a lesion before it has left; few are looked at."""
     table, done = checked.tables["observations"], checked.tables["procedures"]
     found = np.zeros(len(yes), np.bool_)
@@ -65,11 +65,13 @@ def _left_by_lesions(checked: Checked, yes: Ints, now: int, expected: Expected) 
     lesions = lesions[done.column("target", expected.sites.__contains__, 0)[lesions] == 1]
     sites = table.of_words("site", expected.all_sites.__contains__, 0) == 1
     may_be = _of_codes(table, {SIGN}, yes) & sites[table.words["site"].places[yes]]
+    numb_skin = may_be.copy()
     may_be &= np.isin(table.patient[yes], done.patient[lesions])
     for number in np.flatnonzero(may_be):
         mine = lesions[done.patient[lesions] == table.patient[yes[number]]]
+        numb = checked.rows(table, yes[numb_skin & (table.patient[yes] == table.patient[yes[number]])])
         (row,) = checked.rows(table, yes[number : number + 1])
-        found[number] = expected.is_left_by(row, checked.rows(done, mine))
+        found[number] = expected.is_left_by(row, checked.rows(done, mine), numb, days)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Whose last answer could not be read: `record.check._reopened`, for many."""
+"""Whose last answer could not be read: `record.reopened`, for many."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Lapsed = dict[tuple[int, str], set[str | None]]
 def reopened(
     checked: Checked, now: int, among: Collection[str] | None = None, since: int = NONE + 1
 ) -> Lapsed:
-    """Each patient with a code of which the last row, by the times that can be read, was set aside by `now`.
+    """Each patient with a code of which the last row known at `now`, by the times that can be read, was set aside.
 
     With the signs of those rows that are bounds, None for any other. `among` narrows the codes, `since` the rows.
     """
@@ -34,9 +34,10 @@ def reopened(
     wanted = ~table.kept & (codes.places >= 0) & (times.first != NONE)
     if among is not None:
         wanted &= codes.of([word in among for word in codes.words], False)
-    unread = np.flatnonzero(wanted & (times.first >= since) & (times.first <= now))
+    told = (times.first <= now) & (table.time("recorded").first <= now)
+    unread = np.flatnonzero(wanted & told & (times.first >= since))
     known: dict[int, list[int]] = defaultdict(list)
-    for place in np.flatnonzero(table.kept & np.isin(key, key[unread])):
+    for place in np.flatnonzero(table.kept & told & np.isin(key, key[unread])):
         known[int(key[place])].append(int(place))
     first, last = times.first, times.last
     bounds = _bounds(table)
