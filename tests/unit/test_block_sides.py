@@ -94,3 +94,27 @@ def test_a_block_of_another_part_of_the_spine_says_nothing() -> None:
     raw = treated(("left",), 8, 8, side="right")
     raw["procedures"][0]["region"] = "cervical"
     assert not evidence(raw) & {"block_left", "block_right", "block_other_level"}
+
+
+def sacroiliac(block: str, own: str, left: str | None = "left") -> Raw:
+    """A positive block of the left, perhaps an ablation there, then one of the right sacroiliac joint that failed."""
+    part = {"region": "sacroiliac_region", "levels": None}
+    raw = treated(("left",), 8, 8, side="right", **part, target="sacroiliac_joint")
+    raw["procedures"][1]["kind"] = "rfa_cooled"
+    raw["procedures"][0] |= {"region": "sacroiliac_region", "target": block}
+    if left:
+        raw["procedures"].append(done(-5, "rfa_cooled", "own", **part, side=left, target=own))
+    return raw
+
+
+@pytest.mark.parametrize(
+    ("block", "own"),
+    [
+        ("sacral_lateral_branch", "sacroiliac_joint"),
+        ("sacral_lateral_branch", "sacral_lateral_branch"),
+        ("sacroiliac_joint", "sacral_lateral_branch"),
+    ],
+)
+def test_a_joint_and_the_nerves_that_supply_it_are_one_structure_either_way(block: str, own: str) -> None:
+    assert "block_left" in evidence(sacroiliac(block, own, None))
+    assert "block_left" not in evidence(sacroiliac(block, own))

@@ -231,7 +231,10 @@ def _blocked_elsewhere(judged: list[Judged], index: Judged, terms: Terms) -> dic
 def _led_to(block: Judged, one: Judged, index: Judged, terms: Terms) -> bool:
     """Whether a procedure up to the judged one ablated what the block had tested."""
     between = block.numbers.day <= one.numbers.day <= index.numbers.day
-    return between and _ablates(one.row, block.row, terms)
+    ablation = terms.kinds[one.row["kind"]].kind in ABLATIONS
+    return (
+        between and ablation and (_tests(one.row, block.row, terms) or tests_joint(block.row, one.row, terms))
+    )
 
 
 def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:

@@ -387,7 +387,7 @@ def led_elsewhere(many: Any, a: int, b: int, k: int, i: int) -> bool:
     for n in range(a, b):
         if n == i or not done.ablation[n] or not day_of(done, k) <= day_of(done, n) <= day_of(done, i):
             continue
-        if same_target(many, n, k) or tests_joint(many, n, k):
+        if same_target(many, n, k) or tests_joint(many, n, k) or tests_joint(many, k, n):
             return True
     return False
 
