@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from painpath.record.check import Record
 from painpath.report import words
-from painpath.report.others import others, recalled
+from painpath.report.others import flags_told, others, recalled
 from painpath.report.timeline import procedure_name
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
 
@@ -193,7 +193,7 @@ def numbers(assessment: Assessment, names: Names) -> list[Line]:
         lines.append(Line("", _open_end(response)))
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
-    flags = [names.fact(flag) for flag in response["flags"]]
+    flags = [names.fact(flag) for flag in flags_told(assessment)]
     return lines + ([Line("Note", words.sentence("; ".join(flags)))] if flags else [])
 
 
