@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from painpath.record.check import Record
 from painpath.report import words
-from painpath.report.others import others, recalled
+from painpath.report.others import flags_told, others, recalled
 from painpath.report.timeline import procedure_name
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
 
@@ -16,7 +16,8 @@ NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
-IN_PREGNANCY = ("no_ionising_radiation", "pregnancy", "pregnancy_safety_stated")  # what a step says there
+# what a step says in pregnancy, or before the treated joint is replaced
+NEVER_LATER = ("no_ionising_radiation", "pregnancy", "pregnancy_safety_stated", "tell_surgeon")
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
@@ -192,7 +193,7 @@ def numbers(assessment: Assessment, names: Names) -> list[Line]:
         lines.append(Line("", _open_end(response)))
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
-    flags = [names.fact(flag) for flag in response["flags"]]
+    flags = [names.fact(flag) for flag in flags_told(assessment)]
     return lines + ([Line("Note", words.sentence("; ".join(flags)))] if flags else [])
 
 
@@ -248,14 +249,14 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
     first = [words.first_low(names.step(name)) for name in one["requires"] if name not in shown]
     if first and one["status"] in OPEN:
         lines = [*lines, Line("First", words.sentence(words.listed(first)))]
-    lines += in_pregnancy(one)[:1]
+    lines += never_later(one)[:1]
     return Brief(named(one), words.clinician(words.STATUSES, one["status"]), lines)
 
 
-def in_pregnancy(one: dict[str, Any]) -> list[Line]:
-    """What a step that can be done says of a pregnancy that is on record: it must not stand on a later page alone."""
+def never_later(one: dict[str, Any]) -> list[Line]:
+    """What a step that can be done says of a pregnancy, or of a joint about to be replaced: not on a later page alone."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
-    return [said(each, "Caution") for each in told if each["id"] in IN_PREGNANCY]
+    return [said(each, "Caution") for each in told if each["id"] in NEVER_LATER]
 
 
 def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:

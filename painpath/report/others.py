@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from painpath.engine.response.events import JUDGED_AS, SUPPORTIVE
 from painpath.engine.response.parts import same_part
 from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
@@ -9,6 +10,7 @@ from painpath.report import words
 from painpath.report.timeline import procedure_name, seen
 from painpath.report.view import Assessment, Line, Names
 
+OF_SCORES = ("no_baseline", "stale_baseline", "low_baseline", "no_reading", "window_missed", "scale_changed")
 MINUTES_PER_DAY = 1440
 
 
@@ -29,11 +31,23 @@ def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
     beside = [row for row in of_day if row not in (judged, *after)]
     worn_off = _worn_off(judged, record, now, names)
     told = [(beside, "Same day", "too"), (after, "Later", "before planning"), (worn_off, "Worn off", "too")]
-    return [
-        Line(label, f"{_last_of(found, names)}. Read its own assessment {when}.")
-        for found, label, when in told
-        if found
-    ]
+    return [line for found, label, when in told for line in _told(found, label, when, names)]
+
+
+def _told(rows: list[Row], label: str, when: str, names: Names) -> list[Line]:
+    """The last of some procedures that has an assessment, then the last of those that no score is a verdict on."""
+    kinds = names.assessor.reader.terms.judged
+    served = [row for row in rows if kinds.get(row["kind"]) == SUPPORTIVE]
+    own = [row for row in rows if row not in served]
+    lines = [Line(label, f"{_last_of(own, names)}. Read its own assessment {when}.")] if own else []
+    return lines + ([Line(label, f"{_last_of(served, names)}.")] if served else [])
+
+
+def flags_told(assessment: Assessment) -> list[str]:
+    """The flags of the result; of what only serves a treatment none about the scores that it is not judged by."""
+    flags: list[str] = assessment["response"]["flags"]
+    supportive = assessment["trace"].get("facts", {}).get("judged_as") == JUDGED_AS[SUPPORTIVE]
+    return [flag for flag in flags if not (supportive and flag in OF_SCORES)]
 
 
 def recalled(assessment: Assessment, record: Record) -> list[Line]:

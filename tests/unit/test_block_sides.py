@@ -94,3 +94,50 @@ def test_a_block_of_another_part_of_the_spine_says_nothing() -> None:
     raw = treated(("left",), 8, 8, side="right")
     raw["procedures"][0]["region"] = "cervical"
     assert not evidence(raw) & {"block_left", "block_right", "block_other_level"}
+
+
+def sacroiliac(block: str, own: str, left: str | None = "left") -> Raw:
+    """A positive block of the left, perhaps an ablation there, then one of the right sacroiliac joint that failed."""
+    part = {"region": "sacroiliac_region", "levels": None}
+    raw = treated(("left",), 8, 8, side="right", **part, target="sacroiliac_joint")
+    raw["procedures"][1]["kind"] = "rfa_cooled"
+    raw["procedures"][0] |= {"region": "sacroiliac_region", "target": block}
+    if left:
+        raw["procedures"].append(done(-5, "rfa_cooled", "own", **part, side=left, target=own))
+    return raw
+
+
+@pytest.mark.parametrize(
+    ("block", "own"),
+    [
+        ("sacral_lateral_branch", "sacroiliac_joint"),
+        ("sacral_lateral_branch", "sacral_lateral_branch"),
+        ("sacroiliac_joint", "sacral_lateral_branch"),
+    ],
+)
+def test_a_joint_and_the_nerves_that_supply_it_are_one_structure_either_way(block: str, own: str) -> None:
+    assert "block_left" in evidence(sacroiliac(block, own, None))
+    assert "block_left" not in evidence(sacroiliac(block, own))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "side", "expected"),
+    [
+        (("left", "right"), "bilateral", {"one_block_each_side"}),
+        (("left", "left"), "bilateral", {"one_side_not_blocked"}),
+        (("left",), "bilateral", {"single_block", "one_side_not_blocked"}),
+        (("bilateral",), "bilateral", {"single_block"}),
+        (("bilateral", None), "bilateral", {"two_blocks"}),
+        (("left", "right", "left"), "bilateral", {"one_block_each_side"}),
+        (("left", "right", "left", "right"), "bilateral", {"two_blocks"}),
+        (("left", "left"), "left", {"two_blocks"}),
+    ],
+)
+def test_two_positive_blocks_confirm_a_side_when_both_were_of_it(
+    blocks: tuple[str | None, ...], side: str, expected: set[str]
+) -> None:
+    raw = treated(blocks, 8, 8, side=side)
+    judged_alike(on(70), raw)
+    [cause] = [one for one in assess(raw, on(70))["causes"] if one["id"] == "false_positive_block"]
+    told = {one["id"] for one in [*cause["for"], *cause["against"]]}
+    assert told & {"single_block", "one_block_each_side", "one_side_not_blocked", "two_blocks"} == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from painpath.assess import assess
@@ -48,3 +50,31 @@ def test_where_stimulation_was_lost_the_hardware_is_asked_about_first() -> None:
     assert {"hardware_fault", "lead_fracture"} <= set(first)
     imaging = {"hip_avascular_necrosis", "synovial_cyst", "adjacent_segment_degeneration", "modic_change"}
     assert not set(first) & imaging
+
+
+def lost_stimulation(**more: Any) -> Raw:
+    """A stimulator that helped for months; the pain is back."""
+    implant = done(0, "scs_implant", **{**dict.fromkeys(FACET), "target": "dorsal_column"})
+    scores = [score(day, points, site="leg") for day, points in ((0, 8), (180, 3), (540, 7))]
+    return record(implant, scores=scores, **more)
+
+
+@pytest.mark.parametrize("lost", [[], [observed(540, "loss_of_stimulation")]])
+def test_with_a_stimulator_and_no_pump_no_withdrawal_and_no_stimulator_is_asked_about(
+    lost: list[Raw],
+) -> None:
+    causes = {one["id"]: one for one in assess(lost_stimulation(observations=lost), on(600))["causes"]}
+    told = {question for each in causes["device_failure"]["unknown"] for question in each["missing"]}
+    assert not told & {"withdrawal_signs", "spinal_cord_stimulator_in_situ", "pump_present"}
+
+
+def points_open(**more: Any) -> set[str]:
+    """What is not known of an infection after an ablation with a discharging wound."""
+    raw = record(done(0, "rfa_thermal"), scores=[score(-1, 8), score(6, 8)], **more)
+    causes = assess({**raw, "observations": [observed(7, "wound_discharge")]}, on(8))["causes"]
+    return {each["id"] for one in causes if one["id"] == "infection" for each in one["unknown"]}
+
+
+def test_the_pocket_of_a_device_is_asked_about_where_there_is_a_device() -> None:
+    assert "pocket" not in points_open()
+    assert "pocket" in points_open(conditions=[{"code": "spinal_cord_stimulator_in_situ"}])

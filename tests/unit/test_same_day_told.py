@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from painpath.assess import assess, default_assessor
+from painpath.report.first_screen import numbers
 from painpath.report.others import others
 from painpath.report.view import Names
 from tests.spec.patients import Raw, at, done, on, record, score
@@ -58,3 +59,26 @@ def test_the_side_that_wore_off_is_named_beside_the_one_that_holds() -> None:
     assert told("left", raw, on(400)) == [("Later", "right")]
     again = record(*rows, done(300, "rfa_thermal", "b", side="left"), scores=scores)
     assert ("Worn off", "left") not in told("b", again, on(400))
+
+
+def test_what_only_serves_a_treatment_is_named_and_has_no_verdict_of_its_own() -> None:
+    ready = default_assessor()
+    raw = record(
+        done(0, "interlaminar_esi", "a", target="epidural_space", steroid="triamcinolone"),
+        done(20, "rfa_thermal", "b"),
+        done(3, "epidural_blood_patch", "c", target=None),
+        scores=[score(-1, 8)],
+    )
+    lines = others(assess(raw, on(60), "a"), ready.check(raw), Names(ready))
+    assert [(line.text.split(",")[0], "own assessment" in line.text) for line in lines] == [
+        ("b", True),
+        ("c", False),
+    ]
+
+
+def test_of_what_only_serves_a_treatment_no_score_is_missed() -> None:
+    raw = record(done(0, "itpump_refill", "a", target=None), scores=[score(-400, 1), score(2, 6)])
+    found = assess(raw, on(10), "a")
+    assert "no_baseline" in found["response"]["flags"]
+    assert [line.label for line in numbers(found, Names(default_assessor()))] == [""]
+    assert "measurement_problem" not in {one["id"] for one in found["causes"]}

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from painpath.engine.facts.reading import Context
-from painpath.engine.facts.sides import block_sides
+from painpath.engine.facts.sides import block_sides, blocks_each_side
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import trial_void
 from painpath.engine.response.encode import Seen
@@ -154,9 +154,11 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
     same = [one for one in after if _tests(one.row, index.row, terms)]
     nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
     others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
+    positive = [one for one in tests if one.is_positive]
     last = tests[-1].response.block_best if tests else NONE
     return {
-        "blocks_positive": _sessions(one for one in tests if one.is_positive),
+        "blocks_positive": _sessions(positive),
+        "blocks_positive_each_side": blocks_each_side(positive, index),
         "blocks_negative": _sessions(one for one in tests if one.reading == NEGATIVE),
         "blocks_uninterpretable": _sessions(one for one in tests if one.reading == UNINTERPRETABLE),
         "block_last_relief_pct": None if last == NONE else last / 100,
@@ -172,7 +174,7 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
         ),
         **_blocked_elsewhere(judged, index, terms),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
-        **block_sides((one for one in tests if one.is_positive), index, seen, terms),
+        **block_sides(positive, index, seen, terms),
         **_ablations(judged[: place + 1], index, terms),
         "ablations_365d": _ablation_days(judged, index, seen.now // 1440, terms),
         "failed_same_kind": float(_failures_in_a_row(judged[: place + 1], index, terms)),
@@ -231,7 +233,10 @@ def _blocked_elsewhere(judged: list[Judged], index: Judged, terms: Terms) -> dic
 def _led_to(block: Judged, one: Judged, index: Judged, terms: Terms) -> bool:
     """Whether a procedure up to the judged one ablated what the block had tested."""
     between = block.numbers.day <= one.numbers.day <= index.numbers.day
-    return between and _ablates(one.row, block.row, terms)
+    ablation = terms.kinds[one.row["kind"]].kind in ABLATIONS
+    return (
+        between and ablation and (_tests(one.row, block.row, terms) or tests_joint(block.row, one.row, terms))
+    )
 
 
 def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:

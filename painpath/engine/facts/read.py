@@ -8,7 +8,7 @@ from painpath.engine.facts.expected import SOON, Expected
 from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
 from painpath.engine.facts.lesion import lesion_facts
-from painpath.engine.facts.plans import days_to_replacement
+from painpath.engine.facts.plans import Ahead, replacement_ahead
 from painpath.engine.facts.reading import Context, Readers, is_of_now
 from painpath.engine.facts.response import response_facts
 from painpath.engine.facts.terms import Terms
@@ -61,7 +61,8 @@ class FactReader:
         facts.update(response_facts(record, context))
         if index is not None:
             facts.update(lesion_facts(index.row, self.terms))
-            facts["replacement_in_days"] = days_to_replacement(record, index, seen.now, self.terms)
+            ahead = replacement_ahead(record.tables["procedures"], index.row, seen.now, self.terms)
+            facts.update(dict.fromkeys(Ahead._fields) if ahead is None else ahead._asdict())
         facts["another_vertebra"] = another_vertebra(context)
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))

@@ -26,6 +26,14 @@ def block_sides(positive: Iterable[Judged], index: Judged, seen: Seen, terms: Te
     return {"block_side_responded": bool(tested & helped), "block_side_failed": bool(tested & failed)}
 
 
+def blocks_each_side(positive: Iterable[Judged], index: Judged) -> float:
+    """On how many days a block of the treated side was positive; of both sides the one that had fewer counts."""
+    days = [(one.numbers.day, _sides(one)) for one in positive]
+    if index.numbers.side != BOTH:
+        return float(len({day for day, _ in days}))
+    return float(min(len({day for day, sides in days if side in sides}) for side in (LEFT, RIGHT)))
+
+
 def _sides(block: Judged) -> tuple[int, ...]:
     side = block.numbers.side
     return (side,) if side in (LEFT, RIGHT) else (LEFT, RIGHT)

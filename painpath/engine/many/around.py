@@ -19,6 +19,7 @@ from painpath.engine.many.arrays import (
     BLOCK_PAIR,
     BLOCK_SIDE_FAILED,
     BLOCK_SIDE_RESPONDED,
+    BLOCKS_EACH_SIDE,
     BLOCKS_NEGATIVE,
     BLOCKS_POSITIVE,
     BLOCKS_UNINTERPRETABLE,
@@ -62,6 +63,7 @@ from painpath.engine.many.targets import (
 )
 from painpath.engine.response.events import (
     ANAESTHETIC,
+    BOTH,
     CONCORDANT,
     DISCORDANT,
     FAILURE,
@@ -233,6 +235,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
     positive, negative, uninterpretable, last = 0, 0, 0, NONE
     positive_day, negative_day, other_day = NONE, NONE, NONE
     tested = 0
+    left, left_day, right, right_day = 0, NONE, 0, NONE
     for k in range(a, i):
         day = day_of(done, k)
         if day == day_of(done, i) and done.kind[k] == done.kind[i]:
@@ -243,6 +246,10 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
             if is_positive(reading):
                 positive, positive_day = positive + (day != positive_day), day
                 tested |= side_bits(done.side[k])
+                if done.side[k] != RIGHT:
+                    left, left_day = left + (day != left_day), day
+                if done.side[k] != LEFT:
+                    right, right_day = right + (day != right_day), day
             elif reading == NEGATIVE:
                 negative, negative_day = negative + (day != negative_day), day
             elif reading == UNINTERPRETABLE:
@@ -259,6 +266,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
         elif may_share_pain(many, k, i):
             other = other or is_positive(reading)
     out[BLOCKS_POSITIVE] = positive
+    out[BLOCKS_EACH_SIDE] = min(left, right) if done.side[i] == BOTH else positive
     out[BLOCKS_NEGATIVE] = negative
     out[BLOCKS_UNINTERPRETABLE] = uninterpretable
     out[BLOCK_LAST_RELIEF] = np.nan if last == NONE else last / 100
@@ -387,7 +395,7 @@ def led_elsewhere(many: Any, a: int, b: int, k: int, i: int) -> bool:
     for n in range(a, b):
         if n == i or not done.ablation[n] or not day_of(done, k) <= day_of(done, n) <= day_of(done, i):
             continue
-        if same_target(many, n, k) or tests_joint(many, n, k):
+        if same_target(many, n, k) or tests_joint(many, n, k) or tests_joint(many, k, n):
             return True
     return False
 

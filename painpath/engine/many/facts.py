@@ -25,7 +25,7 @@ from painpath.engine.many.checking import Checked, Table, check_tables
 from painpath.engine.many.columns import Fact, Texts
 from painpath.engine.many.compiled import compile_judge, compile_turn
 from painpath.engine.many.fading import faded
-from painpath.engine.many.plans import days_to_replacement
+from painpath.engine.many.plans import planned_replacements
 from painpath.engine.many.procedures import done as done_of
 from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
@@ -98,7 +98,7 @@ class FactsOfMany:
         facts |= self._persons(checked, now, patient)
         facts |= {name: of_code(code, lapsed, len(many.death))[patient] for name, code in UNREAD.items()}
         places, days = rows.places[chosen], round(self.terms.settings["fracture_known_days"])
-        facts["replacement_in_days"] = days_to_replacement(checked, now, self.terms, places, patient)
+        facts |= planned_replacements(checked, now, self.terms, places, patient)
         broken = another_vertebra(checked, now, many.done, chosen, patient, days)
         facts["another_vertebra"] = broken.astype(np.int8)
         return Answer(checked, places, patient, many.done.first[chosen], many.death[patient], facts)

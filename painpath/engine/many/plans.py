@@ -10,31 +10,29 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.plans import PLANNED, REPLACEMENT, days_ahead
+from painpath.engine.facts.plans import PLANNED, REPLACEMENT, Ahead, replacement_ahead
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.cells import Ints
 from painpath.engine.many.checking import Checked
-from painpath.engine.response.parts import same_part
 
 
-def days_to_replacement(checked: Checked, now: int, terms: Terms, places: Ints, patient: Ints) -> Any:
-    """For each chosen procedure the days until the planned replacement of its part, NaN without one."""
+def planned_replacements(
+    checked: Checked, now: int, terms: Terms, places: Ints, patient: Ints
+) -> dict[str, Any]:
+    """For each chosen procedure how far ahead the planned replacement of its part lies, NaN without one."""
     table = checked.tables["procedures"]
-    found = np.full(len(places), np.nan)
-    times = table.time("time")
-    plan = table.kept & (table.column("status", PLANNED.__eq__) == 1)
-    plan &= (table.column("kind", REPLACEMENT.__eq__) == 1) & (times.last >= now)
-    plan &= table.time("recorded").first <= now
-    plans: dict[int, list[int]] = defaultdict(list)
-    for place in np.flatnonzero(plan):
-        plans[int(table.patient[place])].append(int(place))
-    for n in np.flatnonzero(np.isin(patient, list(plans))):
-        mine = plans[int(patient[n])]
+    found = np.full((len(Ahead._fields), len(places)), np.nan)
+    replaced = table.kept & (table.column("kind", REPLACEMENT.__eq__) == 1)
+    plan = replaced & (table.column("status", PLANNED.__eq__) == 1) & (table.time("time").last >= now)
+    planned = set(table.patient[plan].tolist())
+    mine: dict[int, list[int]] = defaultdict(list)
+    for place in np.flatnonzero(replaced):
+        if int(table.patient[place]) in planned:
+            mine[int(table.patient[place])].append(int(place))
+    for n in np.flatnonzero(np.isin(patient, list(mine))):
         judged = checked.rows(table, places[n : n + 1])[0]
-        ahead = [
-            days_ahead(int(times.first[place]), now)
-            for place, row in zip(mine, checked.rows(table, np.array(mine)), strict=True)
-            if same_part(row, judged, terms)
-        ]
-        found[n] = min(ahead, default=np.nan)
-    return found
+        rows = checked.rows(table, np.array(mine[int(patient[n])]))
+        ahead = replacement_ahead(rows, judged, now, terms)
+        if ahead is not None:
+            found[:, n] = ahead
+    return dict(zip(Ahead._fields, found, strict=True))
