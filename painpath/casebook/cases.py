@@ -21,6 +21,8 @@ from painpath.rules.model import Aftercare, Cause, Claim, Contested, NextStep, R
 
 SEQUENCES = "next_steps._sequences"
 ANSWERS: dict[Any, bool | None] = {"true": True, "false": False, "unknown": None, True: True, False: False}
+CAUSE_KEYS = ("absent", "level", "score", "for", "against")
+STEP_KEYS = ("absent", "status", "gates", "cautions")
 GATE_WORDS = {True: "met", False: "not_met", None: "unknown"}
 
 
@@ -105,9 +107,9 @@ def _run(engine: Engine, entry: Any, fact: str | None, case: RuleCase, values: V
         case RedFlag():
             return _compare("fires", case.expect, engine.ask(entry.when, values))
         case Cause():
-            return _run_cause(engine, entry, case, values)
+            return _unknown(case, CAUSE_KEYS) or _run_cause(engine, entry, case, values)
         case NextStep():
-            return _run_step(engine, entry, case, values)
+            return _unknown(case, STEP_KEYS) or _run_step(engine, entry, case, values)
         case Aftercare():
             return _compare("shown", case.expect, applies_now(entry, values, engine))
     if case.expect.get("library"):
@@ -115,6 +117,12 @@ def _run(engine: Engine, entry: Any, fact: str | None, case: RuleCase, values: V
     shown_when = entry.when if isinstance(entry, Claim) else entry.show_when
     hidden = isinstance(entry, Contested) and engine.ask(entry.hide_when, values, False) is True
     return _compare("shown", case.expect, not hidden and engine.ask(shown_when, values) is True)
+
+
+def _unknown(case: RuleCase, known: tuple[str, ...]) -> str:
+    """What a case expects under a name that nothing compares."""
+    strange = sorted(set(case.expect) - set(known))
+    return f"nothing can be expected of {strange[0]!r}; known are {', '.join(known)}" if strange else ""
 
 
 def _compare(key: str, expect: dict[str, Any], got: Any) -> str:
@@ -153,4 +161,6 @@ def _run_step(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -
     for name, answer in (case.expect.get("gates") or {}).items():
         if gates.get(name, "does not apply") != answer:
             return f"expected gate {name} {answer}, got {gates.get(name, 'does not apply')}"
-    return ""
+    told = [one.id for one in entry.cautions if engine.ask(one.when, values) is True]
+    missing = set(case.expect.get("cautions", ())) - set(told)
+    return f"expected cautions {sorted(missing)}, got {told}" if missing else ""
