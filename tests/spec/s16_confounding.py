@@ -4,6 +4,8 @@ from tests.spec.patients import Spec, at, case, done, observed, patient, record,
 
 ESI = {"target": "epidural_space", "steroid": "dexamethasone"}
 
+MISSED, CONFOUNDED = ["window_missed"], ["confounded"]
+
 SPEC = Spec(
     "Other procedures in the window",
     """A later treatment of the same part of the body takes over the readings that follow it: what it does is
@@ -279,30 +281,24 @@ SPEC = Spec(
             outcome="not_assessable",
             flags=["confounded"],
         ),
-        case(
-            "A treatment after the window is not why nobody looked within it.",
-            record(
-                done(0, "rfa_thermal", "a"),
-                done(85, "rfa_thermal", "b"),
-                scores=[score(-5, 8), score(100, 1)],
-            ),
-            150,
-            "a",
-            outcome="not_assessable",
-            flags=["window_missed"],
-            no_flags=["confounded"],
-        ),
-        case(
-            "One within it may be.",
-            record(
-                done(0, "rfa_thermal", "a"),
-                done(84, "rfa_thermal", "b"),
-                scores=[score(-5, 8), score(100, 1)],
-            ),
-            150,
-            "a",
-            outcome="not_assessable",
-            flags=["confounded"],
+        *(
+            case(
+                sentence,
+                record(
+                    done(0, "rfa_thermal", "a"),
+                    done(day, "rfa_thermal", "b"),
+                    scores=[score(-5, 8), score(100, 1)],
+                ),
+                150,
+                "a",
+                outcome="not_assessable",
+                flags=flags,
+                no_flags=others,
+            )
+            for day, sentence, flags, others in (
+                (85, "A treatment after the window is not why nobody looked within it.", MISSED, CONFOUNDED),
+                (84, "One within it may be.", CONFOUNDED, []),
+            )
         ),
     ],
 )

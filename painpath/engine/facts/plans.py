@@ -13,9 +13,9 @@ from typing import NamedTuple
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.parts import same_part
 from painpath.record.check import Row
+from painpath.record.moments import MINUTES_PER_DAY
 
 PLANNED, COMPLETED, REPLACEMENT = "planned", "completed", "joint_replacement"
-MINUTES_PER_DAY = 1440
 
 
 class Ahead(NamedTuple):
