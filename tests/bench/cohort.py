@@ -43,14 +43,17 @@ from painpath.record.fhir import write_bundle
 from painpath.record.read import read_records
 
 PATIENTS = 100_000
-SEED, ONE_BY_ONE, NDJSON_PATIENTS, MEGABYTE = 1, 1_000, 500, 1024
+SEED, ONE_BY_ONE, NDJSON_PATIENTS, KILOBYTES, JOBS = 1, 1_000, 500, 1024, 2
 MILLION = 1_000_000
 WARM = 1_000
 COPIES, URN = 10, re.compile(r"urn:uuid:[-0-9a-f]+")
 
 
 def timed(work: Callable[..., Any], *arguments: Any) -> tuple[float, float, Any]:
-    """Seconds, peak memory in MB and the outcome of a piece of work in a process of its own."""
+    """Seconds, peak memory in MB and the outcome of a piece of work in a process of its own.
+
+    Of processes that it begins, `JOBS` are taken to have held as much as the largest, all at once.
+    """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_timed, work, *arguments).result()
 
@@ -59,14 +62,17 @@ def _timed(work: Callable[..., Any], *arguments: Any) -> tuple[float, float, Any
     begin = time.perf_counter()
     outcome = work(*arguments)
     seconds = time.perf_counter() - begin
-    return seconds, peak_memory(), outcome
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / KILOBYTES
+    return seconds, peak_memory() + JOBS * largest, outcome
 
 
 def peak_memory() -> float:
     """The most memory this process has held since it began, in MB, where the system tells it."""
     status = Path("/proc/self/status")
     lines = status.read_text("utf-8").splitlines() if status.exists() else []
-    return next((int(line.split()[1]) / MEGABYTE for line in lines if line.startswith("VmHWM")), float("nan"))
+    return next(
+        (int(line.split()[1]) / KILOBYTES for line in lines if line.startswith("VmHWM")), float("nan")
+    )
 
 
 def show(what: str, seconds: float, patients: int, memory: float | None = None, remark: str = "") -> None:
@@ -83,7 +89,7 @@ def make(folder: Path, patients: int) -> Path:
     tables, laid = folder / f"tables-{patients}", folder / f"laid-{patients}"
     if not laid.exists():
         begin = time.perf_counter()
-        for written in synthesize(patients, SEED, tables, jobs=2):
+        for written in synthesize(patients, SEED, tables, jobs=JOBS):
             rows = sum(written.rows.values())
         show(f"made up: {patients} patients, {rows} rows", time.perf_counter() - begin, patients)
         seconds, memory, _ = timed(laid_out, tables, laid)
@@ -148,7 +154,7 @@ def bench_size(folder: Path, patients: int, with_spark: bool) -> float:
     warmed = scanned(laid)
     scan, memory, _ = timed(scanned, laid)
     show(f"scan of {warmed} columns with Polars", scan, patients, memory)
-    whole, memory, procedures = timed(judged, laid, folder / f"out-{patients}", 2)
+    whole, memory, procedures = timed(judged, laid, folder / f"out-{patients}", JOBS)
     show(
         f"judged: {procedures} procedures ({default_engine()})",
         whole,
@@ -225,7 +231,7 @@ def export(folder: Path, source: Path) -> int:
 
 def brought(source: Path, out: Path) -> tuple[int, float]:
     """The work of the import: the patients, and the seconds of processors that it took, all processes together."""
-    patients = bring(Import(source, out, jobs=2))[1].patients
+    patients = bring(Import(source, out, jobs=JOBS))[1].patients
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return patients, sum(one.ru_utime + one.ru_stime for one in spent)
 
@@ -243,7 +249,7 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as name:
         folder = given.folder or Path(name)
-        timed(judged, make(Path(name), WARM), Path(name) / "first", 2)  # compiles what is compiled once
+        timed(judged, make(Path(name), WARM), Path(name) / "first", JOBS)  # compiles what is compiled once
         sizes = {size: bench_size(folder, size, given.spark) for size in [*given.growth, given.patients]}
         for size, each in sizes.items():
             print(

@@ -5,10 +5,8 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
@@ -22,6 +20,7 @@ from painpath.cohort.run import spark
 from painpath.cohort.run.engines import ready_for
 from painpath.cohort.run.manifest import ASIDE, SUMMARY, VERDICTS, Done, Identity, as_text, finished, start
 from painpath.cohort.run.part import Task, judge_part
+from painpath.cohort.run.workers import workers
 from painpath.version import __version__
 
 RECORDS = ".records"
@@ -135,25 +134,11 @@ def _each(order: Order, task: Task, todo: list[str]) -> Iterable[Done]:
     if order.engine == "spark":
         yield from spark.judge_parts(task, todo, order.master)
         return
-    with _pool(order) as pool:
-        waiting = [pool.submit(judge_part, task, name) for name in todo]
-        try:
-            for one in as_completed(waiting):
-                yield one.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-@contextmanager
-def _pool(order: Order) -> Iterator[Executor]:
-    """Threads where the engine leaves Python's lock alone, processes for the one that goes by patient."""
-    if order.engine == "reference" and order.jobs > 1:
-        with ProcessPoolExecutor(order.jobs, mp_context=get_context("spawn")) as processes:
-            yield processes
-    else:
-        with ThreadPoolExecutor(order.jobs) as threads:
-            yield threads
+    if not todo:
+        return
+    with workers(min(order.jobs, len(todo))) as pool:
+        for one in as_completed([pool.submit(judge_part, task, name) for name in todo]):
+            yield one.result()
 
 
 def _remove_strangers(out: Path, names: set[str]) -> None:

@@ -1,0 +1,68 @@
+"""Processes that share the work of a cohort: they hold their memory, and end when the one that began them does."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
+
+from painpath.cohort.run.memory import hold_memory
+from painpath.record.problem import Unreadable
+
+POLARS_THREADS = "POLARS_MAX_THREADS"
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Executor]:
+    """A pool of `jobs` processes; a single job stays in this one.
+
+    Raises Unreadable when the system ended one of them. An exception within stops what is not begun yet
+    and waits for what is.
+    """
+    pool: Executor = ThreadPoolExecutor(1) if jobs == 1 else _processes(jobs)
+    try:
+        with pool, _threads_shared(jobs):
+            try:
+                yield pool
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    except BrokenProcessPool:
+        what = "a process was ended by the system, most often for want of memory"
+        raise Unreadable("--jobs", what, "give it more, or run the same command with fewer jobs") from None
+
+
+def _processes(jobs: int) -> Executor:
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
+
+
+@contextmanager
+def _threads_shared(jobs: int) -> Iterator[None]:
+    """Processes begun within share the processors among their threads of Polars, unless the user said how many."""
+    given = os.environ.get(POLARS_THREADS)
+    os.environ.setdefault(POLARS_THREADS, str(max(1, (os.cpu_count() or 1) // jobs)))
+    try:
+        yield
+    finally:
+        if given is None:
+            del os.environ[POLARS_THREADS]
+
+
+def _begin() -> None:
+    """A process of the pool leaves Ctrl-C to the one that began it, and does not outlive that one."""
+    hold_memory()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,74 @@
+"""Processes that share the work: they end with the one that began them, and an end of theirs is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from painpath.cohort.run.workers import POLARS_THREADS, workers
+from painpath.record.problem import Unreadable
+
+FOREVER = 600
+PATIENCE = 60  # seconds for what takes one
+BEGUN_AND_WAITING = """
+import os, sys, time
+from painpath.cohort.run.workers import workers
+if __name__ == "__main__":
+    with workers(2) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        pool.submit(time.sleep, {forever}).result()
+"""
+
+
+def is_running(process: int) -> bool:
+    """Whether a process runs; one that ended and that nobody asked for does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_a_single_job_stays_in_this_process() -> None:
+    with workers(1) as pool:
+        assert pool.submit(os.getpid).result() == os.getpid()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up where Linux lists them")
+def test_no_process_outlives_the_one_that_began_it(tmp_path: Path) -> None:
+    script = tmp_path / "begun.py"
+    script.write_text(BEGUN_AND_WAITING.format(forever=FOREVER), "utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as begun:
+        assert begun.stdout is not None
+        child = int(begun.stdout.readline())
+        assert is_running(child)
+        begun.send_signal(signal.SIGKILL)
+    end = time.monotonic() + PATIENCE
+    while is_running(child) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not is_running(child)
+
+
+def test_a_process_that_the_system_ends_is_told_in_one_line() -> None:
+    with pytest.raises(Unreadable, match="for want of memory") as told, workers(2) as pool:
+        pool.submit(os.kill, pool.submit(os.getpid).result(), signal.SIGKILL).result()
+    assert told.value.where == "--jobs"
+    assert "fewer" in told.value.repair
+
+
+def test_processes_share_the_processors_unless_the_user_said_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.delenv(POLARS_THREADS, raising=False)
+    with workers(2) as pool:
+        assert pool.submit(os.getenv, POLARS_THREADS).result() == "4"
+    assert POLARS_THREADS not in os.environ
+    monkeypatch.setenv(POLARS_THREADS, "3")
+    with workers(2) as pool:
+        assert pool.submit(os.getenv, POLARS_THREADS).result() == "3"
+    assert os.environ[POLARS_THREADS] == "3"
