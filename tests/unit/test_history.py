@@ -324,6 +324,28 @@ def test_a_medicine_for_nerve_pain_that_was_stopped_since_the_procedure(
 
 
 @pytest.mark.parametrize(
+    ("rows", "begun"),
+    [
+        ([], False),
+        ([{"code": "pregabalin", "start": on(2)}], True),
+        ([{"code": "pregabalin", "start": on(2), "end": on(20)}], True),
+        ([{"code": "prednisolone", "start": on(20), "end": on(45)}], True),
+        ([{"code": "pregabalin", "start": on(0)}], False),
+        ([{"code": "pregabalin"}], False),
+        ([{"code": "pregabalin", "start": "2025-01"}], False),
+        ([{"code": "pregabalin", "start": on(61)}], False),
+        ([{"code": "duloxetine"}, {"code": "pregabalin", "start": on(2)}], False),
+        ([{"code": "duloxetine"}, {"code": "prednisolone", "start": on(2)}], True),
+        ([{"code": "ibuprofen", "start": on(2)}], False),
+    ],
+)  # fmt: skip
+def test_a_medicine_with_a_relief_of_its_own_that_was_begun_since_the_procedure(
+    rows: list[Raw], begun: bool
+) -> None:
+    assert facts(opioids(*rows), 60)["medicine_begun"] is begun
+
+
+@pytest.mark.parametrize(
     ("kind", "name"),
     [("scs_trial", "scs_trial_relief_pct"), ("drg_trial", "drg_trial_relief_pct"), ("itpump_trial", "it_trial_relief_pct")],
 )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
+from painpath.engine.facts.medicines import opioid_dose
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.sides import block_sides, blocks_each_side
 from painpath.engine.facts.terms import Terms
@@ -18,8 +19,6 @@ from painpath.record.check import Record, Row
 
 YEAR = 365
 DAYS_PER_YEAR = 365.25
-DAILY_MG = frozenset(("mg", "mg/d", "mg/day"))  # how a daily dose in mg is written
-NERVE_MEDICINES = frozenset(("gabapentinoid", "tca", "snri", "antiepileptic"))
 ESI = frozenset(("epidural_injection", "interlaminar_esi", "transforaminal_esi", "caudal_esi"))
 ABLATIONS = frozenset(("ablation", "neurolysis"))
 HELPED = ("ongoing_response", "recurrence")
@@ -48,36 +47,6 @@ def _person(record: Record, day: int) -> dict[str, Any]:
     birth = record.patient.get("@birth_date")
     age = None if birth is None else float(int((day - birth.day) / DAYS_PER_YEAR))
     return {"age_years": age, "sex": record.patient.get("sex")}
-
-
-def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
-    """Oral morphine mg a day at a minute; None when no opioid is recorded or a dose is missing."""
-    drugs = terms.vocabulary.sections["medications"]
-    opioids = [row for row in rows if drugs[row["code"]].drug_class == "opioid"]
-    if not opioids:
-        return None
-    total = 0.0
-    for row in opioids:
-        if not _taken(row, minute):
-            continue
-        factor = drugs[row["code"]].mme_factor
-        if factor is None or row.get("unit", "mg") not in DAILY_MG or "daily_dose" not in row:
-            return None
-        total += row["daily_dose"] * factor
-    return total
-
-
-def _taken(row: Row, minute: int) -> bool:
-    """Whether a medicine was taken at a minute: an unknown start lies before it, an unknown end after."""
-    started = row.get("@start") is None or row["@start"].first <= minute
-    return started and (row.get("@end") is None or row["@end"].last >= minute)
-
-
-def nerve_medicine_stopped(rows: list[Row], minute: int, now: int, terms: Terms) -> bool:
-    """Whether a medicine for nerve pain was taken at a minute and none is taken now."""
-    drugs = terms.vocabulary.sections["medications"]
-    those = [row for row in rows if drugs[row["code"]].drug_class in NERVE_MEDICINES]
-    return any(_taken(row, minute) for row in those) and not any(_taken(row, now) for row in those)
 
 
 def _opioids(seen: Seen, terms: Terms) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.facts.history import nerve_medicine_stopped, opioid_dose
+from painpath.engine.facts.medicines import medicine_begun, nerve_medicine_stopped, opioid_dose
 from painpath.engine.facts.places import other_side_only, pain_elsewhere, site_outside, sites_differ
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
@@ -175,6 +175,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "nerve_medicine_stopped": nerve_medicine_stopped(
             seen.rows["medications"], index.numbers.minute, seen.now, terms
         ),
+        "medicine_begun": medicine_begun(seen.rows["medications"], index.numbers.minute, terms),
         "sites_differ": sites_differ(index, seen, terms),
         "worse_since_reading": worse_since_reading(context),
         "site_outside": site_outside(index, seen, terms),

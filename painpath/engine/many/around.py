@@ -157,12 +157,21 @@ def opioid_dose(drugs: Any, a: int, b: int, minute: int) -> float:
     return total if recorded else np.nan
 
 
-def takes_nerve_medicine(drugs: Any, a: int, b: int, minute: int) -> bool:
-    """Whether a medicine for nerve pain is taken at a minute."""
+def takes_kind(drugs: Any, a: int, b: int, kind: int, minute: int) -> bool:
+    """Whether a medicine of a kind that relieves pain of its own is taken at a minute."""
     taken = False
     for i in range(a, b):
-        taken = taken or (drugs.nerve[i] == 1 and drugs.first[i] <= minute <= drugs.end_last[i])
+        taken = taken or (drugs.own_relief[i] == kind and drugs.first[i] <= minute <= drugs.end_last[i])
     return taken
+
+
+def medicine_begun(drugs: Any, a: int, b: int, minute: int) -> bool:
+    """Whether one was begun after a minute, and none of its kind taken then; see `facts.medicines`."""
+    for i in range(a, b):
+        kind = drugs.own_relief[i]
+        if kind and drugs.first[i] > minute and not takes_kind(drugs, a, b, kind, minute):
+            return True
+    return False
 
 
 def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: Any) -> None:

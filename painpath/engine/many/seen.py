@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.history import DAILY_MG, NERVE_MEDICINES
 from painpath.engine.facts.levels import as_bits, stated
+from painpath.engine.facts.medicines import DAILY_MG, OWN_RELIEF
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
 from painpath.engine.many.cells import Ints, Stretches, Times
@@ -206,7 +206,9 @@ def lasting(
     code = table.column("code", codes.__getitem__)
     bits = len(codes).bit_length()
     key = rows.sort((moment_key(times, rows) << bits) | rows.take(code), MINUTE_BITS + SPAN_BITS + bits)
-    dose, factor, opioid, nerve = _doses(table, code, codes, terms) if name == "medications" else (code,) * 4
+    dose, factor, opioid, own_relief = (
+        _doses(table, code, codes, terms) if name == "medications" else (code,) * 4
+    )
     if name == "medications":
         rows.settle(key, checked, np.where(opioid == 1, dose, 0.0))
     ends = rows.take(end.first) != NONE
@@ -224,7 +226,7 @@ def lasting(
         rows.take(dose).astype(np.float64),
         rows.take(factor).astype(np.float64),
         rows.take(opioid).astype(np.int64),
-        rows.take(nerve).astype(np.int64),
+        rows.take(own_relief).astype(np.int64),
     ), rows
 
 
@@ -241,11 +243,11 @@ def _or(times: Times, others: Times) -> Times:
 
 
 def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tuple[Any, Any, Ints, Ints]:
-    """(mg a day, NaN where it is not in mg; morphine factor; whether it is an opioid; one for nerve pain)."""
+    """(mg a day, NaN where it is not in mg; morphine factor; whether it is an opioid; its kind of `OWN_RELIEF`, else 0)."""
     drugs = terms.vocabulary.sections["medications"]
     factors = np.array([np.nan if (f := drugs[one].mme_factor) is None else f for one in codes])
     opioids = np.array([drugs[one].drug_class == "opioid" for one in codes], np.int64)
-    nerves = np.array([drugs[one].drug_class in NERVE_MEDICINES for one in codes], np.int64)
+    kinds = np.array([OWN_RELIEF.get(drugs[one].drug_class or "", 0) for one in codes], np.int64)
     in_mg = table.column("unit", lambda unit: int(unit in DAILY_MG), 1) == 1
     at = np.maximum(code, 0)
-    return np.where(in_mg, table.number("daily_dose"), np.nan), factors[at], opioids[at], nerves[at]
+    return np.where(in_mg, table.number("daily_dose"), np.nan), factors[at], opioids[at], kinds[at]

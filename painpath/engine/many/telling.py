@@ -9,7 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.many.around import FIELDS, MIN_FIELD, OUTCOME_FIELD, opioid_dose, takes_nerve_medicine
+from painpath.engine.facts.medicines import FOR_NERVE_PAIN
+from painpath.engine.many.around import (
+    FIELDS,
+    MIN_FIELD,
+    OUTCOME_FIELD,
+    medicine_begun,
+    opioid_dose,
+    takes_kind,
+)
 from painpath.engine.many.arrays import (
     ANALGESICS_INCREASED,
     ANALGESICS_REDUCED,
@@ -20,6 +28,7 @@ from painpath.engine.many.arrays import (
     IMPROVED,
     JUDGED,
     MEANINGLESS,
+    MEDICINE_BEGUN,
     MOVEMENT,
     NERVE_MEDICINE_STOPPED,
     NO_NUMBNESS_REASON,
@@ -168,15 +177,16 @@ def function_state(before: Any, after: Any, stated: float, moves: bool, limits: 
 
 
 def analgesics(many: Any, p: int, minute: int, out: Any) -> None:
-    """Whether the dose of opioids is clearly higher or lower than at the procedure, and whether nerve medicines ended."""
+    """Whether the dose of opioids is clearly higher or lower than at the procedure, and which medicines ended or began."""
     a, b = many.drugs_from[p], many.drugs_from[p + 1]
     before, now = opioid_dose(many.drugs, a, b, minute), opioid_dose(many.drugs, a, b, many.now)
     share = many.limits.change_share
     out[ANALGESICS_INCREASED] = 1.0 if now > before * (1 + share) else 0.0
     out[ANALGESICS_REDUCED] = 1.0 if now < before * (1 - share) else 0.0
-    taken = takes_nerve_medicine(many.drugs, a, b, minute)
-    stopped = taken and not takes_nerve_medicine(many.drugs, a, b, many.now)
+    taken = takes_kind(many.drugs, a, b, FOR_NERVE_PAIN, minute)
+    stopped = taken and not takes_kind(many.drugs, a, b, FOR_NERVE_PAIN, many.now)
     out[NERVE_MEDICINE_STOPPED] = 1.0 if stopped else 0.0
+    out[MEDICINE_BEGUN] = 1.0 if medicine_begun(many.drugs, a, b, minute) else 0.0
 
 
 def tell(

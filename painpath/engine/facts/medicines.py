@@ -1,0 +1,51 @@
+"""Medicines that relieve pain of their own: how much opioid is taken, and what was begun or stopped."""
+
+from __future__ import annotations
+
+from painpath.engine.facts.terms import Terms
+from painpath.record.check import Row
+
+DAILY_MG = frozenset(("mg", "mg/d", "mg/day"))  # how a daily dose in mg is written
+NERVE_MEDICINES = frozenset(("gabapentinoid", "tca", "snri", "antiepileptic"))
+# medicines that can relieve pain of their own, whatever was done: those of one number do the same
+FOR_NERVE_PAIN = 1
+OWN_RELIEF = {**dict.fromkeys(NERVE_MEDICINES, FOR_NERVE_PAIN), "oral_steroid": 2}
+
+
+def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
+    """Oral morphine mg a day at a minute; None when no opioid is recorded or a dose is missing."""
+    drugs = terms.vocabulary.sections["medications"]
+    opioids = [row for row in rows if drugs[row["code"]].drug_class == "opioid"]
+    if not opioids:
+        return None
+    total = 0.0
+    for row in opioids:
+        if not _taken(row, minute):
+            continue
+        factor = drugs[row["code"]].mme_factor
+        if factor is None or row.get("unit", "mg") not in DAILY_MG or "daily_dose" not in row:
+            return None
+        total += row["daily_dose"] * factor
+    return total
+
+
+def _taken(row: Row, minute: int) -> bool:
+    """Whether a medicine was taken at a minute: an unknown start lies before it, an unknown end after."""
+    started = row.get("@start") is None or row["@start"].first <= minute
+    return started and (row.get("@end") is None or row["@end"].last >= minute)
+
+
+def nerve_medicine_stopped(rows: list[Row], minute: int, now: int, terms: Terms) -> bool:
+    """Whether a medicine for nerve pain was taken at a minute and none is taken now."""
+    drugs = terms.vocabulary.sections["medications"]
+    those = [row for row in rows if drugs[row["code"]].drug_class in NERVE_MEDICINES]
+    return any(_taken(row, minute) for row in those) and not any(_taken(row, now) for row in those)
+
+
+def medicine_begun(rows: list[Row], minute: int, terms: Terms) -> bool:
+    """Whether a medicine for nerve pain, or a steroid by mouth, was begun after a minute and none of its kind taken then."""
+    drugs = terms.vocabulary.sections["medications"]
+    those = [(OWN_RELIEF.get(drugs[row["code"]].drug_class or "", 0), row) for row in rows]
+    taken = {kind for kind, row in those if kind and _taken(row, minute)}
+    begun = {kind for kind, row in those if kind and (start := row.get("@start")) and start.first > minute}
+    return bool(begun - taken)
