@@ -103,10 +103,9 @@ def steps_of(alerts: list[Alert]) -> str:
 
 
 def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:
-    """What is known about red flags when none fired, and what was not asked in the last half year; never a bare 'none'.
+    """What is known about red flags when none fired, what was not asked or not read; never a bare 'none'.
 
-    `unread`: an alarm sign stands in the record in a way that cannot be read, so that nobody can say that there is none.
-    """
+    `unread`: an alarm sign cannot be read, so that nobody can say that there is none."""
     screen = red_flag["screen"]
     told = earlier(screen.get("earlier", ()), names)
     named_already = {one["fact"] for one in screen.get("earlier", ())}
@@ -122,6 +121,7 @@ def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:
             start = f"{words.UNREAD_ALARM.clinician}. {told + '. ' if told else ''}"
     if screen.get("unread"):
         start += f"{words.UNREAD_NUMBER}: {words.listed_apart([names.fact(one) for one in screen['unread']], MOST_NAMED)}. "
+    start += words.unread_notes(screen.get("notes_unread", 0))
     if not missing:
         return f"{start}All {other}alarm questions that apply were answered."
     first = words.listed_apart([names.fact(name) for name in missing], MOST_NAMED)
