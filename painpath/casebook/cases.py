@@ -143,9 +143,10 @@ def _run_cause(engine: Engine, entry: Cause, case: RuleCase, values: Values) -> 
     if found.score != case.expect.get("score", found.score):
         return f"expected a score of {case.expect['score']}, got {found.score}"
     for key, items in (("for", found.pro), ("against", found.contra)):
-        missing = set(case.expect.get(key, ())) - {item.id for item in items}
-        if missing:
-            return f"expected {key} {sorted(missing)}, got {[item.id for item in items]}"
+        told = [item.id for item in items]
+        wanted = case.expect.get(key, told)
+        if set(wanted) != set(told):
+            return f"expected {key} {sorted(wanted)}, got {told}"
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from painpath.engine.response.events import INTRATHECAL, TRIALS
 from painpath.record.check import Record
 from painpath.report import words
 from painpath.report.others import flags_told, others, recalled
@@ -222,7 +223,10 @@ def _window(assessment: Assessment, names: Names) -> list[Line]:
     if assessment["outcome"] != "too_early" or day is None or first not in settings:
         return []
     used = [name for name in (first, last) if name in settings]
-    told = f"Today is day {words.number(int(day))}; a reading counts from day {words.number(values[first])}"
+    begins = f"day {words.number(values[first])}"
+    if facts.get("procedure_kind") == TRIALS[INTRATHECAL]:
+        begins = "the first hours on"
+    told = f"Today is day {words.number(int(day))}; a reading counts from {begins}"
     if last in settings:
         told += f", lack of relief is judged from day {words.number(values[last])}"
     return [Line("", f"{told}.", tuple(dict.fromkeys(one for name in used for one in settings[name].source)))]

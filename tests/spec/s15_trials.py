@@ -10,7 +10,8 @@ NOT_COVERED = {"observations": [observed(5, "paraesthesia_coverage_adequate", Fa
 SPEC = Spec(
     "Trials and implants",
     """A trial is judged by its last reading from day 2 to day 30: at least 50 % or it has failed, whatever the
-    30 % line of other procedures. Stimulation that never covered the painful area, or a technical fault,
+    30 % line of other procedures. Drugs in the canal act within hours: they are read from the same day on, and
+    where nothing was read after the next day, the best reading of a single dose tells. Stimulation that never covered the painful area, or a technical fault,
     tested nothing. An implant goes on working: it has no window to miss. What the trial relieves in its days is
     not the pain before the implant, nor before anything else: relief is counted from the pain before the trial.""",
     [
@@ -76,6 +77,25 @@ SPEC = Spec(
             patient(8, {3: 4}, **PUMP),
             3,
             outcome="ongoing_response",
+        ),
+        case(
+            "A dose into the canal that helped on the next day worked, whatever the pain was after a month.",
+            patient(8, {1: 3.2, 40: 8}, **PUMP),
+            40,
+            outcome="ongoing_response",
+            latest_relief_pct=60.0,
+        ),
+        case(
+            "A catheter that no longer helps on day 4 has failed.",
+            patient(8, {1: 3.2, 4: 7}, **PUMP),
+            4,
+            outcome="immediate_failure",
+        ),
+        case(
+            "On the day after a dose nobody asked about it is too early.",
+            patient(8, **PUMP),
+            1,
+            outcome="too_early",
         ),
         *(
             case(

@@ -25,6 +25,7 @@ from painpath.engine.many.targets import beside, until_of
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
+    INTRATHECAL,
     NONE,
     OTHER,
     STEROID,
@@ -304,4 +305,5 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         1 if unspecific(many, p, i) else 0,
         (done.last[i] - done.first[i]) // MINUTES_PER_DAY,
         1 if beside(many, a, i, judged) else 0,
+        1 if done.trial_kind[i] == INTRATHECAL else 0,
     ), reason

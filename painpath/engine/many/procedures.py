@@ -15,13 +15,12 @@ from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.turns import put_in_turn
 from painpath.engine.response.acting import acts
-from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID
+from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID, TRIALS
 from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named
 from painpath.engine.response.validity import FACET_TARGETS
 
 DURATIONS = {"short": 0, "long": 1}
 OTHER_DURATION = 9
-TRIALS = ("scs_trial", "drg_trial", "itpump_trial")
 STATES = ("planned", "completed", "aborted")
 Column = Callable[..., Ints]
 

@@ -26,7 +26,6 @@ SPAN_MINUTES = np.array([max(0, days * DAY - 1) for days in SPANS])
 EARLIEST = (FIRST_YEAR - 1 - 1970) * 366 * DAY  # before any minute that a record can hold
 MINUTE_BITS, SPAN_BITS = 28, 3
 DURATIONS = {"short": 0, "long": 1}
-TRIALS = ("scs_trial", "drg_trial", "itpump_trial")
 
 
 class Rows:

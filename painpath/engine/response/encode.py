@@ -12,6 +12,7 @@ from painpath.engine.response.events import (
     ANAESTHETIC,
     DESCRIPTORS,
     FAR,
+    INTRATHECAL,
     NONE,
     OPERATIONS,
     OTHER,
@@ -19,6 +20,7 @@ from painpath.engine.response.events import (
     STEROID,
     SUPPORTIVE,
     TRIAL,
+    TRIALS,
     Procedure,
     Reports,
     Returns,
@@ -245,6 +247,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         unspecific=int(unspecific(row, rows, terms)),
         slack=slack(moment),
         beside=int(_beside(number, done, terms)),
+        intrathecal=int(row["kind"] == TRIALS[INTRATHECAL]),
     )
 
 

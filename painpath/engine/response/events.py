@@ -31,6 +31,8 @@ JUDGED_AS = (
 
 # two of these on one day are parts of one operation
 OPERATIONS = (TRIAL, IMPLANT, OTHER)
+TRIALS = ("scs_trial", "drg_trial", "itpump_trial")  # those whose relief is a gate of an implant
+INTRATHECAL = TRIALS.index("itpump_trial")
 
 OUTCOMES = ("immediate_failure", "partial", "ongoing_response", "recurrence", "too_early", "not_assessable")
 FAILURE, PARTIAL, ONGOING, RECURRENCE, TOO_EARLY, NOT_ASSESSABLE = range(6)
@@ -93,8 +95,10 @@ class Procedure(NamedTuple):
     """One completed or aborted procedure as the kernel needs it.
 
     `until` is the minute from which a later procedure confounds what follows, `beside` tells that another
-    treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in which its anaesthetic acts; `invalid` tells that the block tested nothing. `day` is the
-    first day on which it may have been done, and the last one lies `slack` days later.
+    treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in
+    which its anaesthetic acts; `invalid` tells that the block tested nothing. `day` is the first day on which
+    it may have been done, and the last one lies `slack` days later. `intrathecal` tells a trial of drugs in
+    the canal.
     """
 
     number: int
@@ -112,6 +116,7 @@ class Procedure(NamedTuple):
     unspecific: int
     slack: int
     beside: int
+    intrathecal: int
 
 
 class Rules(NamedTuple):
@@ -134,6 +139,12 @@ class Rules(NamedTuple):
     short_days: int
     trial_first_day: int
     trial_last_day: int
+    bolus_last_day: int
+
+
+def trial_first_day(procedure: Procedure, rules: Rules) -> int:
+    """The first day on which a reading of a trial counts; drugs in the canal act within hours."""
+    return 0 if procedure.intrathecal == 1 else rules.trial_first_day
 
 
 class Window(NamedTuple):

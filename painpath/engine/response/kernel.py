@@ -32,6 +32,7 @@ from painpath.engine.response.events import (
     Rules,
     Scores,
     Window,
+    trial_first_day,
 )
 from painpath.engine.response.relief import (
     estimates,
@@ -198,7 +199,7 @@ def weigh(
     if procedure.judged == SUPPORTIVE:
         return courses.verdict(), block
     if procedure.judged == TRIAL:
-        return trial(smoothed, last_day, procedure.slack, day_now, rules), block
+        return trial(smoothed, procedure, day_now, rules), block
     course = courses.judge(smoothed, last_day, procedure.slack, day_now, window, rules, injuries)
     if procedure.judged == ANAESTHETIC:
         return anaesthetic(course, block), block
@@ -234,19 +235,22 @@ def anaesthetic(course: courses.Course, block: blocks.Block) -> courses.Course:
     )
 
 
-def trial(readings: Any, day0: int, slack: int, now: int, rules: Rules) -> courses.Course:
+def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> courses.Course:
     """A stimulation or intrathecal trial is judged by its last reading: at least the threshold, or failed.
 
-    It began on `day0` or up to `slack` days earlier.
+    A single dose into the canal is over after a day: where nothing was read later, the best reading tells.
     """
-    latest, best = NONE, NONE
+    latest, best, day0 = NONE, NONE, procedure.day + procedure.slack
+    first = trial_first_day(procedure, rules)
     for reading in readings:
-        most = reading.day + reading.slack - day0 + slack
-        inside = rules.trial_first_day <= reading.day - day0 and most <= rules.trial_last_day
-        if inside and reading.relief != NONE:
-            latest, best = reading.relief, max(best, reading.relief)
+        most = reading.day + reading.slack - procedure.day
+        if reading.relief == NONE or reading.day - day0 < first or most > rules.trial_last_day:
+            continue
+        best = max(best, reading.relief)
+        is_bolus = procedure.intrathecal == 1 and reading.day - day0 <= rules.bolus_last_day
+        latest = best if is_bolus else reading.relief
     if latest == NONE:
-        early = now - day0 + slack < rules.trial_first_day
+        early = now - procedure.day < rules.trial_first_day
         return courses.verdict(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1)
     outcome = ONGOING if latest >= rules.responder else FAILURE
     return courses.verdict(outcome=outcome, best=best, latest=latest)

@@ -19,6 +19,7 @@ from painpath.engine.response.events import (
     Rules,
     Scores,
     Window,
+    trial_first_day,
 )
 from painpath.engine.response.series import (
     AFTER,
@@ -64,7 +65,7 @@ def scored_in_window(
     """Whether this pain was scored while the result could be judged, whatever it was before."""
     first, last = window.first, window.missed
     if procedure.judged == TRIAL:
-        first, last = rules.trial_first_day, rules.trial_last_day
+        first, last = trial_first_day(procedure, rules), rules.trial_last_day
     for i in range(len(scores.minute)):
         after = place_in_time(scores, i, procedure) == AFTER and owned[i] in (NONE, procedure.number)
         days = scores.day[i] - procedure.day
