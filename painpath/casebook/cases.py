@@ -22,7 +22,7 @@ from painpath.rules.model import Aftercare, Cause, Claim, Contested, NextStep, R
 SEQUENCES = "next_steps._sequences"
 ANSWERS: dict[Any, bool | None] = {"true": True, "false": False, "unknown": None, True: True, False: False}
 CAUSE_KEYS = ("absent", "level", "score", "for", "against")
-STEP_KEYS = ("absent", "status", "gates", "cautions")
+STEP_KEYS = ("absent", "status", "gates", "cautions", "untold")
 GATE_WORDS = {True: "met", False: "not_met", None: "unknown"}
 
 
@@ -162,6 +162,17 @@ def _run_step(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -
     for name, answer in (case.expect.get("gates") or {}).items():
         if gates.get(name, "does not apply") != answer:
             return f"expected gate {name} {answer}, got {gates.get(name, 'does not apply')}"
+    return _run_cautions(engine, entry, case, values)
+
+
+def _run_cautions(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -> str:
+    """Those under `cautions` have to be told, those under `untold` must not be."""
     told = [one.id for one in entry.cautions if engine.ask(one.when, values) is True]
     missing = set(case.expect.get("cautions", ())) - set(told)
-    return f"expected cautions {sorted(missing)}, got {told}" if missing else ""
+    if missing:
+        return f"expected cautions {sorted(missing)}, got {told}"
+    untold = set(case.expect.get("untold", ()))
+    strange = untold - {one.id for one in entry.cautions}
+    if strange:
+        return f"the step has no cautions {sorted(strange)}"
+    return f"expected no cautions {sorted(untold & set(told))}" if untold & set(told) else ""

@@ -1,4 +1,4 @@
-"""The screen of alarm questions: what was asked about, what was not, what was long ago, what cannot be read."""
+"""The screen of alarm questions: what was asked about, what was not, what was long ago, what is not read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from painpath.engine.one import Values
 from painpath.engine.response.encode import Seen
 from painpath.record.check import Record, Row
 from painpath.record.moments import day_text
+
+CLINICAL_NOTE = "clinical_note"
 
 
 def alarm_screen(
@@ -41,6 +43,7 @@ def alarm_screen(
     first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], asker, explain)}
     screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
     screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
+    screen["notes_unread"] = notes_unread(seen)
     return screen
 
 
@@ -61,3 +64,13 @@ def _measured_by(codes: list[str], asker: Asker, explain: Explainer) -> set[str]
 def _earlier(name: str, row: Row) -> dict[str, str]:
     """An alarm sign of long ago of which nobody spoke since, and when it was there."""
     return {"fact": name, "on": day_text(row["time"], row["@time"])}
+
+
+def notes_unread(seen: Seen) -> int:
+    """How many rows that were known hold free text, which no rule reads: a clinical note, a note, a patient's words."""
+    return sum(_has_text(row) for rows in seen.rows.values() for row in rows)
+
+
+def _has_text(row: Row) -> bool:
+    own = row.get("value") if row.get("code") == CLINICAL_NOTE else ""
+    return any(isinstance(text, str) and text.strip() for text in (own, row.get("note"), row.get("words")))

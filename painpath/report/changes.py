@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from painpath.report import words
-from painpath.report.first_screen import verdict
+from painpath.report.verdict import verdict
 from painpath.report.view import Assessment, named
 
 ABSENT = "not listed"

@@ -161,6 +161,16 @@ def counted(count: float, noun: str) -> str:
     return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
 
 
+def unread_notes(count: int) -> str:
+    """That free text was not read and by whom it has to be; nothing where there is none.
+
+    >>> unread_notes(2)
+    '2 free-text notes not read by the program: look there for alarm signs. '
+    """
+    told = f"{counted(count, 'free-text note')} not read by the program"
+    return f"{told}: look there for alarm signs. " if count else ""
+
+
 def listed(parts: Sequence[str]) -> str:
     """Parts as a clinician would say them: 'a, b and c'."""
     return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)

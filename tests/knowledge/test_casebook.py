@@ -58,6 +58,7 @@ STEP = "next_steps.repeat_rfa"
         (STEP, None, RuleCase("a", {"status": "recommended"}), "expected recommended, got needs_information"),
         (STEP, None, RuleCase("a", {"gates": {"no_such": "met"}}), "expected gate no_such met, got does not apply"),
         (STEP, None, RuleCase("a", {"cautions": ["no_such"]}), "expected cautions ['no_such'], got []"),
+        (STEP, None, RuleCase("a", {"untold": ["no_such"]}), "the step has no cautions ['no_such']"),
         (STEP, None, RuleCase("a", {"listed": True}), "nothing can be expected of 'listed'"),
         ("causes.misdiagnosis", None, RuleCase("a", {"is": True}), "nothing can be expected of 'is'"),
         (STEP, None, RuleCase("a", {"absent": True}), "expected to be absent, got needs_information"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from painpath.assess import assess, default_assessor
-from painpath.report.first_screen import numbers
 from painpath.report.others import others
+from painpath.report.verdict import numbers
 from painpath.report.view import Names
 from tests.spec.patients import Raw, at, done, on, record, score
 

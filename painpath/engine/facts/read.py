@@ -7,6 +7,7 @@ from typing import Any
 from painpath.engine.facts.expected import SOON, Expected
 from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
+from painpath.engine.facts.implants import in_place
 from painpath.engine.facts.lesion import lesion_facts
 from painpath.engine.facts.plans import Ahead, replacement_ahead
 from painpath.engine.facts.reading import Context, Readers, is_of_now
@@ -64,6 +65,7 @@ class FactReader:
             ahead = replacement_ahead(record.tables["procedures"], index.row, seen.now, self.terms)
             facts.update(dict.fromkeys(Ahead._fields) if ahead is None else ahead._asdict())
         facts["another_vertebra"] = another_vertebra(context)
+        facts.update(in_place(seen.procedures)._asdict())
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))
         facts["alarm_row_set_aside"] = bool(

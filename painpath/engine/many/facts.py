@@ -25,6 +25,7 @@ from painpath.engine.many.checking import Checked, Table, check_tables
 from painpath.engine.many.columns import Fact, Texts
 from painpath.engine.many.compiled import compile_judge, compile_turn
 from painpath.engine.many.fading import faded
+from painpath.engine.many.implants import implants
 from painpath.engine.many.plans import planned_replacements
 from painpath.engine.many.procedures import done as done_of
 from painpath.engine.many.procedures import levels_of
@@ -101,6 +102,7 @@ class FactsOfMany:
         facts |= planned_replacements(checked, now, self.terms, places, patient)
         broken = another_vertebra(checked, now, many.done, chosen, patient, days)
         facts["another_vertebra"] = broken.astype(np.int8)
+        facts |= implants(checked, now, patient)
         return Answer(checked, places, patient, many.done.first[chosen], many.death[patient], facts)
 
     def _many(self, checked: Checked, linked: Ints, now: int, folder: Path) -> tuple[Many, Rows]:

@@ -16,7 +16,8 @@ from painpath.report.fhir.parts import (
     reference,
     stated,
 )
-from painpath.report.first_screen import asked, stamp, verdict
+from painpath.report.first_screen import asked, stamp
+from painpath.report.verdict import verdict
 from painpath.report.view import Names
 
 

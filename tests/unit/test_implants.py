@@ -1,0 +1,52 @@
+"""A device that a procedure put in is in place until a later one takes it out; both engines see it alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from painpath.assess import assess
+from tests.generative.test_columns_agree import assert_judged_alike, tables_of
+from tests.spec.patients import Raw, done, on, record, returned, score
+
+SCORES = [score(-1, 8), score(60, 2), score(280, 2), score(300, 8)]
+
+
+def with_rows(*rows: Raw) -> Raw:
+    return record(
+        *rows, done(0, "rfa_thermal", levels=["L4/L5"]), scores=SCORES, observations=[returned(300)]
+    )
+
+
+def device(day: float, kind: str, name: str = "d", **columns: str) -> Raw:
+    return done(day, kind, name, target=None, levels=None, side=None, region=None, **columns)
+
+
+IMPLANTED, REMOVED = device(-900, "scs_implant"), device(-100, "scs_explant", "e")
+RECORDS = {
+    "a stimulator": (with_rows(IMPLANTED), True),
+    "one that was taken out": (with_rows(IMPLANTED, REMOVED), False),
+    "one put in again": (with_rows(IMPLANTED, REMOVED, device(-50, "scs_implant", "f")), True),
+    "one exchanged on one day": (with_rows(device(-100, "scs_implant"), REMOVED), True),
+    "one at a nerve, another taken out": (with_rows(device(-900, "pns_implant"), REMOVED), True),
+    "an implantation that was aborted": (with_rows(device(-900, "scs_implant", status="aborted")), False),
+    "a trial": (with_rows(device(-900, "scs_trial")), False),
+    "a pump": (with_rows(device(-900, "itpump_implant")), True),
+    "a pump that is only refilled": (with_rows(device(-90, "itpump_refill")), True),
+    "none": (with_rows(), False),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_plan_for_the_device_is_made(name: str) -> None:
+    raw, wanted = RECORDS[name]
+    steps = {one["id"] for one in assess(raw, on(305), "a")["next_steps"]}
+    assert ("device_plan" in steps) is wanted
+
+
+def test_one_that_will_be_put_in_later_is_not_there_yet() -> None:
+    raw = with_rows(device(400, "scs_implant"))
+    assert "device_plan" not in {one["id"] for one in assess(raw, on(305), "a")["next_steps"]}
+
+
+def test_the_columns_see_the_same_devices() -> None:
+    assert_judged_alike(tables_of({name: raw for name, (raw, _) in RECORDS.items()}), on(305))
