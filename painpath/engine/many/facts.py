@@ -12,16 +12,13 @@ import polars as pl
 
 from painpath.engine.facts.expected import SOON
 from painpath.engine.facts.history import DAYS_PER_YEAR
-from painpath.engine.facts.lesion import INPUTS, capture_percent
-from painpath.engine.facts.lesion import NAMES as CAPTURED
 from painpath.engine.facts.read import UNREAD, FactReader
-from painpath.engine.facts.reading import FOLLOWS, procedure_field
 from painpath.engine.facts.response import FLAGS, NUMBERS
-from painpath.engine.many import seen
+from painpath.engine.many import fields, seen
 from painpath.engine.many.across import check_across, death_of, of_patients
 from painpath.engine.many.arrays import FACTS, PAIRS, PERSONS, STATES, Found, Many, as_rows
 from painpath.engine.many.cells import Flags, Ints
-from painpath.engine.many.checking import Checked, Table, check_tables
+from painpath.engine.many.checking import Checked, check_tables
 from painpath.engine.many.columns import Fact, Texts
 from painpath.engine.many.compiled import compile_judge, compile_turn
 from painpath.engine.many.fading import faded
@@ -36,7 +33,6 @@ from painpath.engine.many.vertebrae import another_vertebra
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
 from painpath.engine.response.kernel import Response
 from painpath.kept import cache_folder
-from painpath.record.tables import TABLES as RECORD
 from painpath.rules.model import Knowledge
 
 MINUTES_PER_DAY = 1440
@@ -50,7 +46,6 @@ CODED = {
     "function_state": STATES,
 }
 NOT_FACTS = ("trial_void", "sides_helped", "sides_failed")
-RECORDED = RECORD["procedures"]
 TABLES = {"conditions": "conditions", "medications": "drugs", "care": "care"}
 
 
@@ -94,8 +89,10 @@ class FactsOfMany:
         chosen = np.flatnonzero(many.done.asked)
         patient = rows.patient()[chosen]
         facts = self._facts(many, found, chosen, patient, compile_turn(folder))
-        facts |= self._described(checked.tables["procedures"], rows.places[chosen])
-        facts |= self._captured(checked.tables["procedures"], rows.places[chosen])
+        facts |= fields.described(
+            checked.tables["procedures"], rows.places[chosen], self.reader, self.knowledge
+        )
+        facts |= fields.captured(checked.tables["procedures"], rows.places[chosen], self.terms)
         facts |= self._persons(checked, now, patient)
         facts |= {name: of_code(code, lapsed, len(many.death))[patient] for name, code in UNREAD.items()}
         places, days = rows.places[chosen], round(self.terms.settings["fracture_known_days"])
@@ -225,69 +222,6 @@ class FactsOfMany:
             for place in self.counting.get(code, ()):
                 read = self.knowledge.facts[self.programs.numbers[place]].read
                 forget(found.numbers[rows, place], code, signs, read)
-
-    def _described(self, table: Table, rows: Ints) -> dict[str, Fact]:
-        """The facts that are fields of the procedure, or follow from its kind, region or target."""
-        used = set(self.reader.readers.always)
-        return {
-            fact.id: self._field(str(fact.read["procedure"]), table, rows)
-            for fact in self.knowledge.facts.values()
-            if fact.id in used and "procedure" in fact.read
-        }
-
-    def _captured(self, table: Table, rows: Ints) -> dict[str, Fact]:
-        """What the lesion model says of each procedure, looked up once for each different setting."""
-        columns = {name: _column(self._field(field, table, rows)) for name, field in INPUTS.items()}
-        settings = pl.DataFrame(columns).with_columns(pl.struct(pl.all()).alias("setting"))
-        each = settings.select("setting").unique(maintain_order=True)
-        found = pl.DataFrame(
-            [capture_percent(**one) for one in each["setting"].to_list()],
-            schema=dict.fromkeys(CAPTURED, pl.Float64()),
-        )
-        joined = settings.join(
-            each.hstack(found), on="setting", how="left", maintain_order="left", nulls_equal=True
-        )
-        return {name: joined[name].fill_null(float("nan")).to_numpy() for name in CAPTURED}
-
-    def _field(self, name: str, table: Table, rows: Ints) -> Fact:
-        if name in RECORDED and RECORDED[name].kind == "number":
-            return np.ascontiguousarray(table.number(name)[rows])
-        if name in table.truths:
-            return np.maximum(table.truths[name][rows], -1).astype(np.int8)
-        source = name
-        of: Callable[[Any], Any] = lambda cell: cell[0] if isinstance(cell, list) else cell  # noqa: E731
-        if name in FOLLOWS:
-            source = {"region_group": "region"}.get(name, "target" if "target" in name else "kind")
-            of = lambda cell: procedure_field(name, _least(source, cell), self.terms)  # noqa: E731
-        return _texts(table, source, rows, of)
-
-
-def _column(fact: Fact) -> pl.Series:
-    """A number or a text as a column, null where it is unknown."""
-    if isinstance(fact, Texts):
-        places = pl.Series(fact.places)
-        known = pl.select(pl.when(places >= 0).then(places)).to_series()
-        return pl.Series(list(fact.texts), dtype=pl.String).gather(known.cast(pl.UInt32))
-    return pl.Series(fact, dtype=pl.Float64).fill_nan(None)
-
-
-def _least(source: str, cell: str) -> dict[str, str]:
-    """A row from which a field follows; every kind will do where another column says it."""
-    return {"kind": "mbb", source: cell}
-
-
-def _texts(table: Table, source: str, rows: Ints, of: Callable[[Any], Any]) -> Fact:
-    if source not in table.words:
-        return Texts([], np.full(len(rows), -1, np.int32))
-    meant = [None if cell is None else of(cell) for cell in table.cells[source]]
-    words = table.words[source]
-    if any(isinstance(one, bool) for one in meant):
-        found = [-1 if one is None else int(one) for one in meant]
-        truths: Fact = words.of(np.array(found, np.int8), np.int8(-1))[rows]
-        return truths
-    texts = list(dict.fromkeys(one for one in meant if one is not None))
-    places = [-1 if one is None else texts.index(one) for one in meant]
-    return Texts(texts, words.of(np.array(places, np.int32), np.int32(-1))[rows])
 
 
 def _response(response: dict[str, Any]) -> dict[str, Fact]:
