@@ -15,9 +15,8 @@ COMPLETED = "completed"
 AT_THE_CORD = frozenset(("scs_implant", "scs_revision", "drg_implant"))
 AT_A_NERVE = frozenset(("pns_implant", "sacral_stimulation_implant"))
 PUMP = frozenset(("itpump_implant", "itpump_revision", "itpump_refill"))
-REMOVED = (
-    "scs_explant"  # the only removal that the vocabulary knows as a procedure: it takes what lies at the cord
-)
+# the only removal that the vocabulary knows as a procedure: it takes what lies at the cord
+REMOVED = "scs_explant"
 KINDS = AT_THE_CORD | AT_A_NERVE | PUMP | {REMOVED}
 
 

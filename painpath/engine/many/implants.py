@@ -1,29 +1,35 @@
-"""Which devices are in place by the procedures on record: `facts.implants`, for many.
-
-Few patients have one, so each is looked at by himself.
-"""
+"""Which devices are in place by the procedures on record: `facts.implants`, for many."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.implants import KINDS, InPlace, in_place
-from painpath.engine.many.cells import Ints
+from painpath.engine.facts.implants import AT_A_NERVE, AT_THE_CORD, COMPLETED, PUMP, REMOVED, InPlace
+from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked
 from painpath.engine.many.seen import Rows
+from painpath.engine.response.events import NONE
 
 
 def implants(checked: Checked, now: int, patient: Ints) -> dict[str, Any]:
     """For each chosen procedure's patient, whether a stimulator and whether a pump is in place."""
     table = checked.tables["procedures"]
-    found = np.zeros((len(InPlace._fields), len(patient)), np.int8)
-    rows = Rows(table, now, "time")
-    mine: dict[int, list[int]] = defaultdict(list)
-    for place in rows.places[rows.take(table.column("kind", KINDS.__contains__) == 1)]:
-        mine[int(table.patient[place])].append(int(place))
-    for n in np.flatnonzero(np.isin(patient, list(mine))):
-        found[:, n] = in_place(checked.rows(table, np.array(mine[int(patient[n])])))
-    return dict(zip(InPlace._fields, found, strict=True))
+    rows, time = Rows(table, now, "time"), table.time("time")
+    rows.places = rows.places[rows.take(table.column("status", COMPLETED.__eq__)) == 1]
+    who, first, last = rows.patient(), rows.take(time.first), rows.take(time.last)
+
+    def of(kinds: Collection[str]) -> Flags:
+        found: Flags = rows.take(table.column("kind", kinds.__contains__)) == 1
+        return found
+
+    removed = np.full(len(checked.patients), NONE, np.int64)
+    gone = of((REMOVED,))
+    np.maximum.at(removed, who[gone], first[gone])
+    stimulators = of(AT_A_NERVE) | of(AT_THE_CORD) & (last >= removed[who])
+    found = np.zeros((len(InPlace._fields), len(removed)), np.int8)
+    for device, there in zip(found, (stimulators, of(PUMP)), strict=True):
+        device[who[there]] = 1
+    return dict(zip(InPlace._fields, found[:, patient], strict=True))
