@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -44,8 +44,8 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     A file with no patient and no resource about one gives an empty list.
     """
     text = inflated(data, where)
-    imported, unclear = _read_text(text, [], where)
-    if unclear is None or not may_supersede(text, unclear):
+    imported, is_plain = _read_text(text, [], where)
+    if is_plain or not may_supersede(text):
         return imported
     text, told = newest(text, where)
     return _read_text(text, told, where)[0] if told else imported
@@ -61,17 +61,14 @@ def read_entries(
     return _imported(_filed(held, where, text), problems, [])
 
 
-def _read_text(
-    text: bytes, told: list[Problem], where: str
-) -> tuple[list[Imported], Sequence[Entry] | None]:
-    """The records of a text, and its entries; None where each is a resource that can be read and stands there once."""
+def _read_text(text: bytes, told: list[Problem], where: str) -> tuple[list[Imported], bool]:
+    """The records of a text, and whether every entry in it is a resource that can be read and stands there once."""
     held = _Held()
     problems: list[Problem] = []
-    entries = decoded(text, where, problems)
-    held.sort(entries, where, problems)
+    held.sort(decoded(text, where, problems), where, problems)
     filing = _filed(held, where, text)
     is_plain = not (problems or held.empty or held.patients.twice or held.shared.twice or filing.twice)
-    return _imported(filing, problems, told), None if is_plain else entries
+    return _imported(filing, problems, told), is_plain
 
 
 def _imported(filing: Filing, problems: list[Problem], told: list[Problem]) -> list[Imported]:

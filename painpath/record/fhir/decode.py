@@ -6,7 +6,7 @@ import gzip
 import io
 import zlib
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 from msgspec import Raw
@@ -47,10 +47,6 @@ class AnyEntries(msgspec.Struct, rename="camel", gc=False):
     entry: tuple[Raw, ...] | None = ()
 
 
-class Piecemeal(list[Entry]):
-    """Entries that were decoded one by one, because some do not fit; those are not among them."""
-
-
 DECODE_TOP = msgspec.json.Decoder(Top).decode
 DECODE_ANY_ENTRIES = msgspec.json.Decoder(AnyEntries).decode
 
@@ -69,7 +65,7 @@ def inflated(data: bytes, where: str) -> bytes:
     return text
 
 
-def decoded(data: bytes, where: str, problems: list[Problem]) -> Sequence[Entry]:
+def decoded(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
     """The entries of a Bundle, or the one that a resource or an entry alone is. Raises Unreadable."""
     try:
         _check_text(data)  # parts that are decoded later would not be told apart from good ones
@@ -100,7 +96,7 @@ def _check_text(data: bytes) -> None:
         data.decode()  # fails again, and tells the place in the whole
 
 
-def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Piecemeal:
+def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
     """The entries that fit, where some do not; those are reported when they are of a type that is read."""
     try:
         top = DECODE_ANY_ENTRIES(data)
@@ -109,7 +105,7 @@ def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Piec
     alone = top.resource_type != "Bundle"
     listed = [data] if alone else [bytes(raw) for raw in top.entry or ()]
     found = (_fitting(raw, f"{where}: entry {n}", alone, problems) for n, raw in enumerate(listed, 1))
-    return Piecemeal(entry for entry in found if entry is not None)
+    return [entry for entry in found if entry is not None]
 
 
 def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> Entry | None:

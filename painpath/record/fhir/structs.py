@@ -3,7 +3,7 @@
 One set of fields serves every resource type, so that a bundle is decoded in one pass; fields whose
 shape differs between types stay undecoded (`Raw`) until the type is known. In a bundle the type says
 how much of a resource is looked at: an observation, of which a patient may have thousands, has a
-struct of its own few fields, and of what a record has no use for only the version is kept. Everything may be
+struct of its own few fields, and of what a record has no use for nothing is kept. Everything may be
 missing. The structs are trees, so the garbage collector need not watch them.
 """
 
@@ -184,11 +184,10 @@ class AnyResource(Resource, rename="camel", gc=False):
 
 
 class Unread(msgspec.Struct, gc=False):
-    """A resource of a type that a record has no use for: which version it is, and nothing else."""
+    """A resource of a type that a record has no use for."""
 
     if TYPE_CHECKING:
         resource_type: str = ""
-    meta: Raw = NOTHING
 
 
 READ = (
@@ -239,7 +238,6 @@ class Entry(msgspec.Struct, rename="camel", gc=False):
     full_url: str | None = None
     resource: Typed | None = None
     request: Request | None = None
-    response: Raw = NOTHING
 
 
 class RawEntry(msgspec.Struct, rename="camel", gc=False):

@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Raw
 
-from painpath.record.fhir.decode import Piecemeal
 from painpath.record.fhir.structs import (
     DECODE_META,
     NOTHING,
@@ -120,19 +119,9 @@ def has_versions(text: bytes) -> bool:
     return any(mark in text for mark in STATED)
 
 
-def may_supersede(text: bytes, entries: Sequence[Entry]) -> bool:
-    """Whether one entry of a bundle may be newer than another, or delete it; `entries` are what its text holds."""
-    if not isinstance(entries, Piecemeal) and not any(map(_may_state_version, entries)):
-        return False
+def may_supersede(text: bytes) -> bool:
+    """Whether one entry of a bundle may be newer than another, or delete it."""
     return has_versions(text) or may_delete(text)
-
-
-def _may_state_version(entry: Entry) -> bool:
-    """Whether an entry may say which version it is, or deletes; a bundle inside the bundle may hold one that does."""
-    resource, request = entry.resource, entry.request
-    if entry.response is not NOTHING or (request is not None and is_deletion(request)):
-        return True
-    return resource is not None and (resource.meta is not NOTHING or resource.resource_type == "Bundle")
 
 
 def newest(text: bytes, where: str) -> tuple[bytes, list[Problem]]:
