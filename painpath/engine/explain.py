@@ -37,6 +37,8 @@ class Explainer:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.labels = _labels(engine.vocabulary)
+        self.asks = {name: fact.ask or fact.title for name, fact in engine.knowledge.facts.items()}
+        self.has_procedure = engine.compiler.places["has_procedure"]
 
     def fill(self, text: str, values: Values, entry: Entry | None = None) -> str:
         """The sentence with every {name} replaced; what is not known is called unknown."""
@@ -124,9 +126,8 @@ class Explainer:
 
     def question(self, name: str, values: Values) -> str:
         """The question that asks for a fact; without a procedure it asks about the last six weeks."""
-        fact = self.engine.knowledge.facts.get(name)
-        asked = (fact.ask or fact.title) if fact else name
-        if self.engine.value(values, "has_procedure") is False:
+        asked = self.asks.get(name, name)
+        if values[self.has_procedure] is False:
             return asked.replace(SINCE_PROCEDURE, SINCE_RECENTLY)
         return asked
 
