@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -46,13 +46,15 @@ class Trial:
     """A patient's values to try answers on, beside what stands without any.
 
     `in_view` are the causes and steps in question; `standing` holds what a rule says without an answer, that of
-    the causes from the beginning and that of others from one question to the next.
+    the causes from the beginning and that of others from one question to the next; so does `touched` the rules that
+    a fact can make say something else.
     """
 
     before: Values
     values: Values
     in_view: set[Rule]
     standing: dict[Rule, str | bool | None]
+    touched: dict[str, list[Touch]] = field(default_factory=dict)
 
 
 class Asker:
@@ -118,14 +120,11 @@ class Asker:
         return found
 
     def _compare(self, changed: list[str], trial: Trial, found: Found) -> None:
-        """Only a rule in view, or one that a changed fact can bring into view, can say anything else.
-
-        And only where one of its conditions that mention a changed fact has another answer.
-        """
-        before, values, standing, in_view = trial.before, trial.values, trial.standing, trial.in_view
+        """A rule can say something else only where one of its conditions that mention a changed fact has another answer."""
+        before, values, standing = trial.before, trial.values, trial.standing
         for name in changed:
-            for rule, opens, conditions in self.touching.get(name, ()):
-                if not (opens or rule in in_view) or rule.name in found[rule.kind]:
+            for rule, _, conditions in self._touched(name, trial):
+                if rule.name in found[rule.kind]:
                     continue
                 for holds in conditions:
                     if holds(values) is not holds(before):
@@ -136,6 +135,14 @@ class Asker:
                     standing[rule] = rule.says(before)
                 if rule.says(values) != standing[rule]:
                     found[rule.kind].add(rule.name)
+
+    def _touched(self, name: str, trial: Trial) -> list[Touch]:
+        """The rules that mention a fact and are in view, or that it can bring into view; no other can say anything else."""
+        found = trial.touched.get(name)
+        if found is None:
+            those = self.touching.get(name, ())
+            found = trial.touched[name] = [one for one in those if one[1] or one[0] in trial.in_view]
+        return found
 
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
         """The questions worth asking, the most informative first, unasked alarm questions before all.

@@ -38,6 +38,9 @@ class Explainer:
         self.engine = engine
         self.labels = _labels(engine.vocabulary)
         self.asks = {name: fact.ask or fact.title for name, fact in engine.knowledge.facts.items()}
+        classes = engine.knowledge.classes
+        self.answered_by: dict[str, str] = classes.get("answered_by", {})
+        self.denied_with: dict[str, str] = classes.get("denied_with", {})
         self.has_procedure = engine.compiler.places["has_procedure"]
 
     def fill(self, text: str, values: Values, entry: Entry | None = None) -> str:
@@ -89,22 +92,15 @@ class Explainer:
         What was not asked stands in the order of how many alerts hang on it. A no to one of `reopened` is
         not the last word: a later answer could not be read. Neither is a yes to one of `faded`: it is old.
         """
-        asked: set[str] = set()
         again = [(True, name) for name in faded] + [(False, name) for name in reopened]
-        always = self.engine.knowledge.classes.get("always_asked", ())
-        missing = Counter(name for name in always if self._is_open(name, values, again))
-        asked.update(name for name in always if name not in missing)
+        wanted = Counter(self.engine.knowledge.classes.get("always_asked", ()))
         applies = self.engine.together[SCREENS](values)
         for flag, one_applies in zip(self.engine.knowledge.red_flags, applies, strict=True):
-            if one_applies is False:
-                continue
-            for name in flag.screen:
-                if self._is_open(name, values, again):
-                    missing[name] += 1
-                else:
-                    asked.add(name)
-        status = "complete" if not missing else "partial" if asked else "not_asked"
-        return {"status": status, "not_asked": [name for name, _ in missing.most_common()]}
+            if one_applies is not False:
+                wanted.update(flag.screen)
+        missing = [name for name, _ in wanted.most_common() if self._is_open(name, values, again)]
+        status = "complete" if not missing else "partial" if len(missing) < len(wanted) else "not_asked"
+        return {"status": status, "not_asked": missing}
 
     def _is_open(self, name: str, values: Values, again: Collection[tuple[bool, str]]) -> bool:
         """Whether nothing on record answers an alarm question: neither its fact nor a wider one that stands for it.
@@ -112,17 +108,15 @@ class Explainer:
         `again` holds the answers that are not the last word, yes or no, each with its fact.
         """
         known = self.engine.value(values, name)
-        if known is None and self._stands_for("answered_by", name, values) is True:
+        if known is None and self._wider(self.answered_by, name, values) is True:
             return False
-        if known is None and self._stands_for("denied_with", name, values) is False:
+        if known is None and self._wider(self.denied_with, name, values) is False:
             known = False
         return known is None or any(known is said and name == fact for said, fact in again)
 
-    def _stands_for(self, how: str, name: str, values: Values) -> bool | None:
+    def _wider(self, stands_for: dict[str, str], name: str, values: Values) -> Any:
         """What is known of the wider fact that answers an alarm question too; None where there is none."""
-        wider = self.engine.knowledge.classes.get(how, {}).get(name)
-        known: bool | None = None if wider is None else self.engine.value(values, wider)
-        return known
+        return self.engine.value(values, stands_for[name]) if name in stands_for else None
 
     def question(self, name: str, values: Values) -> str:
         """The question that asks for a fact; without a procedure it asks about the last six weeks."""
