@@ -85,6 +85,18 @@ class _Checker:
         return STOP_REASONS if field == "medications.stop_reason" else self.vocabulary.choices[field]
 
 
+class _Columns(dict[str, Fit | None]):
+    """What the columns of a table may hold, by name; each is looked up when it is first met."""
+
+    def __init__(self, checker: _Checker, table: str) -> None:
+        super().__init__()
+        self.checker, self.table = checker, table
+
+    def __missing__(self, name: str) -> Fit | None:
+        found = self[name] = self.checker.column(self.table, name)
+        return found
+
+
 def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = UTC) -> Record:
     """The record with everything usable in it, and a problem for everything that is not."""
     checker = _Checker(vocabulary, zone)
@@ -132,7 +144,7 @@ def _patient(checker: _Checker, given: Any) -> Row:
     if given is not None and not isinstance(given, Mapping):
         checker.tell("patient", "must be a mapping of columns to values", "left out")
         given = None
-    return _row(checker, "patient", "patient", given or {}, {}) or {}
+    return _row(checker, "patient", "patient", given or {}, _Columns(checker, "patient")) or {}
 
 
 def _undated_death(checker: _Checker, given: Any, patient: Row, tables: dict[str, list[Row]]) -> None:
@@ -153,7 +165,7 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
         checker.tell(name, "a table must be a list of rows", "left out")
         return []
     kept: list[Row] = []
-    columns: dict[str, Fit | None] = {}  # those met so far
+    columns = _Columns(checker, name)
     for number, row in enumerate(rows, 1):
         where = f"{name}[{number}]"
         if type(row) is not dict and not isinstance(row, Mapping):
@@ -166,12 +178,12 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
 
 
 def _row(
-    checker: _Checker, where: str, table: str, raw: Mapping[str, Any], columns: dict[str, Fit | None]
+    checker: _Checker, where: str, table: str, raw: Mapping[str, Any], columns: _Columns
 ) -> Row | None:
     """The usable columns of a row, or None when a required one is missing or wrong."""
     row: Row = {}
     for name, given in raw.items():
-        fits = columns[name] if name in columns else columns.setdefault(name, checker.column(table, name))
+        fits = columns[name]
         if fits is None:
             hint = near(name, COLUMNS[table], "")
             checker.tell(f"{where}.{name}", "unknown column", f"left out; {hint}" if hint else "left out")
