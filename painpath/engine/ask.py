@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from painpath.engine.bound import CAUSES, BoundStep, asked_together
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
 from painpath.engine.one import Answer, Values
-from painpath.rules.model import Condition, Fact
-from painpath.rules.nodes import And, Compare, In, Literal, Name, Node, Not, Or, names
+from painpath.rules.model import Condition
+from painpath.rules.nodes import GROUPS, Compare, In, Literal, Name, Node, Not
 
 ALERT_WEIGHT, WAITING_WEIGHT, STEP_WEIGHT, CAUSE_WEIGHT = 10, 4, 2, 1
 LEADING = 2
@@ -66,17 +66,31 @@ class Asker:
         for name, when in engine.derived.items():
             for used in self.roots(when):
                 self.follow[used].append((name, engine.compiler.places[name], engine.answer_of(when)))
-        knowledge = engine.knowledge
         self.touching: dict[str, list[Touch]] = defaultdict(list)
         self.rules: dict[str, dict[str, Rule]] = {"alerts": {}, "causes": {}, "steps": {}}
         for opening, conditions, rule in _rules(engine):
             self.rules[rule.kind][rule.name] = rule
             for name, touch in _touches(engine, opening, conditions, rule):
                 self.touching[name].append(touch)
-        compared = _compared_values(engine)
-        self.answers = {
-            name: _answers(fact, compared[name]) for name, fact in knowledge.facts.items() if fact.ask
-        }
+        self.askable = frozenset(name for name, fact in engine.knowledge.facts.items() if fact.ask)
+
+    @cached_property
+    def compared(self) -> dict[str, set[Any]]:
+        """What each fact is compared with in any condition; wanted only where the answer is a number or a code."""
+        found: dict[str, set[Any]] = defaultdict(set)
+        for condition in self.engine.conditions:
+            _add_compared(condition.node, self.engine.compiler.settings, found)
+        return found
+
+    def answers(self, name: str) -> list[Any]:
+        """The answers worth trying: yes and no, or the values on both sides of each threshold."""
+        kind = self.engine.knowledge.facts[name].type
+        if kind == "boolean":
+            return [True, False]
+        compared = self.compared[name]
+        if kind == "code":
+            return sorted(compared)
+        return sorted({value + step for value in compared for step in (-1, 0, 1)})
 
     def roots(self, when: Condition) -> set[str]:
         """Every fact that a condition hangs on, through derived facts too."""
@@ -106,7 +120,7 @@ class Asker:
         found: Found = {"alerts": set(), "causes": set(), "steps": set(waiting)}
         before, values = trial.before, trial.values
         own, follow = self.engine.compiler.places[name], self.follow.get(name, ())
-        for answer in self.answers[name]:
+        for answer in self.answers(name):
             values[own] = answer
             changed = [name]
             for derived, place, derive in follow:
@@ -194,14 +208,14 @@ class Asker:
             for cause in decision.causes[:LEADING]
             for evidence in cause.unknown
             for name in self.engine.unknown(evidence.when, decision.values)
-            if name in self.answers
+            if name in self.askable
         ]
 
     def _askable(self, name: str, values: Values) -> Iterator[str]:
         """The fact itself when it is unknown and has a question, else the unknown facts behind it."""
         if self.engine.value(values, name) is not None:
             return
-        if name in self.answers:
+        if name in self.askable:
             yield name
         elif name in self.engine.derived:
             for used in self.engine.uses(self.engine.derived[name]):
@@ -233,9 +247,9 @@ def _touches(
     """Each fact that a rule mentions, and what hangs on it there."""
     by_name: dict[str, list[Answer]] = defaultdict(list)
     for condition in conditions:
-        for name in dict.fromkeys(names(condition.node)):
+        for name in engine.uses(condition):
             by_name[name].append(engine.answer_of(condition))
-    opens = set(names(opening.node))
+    opens = engine.uses(opening)
     for name, answers in by_name.items():
         yield name, (rule, name in opens, tuple(answers))
 
@@ -254,35 +268,16 @@ def _question(name: str, ask: str, would_change: list[str]) -> Found:
     return {"fact": name, "ask": ask, "would_change": would_change, "alarm": would_change == ["red_flag"]}
 
 
-def _answers(fact: Fact, compared: set[Any]) -> list[Any]:
-    """The answers worth trying: yes and no, or the values on both sides of each threshold."""
-    if fact.type == "boolean":
-        return [True, False]
-    if fact.type == "code":
-        return sorted(compared)
-    return sorted({value + step for value in compared for step in (-1, 0, 1)})
-
-
-def _compared_values(engine: Engine) -> dict[str, set[Any]]:
-    """What each fact is compared with in any condition."""
-    found: dict[str, set[Any]] = defaultdict(set)
-    for condition in engine.conditions:
-        for name, value in _comparisons(condition.node, engine):
-            found[name].add(value)
-    return found
-
-
-def _comparisons(node: Node, engine: Engine) -> Iterator[tuple[str, Any]]:
-    """Every fact of a condition with a value that it is compared with."""
-    match node:
-        case Compare(_, Name(name), Literal(value)):
-            yield name, value
-        case Compare(_, Name(name), Name(setting)):
-            yield name, engine.compiler.settings.get(setting, 0)
-        case In(Name(name), listed):
-            yield from ((name, value) for value in listed)
-        case Not(part):
-            yield from _comparisons(part, engine)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _comparisons(part, engine)
+def _add_compared(node: Node, settings: dict[str, float], found: dict[str, set[Any]]) -> None:
+    """Add to each fact of a condition the values that it is compared with."""
+    if isinstance(node, Compare):
+        left, right = node.left, node.right
+        if isinstance(left, Name):
+            found[left.id].add(right.value if isinstance(right, Literal) else settings.get(right.id, 0))
+    elif isinstance(node, In):
+        found[node.operand.id].update(node.values)
+    elif isinstance(node, Not):
+        _add_compared(node.part, settings, found)
+    elif isinstance(node, GROUPS):
+        for part in node.parts:
+            _add_compared(part, settings, found)
