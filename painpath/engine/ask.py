@@ -45,9 +45,9 @@ Touch = tuple[Rule, bool, tuple[Answer, ...]]
 class Trial:
     """A patient's values to try answers on, beside what stands without any.
 
-    `in_view` are the causes and steps in question; `standing` holds what a rule says without an answer, that of
-    the causes from the beginning and that of others from one question to the next; so does `touched` the rules that
-    a fact can make say something else.
+    `in_view` are the causes and steps in question; `standing` holds what a rule says without an answer, most of it
+    from the beginning, the rest from one question to the next; so does `touched` the rules that a fact can make say
+    something else.
     """
 
     before: Values
@@ -107,9 +107,15 @@ class Asker:
         causes, steps = self.rules["causes"], self.rules["steps"]
         considered = self.engine.together[CAUSES](before)
         in_view = {rule for rule, one in zip(causes.values(), considered, strict=True) if one is not False}
-        in_view.update(steps[one.name] for one in decision.steps if one.name in steps)
-        standing: dict[Rule, str | bool | None] = dict.fromkeys(causes.values())
+        standing: dict[Rule, str | bool | None] = dict.fromkeys([*causes.values(), *steps.values()])
         standing.update((causes[one.cause.name], one.level) for one in decision.causes)
+        for one in decision.steps:
+            if one.name in steps:
+                rule = steps[one.name]
+                in_view.add(rule)
+                del standing[rule]
+                if one.own is not None:
+                    standing[rule] = _planned(one.own)
         return Trial(before, list(before), in_view, standing)
 
     def effect(self, name: str, trial: Trial, waiting: Iterable[str] = ()) -> Found:
@@ -259,8 +265,11 @@ def _fires(alert: Answer, values: Values) -> bool | None:
 
 
 def _offered(engine: Engine, rule: BoundStep, values: Values) -> str | None:
+    return _planned(engine.status(rule, values))
+
+
+def _planned(status: str | None) -> str | None:
     """The status of a step; one that is held back stays so, whether blocked or to be avoided: no plan changes."""
-    status = engine.status(rule, values)
     return HELD[0] if status in HELD else status
 
 

@@ -63,7 +63,8 @@ class CauseFound:
 class StepFound:
     """A step with its status, what its gates say, and what blocks it or must be confirmed.
 
-    `missing` are the facts that have to be known first; None until somebody has asked for them.
+    `own` is the status that its own rules give it where they bring it into question, whatever holds it back or asks
+    for it beside. `missing` are the facts that have to be known first; None until somebody has asked for them.
     """
 
     name: str
@@ -75,6 +76,7 @@ class StepFound:
     reason: str = ""
     requires: list[str] = field(default_factory=list)
     rank: float = 0.0
+    own: str | None = None
     missing: list[str] | None = None
 
 
@@ -180,7 +182,8 @@ class Engine(Answers):
         all_considered = self.together[STEPS](values)
         for rule, considered in zip(self.step_rules.values(), all_considered, strict=True):
             if considered is not False:
-                found[rule.name] = self._step_found(rule, considered, values)
+                found[rule.name] = one = self._step_found(rule, considered, values)
+                one.own = one.status
         self._put_aside_declined(found, values)
         self._add_alert_steps(found, fired, values)
         self._hold_back(found, fired, level)
