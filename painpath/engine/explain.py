@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from functools import cache
 from itertools import compress
 from typing import Any
 
@@ -47,7 +48,9 @@ class Explainer:
         """The sentence with every {name} replaced; what is not known is called unknown."""
         if "{" not in text:
             return text
-        return PLACEHOLDER.sub(lambda match: self._said(match.group(1), values, entry), text)
+        pieces = list(_pieces(text))
+        pieces[1::2] = [self._said(name, values, entry) for name in pieces[1::2]]
+        return "".join(pieces)
 
     def _said(self, name: str, values: Values, entry: Entry | None) -> str:
         if entry is not None and name in entry.settings:
@@ -203,13 +206,12 @@ class Explainer:
         answers = self.engine.together[told_of(step)](values)
         if not answers:
             return [], [], []
-        holds = iter(answers)
-        cautions = [remark for remark, answer in zip(step.cautions, holds, strict=False) if answer is True]
-        changes = [change for change, answer in zip(step.changes, holds, strict=False) if answer is True]
-        provisos = [
-            proviso for proviso, answer in zip(step.provisos, holds, strict=False) if answer is not False
-        ]
-        return cautions, changes, provisos
+        of_change = len(step.cautions)
+        of_proviso = of_change + len(step.changes)
+        cautions = list(compress(step.cautions, answers))
+        changes = list(compress(step.changes, answers[of_change:]))
+        may_hold = [answer is not False for answer in answers[of_proviso:]]
+        return cautions, changes, list(compress(step.provisos, may_hold))
 
     def gate(self, gate: Gate, met: bool | None, one: StepFound, values: Values) -> dict[str, Any]:
         """A gate with its answer; a recalled number says that it is a default."""
@@ -240,10 +242,13 @@ class Explainer:
 
     def _missing(self, one: StepFound, values: Values) -> list[str]:
         open_conditions = [gate.when for gate, met in one.gates if met is None]
-        open_conditions += [remark.when for remark in one.confirm if remark.when is not None]
+        if one.confirm:
+            open_conditions += [remark.when for remark in one.confirm if remark.when is not None]
         if one.status == "needs_information" and one.step is not None:
             considered = self.engine.ask(one.step.consider_when, values)
             open_conditions += [one.step.consider_when] if considered is None else []
+        if not open_conditions:
+            return []
         missing = (name for condition in open_conditions for name in self.engine.unknown(condition, values))
         return list(dict.fromkeys(missing))
 
@@ -256,6 +261,16 @@ class Explainer:
             "positions": [{"say": one.say, "sources": list(one.source)} for one in entry.positions],
             "note": entry.note,
         }
+
+
+@cache
+def _pieces(text: str) -> list[str]:
+    """The words of a sentence, and at every other place the name of the fact that belongs there.
+
+    >>> _pieces("For {days} days.")
+    ['For ', 'days', ' days.']
+    """
+    return PLACEHOLDER.split(text)
 
 
 def _labels(vocabulary: Vocabulary) -> dict[str, str]:
