@@ -62,7 +62,11 @@ class Compiler:
             case Compare(op, left, right):
                 return self._compare(op, left, right)
             case In(operand, listed):
-                slot, known, values = self._slot(operand.id), self._known(operand), f"{{{', '.join(map(repr, listed))}}}"
+                slot, known, values = (
+                    self._slot(operand.id),
+                    self._known(operand),
+                    f"{{{', '.join(map(repr, listed))}}}",
+                )
                 return f"{slot} in {values}", f"({known} and {slot} not in {values})"
             case IsNull(operand):
                 known = self._known(operand)

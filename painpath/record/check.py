@@ -122,7 +122,10 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
 
 def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:
     """The codes of observations that were set aside: what they said is unknown, never no."""
-    mine = [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)]
+    given = raw.get("observations")
+    if isinstance(given, list) and len(given) == len(tables["observations"]):
+        return []
+    mine = [row for row in _rows(given) if not _is_foreign(row, patient_id)]
     if len(mine) == len(tables["observations"]):
         return []
     left = Counter(str(row.get("code")) for row in mine)
@@ -177,9 +180,7 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
     return kept
 
 
-def _row(
-    checker: _Checker, where: str, table: str, raw: Mapping[str, Any], columns: _Columns
-) -> Row | None:
+def _row(checker: _Checker, where: str, table: str, raw: Mapping[str, Any], columns: _Columns) -> Row | None:
     """The usable columns of a row, or None when a required one is missing or wrong."""
     row: Row = {}
     for name, given in raw.items():
@@ -196,7 +197,7 @@ def _row(
             return None
     if table == "pain_scores" and not _score_fits(checker, where, row):
         return None
-    if table == "observations" and (_is_spoilt_bound(raw, row) or not _value_fits(checker, where, row)):
+    if table == "observations" and not _is_readable(checker, where, raw, row):
         return None
     return row
 
@@ -211,23 +212,27 @@ def _score_fits(checker: _Checker, where: str, row: Row) -> bool:
     return False
 
 
+def _is_readable(checker: _Checker, where: str, raw: Mapping[str, Any], row: Row) -> bool:
+    """Whether an observation says something that can be read; what does not fit is told."""
+    return not ("bound" in raw and _is_spoilt_bound(raw, row)) and _value_fits(checker, where, row)
+
+
 def _value_fits(checker: _Checker, where: str, row: Row) -> bool:
     """Whether the value is of the kind its code asks for; a stated unit is converted to the usual one."""
     entry: Entry = checker.observed[row["code"]]
     given = row["value"]
     kind = entry.value or "true or false"
-    if isinstance(given, bool):
-        fits = kind in ("true or false", "number or true")
-    elif is_number(given):
-        fits = kind.startswith("number")
-    else:
-        fits = kind == "text" and isinstance(given, str)
-    if not fits:
-        checker.tell(f"{where}.value", f"{told(given)} does not fit {row['code']} ({kind})", "set aside")
-        return False
-    if isinstance(given, bool) and (bound := row.pop("bound", None)) is not None:
-        checker.tell(f"{where}.bound", f"{told(bound)} beside true or false, which has no bounds", "left out")
-    return isinstance(given, bool | str) or _number_fits(checker, where, row, entry)
+    if is_number(given) and kind.startswith("number"):
+        return _number_fits(checker, where, row, entry)
+    if isinstance(given, bool) and kind in ("true or false", "number or true"):
+        if (bound := row.pop("bound", None)) is not None:
+            what = f"{told(bound)} beside true or false, which has no bounds"
+            checker.tell(f"{where}.bound", what, "left out")
+        return True
+    if isinstance(given, str) and kind == "text":
+        return True
+    checker.tell(f"{where}.value", f"{told(given)} does not fit {row['code']} ({kind})", "set aside")
+    return False
 
 
 def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
@@ -261,7 +266,7 @@ def _is_spoilt_bound(raw: Mapping[str, Any], row: Row) -> bool:
 
     True or false is no number, so that a sign beside it spoils nothing.
     """
-    return raw.get("bound") not in (None, "") and "bound" not in row and not isinstance(row["value"], bool)
+    return raw["bound"] not in (None, "") and "bound" not in row and not isinstance(row["value"], bool)
 
 
 def _is_no_bound(name: str, given: Any) -> bool:
