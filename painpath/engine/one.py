@@ -62,12 +62,8 @@ class Compiler:
             case Compare(op, left, right):
                 return self._compare(op, left, right)
             case In(operand, listed):
-                slot, known, values = (
-                    self._slot(operand.id),
-                    self._known(operand),
-                    f"{{{', '.join(map(repr, listed))}}}",
-                )
-                return f"{slot} in {values}", f"({known} and {slot} not in {values})"
+                slot, values = self._slot(operand.id), f"{{{', '.join(map(repr, listed))}}}"
+                return f"{slot} in {values}", f"({self._known(operand)} and {slot} not in {values})"
             case IsNull(operand):
                 known = self._known(operand)
                 return f"not ({known})", known
