@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,13 @@ def uncollected() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@atexit.register
+def _look_again() -> None:
+    """DuckDB tells of everything of its own that is left at the end, so that there it is looked for after all."""
+    if "duckdb" in sys.modules:
+        gc.unfreeze()
 
 
 class Painpath(click.Group):

@@ -42,7 +42,6 @@ class Explainer:
         classes = engine.knowledge.classes
         self.answered_by: dict[str, str] = classes.get("answered_by", {})
         self.denied_with: dict[str, str] = classes.get("denied_with", {})
-        self.has_procedure = engine.compiler.places["has_procedure"]
 
     def fill(self, text: str, values: Values, entry: Entry | None = None) -> str:
         """The sentence with every {name} replaced; what is not known is called unknown."""
@@ -124,7 +123,7 @@ class Explainer:
     def question(self, name: str, values: Values) -> str:
         """The question that asks for a fact; without a procedure it asks about the last six weeks."""
         asked = self.asks.get(name, name)
-        if values[self.has_procedure] is False:
+        if SINCE_PROCEDURE in asked and self.engine.value(values, "has_procedure") is False:
             return asked.replace(SINCE_PROCEDURE, SINCE_RECENTLY)
         return asked
 
