@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -27,6 +31,24 @@ COMMANDS = {
 }
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """What is made here stays to the end, as modules and knowledge do: the garbage collector does not look for it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@atexit.register
+def _look_again() -> None:
+    """DuckDB tells of everything of its own that is left at the end, so that there it is looked for after all."""
+    if "duckdb" in sys.modules:
+        gc.unfreeze()
+
+
 class Painpath(click.Group):
     """Turns what cannot be used into one line and exit status 2; `--debug` shows the traceback."""
 
@@ -37,7 +59,8 @@ class Painpath(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by name; its module adds it to this group."""
         if cmd_name not in self.commands and cmd_name in COMMANDS:
-            import_module(f"painpath.cli.{COMMANDS[cmd_name]}")
+            with uncollected():
+                import_module(f"painpath.cli.{COMMANDS[cmd_name]}")
         return self.commands.get(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from painpath.assess import Assessor, default_assessor
+from painpath.cli import uncollected
 from painpath.record.check import Record
 from painpath.record.problem import Unreadable, near
 from painpath.rules.cache import load_knowledge
@@ -81,7 +82,8 @@ def _value(pair: str, text: str, fact: Fact) -> Any:
 
 def assessor_with(settings_file: Path | None) -> Assessor:
     """The shipped knowledge, with a clinic's own settings where a file is given."""
-    ready = default_assessor()
+    with uncollected():
+        ready = default_assessor()
     if settings_file is None:
         return ready
     knowledge = with_local_settings(ready.knowledge, settings_file)

@@ -13,8 +13,8 @@ def applies_now(entry: Aftercare, values: Values, engine: Engine) -> bool:
     Without a judged procedure there is no day, and nothing is shown.
     """
     day = engine.value(values, "days_since_procedure")
-    if day is None or engine.ask(entry.show_when, values) is not True:
+    if day is None or (entry.from_day is not None and day < entry.from_day):
         return False
-    early = entry.from_day is not None and day < entry.from_day
-    late = entry.to_day is not None and day > entry.to_day
-    return not early and not late
+    if entry.to_day is not None and day > entry.to_day:
+        return False
+    return engine.ask(entry.show_when, values) is True

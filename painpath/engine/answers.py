@@ -135,8 +135,11 @@ class Answers:
 
     def unknown(self, condition: Condition, values: Values) -> list[str]:
         """The facts that a condition mentions and nobody knows."""
-        found = [(name, values[place]) for name, place in self.slots(condition)]
-        return [name for name, value in found if value is None or value != value]
+        return [
+            name
+            for name, place in self.slots(condition)
+            if (value := values[place]) is None or value != value
+        ]
 
     def uses(self, condition: Condition) -> list[str]:
         """The facts that a condition mentions, settings left out."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from painpath.engine.bound import CAUSES, BoundStep, asked_together
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
 from painpath.engine.one import Answer, Values
-from painpath.rules.model import Condition, Fact
-from painpath.rules.nodes import And, Compare, In, Literal, Name, Node, Not, Or, names
+from painpath.rules.model import Condition
+from painpath.rules.nodes import GROUPS, Compare, In, Literal, Name, Node, Not
 
 ALERT_WEIGHT, WAITING_WEIGHT, STEP_WEIGHT, CAUSE_WEIGHT = 10, 4, 2, 1
 LEADING = 2
@@ -45,14 +45,16 @@ Touch = tuple[Rule, bool, tuple[Answer, ...]]
 class Trial:
     """A patient's values to try answers on, beside what stands without any.
 
-    `in_view` are the causes and steps in question; `standing` holds what a rule says without an answer, that of
-    the causes from the beginning and that of others from one question to the next.
+    `in_view` are the causes and steps in question; `standing` holds what a rule says without an answer, most of it
+    from the beginning, the rest from one question to the next; so does `touched` the rules that a fact can make say
+    something else.
     """
 
     before: Values
     values: Values
     in_view: set[Rule]
     standing: dict[Rule, str | bool | None]
+    touched: dict[str, list[Touch]] = field(default_factory=dict)
 
 
 class Asker:
@@ -64,17 +66,31 @@ class Asker:
         for name, when in engine.derived.items():
             for used in self.roots(when):
                 self.follow[used].append((name, engine.compiler.places[name], engine.answer_of(when)))
-        knowledge = engine.knowledge
         self.touching: dict[str, list[Touch]] = defaultdict(list)
         self.rules: dict[str, dict[str, Rule]] = {"alerts": {}, "causes": {}, "steps": {}}
         for opening, conditions, rule in _rules(engine):
             self.rules[rule.kind][rule.name] = rule
             for name, touch in _touches(engine, opening, conditions, rule):
                 self.touching[name].append(touch)
-        compared = _compared_values(engine)
-        self.answers = {
-            name: _answers(fact, compared[name]) for name, fact in knowledge.facts.items() if fact.ask
-        }
+        self.askable = frozenset(name for name, fact in engine.knowledge.facts.items() if fact.ask)
+
+    @cached_property
+    def compared(self) -> dict[str, set[Any]]:
+        """What each fact is compared with in any condition; wanted only where the answer is a number or a code."""
+        found: dict[str, set[Any]] = defaultdict(set)
+        for condition in self.engine.conditions:
+            _add_compared(condition.node, self.engine.compiler.settings, found)
+        return found
+
+    def answers(self, name: str) -> list[Any]:
+        """The answers worth trying: yes and no, or the values on both sides of each threshold."""
+        kind = self.engine.knowledge.facts[name].type
+        if kind == "boolean":
+            return [True, False]
+        compared = self.compared[name]
+        if kind == "code":
+            return sorted(compared)
+        return sorted({value + step for value in compared for step in (-1, 0, 1)})
 
     def roots(self, when: Condition) -> set[str]:
         """Every fact that a condition hangs on, through derived facts too."""
@@ -91,9 +107,15 @@ class Asker:
         causes, steps = self.rules["causes"], self.rules["steps"]
         considered = self.engine.together[CAUSES](before)
         in_view = {rule for rule, one in zip(causes.values(), considered, strict=True) if one is not False}
-        in_view.update(steps[one.name] for one in decision.steps if one.name in steps)
-        standing: dict[Rule, str | bool | None] = dict.fromkeys(causes.values())
+        standing: dict[Rule, str | bool | None] = dict.fromkeys([*causes.values(), *steps.values()])
         standing.update((causes[one.cause.name], one.level) for one in decision.causes)
+        for one in decision.steps:
+            if one.name in steps:
+                rule = steps[one.name]
+                in_view.add(rule)
+                del standing[rule]
+                if one.own is not None:
+                    standing[rule] = _planned(one.own)
         return Trial(before, list(before), in_view, standing)
 
     def effect(self, name: str, trial: Trial, waiting: Iterable[str] = ()) -> Found:
@@ -104,7 +126,7 @@ class Asker:
         found: Found = {"alerts": set(), "causes": set(), "steps": set(waiting)}
         before, values = trial.before, trial.values
         own, follow = self.engine.compiler.places[name], self.follow.get(name, ())
-        for answer in self.answers[name]:
+        for answer in self.answers(name):
             values[own] = answer
             changed = [name]
             for derived, place, derive in follow:
@@ -118,14 +140,11 @@ class Asker:
         return found
 
     def _compare(self, changed: list[str], trial: Trial, found: Found) -> None:
-        """Only a rule in view, or one that a changed fact can bring into view, can say anything else.
-
-        And only where one of its conditions that mention a changed fact has another answer.
-        """
-        before, values, standing, in_view = trial.before, trial.values, trial.standing, trial.in_view
+        """A rule can say something else only where one of its conditions that mention a changed fact has another answer."""
+        before, values, standing = trial.before, trial.values, trial.standing
         for name in changed:
-            for rule, opens, conditions in self.touching.get(name, ()):
-                if not (opens or rule in in_view) or rule.name in found[rule.kind]:
+            for rule, _, conditions in self._touched(name, trial):
+                if rule.name in found[rule.kind]:
                     continue
                 for holds in conditions:
                     if holds(values) is not holds(before):
@@ -136,6 +155,14 @@ class Asker:
                     standing[rule] = rule.says(before)
                 if rule.says(values) != standing[rule]:
                     found[rule.kind].add(rule.name)
+
+    def _touched(self, name: str, trial: Trial) -> list[Touch]:
+        """The rules that mention a fact and are in view, or that it can bring into view; no other can say anything else."""
+        found = trial.touched.get(name)
+        if found is None:
+            those = self.touching.get(name, ())
+            found = trial.touched[name] = [one for one in those if one[1] or one[0] in trial.in_view]
+        return found
 
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
         """The questions worth asking, the most informative first, unasked alarm questions before all.
@@ -187,14 +214,14 @@ class Asker:
             for cause in decision.causes[:LEADING]
             for evidence in cause.unknown
             for name in self.engine.unknown(evidence.when, decision.values)
-            if name in self.answers
+            if name in self.askable
         ]
 
     def _askable(self, name: str, values: Values) -> Iterator[str]:
         """The fact itself when it is unknown and has a question, else the unknown facts behind it."""
         if self.engine.value(values, name) is not None:
             return
-        if name in self.answers:
+        if name in self.askable:
             yield name
         elif name in self.engine.derived:
             for used in self.engine.uses(self.engine.derived[name]):
@@ -226,9 +253,9 @@ def _touches(
     """Each fact that a rule mentions, and what hangs on it there."""
     by_name: dict[str, list[Answer]] = defaultdict(list)
     for condition in conditions:
-        for name in dict.fromkeys(names(condition.node)):
+        for name in engine.uses(condition):
             by_name[name].append(engine.answer_of(condition))
-    opens = set(names(opening.node))
+    opens = engine.uses(opening)
     for name, answers in by_name.items():
         yield name, (rule, name in opens, tuple(answers))
 
@@ -238,8 +265,11 @@ def _fires(alert: Answer, values: Values) -> bool | None:
 
 
 def _offered(engine: Engine, rule: BoundStep, values: Values) -> str | None:
+    return _planned(engine.status(rule, values))
+
+
+def _planned(status: str | None) -> str | None:
     """The status of a step; one that is held back stays so, whether blocked or to be avoided: no plan changes."""
-    status = engine.status(rule, values)
     return HELD[0] if status in HELD else status
 
 
@@ -247,35 +277,16 @@ def _question(name: str, ask: str, would_change: list[str]) -> Found:
     return {"fact": name, "ask": ask, "would_change": would_change, "alarm": would_change == ["red_flag"]}
 
 
-def _answers(fact: Fact, compared: set[Any]) -> list[Any]:
-    """The answers worth trying: yes and no, or the values on both sides of each threshold."""
-    if fact.type == "boolean":
-        return [True, False]
-    if fact.type == "code":
-        return sorted(compared)
-    return sorted({value + step for value in compared for step in (-1, 0, 1)})
-
-
-def _compared_values(engine: Engine) -> dict[str, set[Any]]:
-    """What each fact is compared with in any condition."""
-    found: dict[str, set[Any]] = defaultdict(set)
-    for condition in engine.conditions:
-        for name, value in _comparisons(condition.node, engine):
-            found[name].add(value)
-    return found
-
-
-def _comparisons(node: Node, engine: Engine) -> Iterator[tuple[str, Any]]:
-    """Every fact of a condition with a value that it is compared with."""
-    match node:
-        case Compare(_, Name(name), Literal(value)):
-            yield name, value
-        case Compare(_, Name(name), Name(setting)):
-            yield name, engine.compiler.settings.get(setting, 0)
-        case In(Name(name), listed):
-            yield from ((name, value) for value in listed)
-        case Not(part):
-            yield from _comparisons(part, engine)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _comparisons(part, engine)
+def _add_compared(node: Node, settings: dict[str, float], found: dict[str, set[Any]]) -> None:
+    """Add to each fact of a condition the values that it is compared with."""
+    if isinstance(node, Compare):
+        left, right = node.left, node.right
+        if isinstance(left, Name):
+            found[left.id].add(right.value if isinstance(right, Literal) else settings.get(right.id, 0))
+    elif isinstance(node, In):
+        found[node.operand.id].update(node.values)
+    elif isinstance(node, Not):
+        _add_compared(node.part, settings, found)
+    elif isinstance(node, GROUPS):
+        for part in node.parts:
+            _add_compared(part, settings, found)

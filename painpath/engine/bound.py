@@ -13,6 +13,7 @@ from painpath.engine.one import Answer, AnswerAll, Asked
 from painpath.rules.model import Cause, Condition, Evidence, Gate, Knowledge, NextStep, RedFlag, Remark
 
 Find = Callable[[Condition], Answer]
+POINTS = {"strong": 2, "weak": 1}
 FLAGS, SCREENS, CAUSES, STEPS, SHOWN, HIDDEN = "flags", "screens", "causes", "steps", "shown", "hidden"
 
 
@@ -26,15 +27,17 @@ class BoundFlag(NamedTuple):
 class BoundCause(NamedTuple):
     """A cause with its conditions; `place` is where its level stands among the values.
 
-    `asked` answers whether it is excluded, then the evidence for it, then that against it.
+    `asked` answers whether it is excluded, then the evidence for it, then that against it. `points` are what each
+    piece of this evidence counts, less than 0 for what is against it; `strong` says which of it is strong and for it.
     """
 
     cause: Cause
     place: int
     considered: Answer
     asked: AnswerAll
-    pro: tuple[Evidence, ...]
-    contra: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]
+    points: tuple[int, ...]
+    strong: tuple[bool, ...]
 
 
 class BoundStep(NamedTuple):
@@ -101,8 +104,17 @@ def bind_flags(knowledge: Knowledge, find: Find) -> list[BoundFlag]:
 
 def bind_cause(cause: Cause, find: Find, asked: AnswerAll, places: dict[str, int]) -> BoundCause:
     """One cause."""
-    place = places[f"cause_{cause.name}"]
-    return BoundCause(cause, place, find(cause.consider_when), asked, cause.pro, cause.contra)
+    points = [POINTS[one.weight] for one in cause.pro] + [-POINTS[one.weight] for one in cause.contra]
+    strong = tuple(one.weight == "strong" for one in cause.pro) + (False,) * len(cause.contra)
+    return BoundCause(
+        cause,
+        places[f"cause_{cause.name}"],
+        find(cause.consider_when),
+        asked,
+        cause.pro + cause.contra,
+        tuple(points),
+        strong,
+    )
 
 
 def bind_step(

@@ -6,8 +6,9 @@ only through its compiled conditions, so that a question can be tried in microse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import compress
 from types import CodeType
 from typing import Any
 
@@ -29,7 +30,6 @@ from painpath.vocabulary import Vocabulary
 
 FIRST_PROCEDURE_TIER = 4
 FIRST_IMPLANT_TIER = 6
-POINTS = {"strong": 2, "weak": 1}
 LIKELY_SCORE, POSSIBLE_SCORE = 3, 1
 LEVEL_ORDER = ("likely", "possible", "unknown", "unlikely", "excluded")
 OFFERED = ("do_now", "recommended", "consider")
@@ -63,7 +63,8 @@ class CauseFound:
 class StepFound:
     """A step with its status, what its gates say, and what blocks it or must be confirmed.
 
-    `missing` are the facts that have to be known first; None until somebody has asked for them.
+    `own` is the status that its own rules give it where they bring it into question, whatever holds it back or asks
+    for it beside. `missing` are the facts that have to be known first; None until somebody has asked for them.
     """
 
     name: str
@@ -75,6 +76,7 @@ class StepFound:
     reason: str = ""
     requires: list[str] = field(default_factory=list)
     rank: float = 0.0
+    own: str | None = None
     missing: list[str] | None = None
 
 
@@ -155,32 +157,24 @@ class Engine(Answers):
         rule = self.cause_rules[cause.id]
         return self._find_cause(rule, rule.considered(values), values)
 
-    def level(self, rule: BoundCause, values: Values) -> str | None:
+    @staticmethod
+    def level(rule: BoundCause, values: Values) -> str | None:
         """The level of a cause, or None when it is not in question."""
-        found = self._find_cause(rule, rule.considered(values), values)
-        return None if found is None else found.level
+        considered = rule.considered(values)
+        return None if considered is False else _graded(rule, considered, rule.asked(values))[0]
 
     @staticmethod
     def _find_cause(rule: BoundCause, considered: bool | None, values: Values) -> CauseFound | None:
         if considered is False:
             return None
-        answers = iter(rule.asked(values))
-        excluded = next(answers)
-        pro, pro_unknown = _evidence(rule.pro, answers)
-        contra, contra_unknown = _evidence(rule.contra, answers)
-        if considered is None and not pro:
+        answers = rule.asked(values)
+        level, score = _graded(rule, considered, answers)
+        if level is None:
             return None
-        score = sum(POINTS[one.weight] for one in pro) - sum(POINTS[one.weight] for one in contra)
-        strong = any(one.weight == "strong" for one in pro)
-        if excluded is True:
-            level = "excluded"
-        elif considered is None or not (pro or contra):
-            level = "unknown"
-        elif score >= LIKELY_SCORE and strong:
-            level = "likely"
-        else:
-            level = "possible" if score >= POSSIBLE_SCORE else "unlikely"
-        return CauseFound(rule.cause, level, score, pro, contra, pro_unknown + contra_unknown)
+        cause, held, count = rule.cause, answers[1:], len(rule.cause.pro)
+        pro, contra = list(compress(cause.pro, held)), list(compress(cause.contra, held[count:]))
+        unknown = [one for one, answer in zip(rule.evidence, held, strict=True) if answer is None]
+        return CauseFound(cause, level, score, pro, contra, unknown)
 
     def find_steps(self, values: Values, fired: list[RedFlag], level: str) -> list[StepFound]:
         """The steps that are in question, in the order in which they are to be taken."""
@@ -188,7 +182,8 @@ class Engine(Answers):
         all_considered = self.together[STEPS](values)
         for rule, considered in zip(self.step_rules.values(), all_considered, strict=True):
             if considered is not False:
-                found[rule.name] = self._step_found(rule, considered, values)
+                found[rule.name] = one = self._step_found(rule, considered, values)
+                one.own = one.status
         self._put_aside_declined(found, values)
         self._add_alert_steps(found, fired, values)
         self._hold_back(found, fired, level)
@@ -329,17 +324,19 @@ class Engine(Answers):
         return {} if path is None else self.places[path.id]
 
 
-def _evidence(
-    items: tuple[Evidence, ...], answers: Iterator[bool | None]
-) -> tuple[list[Evidence], list[Evidence]]:
-    """The evidence that is true, and what is not known; takes as many of the answers as there are items."""
-    true, unknown = [], []
-    for item, answer in zip(items, answers, strict=False):
-        if answer is True:
-            true.append(item)
-        elif answer is None:
-            unknown.append(item)
-    return true, unknown
+def _graded(rule: BoundCause, considered: bool | None, answers: Truths) -> tuple[str | None, int]:
+    """The level of a cause, None when it is not in question, and its score; `answers` are those to what it asks."""
+    excluded, held = answers[0], answers[1:]
+    if considered is None and True not in held[: len(rule.cause.pro)]:
+        return None, 0
+    score = sum(compress(rule.points, held))
+    if excluded is True:
+        return "excluded", score
+    if considered is None or True not in held:
+        return "unknown", score
+    if score >= LIKELY_SCORE and any(compress(rule.strong, held)):
+        return "likely", score
+    return "possible" if score >= POSSIBLE_SCORE else "unlikely", score
 
 
 def _status(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from functools import cache
 from itertools import compress
 from typing import Any
 
@@ -37,12 +38,18 @@ class Explainer:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.labels = _labels(engine.vocabulary)
+        self.asks = {name: fact.ask or fact.title for name, fact in engine.knowledge.facts.items()}
+        classes = engine.knowledge.classes
+        self.answered_by: dict[str, str] = classes.get("answered_by", {})
+        self.denied_with: dict[str, str] = classes.get("denied_with", {})
 
     def fill(self, text: str, values: Values, entry: Entry | None = None) -> str:
         """The sentence with every {name} replaced; what is not known is called unknown."""
         if "{" not in text:
             return text
-        return PLACEHOLDER.sub(lambda match: self._said(match.group(1), values, entry), text)
+        pieces = list(_pieces(text))
+        pieces[1::2] = [self._said(name, values, entry) for name in pieces[1::2]]
+        return "".join(pieces)
 
     def _said(self, name: str, values: Values, entry: Entry | None) -> str:
         if entry is not None and name in entry.settings:
@@ -87,22 +94,15 @@ class Explainer:
         What was not asked stands in the order of how many alerts hang on it. A no to one of `reopened` is
         not the last word: a later answer could not be read. Neither is a yes to one of `faded`: it is old.
         """
-        asked: set[str] = set()
         again = [(True, name) for name in faded] + [(False, name) for name in reopened]
-        always = self.engine.knowledge.classes.get("always_asked", ())
-        missing = Counter(name for name in always if self._is_open(name, values, again))
-        asked.update(name for name in always if name not in missing)
+        wanted = Counter(self.engine.knowledge.classes.get("always_asked", ()))
         applies = self.engine.together[SCREENS](values)
         for flag, one_applies in zip(self.engine.knowledge.red_flags, applies, strict=True):
-            if one_applies is False:
-                continue
-            for name in flag.screen:
-                if self._is_open(name, values, again):
-                    missing[name] += 1
-                else:
-                    asked.add(name)
-        status = "complete" if not missing else "partial" if asked else "not_asked"
-        return {"status": status, "not_asked": [name for name, _ in missing.most_common()]}
+            if one_applies is not False:
+                wanted.update(flag.screen)
+        missing = [name for name, _ in wanted.most_common() if self._is_open(name, values, again)]
+        status = "complete" if not missing else "partial" if len(missing) < len(wanted) else "not_asked"
+        return {"status": status, "not_asked": missing}
 
     def _is_open(self, name: str, values: Values, again: Collection[tuple[bool, str]]) -> bool:
         """Whether nothing on record answers an alarm question: neither its fact nor a wider one that stands for it.
@@ -110,23 +110,20 @@ class Explainer:
         `again` holds the answers that are not the last word, yes or no, each with its fact.
         """
         known = self.engine.value(values, name)
-        if known is None and self._stands_for("answered_by", name, values) is True:
+        if known is None and self._wider(self.answered_by, name, values) is True:
             return False
-        if known is None and self._stands_for("denied_with", name, values) is False:
+        if known is None and self._wider(self.denied_with, name, values) is False:
             known = False
         return known is None or any(known is said and name == fact for said, fact in again)
 
-    def _stands_for(self, how: str, name: str, values: Values) -> bool | None:
+    def _wider(self, stands_for: dict[str, str], name: str, values: Values) -> Any:
         """What is known of the wider fact that answers an alarm question too; None where there is none."""
-        wider = self.engine.knowledge.classes.get(how, {}).get(name)
-        known: bool | None = None if wider is None else self.engine.value(values, wider)
-        return known
+        return self.engine.value(values, stands_for[name]) if name in stands_for else None
 
     def question(self, name: str, values: Values) -> str:
         """The question that asks for a fact; without a procedure it asks about the last six weeks."""
-        fact = self.engine.knowledge.facts.get(name)
-        asked = (fact.ask or fact.title) if fact else name
-        if self.engine.value(values, "has_procedure") is False:
+        asked = self.asks.get(name, name)
+        if SINCE_PROCEDURE in asked and self.engine.value(values, "has_procedure") is False:
             return asked.replace(SINCE_PROCEDURE, SINCE_RECENTLY)
         return asked
 
@@ -208,13 +205,12 @@ class Explainer:
         answers = self.engine.together[told_of(step)](values)
         if not answers:
             return [], [], []
-        holds = iter(answers)
-        cautions = [remark for remark, answer in zip(step.cautions, holds, strict=False) if answer is True]
-        changes = [change for change, answer in zip(step.changes, holds, strict=False) if answer is True]
-        provisos = [
-            proviso for proviso, answer in zip(step.provisos, holds, strict=False) if answer is not False
-        ]
-        return cautions, changes, provisos
+        of_change = len(step.cautions)
+        of_proviso = of_change + len(step.changes)
+        cautions = list(compress(step.cautions, answers))
+        changes = list(compress(step.changes, answers[of_change:]))
+        may_hold = [answer is not False for answer in answers[of_proviso:]]
+        return cautions, changes, list(compress(step.provisos, may_hold))
 
     def gate(self, gate: Gate, met: bool | None, one: StepFound, values: Values) -> dict[str, Any]:
         """A gate with its answer; a recalled number says that it is a default."""
@@ -245,10 +241,13 @@ class Explainer:
 
     def _missing(self, one: StepFound, values: Values) -> list[str]:
         open_conditions = [gate.when for gate, met in one.gates if met is None]
-        open_conditions += [remark.when for remark in one.confirm if remark.when is not None]
+        if one.confirm:
+            open_conditions += [remark.when for remark in one.confirm if remark.when is not None]
         if one.status == "needs_information" and one.step is not None:
             considered = self.engine.ask(one.step.consider_when, values)
             open_conditions += [one.step.consider_when] if considered is None else []
+        if not open_conditions:
+            return []
         missing = (name for condition in open_conditions for name in self.engine.unknown(condition, values))
         return list(dict.fromkeys(missing))
 
@@ -261,6 +260,16 @@ class Explainer:
             "positions": [{"say": one.say, "sources": list(one.source)} for one in entry.positions],
             "note": entry.note,
         }
+
+
+@cache
+def _pieces(text: str) -> list[str]:
+    """The words of a sentence, and at every other place the name of the fact that belongs there.
+
+    >>> _pieces("For {days} days.")
+    ['For ', 'days', ' days.']
+    """
+    return PLACEHOLDER.split(text)
 
 
 def _labels(vocabulary: Vocabulary) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Rules for one patient: conditions compiled to plain Python functions, exact in three values.
 
 Each node becomes a pair of expressions, surely true and surely false; `not` swaps them. A number
-that is not known is NaN, for which every comparison is false, so neither holds.
+that is not known is NaN, for which every comparison but `!=` is false, so neither holds; what else is not
+known is None. It is asked whether an operand is known only where that does not follow from the comparison.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ class Compiler:
             case Compare(op, left, right):
                 return self._compare(op, left, right)
             case In(operand, listed):
-                slot, known = self._slot(operand.id), self._known(operand)
-                return f"{slot} in {tuple(listed)!r}", f"({known} and {slot} not in {tuple(listed)!r})"
+                slot, values = self._slot(operand.id), f"{{{', '.join(map(repr, listed))}}}"
+                return f"{slot} in {values}", f"({self._known(operand)} and {slot} not in {values})"
             case IsNull(operand):
                 known = self._known(operand)
                 return f"not ({known})", known
@@ -77,10 +78,17 @@ class Compiler:
                 return _join("or", [pair[0] for pair in pairs]), _join("and", [pair[1] for pair in pairs])
 
     def _compare(self, op: str, left: Name | Literal, right: Name | Literal) -> tuple[str, str]:
-        a, b = self._operand(left), self._operand(right)
-        known = " and ".join(self._known(side) for side in (left, right) if isinstance(side, Name)) or "True"
         true, false = PYTHON.get(op, op), OPPOSITE[op]
-        return f"({known} and {a} {true} {b})", f"({known} and {a} {false} {b})"
+        return self._compared(left, true, right), self._compared(left, false, right)
+
+    def _compared(self, left: Name | Literal, sign: str, right: Name | Literal) -> str:
+        """A comparison that is false while an operand is not known."""
+        compared = f"{self._operand(left)} {sign} {self._operand(right)}"
+        named = [side for side in (left, right) if isinstance(side, Name)]
+        numbers = all(self.types[side.id] == "number" for side in named)
+        if sign != "!=" and (numbers or (sign == "==" and len(named) == 1)):
+            return compared
+        return f"({' and '.join([*map(self._known, named), compared])})"
 
     def _slot(self, name: str) -> str:
         if name in self.setting_places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import floor
 from typing import Any
 
@@ -79,7 +79,8 @@ def _by_place(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms)
 def _unordered(index: Judged, seen: Seen, terms: Terms) -> list[str]:
     """That the hour of the procedure is wanted, where the pain before rests on a score of its day or one is left out."""
     scores, numbers = seen.scores, index.numbers
-    of_day = [i for i in _mine(index, seen, terms) if may_be_either(scores, i, numbers)]
+    either = (i for i in range(len(scores.minute)) if may_be_either(scores, i, numbers))
+    of_day = list(_mine(either, index, seen, terms))
     later_ones = sum(is_unordered(scores, i, numbers) for i in of_day)
     if not of_day or (not later_ones and index.response.baseline_age):
         return []
@@ -91,10 +92,9 @@ def _unordered(index: Judged, seen: Seen, terms: Terms) -> list[str]:
 def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:
     """That a day is wanted, where a score and the procedure may each be the earlier one of a month or year."""
     scores, numbers = seen.scores, index.numbers
-    untold = sum(
-        stands(scores.minute[i], scores.day[i], scores.clock[i], scores.slack[i], numbers) == UNTOLD
-        for i in _mine(index, seen, terms)
-    )
+    times = enumerate(zip(scores.minute, scores.day, scores.clock, scores.slack, strict=True))
+    either = (i for i, time in times if stands(*time, numbers) == UNTOLD)
+    untold = len(list(_mine(either, index, seen, terms)))
     if not untold:
         return []
     told = "1 pain score is" if untold == 1 else f"{untold} pain scores are"
@@ -123,7 +123,7 @@ def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
     return list(dict.fromkeys(told))
 
 
-def _mine(index: Judged, seen: Seen, terms: Terms) -> Iterator[int]:
-    """The scores of the pain that the procedure treats."""
+def _mine(places: Iterable[int], index: Judged, seen: Seen, terms: Terms) -> Iterator[int]:
+    """Those of some scores that are of the pain that the procedure treats."""
     ranks = terms.ranks(index.row)
-    return (i for i in range(len(seen.scores.minute)) if rank(seen.scores, i, index.numbers, ranks) != FAR)
+    return (i for i in places if rank(seen.scores, i, index.numbers, ranks) != FAR)

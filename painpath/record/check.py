@@ -85,6 +85,18 @@ class _Checker:
         return STOP_REASONS if field == "medications.stop_reason" else self.vocabulary.choices[field]
 
 
+class _Columns(dict[str, Fit | None]):
+    """What the columns of a table may hold, by name; each is looked up when it is first met."""
+
+    def __init__(self, checker: _Checker, table: str) -> None:
+        super().__init__()
+        self.checker, self.table = checker, table
+
+    def __missing__(self, name: str) -> Fit | None:
+        found = self[name] = self.checker.column(self.table, name)
+        return found
+
+
 def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = UTC) -> Record:
     """The record with everything usable in it, and a problem for everything that is not."""
     checker = _Checker(vocabulary, zone)
@@ -110,7 +122,10 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
 
 def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:
     """The codes of observations that were set aside: what they said is unknown, never no."""
-    mine = [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)]
+    given = raw.get("observations")
+    if isinstance(given, list) and len(given) == len(tables["observations"]):
+        return []
+    mine = [row for row in _rows(given) if not _is_foreign(row, patient_id)]
     if len(mine) == len(tables["observations"]):
         return []
     left = Counter(str(row.get("code")) for row in mine)
@@ -132,7 +147,7 @@ def _patient(checker: _Checker, given: Any) -> Row:
     if given is not None and not isinstance(given, Mapping):
         checker.tell("patient", "must be a mapping of columns to values", "left out")
         given = None
-    return _row(checker, "patient", "patient", given or {}, {}) or {}
+    return _row(checker, "patient", "patient", given or {}, _Columns(checker, "patient")) or {}
 
 
 def _undated_death(checker: _Checker, given: Any, patient: Row, tables: dict[str, list[Row]]) -> None:
@@ -153,7 +168,7 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
         checker.tell(name, "a table must be a list of rows", "left out")
         return []
     kept: list[Row] = []
-    columns: dict[str, Fit | None] = {}  # those met so far
+    columns = _Columns(checker, name)
     for number, row in enumerate(rows, 1):
         where = f"{name}[{number}]"
         if type(row) is not dict and not isinstance(row, Mapping):
@@ -165,13 +180,11 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
     return kept
 
 
-def _row(
-    checker: _Checker, where: str, table: str, raw: Mapping[str, Any], columns: dict[str, Fit | None]
-) -> Row | None:
+def _row(checker: _Checker, where: str, table: str, raw: Mapping[str, Any], columns: _Columns) -> Row | None:
     """The usable columns of a row, or None when a required one is missing or wrong."""
     row: Row = {}
     for name, given in raw.items():
-        fits = columns[name] if name in columns else columns.setdefault(name, checker.column(table, name))
+        fits = columns[name]
         if fits is None:
             hint = near(name, COLUMNS[table], "")
             checker.tell(f"{where}.{name}", "unknown column", f"left out; {hint}" if hint else "left out")
@@ -184,7 +197,7 @@ def _row(
             return None
     if table == "pain_scores" and not _score_fits(checker, where, row):
         return None
-    if table == "observations" and (_is_spoilt_bound(raw, row) or not _value_fits(checker, where, row)):
+    if table == "observations" and not _is_readable(checker, where, raw, row):
         return None
     return row
 
@@ -199,23 +212,27 @@ def _score_fits(checker: _Checker, where: str, row: Row) -> bool:
     return False
 
 
+def _is_readable(checker: _Checker, where: str, raw: Mapping[str, Any], row: Row) -> bool:
+    """Whether an observation says something that can be read; what does not fit is told."""
+    return not ("bound" in raw and _is_spoilt_bound(raw, row)) and _value_fits(checker, where, row)
+
+
 def _value_fits(checker: _Checker, where: str, row: Row) -> bool:
     """Whether the value is of the kind its code asks for; a stated unit is converted to the usual one."""
     entry: Entry = checker.observed[row["code"]]
     given = row["value"]
     kind = entry.value or "true or false"
-    if isinstance(given, bool):
-        fits = kind in ("true or false", "number or true")
-    elif is_number(given):
-        fits = kind.startswith("number")
-    else:
-        fits = kind == "text" and isinstance(given, str)
-    if not fits:
-        checker.tell(f"{where}.value", f"{told(given)} does not fit {row['code']} ({kind})", "set aside")
-        return False
-    if isinstance(given, bool) and (bound := row.pop("bound", None)) is not None:
-        checker.tell(f"{where}.bound", f"{told(bound)} beside true or false, which has no bounds", "left out")
-    return isinstance(given, bool | str) or _number_fits(checker, where, row, entry)
+    if is_number(given) and kind.startswith("number"):
+        return _number_fits(checker, where, row, entry)
+    if isinstance(given, bool) and kind in ("true or false", "number or true"):
+        if (bound := row.pop("bound", None)) is not None:
+            what = f"{told(bound)} beside true or false, which has no bounds"
+            checker.tell(f"{where}.bound", what, "left out")
+        return True
+    if isinstance(given, str) and kind == "text":
+        return True
+    checker.tell(f"{where}.value", f"{told(given)} does not fit {row['code']} ({kind})", "set aside")
+    return False
 
 
 def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
@@ -249,7 +266,7 @@ def _is_spoilt_bound(raw: Mapping[str, Any], row: Row) -> bool:
 
     True or false is no number, so that a sign beside it spoils nothing.
     """
-    return raw.get("bound") not in (None, "") and "bound" not in row and not isinstance(row["value"], bool)
+    return raw["bound"] not in (None, "") and "bound" not in row and not isinstance(row["value"], bool)
 
 
 def _is_no_bound(name: str, given: Any) -> bool:

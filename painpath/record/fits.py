@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from painpath.record.moments import BadTime, Moment, parse_moment
@@ -18,6 +19,7 @@ Row = dict[str, Any]
 # puts a value that fits into a row and says what is wrong with one that does not; "" is nothing wrong
 Fit = Callable[[Row, Any], str]
 LARGEST, LONGEST_SHOWN = 10**12, 60
+NUMBERS = (int, float)  # asked for every cell, and quicker than a union
 LEVEL = re.compile(r"[CTLS]\d{1,2}([/-][CTLS]\d{1,2})?")
 
 
@@ -34,11 +36,11 @@ def fit(name: str, column: Column, listed: Collection[str], moments: Mapping[str
         case "levels":
             return _several(name, _not_a_level)
         case "number":
-            return _stating(name, lambda given: _not_a_number(column, given))
+            return _stating(name, partial(_not_a_number, column))
         case "truth":
             return _stating(name, _not_a_truth)
         case "text":
-            return lambda row, given: _put(row, name, given if isinstance(given, str) else str(given))
+            return _text(name)
     return lambda row, given: _put(row, name, given)
 
 
@@ -46,6 +48,14 @@ def _put(row: Row, name: str, given: Any) -> str:
     if given != []:
         row[name] = given
     return ""
+
+
+def _text(name: str) -> Fit:
+    def fits(row: Row, given: Any) -> str:
+        row[name] = given if isinstance(given, str) else str(given)
+        return ""
+
+    return fits
 
 
 def _time(name: str, moments: Mapping[str, Moment]) -> Fit:
@@ -122,7 +132,7 @@ def _not_a_number(column: Column, given: Any) -> str:
 
 def is_number(given: Any) -> bool:
     """Whether a value is a number that can be true: no truth value, finite, within any measurement's size."""
-    if isinstance(given, bool) or not isinstance(given, int | float):
+    if isinstance(given, bool) or not isinstance(given, NUMBERS):
         return False
     return bool(-LARGEST <= given <= LARGEST)
 

@@ -32,8 +32,10 @@ class Expected:
 
         Some of the `findings`, which are those that some lesion could have left, tells it of the same place within so many `days`.
         """
+        if not self.may_be(row):
+            return False
         here = [one for one in findings if one["site"] == row.get("site")]
-        return self.may_be(row) and any(
+        return any(
             self._leaves(one, row)
             and any(self._leaves(one, each) and _days_after(one, each) <= days for each in here)
             for one in procedures

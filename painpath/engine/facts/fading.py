@@ -49,12 +49,12 @@ class Signs:
         lesion is expected to leave, noticed within `numb_days`, is no such yes.
         """
         said: dict[str, list[Row]] = defaultdict(list)
-        rows = seen.rows["observations"]
+        rows = [row for row in seen.rows["observations"] if row["code"] in self.of_code]
         numb = [row for row in rows if self.expected.may_be(row) and is_true(row)]
         for row in rows:
             if is_true(row) and self.expected.is_left_by(row, seen.procedures, numb, numb_days):
                 continue
-            for name in self.of_code.get(row["code"], ()):
+            for name in self.of_code[row["code"]]:
                 if row["code"] in self.yes[name] or not is_true(row):
                     said[name].append(row)
         limit = oldest(seen.now)

@@ -58,6 +58,8 @@ def treated_places(index: Judged, seen: Seen, terms: Terms) -> dict[Place, Pains
     """(pain before, latest pain since) by site and side, where one procedure treats two pains or two sides."""
     two_sites = index.row["kind"] in terms.two_pains
     two_sides = index.row.get("side") == "bilateral"
+    if not (two_sites or two_sides):
+        return {}
     ranks = terms.ranks(index.row)
     found = {}
     for (site, side), (before, after) in _by_place(seen, index).items():

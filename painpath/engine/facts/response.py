@@ -186,10 +186,8 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
 
 def _is_new(context: Context, code: str) -> bool:
     """Whether a finding was present since the procedure and never before it."""
-    rows = context.by_code["observations"].get(code, ())
-    return is_present(context, code) and not any(
-        row["value"] is True and not context.since(row) for row in rows
-    )
+    found = [row for row in context.by_code["observations"].get(code, ()) if row["value"] is True]
+    return bool(found) and all(map(context.since, found))
 
 
 def _change(context: Context, code: str) -> tuple[float, float] | None:

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from painpath.engine.answers import rests_on_memory
+from painpath.engine.bound import POINTS
 from painpath.engine.decide import (
     FIRST_IMPLANT_TIER,
     FIRST_PROCEDURE_TIER,
@@ -21,7 +22,6 @@ from painpath.engine.decide import (
     LEVEL_ORDER,
     LIKELY_SCORE,
     OFFERED,
-    POINTS,
     POSSIBLE_SCORE,
     STATUS_GROUP,
 )

@@ -185,6 +185,7 @@ def _reports(rows: list[Row], ids: dict[str, int]) -> Reports:
 
 
 def _returns(rows: list[Row], terms: Terms) -> Returns:
+    said = [row for row in rows if row["code"] == "pain_return_same_character" and row["value"] is True]
     columns = [
         (
             row["@time"].first,
@@ -193,8 +194,7 @@ def _returns(rows: list[Row], terms: Terms) -> Returns:
             SIDES.index(row["side"]) if "side" in row else NONE,
             slack(row["@time"]),
         )
-        for row in sorted(rows, key=lambda row: row["@time"].first)
-        if row["code"] == "pain_return_same_character" and row["value"] is True
+        for row in sorted(said, key=lambda row: row["@time"].first)
     ]
     return Returns(*map(list, zip(*columns, strict=True))) if columns else Returns([], [], [], [], [])
 

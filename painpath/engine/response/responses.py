@@ -29,9 +29,9 @@ from painpath.record.moments import Moment
 POSITIVE = range(NEGATIVE)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Judged:
-    """One procedure with what it did."""
+    """One procedure with what it did; no two are the same, as no two procedures have one id."""
 
     row: Row
     numbers: Procedure
