@@ -11,7 +11,8 @@ SPEC = Spec(
     "Trials and implants",
     """A trial is judged by its last reading from day 2 to day 30: at least 50 % or it has failed, whatever the
     30 % line of other procedures. Drugs in the canal act within hours: they are read from the same day on, and
-    where nothing was read after the next day, the best reading of a single dose tells. Stimulation that never covered the painful area, or a technical fault,
+    where nothing was read after the next day, the best reading of a single dose tells. Pain later than day 10,
+    after two readings of at least 50 %, may be that of a lead taken out, and fails no trial. Stimulation that never covered the painful area, or a technical fault,
     tested nothing. An implant goes on working: it has no window to miss. What the trial relieves in its days is
     not the pain before the implant, nor before anything else: relief is counted from the pain before the trial.""",
     [
@@ -62,6 +63,13 @@ SPEC = Spec(
             outcome="immediate_failure",
             best_relief_pct=75.0,
             latest_relief_pct=12.5,
+        ),
+        case(
+            "Pain three weeks after a trial that was read twice as a response is no failure of the trial.",
+            patient(8, {3: 3, 5: 2, 21: 8}, **TRIAL),
+            25,
+            outcome="ongoing_response",
+            latest_relief_pct=75.0,
         ),
         case("On day 1 a trial is too early.", patient(8, {1: 2}, **TRIAL), 1, outcome="too_early"),
         case("On day 2 it can be judged.", patient(8, {2: 2}, **TRIAL), 2, outcome="ongoing_response"),

@@ -66,6 +66,7 @@ class Terms:
             short_days=round(s["short_lived_day"]),
             trial_first_day=round(s["trial_first_day"]),
             trial_last_day=round(s["trial_last_day"]),
+            trial_usual_days=round(s["trial_usual_days"]),
             bolus_last_day=round(s["bolus_last_day"]),
         )
 

@@ -139,6 +139,7 @@ class Rules(NamedTuple):
     short_days: int
     trial_first_day: int
     trial_last_day: int
+    trial_usual_days: int
     bolus_last_day: int
 
 

@@ -238,14 +238,20 @@ def anaesthetic(course: courses.Course, block: blocks.Block) -> courses.Course:
 def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> courses.Course:
     """A stimulation or intrathecal trial is judged by its last reading: at least the threshold, or failed.
 
-    A single dose into the canal is over after a day: where nothing was read later, the best reading tells.
+    A single dose into the canal is over after a day: where nothing was read later, the best reading tells. So is
+    a trial that was read twice as a response within the usual days: pain after them may be that of a lead taken out.
     """
-    latest, best, day0 = NONE, NONE, procedure.day + procedure.slack
+    latest, best, helped, day0 = NONE, NONE, 0, procedure.day + procedure.slack
     first = trial_first_day(procedure, rules)
     for reading in readings:
         most = reading.day + reading.slack - procedure.day
         if reading.relief == NONE or reading.day - day0 < first or most > rules.trial_last_day:
             continue
+        is_usual = reading.day - day0 <= rules.trial_usual_days
+        helps = reading.relief >= rules.responder
+        if helped >= 2 and not is_usual and not helps:
+            continue
+        helped += 1 if helps and is_usual else 0
         best = max(best, reading.relief)
         is_bolus = procedure.intrathecal == 1 and reading.day - day0 <= rules.bolus_last_day
         latest = best if is_bolus else reading.relief
