@@ -8,9 +8,7 @@ bundle among the lines deletes is not.
 
 from __future__ import annotations
 
-import gzip
 import sqlite3
-import zlib
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -23,9 +21,9 @@ import msgspec
 from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir.collect import Collector, Lookup, Shared
 from painpath.record.fhir.decode import misfit
-from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
+from painpath.record.fhir.lines import SUFFIXES, Filed, kept_lines, owner_of, read_lines
 from painpath.record.fhir.plain import read_plain
-from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Head, Resource
+from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Resource
 from painpath.record.fhir.versions import (
     Key,
     Stamp,
@@ -38,10 +36,8 @@ from painpath.record.fhir.versions import (
 )
 from painpath.record.problem import Imported, Problem, Unreadable
 
-SUFFIXES = (".ndjson", ".ndjson.gz")
 HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
-Filed = tuple[str, str, str, bytes]  # patient, type, id, line
-NAME = itemgetter(2)
+PATIENT, NAME = itemgetter(0), itemgetter(2)
 
 
 def read_ndjson_folder(path: Path) -> Iterator[Imported]:
@@ -49,11 +45,23 @@ def read_ndjson_folder(path: Path) -> Iterator[Imported]:
     files = sorted(file for file in path.glob("*") if file.name.endswith(SUFFIXES))
     if not files:
         raise Unreadable(str(path), "no *.ndjson or *.ndjson.gz file", "give a FHIR bulk-export folder")
-    lines: _Lines = _OnDisk() if _size(files) > HELD_BYTES else _Held()
+    yield from _read(files, [], str(path))
+
+
+def read_kept_lines(kept: list[Path], beside: list[Path], where: str) -> Iterator[Imported]:
+    """The same of lines that are filed already; `beside` are NDJSON files of what every patient's may point at."""
+    return _read(beside, kept, where)
+
+
+def _read(files: list[Path], kept: list[Path], where: str) -> Iterator[Imported]:
+    lines: _Lines = _OnDisk() if _size([*files, *kept]) > HELD_BYTES else _Held()
     try:
         for file in files:
-            lines.file_all(file)
-        yield from lines.records(str(path))
+            lines.add(
+                row for number, line in read_lines(file) for row in lines.filed(line, f"{file}:{number}")
+            )
+        lines.add(kept_lines(kept))
+        yield from lines.records(where)
     finally:
         lines.close()
 
@@ -71,8 +79,8 @@ class _Lines(ABC):
         self.deleted: dict[Key, list[Stamp]] = defaultdict(list)
 
     @abstractmethod
-    def file_all(self, file: Path) -> None:
-        """File every line of one file under its patient."""
+    def add(self, rows: Iterable[Filed]) -> None:
+        """Take lines that are filed under their patients."""
 
     @abstractmethod
     def ordered(self) -> Iterable[Filed]:
@@ -89,7 +97,8 @@ class _Lines(ABC):
     def close(self) -> None:  # noqa: B027 (most have nothing to give back)
         """Give back what was used."""
 
-    def _filed(self, line: bytes, place: str) -> Iterable[Filed]:
+    def filed(self, line: bytes, place: str) -> Iterable[Filed]:
+        """A line under its patient; none where it is no patient's, or cannot be read, which is reported."""
         try:
             head = DECODE_HEAD(line)
         except msgspec.ValidationError as error:
@@ -123,7 +132,7 @@ class _Lines(ABC):
 
     def records(self, where: str) -> Iterator[Imported]:
         """The record of each patient, in the order of their ids; none of one of whom everything is deleted."""
-        for patient, rows in groupby(self.ordered(), key=lambda row: str(row[0])):
+        for patient, rows in groupby(self.ordered(), key=PATIENT):
             held = list(rows)
             if self.deleted:
                 held = [row for row in held if not self._is_deleted(row, where)]
@@ -175,8 +184,7 @@ class _OnDisk(_Lines):
         self.base.execute("CREATE TABLE line (patient TEXT, kind TEXT, id TEXT, text BLOB)")
         self.base.execute("CREATE TABLE shared (name TEXT PRIMARY KEY, text BLOB) WITHOUT ROWID")
 
-    def file_all(self, file: Path) -> None:
-        rows = (row for number, line in read_lines(file) for row in self._filed(line, f"{file}:{number}"))
+    def add(self, rows: Iterable[Filed]) -> None:
         self.base.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
 
     def ordered(self) -> Iterable[Filed]:
@@ -202,9 +210,8 @@ class _Held(_Lines):
         self.rows: list[Filed] = []
         self.by_name: dict[str, bytes] = {}
 
-    def file_all(self, file: Path) -> None:
-        for number, line in read_lines(file):
-            self.rows.extend(self._filed(line, f"{file}:{number}"))
+    def add(self, rows: Iterable[Filed]) -> None:
+        self.rows.extend(rows)
 
     def ordered(self) -> Iterable[Filed]:
         self.rows.sort()
@@ -216,18 +223,6 @@ class _Held(_Lines):
     def shared(self, names: tuple[str, str]) -> bytes | None:
         found = [self.by_name[name] for name in sorted(names) if name in self.by_name]
         return found[0] if found else None
-
-
-def owner_of(head: Head) -> str | None:
-    """The id of the patient whom a resource is about; None when it names none."""
-    if head.resource_type == "Patient":
-        return head.id
-    reference = subject_of(head)
-    if reference is None or reference == NOBODY:
-        return None
-    if reference.startswith("#"):
-        return f"{head.resource_type}/{head.id}{reference}"
-    return patient_id_in(reference)
 
 
 def _decoded(rows: list[Filed], where: str) -> tuple[list[Resource], list[Problem]]:
@@ -275,16 +270,3 @@ def _read_all(resources: list[Resource], out: Collector) -> None:
             continue
         if resource.extension is not NOTHING or not read_plain(resource, out):
             read_resource(resource, out)
-
-
-def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file that hold something, with their numbers. Raises Unreadable where it is damaged."""
-    try:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
-            for number, line in enumerate(stream, 1):
-                if line.strip():
-                    yield number, line.strip().removeprefix(b"\xef\xbb\xbf")
-    except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(
-            str(file), f"cannot be read to its end ({error})", "export or copy it again"
-        ) from None
