@@ -20,10 +20,20 @@ import msgspec
 
 from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir.collect import Collector, Lookup, Shared
-from painpath.record.fhir.decode import misfit
+from painpath.record.fhir.decode import misfit, read_one
 from painpath.record.fhir.lines import SUFFIXES, Filed, kept_lines, owner_of, read_lines
+from painpath.record.fhir.moulds import OBSERVATION, Mould, Moulds, read_usual
 from painpath.record.fhir.plain import read_plain
-from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Resource
+from painpath.record.fhir.structs import (
+    DECODE_HEAD,
+    DECODE_RESOURCE,
+    DECODE_USUAL,
+    NOTHING,
+    Concept,
+    Measured,
+    Resource,
+    Usual,
+)
 from painpath.record.fhir.versions import (
     Key,
     Stamp,
@@ -37,6 +47,7 @@ from painpath.record.fhir.versions import (
 from painpath.record.problem import Imported, Problem, Unreadable
 
 HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
+Known = tuple[Usual, Mould | Concept]
 PATIENT, NAME = itemgetter(0), itemgetter(2)
 
 
@@ -77,6 +88,7 @@ class _Lines(ABC):
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.deleted: dict[Key, list[Stamp]] = defaultdict(list)
+        self.moulds = Moulds()
 
     @abstractmethod
     def add(self, rows: Iterable[Filed]) -> None:
@@ -148,18 +160,18 @@ class _Lines(ABC):
         return gone
 
     def _record(self, patient: str, rows: list[Filed], where: str) -> Imported:
-        resources, problems = _decoded(rows, where)
-        patients = [r for r in resources if r.resource_type == "Patient"]
-        if patients or not resources:
+        found = _Decoded(rows, where, self.moulds)
+        patients = found.patients
+        if patients or not found.others:
             out = read_patient(patient, patients[0] if patients else None, where, self._lookup())
         else:
-            out = unlisted_patient(patient, resources[0], where, self._lookup())
+            out = unlisted_patient(patient, found.first(), where, self._lookup())
         if len(out.record["patient"]) <= 1 and not patients:
             out.report(
                 Problem(f"{where}: Patient/{patient}", "no Patient resource", "birth date and sex unknown")
             )
-        _read_all(resources, out)
-        for problem in [*problems, *self.problems]:
+        found.read(out)
+        for problem in [*found.problems, *self.problems]:
             out.report(problem)
         self.problems.clear()
         return out.imported()
@@ -225,16 +237,43 @@ class _Held(_Lines):
         return found[0] if found else None
 
 
-def _decoded(rows: list[Filed], where: str) -> tuple[list[Resource], list[Problem]]:
-    """The newest version of each resource; older ones and those that do not fit are left out and reported."""
-    resources: list[Resource] = []
-    problems: list[Problem] = []
-    for _, kind, name, line in _newest(rows, where, problems):
+class _Decoded:
+    """The newest version of each resource of a patient; older ones and those that do not fit are reported."""
+
+    def __init__(self, rows: list[Filed], where: str, moulds: Moulds) -> None:
+        self.where, self.moulds = where, moulds
+        self.patients: list[Resource] = []
+        self.others: list[Resource | Known] = []
+        self.problems: list[Problem] = []
+        for row in _newest(rows, where, self.problems):
+            self._take(row)
+
+    def _take(self, row: Filed) -> None:
+        _, kind, name, line = row
         try:
-            resources.append(DECODE_RESOURCE(line))
+            if kind == OBSERVATION:
+                usual = DECODE_USUAL(line)
+                mould = self.moulds.of(usual)
+                self.others.append((usual, mould) if mould else read_one(line))
+            elif kind == "Patient":
+                self.patients.append(DECODE_RESOURCE(line))
+            else:
+                self.others.append(DECODE_RESOURCE(line))
         except msgspec.ValidationError as error:
-            problems.extend(misfit(line, f"{where}: {kind}/{name}", str(error)))
-    return resources, problems
+            self.problems.extend(misfit(line, f"{self.where}: {kind}/{name}", str(error)))
+
+    def read(self, out: Collector) -> None:
+        """Add all of them to the record of their patient."""
+        for one in self.others:
+            if isinstance(one, tuple):
+                read_usual(*one, out)
+            elif one.extension is not NOTHING or not read_plain(one, out):
+                read_resource(one, out)
+
+    def first(self) -> Measured:
+        """The first that is no Patient."""
+        one = self.others[0]
+        return one[0] if isinstance(one, tuple) else one
 
 
 def _newest(rows: list[Filed], where: str, problems: list[Problem]) -> Iterable[Filed]:
@@ -262,11 +301,3 @@ def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterat
             problems.append(Problem(f"{where}: {row[1]}/{row[2]}", "an older version", "left out"))
         else:
             yield row
-
-
-def _read_all(resources: list[Resource], out: Collector) -> None:
-    for resource in resources:
-        if resource.resource_type not in HANDLERS:
-            continue
-        if resource.extension is not NOTHING or not read_plain(resource, out):
-            read_resource(resource, out)
