@@ -32,17 +32,23 @@ SAMPLE = b'{"resourceType": "Observation", "id": "a", "effectiveDateTime": "when
 
 
 class Mould(msgspec.Struct, frozen=True):
-    """The table of a row, the column of its number, and the columns that are neither that nor a time."""
+    """The table of a row, which columns are the observation's own number and times, and the others."""
 
     table: str
-    number: str
+    number: str | None
+    time: bool
+    recorded: bool
     columns: Row
 
-    def cast(self, usual: Usual, quantity: Quantity) -> Row:
+    def cast(self, usual: Usual) -> Row:
         """The row of an observation."""
-        row = {"time": usual.effective_date_time, self.number: quantity.value, **self.columns}
-        if usual.issued:
+        row = {**self.columns}
+        if self.time:
+            row["time"] = usual.effective_date_time
+        if self.recorded and usual.issued:
             row["recorded"] = usual.issued
+        if self.number and usual.value_quantity:
+            row[self.number] = usual.value_quantity.value
         return row
 
 
@@ -59,9 +65,9 @@ class Moulds:
         quantity = usual.value_quantity or Quantity()
         mould = self._made(
             usual.status, bytes(usual.code), bytes(usual.body_site), bytes(usual.extension),
-            quantity.unit, quantity.code,
+            usual.value_boolean, quantity.unit, quantity.code,
         )  # fmt: skip
-        return None if isinstance(mould, Mould) and not _is_number_alone(usual, quantity) else mould
+        return None if isinstance(mould, Mould) and not _is_simple(usual, quantity) else mould
 
 
 def read_usual(usual: Usual, mould: Mould | Concept, out: Collector) -> None:
@@ -69,18 +75,17 @@ def read_usual(usual: Usual, mould: Mould | Concept, out: Collector) -> None:
     if not out.is_new(usual):
         return
     if isinstance(mould, Mould):
-        out.add(mould.table, mould.cast(usual, usual.value_quantity or Quantity()))
+        out.add(mould.table, mould.cast(usual))
     else:
         out.unknown(OBSERVATION, mould)
 
 
-def _is_number_alone(usual: Usual, quantity: Quantity) -> bool:
-    """Whether there is a known number, at a time of its own, and no other kind of value."""
+def _is_simple(usual: Usual, quantity: Quantity) -> bool:
+    """Whether there is a known number or a truth, at a time of its own, and no other kind of value."""
     return (
-        quantity.value is not None
+        (usual.value_quantity is None if usual.value_boolean is not None else quantity.value is not None)
         and quantity.comparator is None
         and bool(usual.effective_date_time)
-        and usual.value_boolean is None
         and usual.value_codeable_concept is None
         and usual.value_coding is None
         and usual.data_absent_reason is None
@@ -88,16 +93,13 @@ def _is_number_alone(usual: Usual, quantity: Quantity) -> bool:
 
 
 def _mould(
-    status: str | None,
-    code: bytes,
-    body_site: bytes,
-    extension: bytes,
-    unit: str | None,
-    unit_code: str | None,
-) -> Mould | Concept | None:
+    status: str | None, code: bytes, body_site: bytes, extension: bytes, truth: bool | None,
+    unit: str | None, unit_code: str | None,
+) -> Mould | Concept | None:  # fmt: skip
     sample, out = DECODE_TYPED(SAMPLE), Collector(None, "", lambda reference: None)
-    sample.status, sample.value_quantity = status, Quantity(NUMBER, unit, unit_code)
-    sample.body_site, sample.extension = _raw(body_site), _raw(extension)
+    sample.status, sample.body_site, sample.extension = status, _raw(body_site), _raw(extension)
+    sample.value_boolean = truth
+    sample.value_quantity = Quantity(NUMBER, unit, unit_code) if truth is None else None
     try:
         sample.code = DECODE_CONCEPT(code) if code else None
     except msgspec.ValidationError:
@@ -108,20 +110,18 @@ def _mould(
     told = len(imported.repaired) + len(imported.not_understood)
     if told == 1 and not rows and list(out.unknown_codes) == [key_of(OBSERVATION, sample.code)]:
         return sample.code
-    return _without_its_own(*rows[0], sample) if len(rows) == 1 and not told else None
+    return _of_row(*rows[0], sample) if len(rows) == 1 and not told else None
 
 
-def _without_its_own(table: str, row: Row, sample: Resource) -> Mould | None:
-    """What is left of a row without its times and number; None where these are not the ones that were stated."""
-    number = NUMBERS[table]
-    stated = {"time": sample.effective_date_time, "recorded": sample.issued, number: _value(sample)}
-    if any(row.get(column) is not one for column, one in stated.items()):
+def _of_row(table: str, row: Row, sample: Resource) -> Mould | None:
+    """The mould of a row; None where its number is another than the one that was stated."""
+    own = {"time": sample.effective_date_time, "recorded": sample.issued, NUMBERS[table]: NUMBER}
+    same = {column for column, one in own.items() if row.get(column) is one}
+    is_number = sample.value_quantity is not None
+    if is_number and NUMBERS[table] not in same:
         return None
-    return Mould(table, number, {column: one for column, one in row.items() if column not in stated})
-
-
-def _value(sample: Resource) -> float | None:
-    return sample.value_quantity.value if sample.value_quantity else None
+    others = {column: one for column, one in row.items() if column not in same}
+    return Mould(table, NUMBERS[table] if is_number else None, "time" in same, "recorded" in same, others)
 
 
 def _raw(text: bytes) -> Raw:
