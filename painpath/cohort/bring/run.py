@@ -12,7 +12,8 @@ from pathlib import Path
 
 from painpath.cohort.bring.convert import convert
 from painpath.cohort.bring.manifest import read_export
-from painpath.cohort.bring.shares import Share, share_bundles, share_omop
+from painpath.cohort.bring.omop import share_omop
+from painpath.cohort.bring.shares import Share, share_bundles
 from painpath.cohort.bring.sort import share_ndjson
 from painpath.cohort.bring.tally import Report, Tally, withheld
 from painpath.cohort.layout.disk import cannot_write, write_text

@@ -95,8 +95,8 @@ class _Lines(ABC):
         """Take lines that are filed under their patients."""
 
     @abstractmethod
-    def ordered(self) -> Iterable[Filed]:
-        """Every line by patient, type, id and text."""
+    def by_patient(self) -> Iterator[tuple[str, list[Filed]]]:
+        """The lines of each patient by type, id and text, in the order of the patients' ids."""
 
     @abstractmethod
     def share(self, names: Iterable[str], line: bytes) -> None:
@@ -144,10 +144,8 @@ class _Lines(ABC):
 
     def records(self, where: str) -> Iterator[Imported]:
         """The record of each patient, in the order of their ids; none of one of whom everything is deleted."""
-        for patient, rows in groupby(self.ordered(), key=PATIENT):
-            held = list(rows)
-            if self.deleted:
-                held = [row for row in held if not self._is_deleted(row, where)]
+        for patient, rows in self.by_patient():
+            held = [row for row in rows if not self._is_deleted(row, where)] if self.deleted else rows
             if held:
                 yield self._record(patient, held, where)
 
@@ -199,9 +197,10 @@ class _OnDisk(_Lines):
     def add(self, rows: Iterable[Filed]) -> None:
         self.base.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
 
-    def ordered(self) -> Iterable[Filed]:
+    def by_patient(self) -> Iterator[tuple[str, list[Filed]]]:
         self.base.execute("CREATE INDEX by_patient ON line (patient, kind, id)")
-        return self.base.execute("SELECT patient, kind, id, text FROM line ORDER BY patient, kind, id, text")
+        rows = self.base.execute("SELECT patient, kind, id, text FROM line ORDER BY patient, kind, id, text")
+        return ((patient, list(some)) for patient, some in groupby(rows, key=PATIENT))
 
     def share(self, names: Iterable[str], line: bytes) -> None:
         self.base.executemany("INSERT OR REPLACE INTO shared VALUES (?, ?)", [(n, line) for n in names])
@@ -219,15 +218,15 @@ class _Held(_Lines):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[Filed] = []
+        self.rows: dict[str, list[Filed]] = defaultdict(list)
         self.by_name: dict[str, bytes] = {}
 
     def add(self, rows: Iterable[Filed]) -> None:
-        self.rows.extend(rows)
+        for row in rows:
+            self.rows[row[0]].append(row)
 
-    def ordered(self) -> Iterable[Filed]:
-        self.rows.sort()
-        return self.rows
+    def by_patient(self) -> Iterator[tuple[str, list[Filed]]]:
+        return ((patient, sorted(self.rows.pop(patient))) for patient in sorted(self.rows))
 
     def share(self, names: Iterable[str], line: bytes) -> None:
         self.by_name.update(dict.fromkeys(names, line))
