@@ -22,17 +22,15 @@ from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, u
 from painpath.record.fhir.collect import Collector, Lookup, Shared
 from painpath.record.fhir.decode import misfit, read_one
 from painpath.record.fhir.lines import SUFFIXES, Filed, kept_lines, owner_of, read_lines
-from painpath.record.fhir.moulds import OBSERVATION, Mould, Moulds, read_usual
+from painpath.record.fhir.moulds import OBSERVATION, Moulded, Moulds
 from painpath.record.fhir.plain import read_plain
 from painpath.record.fhir.structs import (
     DECODE_HEAD,
     DECODE_RESOURCE,
     DECODE_USUAL,
     NOTHING,
-    Concept,
     Measured,
     Resource,
-    Usual,
 )
 from painpath.record.fhir.versions import (
     Key,
@@ -47,7 +45,6 @@ from painpath.record.fhir.versions import (
 from painpath.record.problem import Imported, Problem, Unreadable
 
 HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
-Known = tuple[Usual, Mould | Concept]
 PATIENT, NAME = itemgetter(0), itemgetter(2)
 
 
@@ -242,7 +239,7 @@ class _Decoded:
     def __init__(self, rows: list[Filed], where: str, moulds: Moulds) -> None:
         self.where, self.moulds = where, moulds
         self.patients: list[Resource] = []
-        self.others: list[Resource | Known] = []
+        self.others: list[Resource | Moulded] = []
         self.problems: list[Problem] = []
         for row in _newest(rows, where, self.problems):
             self._take(row)
@@ -251,9 +248,7 @@ class _Decoded:
         _, kind, name, line = row
         try:
             if kind == OBSERVATION:
-                usual = DECODE_USUAL(line)
-                mould = self.moulds.of(usual)
-                self.others.append((usual, mould) if mould else read_one(line))
+                self.others.append(self.moulds.moulded(DECODE_USUAL(line)) or read_one(line))
             elif kind == "Patient":
                 self.patients.append(DECODE_RESOURCE(line))
             else:
@@ -264,15 +259,15 @@ class _Decoded:
     def read(self, out: Collector) -> None:
         """Add all of them to the record of their patient."""
         for one in self.others:
-            if isinstance(one, tuple):
-                read_usual(*one, out)
+            if isinstance(one, Moulded):
+                one.read(out)
             elif one.extension is not NOTHING or not read_plain(one, out):
                 read_resource(one, out)
 
     def first(self) -> Measured:
         """The first that is no Patient."""
         one = self.others[0]
-        return one[0] if isinstance(one, tuple) else one
+        return one.usual if isinstance(one, Moulded) else one
 
 
 def _newest(rows: list[Filed], where: str, problems: list[Problem]) -> Iterable[Filed]:

@@ -1,55 +1,69 @@
 """What an observation says beside its id, its times and its number, which thousands of others say too: read once.
 
-The usual observation of an export is a number under a code, or has a code that means nothing here. All else in it
-(status, code, body site, painpath's own columns, unit) comes to the same columns wherever it stands. So the
-first such observation is read by the reader of every other one, and what came of it is kept as a mould. An
+The usual observation of an export is a number or a truth under a code, or has a code that means nothing here. All
+else in it (status, code, body site, unit) comes to the same columns wherever it stands. So what it says is read
+by the reader of every other observation the first time it is met, and what came of it is kept as a mould. An
 observation that holds more, or in which anything was mended or left out, has no mould.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw
 
 from painpath.record.fhir.bundle import read_resource
 from painpath.record.fhir.collect import Collector, Row, key_of
+from painpath.record.fhir.own import OwnRow, own_row
 from painpath.record.fhir.structs import (
     DECODE_CONCEPT,
     DECODE_TYPED,
     NOTHING,
     Concept,
     Quantity,
-    Resource,
     Usual,
 )
 
 OBSERVATION, MOST, NUMBER = "Observation", 8192, 0.5
 NUMBERS = {"pain_scores": "score", "relief_reports": "percent", "observations": "value"}
-# An observation whose times and number can be told from any other by what they are, not what they say.
 SAMPLE = b'{"resourceType": "Observation", "id": "a", "effectiveDateTime": "when", "issued": "when told"}'
 
 
 class Mould(msgspec.Struct, frozen=True):
-    """The table of a row, which columns are the observation's own number and times, and the others."""
+    """The table of a row, the column of its number, None for a truth, and the columns that are neither that nor a time."""
 
     table: str
     number: str | None
-    time: bool
-    recorded: bool
     columns: Row
 
     def cast(self, usual: Usual) -> Row:
         """The row of an observation."""
-        row = {**self.columns}
-        if self.time:
-            row["time"] = usual.effective_date_time
-        if self.recorded and usual.issued:
+        row = {"time": usual.effective_date_time, **self.columns}
+        if usual.issued:
             row["recorded"] = usual.issued
         if self.number and usual.value_quantity:
             row[self.number] = usual.value_quantity.value
         return row
+
+
+class Moulded(NamedTuple):
+    """A usual observation with its mould, or its code where that means nothing, and painpath's own columns."""
+
+    usual: Usual
+    mould: Mould | Concept
+    own: OwnRow | None
+
+    def read(self, out: Collector) -> None:
+        """Add what the observation comes to."""
+        if not out.is_new(self.usual):
+            return
+        if isinstance(self.mould, Concept):
+            out.unknown(OBSERVATION, self.mould)
+        else:
+            row = self.mould.cast(self.usual)
+            out.add(self.mould.table, self.own.over(row) if self.own else row)
 
 
 class Moulds:
@@ -58,26 +72,26 @@ class Moulds:
     def __init__(self) -> None:
         self._made = lru_cache(MOST)(_mould)
 
-    def of(self, usual: Usual) -> Mould | Concept | None:
-        """The mould of an observation, or its code where that means nothing; None where it must be read by itself."""
+    def moulded(self, usual: Usual) -> Moulded | None:
+        """An observation with its mould; None where it must be read by itself."""
         if usual.component or not usual.focus is usual.contained is NOTHING:
             return None
         quantity = usual.value_quantity or Quantity()
         mould = self._made(
-            usual.status, bytes(usual.code), bytes(usual.body_site), bytes(usual.extension),
-            usual.value_boolean, quantity.unit, quantity.code,
-        )  # fmt: skip
-        return None if isinstance(mould, Mould) and not _is_simple(usual, quantity) else mould
-
-
-def read_usual(usual: Usual, mould: Mould | Concept, out: Collector) -> None:
-    """Add what an observation with a mould comes to."""
-    if not out.is_new(usual):
-        return
-    if isinstance(mould, Mould):
-        out.add(mould.table, mould.cast(usual))
-    else:
-        out.unknown(OBSERVATION, mould)
+            usual.status,
+            bytes(usual.code),
+            bytes(usual.body_site),
+            usual.value_boolean,
+            quantity.unit,
+            quantity.code,
+        )
+        if mould is None or (isinstance(mould, Mould) and not _is_simple(usual, quantity)):
+            return None
+        try:
+            own = own_row(usual)
+        except msgspec.ValidationError:  # which is told where it is read by itself
+            return None
+        return None if own and own.table else Moulded(usual, mould, own)
 
 
 def _is_simple(usual: Usual, quantity: Quantity) -> bool:
@@ -93,11 +107,15 @@ def _is_simple(usual: Usual, quantity: Quantity) -> bool:
 
 
 def _mould(
-    status: str | None, code: bytes, body_site: bytes, extension: bytes, truth: bool | None,
-    unit: str | None, unit_code: str | None,
-) -> Mould | Concept | None:  # fmt: skip
+    status: str | None,
+    code: bytes,
+    body_site: bytes,
+    truth: bool | None,
+    unit: str | None,
+    unit_code: str | None,
+) -> Mould | Concept | None:
     sample, out = DECODE_TYPED(SAMPLE), Collector(None, "", lambda reference: None)
-    sample.status, sample.body_site, sample.extension = status, _raw(body_site), _raw(extension)
+    sample.status, sample.body_site = status, Raw(body_site) if body_site else NOTHING
     sample.value_boolean = truth
     sample.value_quantity = Quantity(NUMBER, unit, unit_code) if truth is None else None
     try:
@@ -110,19 +128,13 @@ def _mould(
     told = len(imported.repaired) + len(imported.not_understood)
     if told == 1 and not rows and list(out.unknown_codes) == [key_of(OBSERVATION, sample.code)]:
         return sample.code
-    return _of_row(*rows[0], sample) if len(rows) == 1 and not told else None
+    return _of_row(*rows[0], truth) if len(rows) == 1 and not told else None
 
 
-def _of_row(table: str, row: Row, sample: Resource) -> Mould | None:
-    """The mould of a row; None where its number is another than the one that was stated."""
-    own = {"time": sample.effective_date_time, "recorded": sample.issued, NUMBERS[table]: NUMBER}
-    same = {column for column, one in own.items() if row.get(column) is one}
-    is_number = sample.value_quantity is not None
-    if is_number and NUMBERS[table] not in same:
+def _of_row(table: str, row: Row, truth: bool | None) -> Mould | None:
+    """The mould of a row; None where the number in it is another than the one that was stated."""
+    number = NUMBERS[table] if truth is None else None
+    if number and row.get(number) is not NUMBER:
         return None
-    others = {column: one for column, one in row.items() if column not in same}
-    return Mould(table, NUMBERS[table] if is_number else None, "time" in same, "recorded" in same, others)
-
-
-def _raw(text: bytes) -> Raw:
-    return Raw(text) if text else NOTHING
+    own = ("time", "recorded", number)
+    return Mould(table, number, {column: one for column, one in row.items() if column not in own})
