@@ -114,7 +114,7 @@ def _shares(order: Import, tally: Tally, out: Path, pool: Executor, told: Told) 
         yield share_omop(path, out, str(path), order.jobs, sorting)
     elif any(one.name.endswith(SUFFIXES) for one in path.iterdir()):
         export = read_export(path)
-        shares, types = share_ndjson(export, out, str(path), pool, order.jobs, sorting)
+        shares, types = share_ndjson(export, out, str(path), pool=pool, jobs=order.jobs, told=sorting)
         tally.read |= {f"FHIR {name}": count for name, count in types.items()}
         tally.tell(tally.not_understood, export.problems)
         yield shares

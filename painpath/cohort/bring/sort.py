@@ -13,14 +13,21 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
 from painpath.cohort.bring.manifest import Export
 from painpath.cohort.bring.shares import Share
 from painpath.record.fhir.collect import Shared
 from painpath.record.fhir.decode import READ_TYPES
-from painpath.record.fhir.lines import Filed, keep_filed, lines_between, numbered, owner_of, read_lines
-from painpath.record.fhir.structs import DECODE_HEAD, Head
+from painpath.record.fhir.lines import (
+    DAMAGED,
+    Filed,
+    head_of,
+    keep_filed,
+    lines_between,
+    numbered,
+    owner_of,
+    read_lines,
+)
+from painpath.record.fhir.structs import Head
 from painpath.record.problem import Problem
 
 SHARE_BYTES, PIECE_BYTES = 64 * 1024 * 1024, 32 * 1024 * 1024
@@ -77,11 +84,11 @@ class Spread:
 
 
 def share_ndjson(
-    export: Export, out: Path, called: str, pool: Executor, jobs: int, told: Told
+    export: Export, out: Path, called: str, *, pool: Executor, jobs: int, told: Told
 ) -> tuple[list[Share], dict[str, int]]:
     """The lines of an export by patient, and how many there were of each type; lines of nobody are told."""
     size = sum(path.stat().st_size for path in export.files)
-    shares, pieces = max(jobs, -(-size // SHARE_BYTES)), list(_pieces(export.files))
+    shares, pieces = max(jobs, -(-size // SHARE_BYTES)), list(pieces_of(export.files))
     folders, beside = [folder_of(out, number) for number in range(shares)], out / "beside"
     for folder in (*folders, beside):
         folder.mkdir(parents=True)
@@ -104,7 +111,7 @@ def folder_of(out: Path, share: int) -> Path:
     return out / f"share-{share:05d}"
 
 
-def _pieces(files: Iterable[Path]) -> Iterator[Piece]:
+def pieces_of(files: Iterable[Path]) -> Iterator[Piece]:
     """The files cut, in their order."""
     number = 0
     for file in files:
@@ -125,8 +132,8 @@ def sort_piece(piece: Piece, spread: Spread, beside: Path) -> Found:
     found, shared = Found(), list[bytes]()
     for number, line in _numbered(piece, found):
         try:
-            head = DECODE_HEAD(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            head = head_of(line)
+        except DAMAGED as error:
             found.wrong.append((number, "", f"not a FHIR resource ({error})"))
             continue
         kind = head.resource_type

@@ -21,11 +21,10 @@ import msgspec
 from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir.collect import Collector, Lookup, Shared
 from painpath.record.fhir.decode import misfit, read_one
-from painpath.record.fhir.lines import SUFFIXES, Filed, kept_lines, owner_of, read_lines
+from painpath.record.fhir.lines import DAMAGED, SUFFIXES, Filed, head_of, kept_lines, owner_of, read_lines
 from painpath.record.fhir.moulds import OBSERVATION, Moulded, Moulds
 from painpath.record.fhir.plain import read_plain
 from painpath.record.fhir.structs import (
-    DECODE_HEAD,
     DECODE_RESOURCE,
     DECODE_USUAL,
     NOTHING,
@@ -109,11 +108,11 @@ class _Lines(ABC):
     def filed(self, line: bytes, place: str) -> Iterable[Filed]:
         """A line under its patient; none where it is no patient's, or cannot be read, which is reported."""
         try:
-            head = DECODE_HEAD(line)
+            head = head_of(line)
         except msgspec.ValidationError as error:
             self.problems.extend(misfit(line, place, str(error)))
             return ()
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except DAMAGED as error:
             self.problems.append(Problem(place, f"not a FHIR resource ({error})", "left out"))
             return ()
         if head.resource_type in Shared.TYPES:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
-from painpath.record.fhir.structs import Head
+from painpath.record.fhir.structs import DECODE_HEAD, Head
 from painpath.record.problem import Unreadable
 
 SUFFIXES = (".ndjson", ".ndjson.gz")
@@ -18,6 +18,7 @@ BOM = b"\xef\xbb\xbf"
 LENGTH_BYTES = 8
 Filed = tuple[str, str, str, bytes]  # patient, type, id, line
 
+DAMAGED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 ENCODE_FILED = msgspec.msgpack.Encoder().encode
 DECODE_FILED = msgspec.msgpack.Decoder(list[Filed]).decode
 
@@ -57,6 +58,14 @@ def lines_between(file: Path, begin: int, end: int) -> list[bytes]:
 
 def _damaged(file: Path, error: Exception) -> Unreadable:
     return Unreadable(str(file), f"cannot be read to its end ({error})", "export or copy it again")
+
+
+def head_of(line: bytes) -> Head:
+    """What a line is and whose. Raises one of DAMAGED for a line that is no resource, or in which a byte is no UTF-8."""
+    head = DECODE_HEAD(line)
+    if not line.isascii():
+        line.decode()
+    return head
 
 
 def owner_of(head: Head) -> str | None:
