@@ -59,11 +59,10 @@ def sorted_by_patient(files: list[Path], out: Path) -> tuple[Any, ...]:
 
 @given(st.lists(st.sampled_from([b"\n", b"a", b"bcd"]), max_size=20).map(b"".join), st.integers(1, 12))
 def test_however_a_file_is_cut_each_line_is_in_one_piece(text: bytes, step: int) -> None:
-    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
-        patch.setattr(sort, "PIECE_BYTES", step)
+    with TemporaryDirectory() as folder:
         file = Path(folder) / "a.ndjson"
         file.write_bytes(text)
-        pieces = [lines_between(file, one.begin, one.end) for one in pieces_of([file])]
+        pieces = [lines_between(file, one.begin, one.end) for one in pieces_of([file], step)]
     assert b"".join(b"\n".join(lines) for lines in pieces) == text
 
 

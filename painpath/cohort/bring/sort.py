@@ -30,7 +30,8 @@ from painpath.record.fhir.lines import (
 from painpath.record.fhir.structs import Head
 from painpath.record.problem import Problem
 
-SHARE_BYTES, PIECE_BYTES = 64 * 1024 * 1024, 32 * 1024 * 1024
+SHARE_BYTES, PIECE_BYTES = 64 * 1024 * 1024, 8 * 1024 * 1024  # small pieces stay in the processor's cache
+MOST_PIECES = 2048  # each of them writes to every share
 Told = Callable[[float], None]
 
 
@@ -88,7 +89,10 @@ def share_ndjson(
 ) -> tuple[list[Share], dict[str, int]]:
     """The lines of an export by patient, and how many there were of each type; lines of nobody are told."""
     size = sum(path.stat().st_size for path in export.files)
-    shares, pieces = max(jobs, -(-size // SHARE_BYTES)), list(pieces_of(export.files))
+    shares, pieces = (
+        max(jobs, -(-size // SHARE_BYTES)),
+        list(pieces_of(export.files, max(PIECE_BYTES, size // MOST_PIECES))),
+    )
     folders, beside = [folder_of(out, number) for number in range(shares)], out / "beside"
     for folder in (*folders, beside):
         folder.mkdir(parents=True)
@@ -111,12 +115,12 @@ def folder_of(out: Path, share: int) -> Path:
     return out / f"share-{share:05d}"
 
 
-def pieces_of(files: Iterable[Path]) -> Iterator[Piece]:
+def pieces_of(files: Iterable[Path], most_bytes: int) -> Iterator[Piece]:
     """The files cut, in their order."""
     number = 0
     for file in files:
         size = file.stat().st_size
-        step = max(1, size) if file.suffix == ".gz" else PIECE_BYTES
+        step = max(1, size) if file.suffix == ".gz" else most_bytes
         for begin in range(0, size, step):
             yield Piece(number, file, begin, min(size, begin + step))
             number += 1

@@ -9,7 +9,6 @@ observation that holds more, or in which anything was mended or left out, has no
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -48,7 +47,7 @@ class Mould(msgspec.Struct, frozen=True):
         return row
 
 
-class Moulded(NamedTuple):
+class Moulded(msgspec.Struct, gc=False):
     """A usual observation with its mould, or its code where that means nothing, and painpath's own columns."""
 
     usual: Usual
