@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,10 @@ class TableColumns:
         )
         self.writer: Any = None
 
-    def add(self, patient_id: str, row: Mapping[str, Any]) -> None:
-        """Add a row of a patient, whose id is guarded already."""
-        self.ids.append(patient_id)
-        self.rows.append(row)
+    def add(self, patient_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows of a patient, whose id is guarded already."""
+        self.ids += [patient_id] * len(rows)
+        self.rows += rows
         if len(self.rows) >= MOST_ROWS:
             self.flush()
 
@@ -155,9 +155,8 @@ def write_tables(records: Iterable[Mapping[str, Any]], folder: Path, tell: Calla
 def _add(
     table: TableColumns, patient_id: str, rows: Iterable[Mapping[str, Any]], tell: Callable[[Problem], None]
 ) -> None:
-    guarded = _guarded(patient_id)
-    for row in rows:
-        if row.get("patient_id", patient_id) != patient_id:
-            tell(Problem(table.path.stem, "the row belongs to another patient", "left out"))
-            continue
-        table.add(guarded, row)
+    every = list(rows)
+    own = [row for row in every if row.get("patient_id", patient_id) == patient_id]
+    for _ in range(len(every) - len(own)):
+        tell(Problem(table.path.stem, "the row belongs to another patient", "left out"))
+    table.add(_guarded(patient_id), own)

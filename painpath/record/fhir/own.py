@@ -35,12 +35,13 @@ class OwnRow(msgspec.Struct, frozen=True):
 
 def own_row(resource: Measured) -> OwnRow | None:
     """The extension of a resource; None on a resource that painpath did not write."""
-    if resource.extension is NOTHING or OWN_ROW_BYTES not in bytes(resource.extension):
+    if resource.extension is NOTHING:
         return None
-    return _parsed(bytes(resource.extension))
+    text = bytes(resource.extension)
+    return _parsed(text) if OWN_ROW_BYTES in text else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _parsed(extension: bytes) -> OwnRow:
     """What an extension says; the same is said on many resources."""
     parts = [part for e in DECODE_EXTENSIONS(extension) or () if e.url == OWN_ROW for part in e.extension]
