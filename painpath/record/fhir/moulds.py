@@ -31,7 +31,7 @@ SAMPLE = b'{"resourceType": "Observation", "id": "a", "effectiveDateTime": "when
 
 
 class Mould(msgspec.Struct, frozen=True):
-    """The table of a row, the column of its number, None for a truth, and the columns that are neither that nor a time."""
+    """The table of a row, the column of its number (None for a truth), and the columns that are neither that nor a time."""
 
     table: str
     number: str | None
@@ -113,6 +113,7 @@ def _mould(
     unit: str | None,
     unit_code: str | None,
 ) -> Mould | Concept | None:
+    """What all observations that say this come to, read off a sample with a number and times of its own."""
     sample, out = DECODE_TYPED(SAMPLE), Collector(None, "", lambda reference: None)
     sample.status, sample.body_site = status, Raw(body_site) if body_site else NOTHING
     sample.value_boolean = truth
