@@ -88,3 +88,7 @@ class Unreadable(Exception):
     def __init__(self, where: str, what: str, repair: str) -> None:
         super().__init__(f"{where}: {what}; {repair}")
         self.where, self.what, self.repair = where, what, repair
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, str]]:
+        """Lets it pass from one process to another."""
+        return type(self), (self.where, self.what, self.repair)

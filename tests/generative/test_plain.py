@@ -1,11 +1,12 @@
-"""The plain observation read in one step gives what reading it like any other gives, report and all."""
+"""The plain observation read in one step, and the one read by a mould, give what reading them like any other gives,
+report and all."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from painpath.record.fhir import bulk, read_bundle, read_ndjson_folder
 from painpath.record.fhir import bundle as bundles
 from painpath.record.fhir.maps import OWN_ROW
+from painpath.record.fhir.moulds import Mould, Moulds
+from painpath.record.fhir.structs import DECODE_USUAL
 from painpath.record.problem import Imported
 from tests.unit.fhir_made_up import LOINC, OWN, PATIENT, SNOMED, bundle, concept, pain
 
@@ -26,6 +29,13 @@ CODES = [
     for code in (HBA1C, GLUCOSE, CRP, HEIGHT, EGFR, "72514-3", "75893-8", "75260-0")
 ]
 SEVERAL = {"coding": [*concept(LOINC, HEIGHT)["coding"], *concept(LOINC, CRP)["coding"]]}
+OWN_PARTS: list[Any] = [
+    [{"url": "site", "valueString": "neck"}, {"url": "time", "valueString": "2024"}],
+    [{"url": "value", "valueInteger": 9}],
+    [{"url": "recorded", "valueString": "2024"}, {"url": "absent", "valueString": "unit"}],
+    [{"url": "absent", "valueString": "time"}, {"url": "absent", "valueString": "recorded"}],
+    [{"url": "levels", "extension": [{"url": "json", "valueString": "{"}]}],
+]
 OWN_EXTENSION = {"url": OWN_ROW, "extension": [{"url": "table", "valueString": "observations"}]}
 QUANTITIES: list[Any] = [
     {"value": value, **unit, **sign}
@@ -74,7 +84,11 @@ OTHER: dict[str, list[Any]] = {
     "valueDecimal": [4.5],
     "contained": [[pain(4)]],
     "focus": [[], [{"reference": "Patient/child"}]],
-    "extension": [[{"url": "https://example.org/device"}], [OWN_EXTENSION]],
+    "extension": [
+        [{"url": "https://example.org/device"}],
+        [OWN_EXTENSION],
+        *([{"url": OWN_ROW, "extension": parts}] for parts in OWN_PARTS),
+    ],
 }
 CHANGES = [(name, value) for name, values in OTHER.items() for value in values]
 SEVERAL_CHANGES = st.lists(st.lists(st.sampled_from(CHANGES), max_size=3).map(dict), max_size=6)
@@ -117,17 +131,59 @@ def test_in_the_bundles_of_others(path: Path) -> None:
     assert_alike(path.read_bytes())
 
 
-def lines() -> Iterator[dict[str, Any]]:
-    """The patient, and one observation for each change, whose ids differ where none is changed."""
-    yield PATIENT
-    for number, (name, value) in enumerate([("id", "a"), *CHANGES]):
-        yield changed({"id": f"o{number}", name: value})
+def exported(folder: Path, *several: dict[str, Any]) -> Path:
+    """An export of the patient and these, each twice, at another time and with another number."""
+    again = {
+        "effectiveDateTime": "2025-04-05T10:00:00Z",
+        "issued": "2025-04-06",
+        "valueQuantity": {"value": 3.25},
+    }
+    lines = [PATIENT]
+    for number, one in enumerate(several):
+        unit = {**one.get("valueQuantity", {}), **again["valueQuantity"]} if "valueQuantity" in one else {}
+        other = {name: value for name, value in again.items() if name in one and name != "valueQuantity"}
+        lines += [one, {**one, **other, "id": f"again-{number}", **({"valueQuantity": unit} if unit else {})}]
+    (folder / "all.ndjson").write_text("\n".join(map(json.dumps, lines)))
+    return folder
+
+
+def assert_alike_in_export(folder: Path) -> list[tuple[Any, ...]]:
+    """What is read with moulds and in one step, which is what is read without either."""
+    with patch.object(bulk, "read_plain", never), patch.object(Moulds, "moulded", lambda moulds, usual: None):
+        expected = [told(one) for one in read_ndjson_folder(folder)]
+    found = [told(one) for one in read_ndjson_folder(folder)]
+    assert found == expected
+    return found
 
 
 def test_in_an_export(tmp_path: Path) -> None:
-    (tmp_path / "all.ndjson").write_text("\n".join(map(json.dumps, lines())))
-    with patch.object(bulk, "read_plain", never):
-        expected = [told(one) for one in read_ndjson_folder(tmp_path)]
-    found = [told(one) for one in read_ndjson_folder(tmp_path)]
-    assert found == expected
+    changes = enumerate([("id", "a"), *CHANGES])
+    found = assert_alike_in_export(
+        exported(tmp_path, *(changed({"id": f"o{number}", name: value}) for number, (name, value) in changes))
+    )
     assert max(len(record.get("observations", ())) for record, *_ in found) > len(CODES)
+
+
+def test_two_changes_in_an_export(tmp_path: Path) -> None:
+    pairs = (dict(pair) for pair in combinations(CHANGES, 2) if pair[0][0] != pair[1][0])
+    assert_alike_in_export(
+        exported(tmp_path, *(changed({"id": f"o{number}", **pair}) for number, pair in enumerate(pairs)))
+    )
+
+
+@given(SEVERAL_CHANGES)
+def test_several_in_an_export(several: list[dict[str, Any]]) -> None:
+    with TemporaryDirectory() as folder:
+        assert_alike_in_export(exported(Path(folder), *map(changed, several)))
+
+
+def test_a_mould_says_the_number_as_it_is_stated_and_nothing_that_is_converted() -> None:
+    usual = [
+        DECODE_USUAL(json.dumps(changed(one)))
+        for one in ({}, {"valueQuantity": {"value": 1, "unit": "mg/dL"}})
+    ]
+    stated, converted = map(Moulds().moulded, usual)
+    assert stated is not None
+    assert isinstance(stated.mould, Mould)
+    assert stated.mould.cast(usual[0]) == {"time": "2025-03-04", "code": "crp", "value": 7, "unit": "mg/L"}
+    assert converted is None

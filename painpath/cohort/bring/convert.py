@@ -10,7 +10,8 @@ from painpath.cohort.bring.shares import Share
 from painpath.cohort.bring.tables import write_tables
 from painpath.cohort.bring.tally import Tally
 from painpath.record.death import mend_future
-from painpath.record.problem import Problem, Unreadable
+from painpath.record.fhir.bulk import read_kept_lines
+from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.read import read_records
 
 
@@ -33,8 +34,14 @@ def convert(share: Share, out: Path, max_mb: float, today: str | None = None) ->
 
 
 def _records(share: Share, tally: Tally, max_mb: float, today: str | None) -> Iterator[dict[str, Any]]:
-    for imported in read_records(share.path, max_mb=max_mb):
+    for imported in _read(share, max_mb):
         if today is not None:
             mend_future(imported, today)
         tally.count(imported, (str(share.path), share.called))
         yield imported.record
+
+
+def _read(share: Share, max_mb: float) -> Iterator[Imported]:
+    if share.beside is None:
+        return read_records(share.path, max_mb=max_mb)
+    return read_kept_lines(sorted(share.path.iterdir()), sorted(share.beside.iterdir()), str(share.path))

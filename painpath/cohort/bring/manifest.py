@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from painpath.record.fhir.bulk import SUFFIXES, read_lines
+from painpath.record.fhir.lines import SUFFIXES, read_lines
 from painpath.record.problem import Problem
 
 COMPLAINTS = ("error", "outcome")  # the name of 3.0 and that of 4.0

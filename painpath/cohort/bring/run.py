@@ -12,7 +12,9 @@ from pathlib import Path
 
 from painpath.cohort.bring.convert import convert
 from painpath.cohort.bring.manifest import read_export
-from painpath.cohort.bring.shares import Share, share_bundles, share_ndjson, share_omop
+from painpath.cohort.bring.omop import share_omop
+from painpath.cohort.bring.shares import Share, share_bundles
+from painpath.cohort.bring.sort import share_ndjson
 from painpath.cohort.bring.tally import Report, Tally, withheld
 from painpath.cohort.layout.disk import cannot_write, write_text
 from painpath.cohort.layout.index import Layout
@@ -20,11 +22,11 @@ from painpath.cohort.layout.private import Secret
 from painpath.cohort.layout.source import ENDINGS, find_source
 from painpath.cohort.layout.spread import MOST_ROWS, PART_PATIENTS, lay_out
 from painpath.cohort.run.manifest import as_text
-from painpath.record.fhir.bulk import SUFFIXES
+from painpath.record.fhir.lines import SUFFIXES
 from painpath.record.omop import MAX_UNPACKED_MB
 from painpath.record.omop.archive import unpacked
 from painpath.record.omop.tables import NEEDED, table_name
-from painpath.record.problem import Problem, Unreadable
+from painpath.record.problem import Unreadable
 
 BROUGHT, SHARES, REPORT = ".brought", ".shares", "import.json"
 WOULD_DO = "give a folder of FHIR NDJSON, FHIR bundles, OMOP tables (or a zip of them), or record tables"
@@ -83,8 +85,8 @@ def _tables(order: Import, tally: Tally, told: Told) -> Iterator[Path]:
         return
     brought, shares = order.out / BROUGHT, order.out / SHARES
     try:
-        with _shares(order, tally, shares, told) as found:
-            _convert(order, found, brought, tally, told)
+        with _pool(order.jobs) as pool, _shares(order, tally, shares, pool, told) as found:
+            _convert(order, found, brought, tally, pool, told)
         yield brought
     finally:
         shutil.rmtree(brought, ignore_errors=True)
@@ -96,7 +98,7 @@ def _is_omop(path: Path) -> bool:
 
 
 @contextmanager
-def _shares(order: Import, tally: Tally, out: Path, told: Told) -> Iterator[list[Share]]:
+def _shares(order: Import, tally: Tally, out: Path, pool: Executor, told: Told) -> Iterator[list[Share]]:
     """The source in shares of whole patients."""
 
     def sorting(share: float) -> None:
@@ -112,7 +114,7 @@ def _shares(order: Import, tally: Tally, out: Path, told: Told) -> Iterator[list
         yield share_omop(path, out, str(path), order.jobs, sorting)
     elif any(one.name.endswith(SUFFIXES) for one in path.iterdir()):
         export = read_export(path)
-        shares, types = share_ndjson(export, out, str(path), order.jobs, sorting)
+        shares, types = share_ndjson(export, out, str(path), pool=pool, jobs=order.jobs, told=sorting)
         tally.read |= {f"FHIR {name}": count for name, count in types.items()}
         tally.tell(tally.not_understood, export.problems)
         yield shares
@@ -123,26 +125,34 @@ def _shares(order: Import, tally: Tally, out: Path, told: Told) -> Iterator[list
         yield shares
 
 
-def _convert(order: Import, shares: list[Share], out: Path, tally: Tally, told: Told) -> None:
+def _convert(order: Import, shares: list[Share], out: Path, tally: Tally, pool: Executor, told: Told) -> None:
     """Every share to tables of its own, several at once; their files are gathered by table."""
     out.mkdir(parents=True, exist_ok=True)
-    with _pool(order.jobs) as pool:
-        waiting = {
-            pool.submit(convert, share, out / f"{number}", order.max_mb, order.today): number
-            for number, share in enumerate(shares)
-        }
-        for done, one in enumerate(as_completed(waiting), 1):
-            tally.add(one.result())
-            _gather(out / f"{waiting[one]}", out, waiting[one])
-            told("reading", done / len(shares))
+    waiting = {
+        pool.submit(convert, share, out / f"{number}", order.max_mb, order.today): number
+        for number, share in enumerate(shares)
+    }
+    for done, one in enumerate(as_completed(waiting), 1):
+        one.result()
+        _gather(out / f"{waiting[one]}", out, waiting[one])
+        told("reading", done / len(shares))
+    for one in waiting:  # in the order of the shares, so that the report is the same whichever was first
+        tally.add(one.result())
     if not any(out.iterdir()):
-        what = Problem(str(order.source), "holds no patient", WOULD_DO)
-        raise Unreadable(what.where, what.what, what.repair)
+        raise Unreadable(str(order.source), "holds no patient", WOULD_DO)
 
 
-def _pool(jobs: int) -> Executor:
-    """Processes, because reading is Python's own work; a single job stays in this one."""
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else ThreadPoolExecutor(1)
+@contextmanager
+def _pool(jobs: int) -> Iterator[Executor]:
+    """Processes, because reading is Python's own work; a single job stays in this one.
+
+    After an error what has not been begun is not begun any more.
+    """
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else ThreadPoolExecutor(1)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _gather(folder: Path, out: Path, number: int) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyarrow import parquet
+from pyarrow import compute, parquet
 
 from painpath.record.folder.cells import FORMULA_STARTS, columns_of, write_cell
 from painpath.record.problem import Problem
@@ -16,6 +16,11 @@ from painpath.record.tables import TABLES, Column
 
 KINDS = {"number": pa.float64(), "truth": pa.bool_()}
 PLAIN = frozenset(("time", "code", "choice"))
+EMPTY = frozenset((type(None),))
+# What a cell is that is stored as it is given, by the kind of its column.
+AS_GIVEN: dict[str, frozenset[type]] = {
+    **dict.fromkeys(PLAIN, EMPTY | {str}), "number": EMPTY | {int, float}, "truth": EMPTY | {bool}
+}  # fmt: skip
 MOST_ROWS, LARGEST = 200_000, 1e300
 
 
@@ -37,10 +42,10 @@ class TableColumns:
         )
         self.writer: Any = None
 
-    def add(self, patient_id: str, row: Mapping[str, Any]) -> None:
-        """Add a row."""
-        self.ids.append(patient_id)
-        self.rows.append(row)
+    def add(self, patient_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows of a patient, whose id is guarded already."""
+        self.ids += [patient_id] * len(rows)
+        self.rows += rows
         if len(self.rows) >= MOST_ROWS:
             self.flush()
 
@@ -51,20 +56,24 @@ class TableColumns:
         named = set(chain.from_iterable(self.rows))
         for name in sorted(named - set(self.columns)):
             self._wrong(f"unknown column {name!r}", sum(name in row for row in self.rows))
-        arrays = [pa.array(self._cells(field.name, named), field.type) for field in self.schema]
+        arrays = [self._array(field.name, field.type, named) for field in self.schema]
         if self.writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.writer = parquet.ParquetWriter(self.path, self.schema, compression="lz4")
         self.writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
         self.ids, self.rows = [], []
 
-    def _cells(self, name: str, named: set[str]) -> list[Any]:
+    def _array(self, name: str, kind: pa.DataType, named: set[str]) -> pa.Array:
         """A column of what is held."""
         if name == "patient_id":
-            return [_guarded(one) for one in self.ids]
+            return pa.array(self.ids, kind)
         if name not in named:
-            return [None] * len(self.rows)
+            return pa.nulls(len(self.rows), kind)
         column, given = self.columns[name], [row.get(name) for row in self.rows]
+        as_given = _as_given(column, given, kind)
+        return pa.array(self._cells(name, column, given), kind) if as_given is None else as_given
+
+    def _cells(self, name: str, column: Column, given: list[Any]) -> list[Any]:
         if column.kind not in KINDS:
             return [None if one is None else _cell(name, column, one) for one in given]
         cells = [_stored(column, one) if _fits(column, one) else None for one in given]
@@ -80,6 +89,22 @@ class TableColumns:
         self.flush()
         if self.writer is not None:
             self.writer.close()
+
+
+def _as_given(column: Column, given: list[Any], kind: pa.DataType) -> pa.Array | None:
+    """A column of which every cell is stored as it is, as most are; None where one may not be."""
+    if not set(map(type, given)) <= AS_GIVEN.get(column.kind, EMPTY):
+        return None
+    try:
+        array = pa.array(given, kind)
+    except pa.ArrowInvalid:  # a whole number that is too large
+        return None
+    if (
+        column.kind == "number"
+        and compute.all(compute.less_equal(compute.abs(array), LARGEST)).as_py() is False
+    ):
+        return None
+    return array
 
 
 def _fits(column: Column, given: Any) -> bool:
@@ -130,8 +155,8 @@ def write_tables(records: Iterable[Mapping[str, Any]], folder: Path, tell: Calla
 def _add(
     table: TableColumns, patient_id: str, rows: Iterable[Mapping[str, Any]], tell: Callable[[Problem], None]
 ) -> None:
-    for row in rows:
-        if row.get("patient_id", patient_id) != patient_id:
-            tell(Problem(table.path.stem, "the row belongs to another patient", "left out"))
-            continue
-        table.add(patient_id, row)
+    every = list(rows)
+    own = [row for row in every if row.get("patient_id", patient_id) == patient_id]
+    for _ in range(len(every) - len(own)):
+        tell(Problem(table.path.stem, "the row belongs to another patient", "left out"))
+    table.add(_guarded(patient_id), own)

@@ -8,9 +8,7 @@ bundle among the lines deletes is not.
 
 from __future__ import annotations
 
-import gzip
 import sqlite3
-import zlib
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,10 +20,17 @@ import msgspec
 
 from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir.collect import Collector, Lookup, Shared
-from painpath.record.fhir.decode import misfit
-from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
+from painpath.record.fhir.decode import misfit, read_one
+from painpath.record.fhir.lines import DAMAGED, SUFFIXES, Filed, head_of, kept_lines, owner_of, read_lines
+from painpath.record.fhir.moulds import OBSERVATION, Moulded, Moulds
 from painpath.record.fhir.plain import read_plain
-from painpath.record.fhir.structs import DECODE_HEAD, DECODE_RESOURCE, NOTHING, Head, Resource
+from painpath.record.fhir.structs import (
+    DECODE_RESOURCE,
+    DECODE_USUAL,
+    NOTHING,
+    Measured,
+    Resource,
+)
 from painpath.record.fhir.versions import (
     Key,
     Stamp,
@@ -38,10 +43,8 @@ from painpath.record.fhir.versions import (
 )
 from painpath.record.problem import Imported, Problem, Unreadable
 
-SUFFIXES = (".ndjson", ".ndjson.gz")
 HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
-Filed = tuple[str, str, str, bytes]  # patient, type, id, line
-NAME = itemgetter(2)
+PATIENT, NAME = itemgetter(0), itemgetter(2)
 
 
 def read_ndjson_folder(path: Path) -> Iterator[Imported]:
@@ -49,11 +52,23 @@ def read_ndjson_folder(path: Path) -> Iterator[Imported]:
     files = sorted(file for file in path.glob("*") if file.name.endswith(SUFFIXES))
     if not files:
         raise Unreadable(str(path), "no *.ndjson or *.ndjson.gz file", "give a FHIR bulk-export folder")
-    lines: _Lines = _OnDisk() if _size(files) > HELD_BYTES else _Held()
+    yield from _read(files, [], str(path))
+
+
+def read_kept_lines(kept: list[Path], beside: list[Path], where: str) -> Iterator[Imported]:
+    """The same of lines that are filed already; `beside` are NDJSON files of what every patient's may point at."""
+    return _read(beside, kept, where)
+
+
+def _read(files: list[Path], kept: list[Path], where: str) -> Iterator[Imported]:
+    lines: _Lines = _OnDisk() if _size([*files, *kept]) > HELD_BYTES else _Held()
     try:
         for file in files:
-            lines.file_all(file)
-        yield from lines.records(str(path))
+            lines.add(
+                row for number, line in read_lines(file) for row in lines.filed(line, f"{file}:{number}")
+            )
+        lines.add(kept_lines(kept))
+        yield from lines.records(where)
     finally:
         lines.close()
 
@@ -69,14 +84,15 @@ class _Lines(ABC):
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.deleted: dict[Key, list[Stamp]] = defaultdict(list)
+        self.moulds = Moulds()
 
     @abstractmethod
-    def file_all(self, file: Path) -> None:
-        """File every line of one file under its patient."""
+    def add(self, rows: Iterable[Filed]) -> None:
+        """Take lines that are filed under their patients."""
 
     @abstractmethod
-    def ordered(self) -> Iterable[Filed]:
-        """Every line by patient, type, id and text."""
+    def by_patient(self) -> Iterator[tuple[str, list[Filed]]]:
+        """The lines of each patient by type, id and text, in the order of the patients' ids."""
 
     @abstractmethod
     def share(self, names: Iterable[str], line: bytes) -> None:
@@ -89,13 +105,14 @@ class _Lines(ABC):
     def close(self) -> None:  # noqa: B027 (most have nothing to give back)
         """Give back what was used."""
 
-    def _filed(self, line: bytes, place: str) -> Iterable[Filed]:
+    def filed(self, line: bytes, place: str) -> Iterable[Filed]:
+        """A line under its patient; none where it is no patient's, or cannot be read, which is reported."""
         try:
-            head = DECODE_HEAD(line)
+            head = head_of(line)
         except msgspec.ValidationError as error:
             self.problems.extend(misfit(line, place, str(error)))
             return ()
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except DAMAGED as error:
             self.problems.append(Problem(place, f"not a FHIR resource ({error})", "left out"))
             return ()
         if head.resource_type in Shared.TYPES:
@@ -123,10 +140,8 @@ class _Lines(ABC):
 
     def records(self, where: str) -> Iterator[Imported]:
         """The record of each patient, in the order of their ids; none of one of whom everything is deleted."""
-        for patient, rows in groupby(self.ordered(), key=lambda row: str(row[0])):
-            held = list(rows)
-            if self.deleted:
-                held = [row for row in held if not self._is_deleted(row, where)]
+        for patient, rows in self.by_patient():
+            held = [row for row in rows if not self._is_deleted(row, where)] if self.deleted else rows
             if held:
                 yield self._record(patient, held, where)
 
@@ -139,18 +154,18 @@ class _Lines(ABC):
         return gone
 
     def _record(self, patient: str, rows: list[Filed], where: str) -> Imported:
-        resources, problems = _decoded(rows, where)
-        patients = [r for r in resources if r.resource_type == "Patient"]
-        if patients or not resources:
+        found = _Decoded(rows, where, self.moulds)
+        patients = found.patients
+        if patients or not found.others:
             out = read_patient(patient, patients[0] if patients else None, where, self._lookup())
         else:
-            out = unlisted_patient(patient, resources[0], where, self._lookup())
+            out = unlisted_patient(patient, found.first(), where, self._lookup())
         if len(out.record["patient"]) <= 1 and not patients:
             out.report(
                 Problem(f"{where}: Patient/{patient}", "no Patient resource", "birth date and sex unknown")
             )
-        _read_all(resources, out)
-        for problem in [*problems, *self.problems]:
+        found.read(out)
+        for problem in [*found.problems, *self.problems]:
             out.report(problem)
         self.problems.clear()
         return out.imported()
@@ -175,13 +190,13 @@ class _OnDisk(_Lines):
         self.base.execute("CREATE TABLE line (patient TEXT, kind TEXT, id TEXT, text BLOB)")
         self.base.execute("CREATE TABLE shared (name TEXT PRIMARY KEY, text BLOB) WITHOUT ROWID")
 
-    def file_all(self, file: Path) -> None:
-        rows = (row for number, line in read_lines(file) for row in self._filed(line, f"{file}:{number}"))
+    def add(self, rows: Iterable[Filed]) -> None:
         self.base.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
 
-    def ordered(self) -> Iterable[Filed]:
+    def by_patient(self) -> Iterator[tuple[str, list[Filed]]]:
         self.base.execute("CREATE INDEX by_patient ON line (patient, kind, id)")
-        return self.base.execute("SELECT patient, kind, id, text FROM line ORDER BY patient, kind, id, text")
+        rows = self.base.execute("SELECT patient, kind, id, text FROM line ORDER BY patient, kind, id, text")
+        return ((patient, list(some)) for patient, some in groupby(rows, key=PATIENT))
 
     def share(self, names: Iterable[str], line: bytes) -> None:
         self.base.executemany("INSERT OR REPLACE INTO shared VALUES (?, ?)", [(n, line) for n in names])
@@ -199,16 +214,15 @@ class _Held(_Lines):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[Filed] = []
+        self.rows: dict[str, list[Filed]] = defaultdict(list)
         self.by_name: dict[str, bytes] = {}
 
-    def file_all(self, file: Path) -> None:
-        for number, line in read_lines(file):
-            self.rows.extend(self._filed(line, f"{file}:{number}"))
+    def add(self, rows: Iterable[Filed]) -> None:
+        for row in rows:
+            self.rows[row[0]].append(row)
 
-    def ordered(self) -> Iterable[Filed]:
-        self.rows.sort()
-        return self.rows
+    def by_patient(self) -> Iterator[tuple[str, list[Filed]]]:
+        return ((patient, sorted(self.rows.pop(patient))) for patient in sorted(self.rows))
 
     def share(self, names: Iterable[str], line: bytes) -> None:
         self.by_name.update(dict.fromkeys(names, line))
@@ -218,28 +232,41 @@ class _Held(_Lines):
         return found[0] if found else None
 
 
-def owner_of(head: Head) -> str | None:
-    """The id of the patient whom a resource is about; None when it names none."""
-    if head.resource_type == "Patient":
-        return head.id
-    reference = subject_of(head)
-    if reference is None or reference == NOBODY:
-        return None
-    if reference.startswith("#"):
-        return f"{head.resource_type}/{head.id}{reference}"
-    return patient_id_in(reference)
+class _Decoded:
+    """The newest version of each resource of a patient; older ones and those that do not fit are reported."""
 
+    def __init__(self, rows: list[Filed], where: str, moulds: Moulds) -> None:
+        self.where, self.moulds = where, moulds
+        self.patients: list[Resource] = []
+        self.others: list[Resource | Moulded] = []
+        self.problems: list[Problem] = []
+        for row in _newest(rows, where, self.problems):
+            self._take(row)
 
-def _decoded(rows: list[Filed], where: str) -> tuple[list[Resource], list[Problem]]:
-    """The newest version of each resource; older ones and those that do not fit are left out and reported."""
-    resources: list[Resource] = []
-    problems: list[Problem] = []
-    for _, kind, name, line in _newest(rows, where, problems):
+    def _take(self, row: Filed) -> None:
+        _, kind, name, line = row
         try:
-            resources.append(DECODE_RESOURCE(line))
+            if kind == OBSERVATION:
+                self.others.append(self.moulds.moulded(DECODE_USUAL(line)) or read_one(line))
+            elif kind == "Patient":
+                self.patients.append(DECODE_RESOURCE(line))
+            else:
+                self.others.append(DECODE_RESOURCE(line))
         except msgspec.ValidationError as error:
-            problems.extend(misfit(line, f"{where}: {kind}/{name}", str(error)))
-    return resources, problems
+            self.problems.extend(misfit(line, f"{self.where}: {kind}/{name}", str(error)))
+
+    def read(self, out: Collector) -> None:
+        """Add all of them to the record of their patient."""
+        for one in self.others:
+            if isinstance(one, Moulded):
+                one.read(out)
+            elif one.extension is not NOTHING or not read_plain(one, out):
+                read_resource(one, out)
+
+    def first(self) -> Measured:
+        """The first that is no Patient."""
+        one = self.others[0]
+        return one.usual if isinstance(one, Moulded) else one
 
 
 def _newest(rows: list[Filed], where: str, problems: list[Problem]) -> Iterable[Filed]:
@@ -267,24 +294,3 @@ def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterat
             problems.append(Problem(f"{where}: {row[1]}/{row[2]}", "an older version", "left out"))
         else:
             yield row
-
-
-def _read_all(resources: list[Resource], out: Collector) -> None:
-    for resource in resources:
-        if resource.resource_type not in HANDLERS:
-            continue
-        if resource.extension is not NOTHING or not read_plain(resource, out):
-            read_resource(resource, out)
-
-
-def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file that hold something, with their numbers. Raises Unreadable where it is damaged."""
-    try:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
-            for number, line in enumerate(stream, 1):
-                if line.strip():
-                    yield number, line.strip().removeprefix(b"\xef\xbb\xbf")
-    except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(
-            str(file), f"cannot be read to its end ({error})", "export or copy it again"
-        ) from None

@@ -19,6 +19,7 @@ from painpath.record.fhir.structs import (
     DECODE_KIND,
     NOTHING,
     Entry,
+    Measured,
     Resource,
 )
 from painpath.record.fhir.versions import is_deletion, may_supersede, newest
@@ -133,7 +134,7 @@ def _over_patient(own: OwnRow | None, record: dict[str, Any]) -> None:
     record.update((table, []) for table in TABLES if isinstance(empty, list) and table in empty)
 
 
-def unlisted_patient(key: str, resource: Resource, where: str, lookup: Lookup) -> Collector:
+def unlisted_patient(key: str, resource: Measured, where: str, lookup: Lookup) -> Collector:
     """The collector of a patient without a Patient resource, or with one inside the resource itself."""
     patient_id = key.rpartition("#")[2]
     inside = Collector(None, where, lookup).contained(resource, "Patient") if "#" in key else []

@@ -114,7 +114,7 @@ def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> En
     try:
         held = DECODE_RAW_ENTRY(raw)
         resource = bytes(held.resource).removeprefix(b"null") or (raw if alone else b"")
-        return Entry(held.full_url, _resource(resource) if resource else None, asked(held.request))
+        return Entry(held.full_url, read_one(resource) if resource else None, asked(held.request))
     except msgspec.ValidationError as error:
         problems.extend(misfit(resource, place, str(error)))
         return None
@@ -128,7 +128,7 @@ def asked(raw: Raw) -> Request | None:
         return None
 
 
-def _resource(raw: bytes) -> Resource:
+def read_one(raw: bytes) -> Resource:
     """One resource; of a type that is not named among the structs, or of none, too."""
     try:
         return DECODE_TYPED(raw)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from painpath.record.fhir.maps import OWN_ROW
-from painpath.record.fhir.structs import DECODE_EXTENSIONS, NOTHING, Extension, Resource
+from painpath.record.fhir.structs import DECODE_EXTENSIONS, NOTHING, Extension, Measured
 
 Row = dict[str, Any]
 OWN_ROW_BYTES = OWN_ROW.encode()
@@ -29,17 +29,19 @@ class OwnRow(msgspec.Struct, frozen=True):
 
     def over(self, row: Row) -> Row:
         """The row as painpath wrote it."""
-        return {c: v for c, v in (row | self.columns).items() if c not in self.absent}
+        stated = row | self.columns
+        return {c: v for c, v in stated.items() if c not in self.absent} if self.absent else stated
 
 
-def own_row(resource: Resource) -> OwnRow | None:
+def own_row(resource: Measured) -> OwnRow | None:
     """The extension of a resource; None on a resource that painpath did not write."""
-    if resource.extension is NOTHING or OWN_ROW_BYTES not in bytes(resource.extension):
+    if resource.extension is NOTHING:
         return None
-    return _parsed(bytes(resource.extension))
+    text = bytes(resource.extension)
+    return _parsed(text) if OWN_ROW_BYTES in text else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _parsed(extension: bytes) -> OwnRow:
     """What an extension says; the same is said on many resources."""
     parts = [part for e in DECODE_EXTENSIONS(extension) or () if e.url == OWN_ROW for part in e.extension]

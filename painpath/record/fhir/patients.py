@@ -5,6 +5,7 @@ from __future__ import annotations
 from painpath.record.fhir.structs import Head, Measured, Resource
 
 NOBODY = ""  # key of resources that name no patient
+USUAL = "Patient/"
 
 
 def subject_of(resource: Measured | Head) -> str | None:
@@ -15,6 +16,8 @@ def subject_of(resource: Measured | Head) -> str | None:
 
 def patient_id_in(reference: str) -> str | None:
     """Id in `Patient/x`, an absolute address with or without version, or a urn; None for a non-patient."""
+    if reference.startswith(USUAL) and reference.count("/") == 1:
+        return reference[len(USUAL) :] or None
     address = reference.partition("/_history/")[0]
     if address.startswith(("urn:uuid:", "urn:oid:")):
         return address.rpartition(":")[2]

@@ -143,6 +143,12 @@ class Measured(Value, rename="camel", gc=False):
     meta: Raw = NOTHING
 
 
+class Usual(Measured, rename="camel", gc=False):
+    """An observation of which the code, too, is looked at only where it was not met before."""
+
+    code: Raw = NOTHING  # type: ignore[assignment]
+
+
 class Resource(Measured, rename="camel", gc=False):
     """Every field of every type that is read."""
 
@@ -274,6 +280,8 @@ class RawTop(msgspec.Struct, rename="camel", gc=False):
     resource: Raw = NOTHING
 
 
+DECODE_USUAL = msgspec.json.Decoder(_typed(Usual, "Observation")[0]).decode
+DECODE_CONCEPT = msgspec.json.Decoder(Concept | None).decode
 DECODE_REQUEST = msgspec.json.Decoder(Request).decode
 DECODE_RAW_ENTRY = msgspec.json.Decoder(RawEntry).decode
 DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode

@@ -1,0 +1,96 @@
+"""The lines of an NDJSON export: read from its files, filed under their patients, and kept so between two steps."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
+from painpath.record.fhir.structs import DECODE_HEAD, Head
+from painpath.record.problem import Unreadable
+
+SUFFIXES = (".ndjson", ".ndjson.gz")
+BOM = b"\xef\xbb\xbf"
+LENGTH_BYTES = 8
+Filed = tuple[str, str, str, bytes]  # patient, type, id, line
+
+DAMAGED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+ENCODE_FILED = msgspec.msgpack.Encoder().encode
+DECODE_FILED = msgspec.msgpack.Decoder(list[Filed]).decode
+
+
+def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that hold something, with their numbers. Raises Unreadable where it is damaged."""
+    try:
+        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
+            yield from numbered(stream)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(file, error) from None
+
+
+def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The lines that hold something, with their numbers."""
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text:
+            yield number, text.removeprefix(BOM)
+
+
+def lines_between(file: Path, begin: int, end: int) -> list[bytes]:
+    """The lines of an uncompressed file whose first byte is one of these, as they stand; and what follows the last
+    line break, so that there is one entry more than line breaks. Raises Unreadable."""
+    try:
+        with file.open("rb") as stream:
+            if begin:
+                stream.seek(begin - 1)
+                stream.readline()
+            held = stream.read(max(0, end - stream.tell()))
+            if held and not held.endswith(b"\n"):
+                held += stream.readline()
+    except OSError as error:
+        raise _damaged(file, error) from None
+    return held.split(b"\n")
+
+
+def _damaged(file: Path, error: Exception) -> Unreadable:
+    return Unreadable(str(file), f"cannot be read to its end ({error})", "export or copy it again")
+
+
+def head_of(line: bytes) -> Head:
+    """What a line is and whose. Raises one of DAMAGED for a line that is no resource, or in which a byte is no UTF-8."""
+    head = DECODE_HEAD(line)
+    if not line.isascii():
+        line.decode()
+    return head
+
+
+def owner_of(head: Head) -> str | None:
+    """The id of the patient whom a resource is about; None when it names none."""
+    if head.resource_type == "Patient":
+        return head.id
+    reference = subject_of(head)
+    if reference is None or reference == NOBODY:
+        return None
+    if reference.startswith("#"):
+        return f"{head.resource_type}/{head.id}{reference}"
+    return patient_id_in(reference)
+
+
+def keep_filed(file: Path, rows: list[Filed]) -> None:
+    """Add lines that are filed to a file, where `kept_lines` finds them."""
+    text = ENCODE_FILED(rows)
+    with file.open("ab") as stream:
+        stream.write(len(text).to_bytes(LENGTH_BYTES))
+        stream.write(text)
+
+
+def kept_lines(files: Iterable[Path]) -> Iterator[Filed]:
+    """The lines that were kept in some files."""
+    for file in files:
+        with file.open("rb") as stream:
+            while length := stream.read(LENGTH_BYTES):
+                yield from DECODE_FILED(stream.read(int.from_bytes(length)))
