@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from painpath.cohort.bring.convert import convert
@@ -22,6 +21,7 @@ from painpath.cohort.layout.private import Secret
 from painpath.cohort.layout.source import ENDINGS, find_source
 from painpath.cohort.layout.spread import MOST_ROWS, PART_PATIENTS, lay_out
 from painpath.cohort.run.manifest import as_text
+from painpath.cohort.run.workers import workers
 from painpath.record.fhir.lines import SUFFIXES
 from painpath.record.omop import MAX_UNPACKED_MB
 from painpath.record.omop.archive import unpacked
@@ -85,7 +85,7 @@ def _tables(order: Import, tally: Tally, told: Told) -> Iterator[Path]:
         return
     brought, shares = order.out / BROUGHT, order.out / SHARES
     try:
-        with _pool(order.jobs) as pool, _shares(order, tally, shares, pool, told) as found:
+        with workers(order.jobs) as pool, _shares(order, tally, shares, pool, told) as found:
             _convert(order, found, brought, tally, pool, told)
         yield brought
     finally:
@@ -140,19 +140,6 @@ def _convert(order: Import, shares: list[Share], out: Path, tally: Tally, pool: 
         tally.add(one.result())
     if not any(out.iterdir()):
         raise Unreadable(str(order.source), "holds no patient", WOULD_DO)
-
-
-@contextmanager
-def _pool(jobs: int) -> Iterator[Executor]:
-    """Processes, because reading is Python's own work; a single job stays in this one.
-
-    After an error what has not been begun is not begun any more.
-    """
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else ThreadPoolExecutor(1)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _gather(folder: Path, out: Path, number: int) -> None:

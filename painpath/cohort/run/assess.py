@@ -19,6 +19,7 @@ from painpath.cohort.layout.spread import MOST_ROWS, PART_PATIENTS, lay_out
 from painpath.cohort.run import spark
 from painpath.cohort.run.engines import ready_for
 from painpath.cohort.run.manifest import ASIDE, SUMMARY, VERDICTS, Done, Identity, as_text, finished, start
+from painpath.cohort.run.memory import hold_memory
 from painpath.cohort.run.part import Task, judge_part
 from painpath.cohort.run.workers import workers
 from painpath.version import __version__
@@ -136,7 +137,7 @@ def _each(order: Order, task: Task, todo: list[str]) -> Iterable[Done]:
         return
     if not todo:
         return
-    with workers(min(order.jobs, len(todo))) as pool:
+    with workers(min(order.jobs, len(todo)), hold_memory) as pool:
         for one in as_completed([pool.submit(judge_part, task, name) for name in todo]):
             yield one.result()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -12,20 +12,19 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
-from painpath.cohort.run.memory import hold_memory
 from painpath.record.problem import Unreadable
 
 POLARS_THREADS = "POLARS_MAX_THREADS"
 
 
 @contextmanager
-def workers(jobs: int) -> Iterator[Executor]:
-    """A pool of `jobs` processes; a single job stays in this one.
+def workers(jobs: int, begin: Callable[[], None] | None = None) -> Iterator[Executor]:
+    """A pool of `jobs` processes, each of which calls `begin` first; a single job stays in this one.
 
     Raises Unreadable when the system ended one of them. An exception within stops what is not begun yet
     and waits for what is.
     """
-    pool: Executor = ThreadPoolExecutor(1) if jobs == 1 else _processes(jobs)
+    pool: Executor = ThreadPoolExecutor(1) if jobs == 1 else _processes(jobs, begin)
     try:
         with pool, _threads_shared(jobs):
             try:
@@ -38,8 +37,8 @@ def workers(jobs: int) -> Iterator[Executor]:
         raise Unreadable("--jobs", what, "give it more, or run the same command with fewer jobs") from None
 
 
-def _processes(jobs: int) -> Executor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
+def _processes(jobs: int, begin: Callable[[], None] | None) -> Executor:
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(begin,))
 
 
 @contextmanager
@@ -54,9 +53,10 @@ def _threads_shared(jobs: int) -> Iterator[None]:
             del os.environ[POLARS_THREADS]
 
 
-def _begin() -> None:
+def _begin(begin: Callable[[], None] | None) -> None:
     """A process of the pool leaves Ctrl-C to the one that began it, and does not outlive that one."""
-    hold_memory()
+    if begin is not None:
+        begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
