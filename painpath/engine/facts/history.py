@@ -229,8 +229,13 @@ def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str
 
 
 def _ablation_days(judged: list[Judged], index: Judged, today: int, terms: Terms) -> float:
-    """The days of the last year on which the same part was ablated; several rows of one day are one session."""
-    mine = [one for one in judged if terms.kinds[one.row["kind"]].kind in ABLATIONS]
+    """The days of the last year on which the same part was ablated; several rows of one day are one session.
+
+    One that was stopped before it was done is none.
+    """
+    mine = [
+        one for one in judged if terms.kinds[one.row["kind"]].kind in ABLATIONS and not one.numbers.aborted
+    ]
     days = {one.numbers.day for one in mine if same_part(one.row, index.row, terms)}
     return float(sum(today - day < YEAR for day in days))
 

@@ -325,7 +325,7 @@ def ablation_days(many: Any, a: int, b: int, i: int) -> int:
     done, count, before = many.done, 0, NONE
     for k in range(a, b):
         day = done.first[k] // MINUTES_PER_DAY
-        if done.ablation[k] and day != before and same_part(done, k, i):
+        if done.ablation[k] and not done.aborted[k] and day != before and same_part(done, k, i):
             count += many.now // MINUTES_PER_DAY - day < YEAR
             before = day
     return count
