@@ -35,6 +35,12 @@ def is_running(process: int) -> bool:
     return state != "Z"
 
 
+def leave_mark(path: Path) -> None:
+    """Take a while, and leave a file at its end."""
+    time.sleep(0.1)
+    path.touch()
+
+
 def test_a_single_job_stays_in_this_process() -> None:
     with workers(1) as pool:
         assert pool.submit(os.getpid).result() == os.getpid()
@@ -60,6 +66,19 @@ def test_a_process_that_the_system_ends_is_told_in_one_line() -> None:
         pool.submit(os.kill, pool.submit(os.getpid).result(), signal.SIGKILL).result()
     assert told.value.where == "--jobs"
     assert "fewer" in told.value.repair
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_after_an_error_what_is_begun_is_waited_for_and_nothing_more_begins(tmp_path: Path, jobs: int) -> None:
+    tasks = []
+    with pytest.raises(KeyboardInterrupt), workers(jobs) as pool:
+        tasks = [pool.submit(leave_mark, tmp_path / str(number)) for number in range(20)]
+        tasks[0].result()
+        raise KeyboardInterrupt
+    assert all(task.done() for task in tasks)
+    begun = {path.name for path in tmp_path.iterdir()}
+    assert any(task.cancelled() for task in tasks)
+    assert begun == {str(number) for number, task in enumerate(tasks) if not task.cancelled()}
 
 
 def test_processes_share_the_processors_unless_the_user_said_how(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,14 @@
 """Which scores may be compared."""
 
-from tests.spec.patients import Spec, case, patient, score
+from tests.spec.patients import Spec, case, done, patient, record, score
 
 SPEC = Spec(
     "Descriptors, scales and conflicting scores",
     """Scores are compared only within one series: the same scale, descriptor, site and side. Average pain
     goes first; a block is judged on pain on movement. Two scales are never mixed, and two different scores
-    of one series at one time are both left out and said.""",
+    of one series at one time are both left out and said. Where a record scores one pain alone, a later score
+    that leaves out its site, its side or the word average goes on with it; one on another scale or of another
+    kind does not, and is named.""",
     [
         case(
             "Average pain goes before worst pain.",
@@ -47,6 +49,52 @@ SPEC = Spec(
             60,
             outcome="ongoing_response",
             no_flags=["scale_changed"],
+        ),
+        *(
+            case(
+                f"A later score that names {what} goes on with the only pain there is.",
+                record(
+                    done(0, "rfa_thermal"),
+                    scores=[
+                        score(-1, 8, **first),
+                        score(60, 2, **first),
+                        score(240, 7, **later),
+                        score(256, 7, **later),
+                    ],
+                ),
+                260,
+                outcome="recurrence",
+            )
+            for what, first, later in (
+                ("its side", {"side": None}, {}),
+                ("no side", {}, {"side": None}),
+                ("its site", {"site": None, "side": None}, {"side": None}),
+                ("no site", {}, {"site": None}),
+                ("the average", {"descriptor": None}, {}),
+                ("no descriptor", {}, {"descriptor": None}),
+            )
+        ),
+        case(
+            "Where another side was scored too, a score without a side says nothing of this one.",
+            record(
+                done(0, "rfa_thermal"),
+                scores=[score(-1, 8), score(-1, 3, side="right"), score(60, 2), score(240, 7, side=None)],
+            ),
+            260,
+            outcome="ongoing_response",
+        ),
+        *(
+            case(
+                f"A later score {what} is left out and named.",
+                record(done(0, "rfa_thermal"), scores=[score(-1, 8), score(60, 2), score(240, points, **later)]),
+                260,
+                outcome="ongoing_response",
+                flags=["other_kind_later"],
+            )
+            for what, points, later in (
+                ("on another scale", 70, {"scale": "vas_0_100"}),
+                ("of the worst pain", 9, {"descriptor": "worst"}),
+            )
         ),
         case(
             "A score of 7 and one of 2 at the same time are both left out.",

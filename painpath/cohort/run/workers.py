@@ -21,20 +21,19 @@ POLARS_THREADS = "POLARS_MAX_THREADS"
 def workers(jobs: int, begin: Callable[[], None] | None = None) -> Iterator[Executor]:
     """A pool of `jobs` processes, each of which calls `begin` first; a single job stays in this one.
 
-    Raises Unreadable when the system ended one of them. An exception within stops what is not begun yet
-    and waits for what is.
+    Raises Unreadable when the system ended one of them. After an exception within, what is not begun yet is
+    not begun, and what is begun is waited for. A program that calls this needs a main module that can be
+    imported, as `multiprocessing` asks of all that start processes.
     """
     pool: Executor = ThreadPoolExecutor(1) if jobs == 1 else _processes(jobs, begin)
-    try:
-        with pool, _threads_shared(jobs):
-            try:
-                yield pool
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-    except BrokenProcessPool:
-        what = "a process was ended by the system, most often for want of memory"
-        raise Unreadable("--jobs", what, "give it more, or run the same command with fewer jobs") from None
+    with _threads_shared(jobs):
+        try:
+            yield pool
+        except BrokenProcessPool:
+            what = "a process was ended by the system, most often for want of memory, or could not begin"
+            raise Unreadable("--jobs", what, "run the same command with fewer jobs") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _processes(jobs: int, begin: Callable[[], None] | None) -> Executor:

@@ -9,6 +9,7 @@ from painpath.engine.facts.places import other_side_only, pain_elsewhere, site_o
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import is_absent, is_present, rows_since, trial_void
+from painpath.engine.response.carried import other_kind_later
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -20,7 +21,7 @@ from painpath.engine.response.events import (
     TRIAL,
 )
 from painpath.engine.response.responses import Judged
-from painpath.engine.response.series import BEFORE, other_scale_later, place_in_time, rank, side_rank
+from painpath.engine.response.series import BEFORE, place_in_time, rank, side_rank
 from painpath.engine.response.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
 from painpath.record.check import Record
 from painpath.record.moments import Moment
@@ -178,7 +179,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "medicine_begun": medicine_begun(seen.rows["medications"], index.numbers.minute, terms),
         "sites_differ": sites_differ(index, seen, terms),
         "worse_since_reading": worse_since_reading(context),
-        "other_scale_later": other_scale_later(
+        "other_kind_later": other_kind_later(
             seen.scores, index.numbers, index.response.like, terms.ranks(index.row)
         ),
         "site_outside": site_outside(index, seen, terms),

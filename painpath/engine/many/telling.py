@@ -37,7 +37,7 @@ from painpath.engine.many.arrays import (
     ODI,
     ODI_CHANGE,
     OLD_BASELINE,
-    OTHER_SCALE_LATER,
+    OTHER_KIND_LATER,
     OTHER_SIDE,
     OUTCOME,
     PAIN_ELSEWHERE,
@@ -66,6 +66,7 @@ from painpath.engine.many.elsewhere import (
     treated_sides,
 )
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
+from painpath.engine.response.carried import other_kind_later
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -77,7 +78,7 @@ from painpath.engine.response.events import (
     TRIAL,
     window_of,
 )
-from painpath.engine.response.series import other_scale_later, side_rank
+from painpath.engine.response.series import side_rank
 
 LIKE_FIELD, BEST_FIELD, AGE_FIELD = FIELDS.index("like"), FIELDS.index("best"), FIELDS.index("baseline_age")
 
@@ -214,7 +215,7 @@ def tell(
     other = other_side_only(scores, procedure, like, ranks)
     a, b = many.done_from[p], many.done_from[p + 1]
     out[OTHER_SIDE] = 1.0 if other and not other_side_treated(many, a, b, i) else 0.0
-    out[OTHER_SCALE_LATER] = 1.0 if other_scale_later(scores, procedure, like, ranks) else 0.0
+    out[OTHER_KIND_LATER] = 1.0 if other_kind_later(scores, procedure, like, ranks) else 0.0
     out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best) else 0.0
     out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], tapered_in_window(many, p, procedure), out)
 

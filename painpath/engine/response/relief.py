@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.engine.response.carried import carries_on, last_of, one_pain
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
@@ -39,14 +40,19 @@ WHOLE = 10_000
 def score_readings(
     procedure: Procedure, scores: Scores, owned: Any, like: int, before: int, now: int
 ) -> list[Reading]:
-    """The scores after the procedure in the chosen series, as relief from the baseline."""
+    """The scores after the procedure in the chosen series, as relief from the baseline.
+
+    Where the record scores one pain alone, those that go on with it under fewer or more labels are read too.
+    """
     readings = [Reading(0, 0, 0, 0, 0, 0)]
     readings.pop()
     if like == NONE or before <= 0:
         return readings
+    last, alone = last_of(scores, owned, like, procedure, now), one_pain(scores)
     for i in range(len(scores.minute)):
         cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
-        if scores.minute[i] > now or cut or not same_series(scores, i, like):
+        mine = same_series(scores, i, like) or (alone and carries_on(scores, i, like, last))
+        if scores.minute[i] > now or cut or not mine:
             continue
         if owned[i] not in (NONE, procedure.number):
             continue

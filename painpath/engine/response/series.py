@@ -171,23 +171,6 @@ def same_series(scores: Scores, i: int, j: int) -> bool:
     )
 
 
-def other_scale_later(scores: Scores, procedure: Procedure, like: int, ranks: Any) -> bool:
-    """Whether this pain was last scored on another scale than that of the series that judges the procedure."""
-    if like == NONE:
-        return False
-    last = NONE
-    for i in range(len(scores.minute)):
-        if same_series(scores, i, like) and not until_cuts(scores.minute[i], scores.slack[i], procedure):
-            last = max(last, scores.minute[i])
-    for i in range(len(scores.minute)):
-        other = scores.scale[i] != scores.scale[like] and scores.minute[i] > last
-        cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
-        after = place_in_time(scores, i, procedure) == AFTER
-        if other and after and not cut and rank(scores, i, procedure, ranks) != FAR:
-            return True
-    return False
-
-
 def choose(
     scores: Scores, owned: Any, procedure: Procedure, ranks: Any, as_of: int, rules: Rules
 ) -> tuple[int, int]:
