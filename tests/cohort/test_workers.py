@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -68,17 +69,25 @@ def test_a_process_that_the_system_ends_is_told_in_one_line() -> None:
     assert "fewer" in told.value.repair
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_after_an_error_what_is_begun_is_waited_for_and_nothing_more_begins(tmp_path: Path, jobs: int) -> None:
-    tasks = []
-    with pytest.raises(KeyboardInterrupt), workers(jobs) as pool:
-        tasks = [pool.submit(leave_mark, tmp_path / str(number)) for number in range(20)]
+def begin_and_stop(jobs: int, folder: Path, tasks: list[Future[None]]) -> None:
+    """Begin many tasks and be interrupted when the first is done."""
+    with workers(jobs) as pool:
+        tasks += [pool.submit(leave_mark, folder / str(number)) for number in range(20)]
         tasks[0].result()
         raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_after_an_error_what_is_begun_is_waited_for_and_nothing_more_begins(
+    tmp_path: Path, jobs: int
+) -> None:
+    tasks: list[Future[None]] = []
+    with pytest.raises(KeyboardInterrupt):
+        begin_and_stop(jobs, tmp_path, tasks)
     assert all(task.done() for task in tasks)
-    begun = {path.name for path in tmp_path.iterdir()}
     assert any(task.cancelled() for task in tasks)
-    assert begun == {str(number) for number, task in enumerate(tasks) if not task.cancelled()}
+    begun = {str(number) for number, task in enumerate(tasks) if not task.cancelled()}
+    assert {path.name for path in tmp_path.iterdir()} == begun
 
 
 def test_processes_share_the_processors_unless_the_user_said_how(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,7 +197,10 @@ def _score_row(rng: Random) -> Row:
     time = _time(rng)
     score = rng.choice(POINTS) / 100 if time > at(0.6) else 8
     seldom = {"descriptor": "worst", "site": "low_back", "side": rng.choice(["left", "right"])}
-    return {"time": time, "score": score, "scale": "nrs_0_10"} | _often(rng, {}, [seldom])
+    on_scale = _often(
+        rng, {"score": score, "scale": "nrs_0_10"}, [{"score": score * 10, "scale": "vas_0_100"}]
+    )
+    return {"time": time} | on_scale | _often(rng, {}, [seldom])
 
 
 def _report_row(rng: Random) -> Row:
@@ -236,7 +239,7 @@ def records(draw: st.DrawFn) -> Row:
         "observations": [_observation_row(rng) for _ in rows(12)],
         "conditions": [{"code": "radicular_pain"} | _some(rng, onset=_time(rng)) for _ in rows(1)],
         "medications": [
-            {"code": rng.choice(["warfarin", "gabapentin", "morphine"])} | _some(rng, **times)
+            {"code": rng.choice(["warfarin", "gabapentin", "morphine", "prednisolone"])} | _some(rng, **times)
             for _ in rows(2)
         ],
         "care": [

@@ -86,7 +86,9 @@ SPEC = Spec(
         *(
             case(
                 f"A later score {what} is left out and named.",
-                record(done(0, "rfa_thermal"), scores=[score(-1, 8), score(60, 2), score(240, points, **later)]),
+                record(
+                    done(0, "rfa_thermal"), scores=[score(-1, 8), score(60, 2), score(240, points, **later)]
+                ),
                 260,
                 outcome="ongoing_response",
                 flags=["other_kind_later"],

@@ -70,6 +70,7 @@ SPEC = Spec(
             25,
             outcome="ongoing_response",
             latest_relief_pct=75.0,
+            flags=["after_trial"],
         ),
         case("On day 1 a trial is too early.", patient(8, {1: 2}, **TRIAL), 1, outcome="too_early"),
         case("On day 2 it can be judged.", patient(8, {2: 2}, **TRIAL), 2, outcome="ongoing_response"),

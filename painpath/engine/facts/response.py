@@ -58,6 +58,7 @@ FLAGS = {
     "recall_only": "recall_only",
     "brief_relief": "brief_relief",
     "threshold_sensitive": "threshold_sensitive",
+    "after_trial": "after_trial",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (

@@ -41,6 +41,7 @@ class Course(NamedTuple):
     window_missed: int
     no_reading: int
     injury: int
+    after_trial: int
 
 
 def verdict(
@@ -59,6 +60,7 @@ def verdict(
     window_missed: int = 0,
     no_reading: int = 0,
     injury: int = 0,
+    after_trial: int = 0,
 ) -> Course:
     """A course of which only what is given is known; numba compiles no defaults within a tuple's class."""
     return Course(
@@ -77,6 +79,7 @@ def verdict(
         window_missed,
         no_reading,
         injury,
+        after_trial,
     )
 
 

@@ -82,6 +82,7 @@ class Response(NamedTuple):
     recall_only: int
     brief_relief: int
     threshold_sensitive: int
+    after_trial: int
     like: int
 
 
@@ -143,6 +144,7 @@ def respond(
         recall_only=recalled_alone,
         brief_relief=brief * int(outcome in (FAILURE, PARTIAL)),
         threshold_sensitive=sensitive(best, outcome, rules),
+        after_trial=course.after_trial,
         like=like,
     )
 
@@ -241,7 +243,7 @@ def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> course
     A single dose into the canal is over after a day: where nothing was read later, the best reading tells. So is
     a trial that was read twice as a response within the usual days: pain after them may be that of a lead taken out.
     """
-    latest, best, helped, day0 = NONE, NONE, 0, procedure.day + procedure.slack
+    latest, best, helped, over, day0 = NONE, NONE, 0, 0, procedure.day + procedure.slack
     first = trial_first_day(procedure, rules)
     for reading in readings:
         most = reading.day + reading.slack - procedure.day
@@ -250,6 +252,7 @@ def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> course
         is_usual = reading.day - day0 <= rules.trial_usual_days
         helps = reading.relief >= rules.responder
         if helped >= 2 and not is_usual and not helps:
+            over = 1
             continue
         helped += 1 if helps and is_usual else 0
         best = max(best, reading.relief)
@@ -259,7 +262,7 @@ def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> course
         early = now - procedure.day < rules.trial_first_day
         return courses.verdict(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1)
     outcome = ONGOING if latest >= rules.responder else FAILURE
-    return courses.verdict(outcome=outcome, best=best, latest=latest)
+    return courses.verdict(outcome=outcome, best=best, latest=latest, after_trial=over)
 
 
 def lasted_too_short(procedure: Procedure, course: courses.Course, block: blocks.Block, rules: Rules) -> int:
