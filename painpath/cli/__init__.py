@@ -34,12 +34,14 @@ COMMANDS = {
 @contextmanager
 def uncollected() -> Iterator[None]:
     """What is made here stays to the end, as modules and knowledge do: the garbage collector does not look for it."""
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 @atexit.register

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from painpath.cohort.bring import sort
 from painpath.cohort.bring.manifest import Export
 from painpath.cohort.bring.run import Import, bring
-from painpath.cohort.bring.sort import pieces_of, share_ndjson
+from painpath.cohort.bring.sort import PIECE_BYTES, cut_for, pieces_of, share_ndjson
 from painpath.record.fhir import bulk
 from painpath.record.fhir.bulk import read_kept_lines
 from painpath.record.fhir.lines import lines_between
@@ -106,3 +106,18 @@ def test_what_cannot_be_read_is_said_alike_in_another_process() -> None:
     assert (str(said), said.where, said.what, said.repair) == (
         "a.ndjson: damaged; copy it again", "a.ndjson", "damaged", "copy it again"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("size", "shares", "pieces"),
+    [
+        (0, 2, 1),
+        (1 << 27, 2, 1),
+        (1 << 30, 16, 1),
+        (100 << 30, 1600, 4),
+        (1 << 40, 4096, 9),
+        (1 << 44, 4096, 9),
+    ],
+)
+def test_what_is_held_of_an_export_of_any_size_is_bounded(size: int, shares: int, pieces: int) -> None:
+    assert cut_for(size, 2) == (shares, pieces * PIECE_BYTES)

@@ -64,7 +64,7 @@ def test_no_process_outlives_the_one_that_began_it(tmp_path: Path) -> None:
 
 def test_a_process_that_the_system_ends_is_told_in_one_line() -> None:
     with pytest.raises(Unreadable, match="for want of memory") as told, workers(2) as pool:
-        pool.submit(os.kill, pool.submit(os.getpid).result(), signal.SIGKILL).result()
+        pool.submit(signal.raise_signal, signal.SIGKILL).result()
     assert told.value.where == "--jobs"
     assert "fewer" in told.value.repair
 

@@ -345,6 +345,14 @@ def test_a_medicine_with_a_relief_of_its_own_that_was_begun_since_the_procedure(
     assert facts(opioids(*rows), 60)["medicine_begun"] is begun
 
 
+def test_a_medicine_begun_after_the_last_good_reading_has_no_part_in_the_relief() -> None:
+    begun = {"code": "pregabalin", "start": on(70)}
+    helped = opioids(begun) | {"pain_scores": [score(-1, 8), score(60, 2)]}
+    assert facts(helped, 80)["medicine_begun"] is False
+    later = helped | {"pain_scores": [score(-1, 8), score(60, 2), score(75, 2)]}
+    assert facts(later, 80)["medicine_begun"] is True
+
+
 @pytest.mark.parametrize(
     ("kind", "name"),
     [("scs_trial", "scs_trial_relief_pct"), ("drg_trial", "drg_trial_relief_pct"), ("itpump_trial", "it_trial_relief_pct")],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -31,7 +31,9 @@ from painpath.record.fhir.structs import Head
 from painpath.record.problem import Problem
 
 SHARE_BYTES, PIECE_BYTES = 64 * 1024 * 1024, 8 * 1024 * 1024  # small pieces stay in the processor's cache
-MOST_PIECES = 2048  # each of them writes to every share
+# Each piece writes to every share. So of a very large export there are no more shares than this, and the pieces
+# grow by their size for so many shares: both are bounded, and so is what is held.
+MOST_SHARES, GROWS_BY_SHARES = 4096, 512
 Told = Callable[[float], None]
 
 
@@ -61,6 +63,7 @@ class Spread:
     out: Path
     shares: int
     deleted: frozenset[str]
+    most_bytes: int = PIECE_BYTES
     rows: dict[int, list[Filed]] = field(default_factory=lambda: defaultdict(list))
     held: int = 0
 
@@ -73,7 +76,7 @@ class Spread:
         share = zlib.crc32(owner.encode()) % self.shares
         self.rows[share].append((owner, head.resource_type, head.id or "", line))
         self.held += len(line)
-        if self.held > PIECE_BYTES:
+        if self.held > self.most_bytes:
             self.flush()
 
     def flush(self) -> None:
@@ -89,25 +92,31 @@ def share_ndjson(
 ) -> tuple[list[Share], dict[str, int]]:
     """The lines of an export by patient, and how many there were of each type; lines of nobody are told."""
     size = sum(path.stat().st_size for path in export.files)
-    shares, pieces = (
-        max(jobs, -(-size // SHARE_BYTES)),
-        list(pieces_of(export.files, max(PIECE_BYTES, size // MOST_PIECES))),
-    )
+    shares, most_bytes = cut_for(size, jobs)
+    pieces = list(pieces_of(export.files, most_bytes))
     folders, beside = [folder_of(out, number) for number in range(shares)], out / "beside"
     for folder in (*folders, beside):
         folder.mkdir(parents=True)
-    deleted, types = frozenset(export.deleted), dict[str, int]()
-    waiting = [pool.submit(sort_piece, piece, Spread(out, shares, deleted), beside) for piece in pieces]
+    deleted, types = frozenset(export.deleted), Counter[str]()
+    waiting = [
+        pool.submit(sort_piece, piece, Spread(out, shares, deleted, most_bytes), beside) for piece in pieces
+    ]
     before = 0  # line breaks of the file before the piece
     for done, (piece, one) in enumerate(zip(pieces, waiting, strict=True), 1):
         found = one.result()
         before = before if piece.begin else 0
         export.problems += _problems(piece.file, before, found)
         before += found.breaks
-        types = {name: types.get(name, 0) + found.types.get(name, 0) for name in {**types, **found.types}}
+        types.update(found.types)
         told(done / len(pieces))
     used = [Share(folder, called, beside) for folder in folders if any(folder.iterdir())]
     return used, dict(sorted(types.items()))
+
+
+def cut_for(size: int, jobs: int) -> tuple[int, int]:
+    """(how many shares, the bytes of a piece) for an export of a size in bytes."""
+    shares = min(MOST_SHARES, max(jobs, -(-size // SHARE_BYTES)))
+    return shares, PIECE_BYTES * (1 + shares // GROWS_BY_SHARES)
 
 
 def folder_of(out: Path, share: int) -> Path:

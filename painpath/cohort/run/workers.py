@@ -54,10 +54,10 @@ def _threads_shared(jobs: int) -> Iterator[None]:
 
 def _begin(begin: Callable[[], None] | None) -> None:
     """A process of the pool leaves Ctrl-C to the one that began it, and does not outlive that one."""
-    if begin is not None:
-        begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
+    if begin is not None:
+        begin()
 
 
 def _end_with_parent() -> None:

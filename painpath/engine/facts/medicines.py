@@ -42,10 +42,12 @@ def nerve_medicine_stopped(rows: list[Row], minute: int, now: int, terms: Terms)
     return any(_taken(row, minute) for row in those) and not any(_taken(row, now) for row in those)
 
 
-def medicine_begun(rows: list[Row], minute: int, terms: Terms) -> bool:
-    """Whether a medicine for nerve pain, or a steroid by mouth, was begun after a minute and none of its kind taken then."""
+def medicine_begun(rows: list[Row], minute: int, last: int, terms: Terms) -> bool:
+    """Whether a medicine for nerve pain, or a steroid by mouth, was begun after a minute, by `last`, and none of its kind taken then."""
     drugs = terms.vocabulary.sections["medications"]
     those = [(OWN_RELIEF.get(drugs[row["code"]].drug_class or "", 0), row) for row in rows]
     taken = {kind for kind, row in those if kind and _taken(row, minute)}
-    begun = {kind for kind, row in those if kind and (start := row.get("@start")) and start.first > minute}
+    begun = {
+        kind for kind, row in those if kind and (start := row.get("@start")) and minute < start.first <= last
+    }
     return bool(begun - taken)

@@ -20,6 +20,7 @@ from painpath.engine.response.events import (
     SIDES,
     TRIAL,
 )
+from painpath.engine.response.relief import relief_until
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.series import BEFORE, place_in_time, rank, side_rank
 from painpath.engine.response.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
@@ -160,6 +161,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
     before = opioid_dose(seen.rows["medications"], index.numbers.minute, terms)
     now = opioid_dose(seen.rows["medications"], seen.now, terms)
     known = before is not None and now is not None
+    last = relief_until(index.numbers, index.response.min_days)
     return {
         "aborted": bool(index.numbers.aborted),
         "complication": any(_is_new(context, code) for code in MEANINGLESS),
@@ -177,7 +179,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "nerve_medicine_stopped": nerve_medicine_stopped(
             seen.rows["medications"], index.numbers.minute, seen.now, terms
         ),
-        "medicine_begun": medicine_begun(seen.rows["medications"], index.numbers.minute, terms),
+        "medicine_begun": medicine_begun(seen.rows["medications"], index.numbers.minute, last, terms),
         "sites_differ": sites_differ(index, seen, terms),
         "worse_since_reading": worse_since_reading(context),
         "other_kind_later": other_kind_later(

@@ -165,11 +165,11 @@ def takes_kind(drugs: Any, a: int, b: int, kind: int, minute: int) -> bool:
     return taken
 
 
-def medicine_begun(drugs: Any, a: int, b: int, minute: int) -> bool:
-    """Whether one was begun after a minute, and none of its kind taken then; see `facts.medicines`."""
+def medicine_begun(drugs: Any, a: int, b: int, minute: int, last: int) -> bool:
+    """Whether one was begun after a minute, by `last`, and none of its kind taken then; see `facts.medicines`."""
     for i in range(a, b):
         kind = drugs.own_relief[i]
-        if kind and drugs.first[i] > minute and not takes_kind(drugs, a, b, kind, minute):
+        if kind and minute < drugs.first[i] <= last and not takes_kind(drugs, a, b, kind, minute):
             return True
     return False
 

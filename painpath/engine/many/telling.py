@@ -78,6 +78,7 @@ from painpath.engine.response.events import (
     TRIAL,
     window_of,
 )
+from painpath.engine.response.relief import relief_until
 from painpath.engine.response.series import side_rank
 
 LIKE_FIELD, BEST_FIELD, AGE_FIELD = FIELDS.index("like"), FIELDS.index("best"), FIELDS.index("baseline_age")
@@ -178,7 +179,7 @@ def function_state(before: Any, after: Any, stated: float, moves: bool, limits: 
     return IMPROVED if best > 0 else SAME
 
 
-def analgesics(many: Any, p: int, minute: int, out: Any) -> None:
+def analgesics(many: Any, p: int, minute: int, last: int, out: Any) -> None:
     """Whether the dose of opioids is clearly higher or lower than at the procedure, and which medicines ended or began."""
     a, b = many.drugs_from[p], many.drugs_from[p + 1]
     before, now = opioid_dose(many.drugs, a, b, minute), opioid_dose(many.drugs, a, b, many.now)
@@ -188,7 +189,7 @@ def analgesics(many: Any, p: int, minute: int, out: Any) -> None:
     taken = takes_kind(many.drugs, a, b, FOR_NERVE_PAIN, minute)
     stopped = taken and not takes_kind(many.drugs, a, b, FOR_NERVE_PAIN, many.now)
     out[NERVE_MEDICINE_STOPPED] = 1.0 if stopped else 0.0
-    out[MEDICINE_BEGUN] = 1.0 if medicine_begun(many.drugs, a, b, minute) else 0.0
+    out[MEDICINE_BEGUN] = 1.0 if medicine_begun(many.drugs, a, b, minute, last) else 0.0
 
 
 def tell(
@@ -205,8 +206,9 @@ def tell(
     numb = is_block and reason in (NO_NUMBNESS_REASON, NO_WARMING_REASON)
     out[NO_SENSORY_BLOCK] = 1.0 if numb else 0.0
     out[VOLUME_HIGH] = 1.0 if is_block and procedure.unspecific else 0.0
-    analgesics(many, p, procedure.minute, out)
-    observations_of(many, p, procedure, response[i, MIN_FIELD], ranks, out)
+    min_days = response[i, MIN_FIELD]
+    analgesics(many, p, procedure.minute, relief_until(procedure, min_days), out)
+    observations_of(many, p, procedure, min_days, ranks, out)
     out[SITES_DIFFER] = 1.0 if sites_differ(many, scores, procedure, i, ranks) else 0.0
     helped, failed = treated_sides(many, scores, procedure, ranks)
     out[SIDES_HELPED] = helped if out[SITES_DIFFER] == 1 else 0

@@ -201,6 +201,13 @@ def in_time_order(readings: list[Reading], others: list[Reading]) -> list[Readin
     return both
 
 
+def relief_until(procedure: Procedure, min_days: int) -> int:
+    """The last minute at which relief of so many days is documented; FAR where none is."""
+    if min_days == NONE:
+        return FAR
+    return (procedure.day + procedure.slack + min_days + 1) * MINUTES_PER_DAY - 1
+
+
 def last_points(readings: Any) -> int:
     """The last level of pain in the chosen series, or NONE."""
     return int(readings[len(readings) - 1].points) if len(readings) else NONE
