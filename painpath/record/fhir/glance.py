@@ -17,7 +17,7 @@ from painpath.record.fhir.decode import asked
 from painpath.record.fhir.maps import meaning_of
 from painpath.record.fhir.observations import SECTIONS
 from painpath.record.fhir.own import OWN_ROW_BYTES
-from painpath.record.fhir.structs import NOTHING, Concept, Entry, Measured, Typed
+from painpath.record.fhir.structs import DECODE_CONCEPT, NOTHING, Concept, Entry, Measured, Typed
 from painpath.record.problem import Problem
 
 OBSERVATION = "Observation"
@@ -73,7 +73,6 @@ class _Code(msgspec.Struct):
 
 
 ENCODE = msgspec.json.Encoder().encode
-DECODE_CONCEPT = msgspec.json.Decoder(Concept | None).decode
 DECODE_ALL = msgspec.json.Decoder(list[Observed]).decode
 
 
