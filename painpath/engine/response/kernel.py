@@ -87,17 +87,9 @@ class Response(NamedTuple):
 
 
 def respond(
-    procedure: Procedure,
-    scores: Scores,
-    owned: Any,
-    reports: Reports,
-    returns: Returns,
-    ranks: Any,
-    injuries: Any,
-    now: int,
-    window: Window,
-    rules: Rules,
-) -> Response:
+    procedure: Procedure, scores: Scores, owned: Any, reports: Reports, returns: Returns, ranks: Any,
+    injuries: Any, now: int, window: Window, rules: Rules,
+) -> Response:  # fmt: skip
     """Judge one procedure at minute `now`, from everything that was seen by then."""
     like, differ = choose(scores, owned, procedure, ranks, now, rules)
     before, age = baseline(scores, owned, like, procedure, rules)
