@@ -1,6 +1,6 @@
 """Which scores may be compared."""
 
-from tests.spec.patients import Spec, case, done, patient, record, score
+from tests.spec.patients import Spec, block, case, done, patient, record, score
 
 SPEC = Spec(
     "Descriptors, scales and conflicting scores",
@@ -81,6 +81,23 @@ SPEC = Spec(
                 scores=[score(-1, 8), score(-1, 3, side="right"), score(60, 2), score(240, 7, side=None)],
             ),
             260,
+            outcome="ongoing_response",
+        ),
+        case(
+            "The worst pain scored on the day of the last average is no later score.",
+            record(
+                done(0, "rfa_thermal"),
+                scores=[score(-1, 8), score(60, 2), score(60.2, 4, descriptor="worst")],
+            ),
+            260,
+            outcome="ongoing_response",
+            no_flags=["other_kind_later"],
+        ),
+        case(
+            "After a block nobody asks for another kind of score.",
+            block({1: 2}, more=[score(3, 7)]),
+            4,
+            no_flags=["other_kind_later"],
             outcome="ongoing_response",
         ),
         *(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.response.events import DESCRIPTORS, FAR, NONE, Procedure, Scores
+from painpath.engine.response.events import ANAESTHETIC, DESCRIPTORS, FAR, NONE, Procedure, Scores
 from painpath.engine.response.series import AFTER, place_in_time, rank, same_series, until_cuts
 
 NOT_SAID = DESCRIPTORS.index("")
@@ -60,8 +60,11 @@ def carries_on(scores: Scores, i: int, like: int, last: int) -> bool:
 
 
 def other_kind_later(scores: Scores, procedure: Procedure, like: int, ranks: Any) -> bool:
-    """Whether this pain was last scored on another scale, or as another kind, than where the procedure is judged."""
-    if like == NONE:
+    """Whether this pain was last scored on another scale, or as another kind, than where the procedure is judged.
+
+    Not of a block: its verdict is that of its hours. Kinds of one day stand side by side.
+    """
+    if like == NONE or procedure.judged == ANAESTHETIC:
         return False
     last, other = NONE, NONE
     for i in range(len(scores.minute)):
@@ -70,7 +73,7 @@ def other_kind_later(scores: Scores, procedure: Procedure, like: int, ranks: Any
         if cut or not after or rank(scores, i, procedure, ranks) == FAR or not same_place(scores, i, like):
             continue
         if same_kind(scores, i, like):
-            last = max(last, scores.minute[i])
+            last = max(last, scores.day[i])
         else:
-            other = max(other, scores.minute[i])
+            other = max(other, scores.day[i])
     return bool(other > last)
