@@ -75,6 +75,22 @@ SPEC = Spec(
             )
         ),
         case(
+            "It goes on in scores of one kind, not of two.",
+            record(
+                done(0, "rfa_thermal"),
+                scores=[
+                    score(-1, 8, descriptor=None),
+                    score(60, 2, descriptor=None),
+                    score(240, 3),
+                    score(250, 9, descriptor="current"),
+                ],
+            ),
+            260,
+            outcome="ongoing_response",
+            latest_relief_pct=62.5,
+            flags=["other_kind_later"],
+        ),
+        case(
             "Where another side was scored too, a score without a side says nothing of this one.",
             record(
                 done(0, "rfa_thermal"),

@@ -66,14 +66,25 @@ def other_kind_later(scores: Scores, procedure: Procedure, like: int, ranks: Any
     """
     if like == NONE or procedure.judged == ANAESTHETIC:
         return False
-    last, other = NONE, NONE
+    last, first, used, other = NONE, NONE, NONE, NONE
     for i in range(len(scores.minute)):
-        cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
-        after = place_in_time(scores, i, procedure) == AFTER
-        if cut or not after or rank(scores, i, procedure, ranks) == FAR or not same_place(scores, i, like):
+        if same_series(scores, i, like) and of_this_pain(scores, i, procedure, like, ranks):
+            last = max(last, scores.minute[i])
+    for i in range(len(scores.minute)):
+        if not of_this_pain(scores, i, procedure, like, ranks):
             continue
-        if same_kind(scores, i, like):
-            last = max(last, scores.day[i])
+        further = scores.minute[i] > last and same_kind(scores, i, like)
+        first = i if further and first == NONE else first
+        if scores.minute[i] <= last or (further and scores.descriptor[i] == scores.descriptor[first]):
+            used = max(used, scores.day[i])
         else:
             other = max(other, scores.day[i])
-    return bool(other > last)
+    return bool(other > used)
+
+
+def of_this_pain(scores: Scores, i: int, procedure: Procedure, like: int, ranks: Any) -> bool:
+    """Whether score i is of the treated pain, at the place of the series, after the procedure and before the next."""
+    if until_cuts(scores.minute[i], scores.slack[i], procedure) or not same_place(scores, i, like):
+        return False
+    after = place_in_time(scores, i, procedure) == AFTER
+    return bool(after and rank(scores, i, procedure, ranks) != FAR)

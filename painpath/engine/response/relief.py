@@ -42,22 +42,28 @@ def score_readings(
 ) -> list[Reading]:
     """The scores after the procedure in the chosen series, as relief from the baseline.
 
-    Where the record scores one pain alone, those that go on with it under fewer or more labels are read too.
+    Where the record scores one pain alone, those that go on with it under fewer or more labels are read too, of
+    one descriptor.
     """
     readings = [Reading(0, 0, 0, 0, 0, 0)]
     readings.pop()
     if like == NONE or before <= 0:
         return readings
-    last, alone = last_of(scores, owned, like, procedure, now), one_pain(scores)
+    last, alone, first = last_of(scores, owned, like, procedure, now), one_pain(scores), NONE
     for i in range(len(scores.minute)):
         cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
-        mine = same_series(scores, i, like) or (alone and carries_on(scores, i, like, last))
-        if scores.minute[i] > now or cut or not mine:
+        mine = same_series(scores, i, like)
+        further = not mine and alone and carries_on(scores, i, like, last)
+        if scores.minute[i] > now or cut or not (mine or further):
             continue
         if owned[i] not in (NONE, procedure.number):
             continue
         if place_in_time(scores, i, procedure) != AFTER:
             continue
+        if further:
+            first = i if first == NONE else first
+            if scores.descriptor[i] != scores.descriptor[first]:
+                continue
         relief = (before - scores.points[i]) * WHOLE // before
         readings.append(
             Reading(scores.minute[i], scores.day[i], relief, scores.points[i], 0, scores.slack[i])
