@@ -128,6 +128,30 @@ def test_a_manifest_is_followed(records: Records, tmp_path: Path, complaints: st
     assert gone not in {row[0] for row in records_in(layout, tmp_path / "out")["patient"]}
 
 
+def test_a_deletion_holds_without_a_manifest_too(records: Records, tmp_path: Path) -> None:
+    """The files of an export are often copied without it; each reader leaves out the same and says so."""
+    source = export(tmp_path / "export", records)
+    gone = next(one["id"] for one in resources(records) if one["resourceType"] == "Condition")
+    entry = {"request": {"method": "DELETE", "url": f"Condition/{gone}"}}
+    held = {"resource": {"resourceType": "Condition", "id": "within"}}
+    ndjson(source / "deleted.ndjson", [{"resourceType": "Bundle", "type": "transaction", "entry": [entry]}])
+    ndjson(source / "nested.ndjson", [{"resourceType": "Bundle", "type": "collection", "entry": [held]}])
+    (source / "odd.ndjson").write_text(
+        '{"resourceType": "Observation", "id": "odd", "subject": {"reference": 7}}\n'
+    )
+    report, layout = bring(Import(source, tmp_path / "out", jobs=1))
+    before = sum(len(record.get("conditions", ())) for record in records.values())
+    assert len(records_in(layout, tmp_path / "out")["conditions"]) == before - 1
+    told = {
+        (place.rpartition("export/")[2], one.what) for one in report.not_understood for place in one.places
+    }
+    one_by_one = [problem for one in read_records(source) for problem in one.not_understood]
+    alike = {(one.where.rpartition("export/")[2], one.what) for one in one_by_one}
+    of_lines = {one for one in alike if ".ndjson:" in one[0]}
+    assert of_lines <= told
+    assert {place for place, _ in of_lines} == {"nested.ndjson:1 (Bundle)", "odd.ndjson:1 (Observation/odd)"}
+
+
 def test_bad_lines_are_told_with_their_file_and_line(records: Records, tmp_path: Path) -> None:
     source = export(tmp_path / "export", records)
     (source / "Extra.ndjson").write_text('{"resourceType": "Condition", "id": "c"}\n{"resourceType": \n')

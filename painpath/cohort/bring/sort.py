@@ -13,11 +13,15 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from painpath.cohort.bring.manifest import Export
 from painpath.cohort.bring.shares import Share
 from painpath.record.fhir.collect import Shared
-from painpath.record.fhir.decode import READ_TYPES
+from painpath.record.fhir.decode import READ_TYPES, misfit
 from painpath.record.fhir.lines import (
+    BUNDLE,
+    BUNDLE_IN_A_LINE,
     DAMAGED,
     Filed,
     head_of,
@@ -28,6 +32,7 @@ from painpath.record.fhir.lines import (
     read_lines,
 )
 from painpath.record.fhir.structs import Head
+from painpath.record.fhir.versions import may_delete
 from painpath.record.problem import Problem
 
 SHARE_BYTES, PIECE_BYTES = 64 * 1024 * 1024, 8 * 1024 * 1024  # small pieces stay in the processor's cache
@@ -146,15 +151,20 @@ def sort_piece(piece: Piece, spread: Spread, beside: Path) -> Found:
     for number, line in _numbered(piece, found):
         try:
             head = head_of(line)
+        except msgspec.ValidationError as error:
+            found.wrong += [(number, one.where, one.what) for one in misfit(line, "", str(error))]
+            continue
         except DAMAGED as error:
             found.wrong.append((number, "", f"not a FHIR resource ({error})"))
             continue
         kind = head.resource_type
         found.types[kind] += 1
-        if kind not in READ_TYPES:
-            continue
-        if kind in Shared.TYPES:
+        if kind in Shared.TYPES or (kind == BUNDLE and may_delete(line)):
             shared.append(line)
+        elif kind == BUNDLE:
+            found.wrong.append((number, f" ({kind})", BUNDLE_IN_A_LINE))
+        elif kind not in READ_TYPES:
+            continue
         elif (owner := owner_of(head)) is not None:
             spread.put(owner, head, line)
         else:

@@ -21,7 +21,17 @@ import msgspec
 from painpath.record.fhir.bundle import HANDLERS, read_patient, read_resource, unlisted_patient
 from painpath.record.fhir.collect import Collector, Lookup, Shared
 from painpath.record.fhir.decode import misfit, read_one
-from painpath.record.fhir.lines import DAMAGED, SUFFIXES, Filed, head_of, kept_lines, owner_of, read_lines
+from painpath.record.fhir.lines import (
+    BUNDLE,
+    BUNDLE_IN_A_LINE,
+    DAMAGED,
+    SUFFIXES,
+    Filed,
+    head_of,
+    kept_lines,
+    owner_of,
+    read_lines,
+)
 from painpath.record.fhir.moulds import OBSERVATION, Moulded, Moulds
 from painpath.record.fhir.plain import read_plain
 from painpath.record.fhir.structs import (
@@ -118,9 +128,11 @@ class _Lines(ABC):
         if head.resource_type in Shared.TYPES:
             self._share({name for name in (head.url, f"{head.resource_type}/{head.id}") if name}, line)
             return ()
-        if head.resource_type == "Bundle" and may_delete(line):
+        if head.resource_type == BUNDLE and may_delete(line):
             for key, stamp in deletions(line):
                 self.deleted[key].append(stamp)
+        elif head.resource_type == BUNDLE:
+            self.problems.append(Problem(f"{place} ({BUNDLE})", BUNDLE_IN_A_LINE, "left out"))
         if head.resource_type not in HANDLERS and head.resource_type != "Patient":
             return ()
         owner = owner_of(head)

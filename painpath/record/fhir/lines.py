@@ -16,6 +16,7 @@ from painpath.record.problem import Unreadable
 SUFFIXES = (".ndjson", ".ndjson.gz")
 BOM = b"\xef\xbb\xbf"
 LENGTH_BYTES = 8
+BUNDLE, BUNDLE_IN_A_LINE = "Bundle", "a bundle in a line of its own, whose entries are not read"
 Filed = tuple[str, str, str, bytes]  # patient, type, id, line
 
 DAMAGED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
