@@ -41,6 +41,8 @@ from painpath.engine.many.arrays import (
     LATER_NERVE,
     LATER_OTHER,
     LATER_POSITIVE,
+    LATER_TREATMENT,
+    LATER_UNCLEAR,
     MPE_THIS,
     MPE_YEAR,
     OPIOID,
@@ -54,6 +56,7 @@ from painpath.engine.many.arrays import (
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.many.targets import (
     aims_apart,
+    later_treatment,
     may_share_pain,
     same_part,
     same_region,
@@ -414,6 +417,9 @@ def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: 
     blocks_around(many, a, b, i, judged, response, out)
     ablations_around(many, a, i, response, out)
     blocked_elsewhere(many, a, b, i, judged, response, out)
+    known, unclear = later_treatment(many, i, b)
+    out[LATER_TREATMENT] = np.nan if unclear else (1.0 if known else 0.0)
+    out[LATER_UNCLEAR] = 1.0 if unclear else 0.0
     out[EARLIER_HELPED] = 1.0 if earlier_treatment_helped(many, a, i, judged, response) else 0.0
     out[ABLATIONS_YEAR] = ablation_days(many, a, b, i)
     out[LATER_ABLATION] = 1.0 if later_ablation_helped(many, b, i, response) else 0.0
