@@ -63,6 +63,7 @@ from painpath.engine.many.targets import (
     same_target,
     side_bits,
     tests_joint,
+    until_of,
 )
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -210,9 +211,10 @@ def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: A
 
 
 def trial_void(many: Any, p: int, i: int) -> bool:
-    """A trial that never covered the pain, or whose hardware was at fault, tested nothing."""
+    """A trial that never covered the pain, or whose hardware was at fault before the next treatment, tested nothing."""
     done, observed = many.done, many.observed
     fault, covered, uncovered = False, False, False
+    until = until_of(many, i, many.done_from[p + 1])
     for k in range(many.observed_from[p], many.observed_from[p + 1]):
         role = many.program.codes.role[observed.code[k]]
         if role != TRIAL_FAULT and role != COVERAGE:
@@ -221,6 +223,9 @@ def trial_void(many: Any, p: int, i: int) -> bool:
             observed.first[k], observed.last[k], observed.clock[k],
             done.first[i], day_of(done, i), done.clock[i],
         ):  # fmt: skip
+            continue
+        days = (observed.last[k] - observed.first[k]) // MINUTES_PER_DAY
+        if observed.first[k] + days * MINUTES_PER_DAY > until:
             continue
         if role == TRIAL_FAULT:
             fault = fault or observed.truth[k] == 1
