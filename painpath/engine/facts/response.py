@@ -60,6 +60,7 @@ FLAGS = {
     "brief_relief": "brief_relief",
     "threshold_sensitive": "threshold_sensitive",
     "after_trial": "after_trial",
+    "trial_over": "trial_over",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (

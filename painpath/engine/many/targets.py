@@ -18,6 +18,7 @@ from painpath.engine.response.events import (
     RIGHT,
     SUPPORTIVE,
     TERRITORY,
+    TRIAL,
 )  # fmt: skip
 
 MINUTES_PER_DAY = 1440
@@ -128,10 +129,12 @@ def side_bits(side: int) -> int:
 
 
 def until_of(many: Any, i: int, b: int) -> int:
-    """The minute of the next treatment of the same part of the body, or FAR."""
+    """The minute of the next treatment of the same part of the body, or FAR; see `encode._until`."""
     done = many.done
     for j in range(i + 1, b):
         if not done.confounds[j] or done.aborted[j]:
+            continue
+        if done.judged[i] == TRIAL and done.judged[j] == SUPPORTIVE:
             continue
         if done.judged[j] == ANAESTHETIC or not may_be_same_part(done, i, j):
             continue
