@@ -12,6 +12,7 @@ from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer, used_facts
+from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.one import Values
@@ -21,6 +22,7 @@ from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import SUPPORTIVE
 from painpath.engine.response.responses import Judged
 from painpath.engine.screen import alarm_screen
+from painpath.engine.superseded import name_superseding
 from painpath.engine.verdict import remarks, why
 from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment, zone_of
@@ -96,6 +98,9 @@ def assess(
     raised = _raised(elsewhere, values, ready) if others else set()
     answer = _assessment(checked, seen, index, facts, decision, ready, time, lately, raised)
     _tell_elsewhere(answer, elsewhere, ready)
+    later = superseding(judged, index, ready.reader.terms) if index else None
+    if later is not None:
+        name_superseding(answer["next_steps"], later.row, ready.explainer.labels[later.row["kind"]])
     _leave_out_held(answer)
     return {**answer, "what_if": dict(what_if)} if what_if else answer
 

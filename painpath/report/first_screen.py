@@ -17,8 +17,14 @@ NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
-# what a step says in pregnancy, or before the treated joint is replaced
-NEVER_LATER = ("no_ionising_radiation", "pregnancy", "pregnancy_safety_stated", "tell_surgeon")
+# what a step says in pregnancy, before the treated joint is replaced, or where a later treatment is the one to decide from
+NEVER_LATER = (
+    "no_ionising_radiation",
+    "pregnancy",
+    "pregnancy_safety_stated",
+    "tell_surgeon",
+    "later_treatment",
+)
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
@@ -187,7 +193,7 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 
 
 def never_later(one: dict[str, Any]) -> list[Line]:
-    """What a step that can be done says of a pregnancy, or of a joint about to be replaced: not on a later page alone."""
+    """What a step that can be done says of a pregnancy, a joint about to be replaced or a later treatment: here already."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
     return [said(each, "Caution") for each in told if each["id"] in NEVER_LATER]
 

@@ -1,10 +1,12 @@
 """Trials of stimulation and of intrathecal drugs, and the implants that follow."""
 
-from tests.spec.patients import Spec, case, done, observed, patient, record, score
+from tests.spec.patients import Spec, case, done, observed, on, patient, record, score
 
 TRIAL = {"kind": "scs_trial", "target": "dorsal_column", "side": "midline"}
 PUMP = {"kind": "itpump_trial", "target": "intrathecal_space", "side": "midline"}
 IMPLANT = {"kind": "scs_implant", "target": "dorsal_column", "side": "midline"}
+REMOVED = done(7, "scs_explant", "x", target="dorsal_column", side="midline")
+ENDED = {"code": "scs_trial", "start": on(0), "end": on(7), "outcome": "helped"}
 NOT_COVERED = {"observations": [observed(5, "paraesthesia_coverage_adequate", False)]}
 
 SPEC = Spec(
@@ -12,7 +14,9 @@ SPEC = Spec(
     """A trial is judged by its last reading from day 2 to day 30: at least 50 % or it has failed, whatever the
     30 % line of other procedures. Drugs in the canal act within hours: they are read from the same day on, and
     where nothing was read after the next day, the best reading of a single dose tells. Pain later than day 10,
-    after two readings of at least 50 %, may be that of a lead taken out, and fails no trial. Stimulation that never covered the painful area, or a technical fault,
+    after two readings of at least 50 %, may be that of a lead taken out, and fails no trial. Where the record says when
+    the trial ended (its lead was removed, or its row among the care has an end), pain after that end fails no trial, and pain
+    before it may. Stimulation that never covered the painful area, or a technical fault,
     tested nothing. An implant goes on working: it has no window to miss. What the trial relieves in its days is
     not the pain before the implant, nor before anything else: relief is counted from the pain before the trial.""",
     [
@@ -71,6 +75,62 @@ SPEC = Spec(
             outcome="ongoing_response",
             latest_relief_pct=75.0,
             flags=["after_trial"],
+        ),
+        *(
+            case(
+                f"Pain after the end of a trial is no failure of it, {how}.",
+                patient(8, {3: 2, 5: 2, 9: 8}, **TRIAL, then=then, also={"care": care}),
+                12,
+                outcome="ongoing_response",
+                latest_relief_pct=75.0,
+                flags=["trial_over"],
+                no_flags=["after_trial", "confounded"],
+            )
+            for how, then, care in (
+                ("where the removal of the lead is a procedure", [REMOVED], []),
+                ("where the trial has an end", [], [ENDED]),
+                ("where the removal is among the care", [], [{"code": "device_removal", "time": on(7)}]),
+            )
+        ),
+        case(
+            "Without an end on record the last reading of the usual days decides.",
+            patient(8, {3: 2, 5: 2, 9: 8}, **TRIAL),
+            12,
+            outcome="immediate_failure",
+            no_flags=["trial_over"],
+        ),
+        case(
+            "On the day of the end the reading still is the trial's.",
+            patient(8, {3: 2, 5: 2, 7: 8}, **TRIAL, also={"care": [ENDED]}),
+            12,
+            outcome="immediate_failure",
+        ),
+        case(
+            "Pain on day 21 of a trial that went on for four weeks fails it.",
+            patient(8, {3: 3, 5: 2, 21: 8}, **TRIAL, also={"care": [{**ENDED, "end": on(28)}]}),
+            30,
+            outcome="immediate_failure",
+            no_flags=["after_trial"],
+        ),
+        case(
+            "A trial of which only pain after its end is on record was not read.",
+            patient(8, {9: 8}, **TRIAL, also={"care": [ENDED]}),
+            12,
+            outcome="not_assessable",
+            flags=["no_reading", "trial_over"],
+            no_flags=["confounded"],
+        ),
+        case(
+            "What was scored after the end of the trial is the pain before the implant.",
+            record(
+                done(0, **TRIAL),
+                done(25, **{**IMPLANT, "name": "b"}),
+                scores=[score(-3, 9), score(5, 4), score(20, 8), score(120, 4)],
+                care=[ENDED],
+            ),
+            120,
+            "b",
+            baseline=8.0,
         ),
         case("On day 1 a trial is too early.", patient(8, {1: 2}, **TRIAL), 1, outcome="too_early"),
         case("On day 2 it can be judged.", patient(8, {2: 2}, **TRIAL), 2, outcome="ongoing_response"),

@@ -50,3 +50,35 @@ def test_one_that_will_be_put_in_later_is_not_there_yet() -> None:
 
 def test_the_columns_see_the_same_devices() -> None:
     assert_judged_alike(tables_of({name: raw for name, (raw, _) in RECORDS.items()}), on(305))
+
+
+def implanted(*rows: Raw) -> Raw:
+    """A stimulator that helped and lost its effect, and what was done later."""
+    there = done(0, "scs_implant", "d", target=None, side=None, region="thoracic")
+    scores = [
+        score(day, points, site="leg", side=None) for day, points in ((-1, 8), (60, 2), (280, 2), (300, 8))
+    ]
+    return record(there, *rows, scores=scores)
+
+
+TAKEN_OUT = device(400, "scs_explant", "e")
+AFTER = {
+    "still there": (implanted(), True),
+    "taken out": (implanted(TAKEN_OUT), False),
+    "the removal was aborted": (implanted(device(400, "scs_explant", "e", status="aborted")), True),
+    "put in again": (implanted(TAKEN_OUT, device(500, "scs_revision", "f")), True),
+    "tried again": (implanted(TAKEN_OUT, device(500, "scs_trial", "f")), True),
+    "exchanged on one day": (implanted(TAKEN_OUT, device(400, "scs_implant", "f")), True),
+    "another one at a nerve": (implanted(TAKEN_OUT, device(300, "pns_implant", "f")), True),
+}
+
+
+@pytest.mark.parametrize("name", AFTER)
+def test_one_that_was_taken_out_is_neither_checked_nor_reprogrammed(name: str) -> None:
+    raw, wanted = AFTER[name]
+    steps = {one["id"] for one in assess(raw, on(600), "d")["next_steps"]}
+    assert ({"device_check", "scs_reprogram"} <= steps) is wanted
+
+
+def test_the_columns_see_it_taken_out_too() -> None:
+    assert_judged_alike(tables_of({name: raw for name, (raw, _) in AFTER.items()}), on(600))

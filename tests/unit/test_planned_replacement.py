@@ -75,7 +75,7 @@ def replaced(raw: Raw, **columns: Any) -> Raw:
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [
-        ({}, "consider"),
+        ({}, "blocked"),
         ({"side": "left"}, "avoid"),
         ({"status": "aborted"}, "avoid"),
         ({"day": DAY + 1}, "avoid"),

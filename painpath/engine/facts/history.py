@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
+from painpath.engine.facts.later import later_treatment
 from painpath.engine.facts.medicines import opioid_dose
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.sides import block_sides, blocks_each_side
@@ -142,6 +143,7 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
             one.outcome in HELPED for one in judged[:place] if _same_treatment_before(one, index, terms)
         ),
         **_blocked_elsewhere(judged, index, terms),
+        **later_treatment(judged, index, terms),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
         **block_sides(positive, index, seen, terms),
         **_ablations(judged[: place + 1], index, terms),

@@ -8,7 +8,7 @@ from painpath.engine.facts.medicines import medicine_begun, nerve_medicine_stopp
 from painpath.engine.facts.places import other_side_only, pain_elsewhere, site_outside, sites_differ
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
-from painpath.engine.facts.trials import is_absent, is_present, rows_since, trial_void
+from painpath.engine.facts.trials import is_absent, is_present, rows_since, tells_of, trial_void
 from painpath.engine.response.carried import other_kind_later
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
@@ -60,6 +60,7 @@ FLAGS = {
     "brief_relief": "brief_relief",
     "threshold_sensitive": "threshold_sensitive",
     "after_trial": "after_trial",
+    "trial_over": "trial_over",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (
@@ -135,9 +136,14 @@ def tapered_in_window(index: Judged, seen: Seen, terms: Terms) -> bool:
     minute = index.numbers.minute
     closed = minute + terms.windows[index.numbers.judged].missed * MINUTES_PER_DAY
     before = opioid_dose(seen.rows["medications"], minute, terms)
-    then = opioid_dose(seen.rows["medications"], min(closed, seen.now), terms)
+    then = opioid_dose(seen.rows["medications"], min(closed, last_minute(index, seen)), terms)
     share = terms.settings["analgesic_change_pct"] / 100
     return before is not None and then is not None and then < before * (1 - share)
+
+
+def last_minute(index: Judged, seen: Seen) -> int:
+    """The last minute that tells of a procedure: now, or when the same part was treated again."""
+    return min(seen.now, index.numbers.until)
 
 
 def _baseline_age(index: Judged, seen: Seen, terms: Terms) -> dict[str, bool]:
@@ -159,9 +165,10 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
     is_block = index.numbers.judged == ANAESTHETIC
     reason = invalid_test(index.row, seen.rows, terms) if is_block else ""
     before = opioid_dose(seen.rows["medications"], index.numbers.minute, terms)
-    now = opioid_dose(seen.rows["medications"], seen.now, terms)
+    end = last_minute(index, seen)
+    now = opioid_dose(seen.rows["medications"], end, terms)
     known = before is not None and now is not None
-    last = relief_until(index.numbers, index.response.min_days)
+    last = relief_until(index.numbers, index.response.min_days, index.response.block_lasted)
     return {
         "aborted": bool(index.numbers.aborted),
         "complication": any(_is_new(context, code) for code in MEANINGLESS),
@@ -177,7 +184,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "analgesics_reduced": known
         and (now or 0) < (before or 0) * (1 - terms.settings["analgesic_change_pct"] / 100),
         "nerve_medicine_stopped": nerve_medicine_stopped(
-            seen.rows["medications"], index.numbers.minute, seen.now, terms
+            seen.rows["medications"], index.numbers.minute, end, terms
         ),
         "medicine_begun": medicine_begun(seen.rows["medications"], index.numbers.minute, last, terms),
         "sites_differ": sites_differ(index, seen, terms),
@@ -198,11 +205,11 @@ def _is_new(context: Context, code: str) -> bool:
 
 
 def _change(context: Context, code: str) -> tuple[float, float] | None:
-    """(before, after): the last number before the procedure and the latest since."""
+    """(before, after): the last number before the procedure and the latest since, before the part was treated again."""
     rows = [row for row in context.by_code["observations"].get(code, ()) if "number" in row]
     rows.sort(key=lambda row: row["@time"].first)
     before = [row["number"] for row in rows if not context.since(row)]
-    after = [row["number"] for row in rows if context.since(row)]
+    after = [row["number"] for row in rows if context.since(row) and tells_of(context, row)]
     return (before[-1], after[-1]) if before and after else None
 
 

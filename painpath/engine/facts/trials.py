@@ -1,8 +1,10 @@
-"""What was found since a procedure, and whether that leaves a trial void."""
+"""What was found since a procedure, before its part was treated again, and whether that leaves a trial void."""
 
 from __future__ import annotations
 
 from painpath.engine.facts.reading import Context
+from painpath.engine.response.series import until_cuts
+from painpath.engine.response.turns import slack
 from painpath.record.check import Row
 
 TRIAL_FAULTS = (
@@ -16,12 +18,19 @@ TRIAL_FAULTS = (
 
 
 def rows_since(context: Context, code: str) -> list[Row]:
-    """The observations of a code at or after the procedure."""
-    return [row for row in context.by_code["observations"].get(code, ()) if context.since(row)]
+    """The observations of a code at or after the procedure that may still tell of it."""
+    rows = context.by_code["observations"].get(code, ())
+    return [row for row in rows if context.since(row) and tells_of(context, row)]
+
+
+def tells_of(context: Context, row: Row) -> bool:
+    """Whether an observation surely comes from before the next treatment of the same part; see `series.until_cuts`."""
+    index, moment = context.index, row["@time"]
+    return index is None or not until_cuts(moment.first, slack(moment), index.numbers)
 
 
 def is_present(context: Context, code: str) -> bool:
-    """Whether a finding was there at any time since the procedure."""
+    """Whether a finding was there at any time since the procedure, until the next treatment."""
     return any(row["value"] is True for row in rows_since(context, code))
 
 

@@ -41,6 +41,8 @@ from painpath.engine.many.arrays import (
     LATER_NERVE,
     LATER_OTHER,
     LATER_POSITIVE,
+    LATER_TREATMENT,
+    LATER_UNCLEAR,
     MPE_THIS,
     MPE_YEAR,
     OPIOID,
@@ -54,12 +56,14 @@ from painpath.engine.many.arrays import (
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.many.targets import (
     aims_apart,
+    later_treatment,
     may_share_pain,
     same_part,
     same_region,
     same_target,
     side_bits,
     tests_joint,
+    until_of,
 )
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -207,9 +211,10 @@ def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: A
 
 
 def trial_void(many: Any, p: int, i: int) -> bool:
-    """A trial that never covered the pain, or whose hardware was at fault, tested nothing."""
+    """A trial that never covered the pain, or whose hardware was at fault before the next treatment, tested nothing."""
     done, observed = many.done, many.observed
     fault, covered, uncovered = False, False, False
+    until = until_of(many, i, many.done_from[p + 1])
     for k in range(many.observed_from[p], many.observed_from[p + 1]):
         role = many.program.codes.role[observed.code[k]]
         if role != TRIAL_FAULT and role != COVERAGE:
@@ -218,6 +223,9 @@ def trial_void(many: Any, p: int, i: int) -> bool:
             observed.first[k], observed.last[k], observed.clock[k],
             done.first[i], day_of(done, i), done.clock[i],
         ):  # fmt: skip
+            continue
+        days = (observed.last[k] - observed.first[k]) // MINUTES_PER_DAY
+        if observed.first[k] + days * MINUTES_PER_DAY > until:
             continue
         if role == TRIAL_FAULT:
             fault = fault or observed.truth[k] == 1
@@ -414,6 +422,9 @@ def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: 
     blocks_around(many, a, b, i, judged, response, out)
     ablations_around(many, a, i, response, out)
     blocked_elsewhere(many, a, b, i, judged, response, out)
+    known, unclear = later_treatment(many, i, b)
+    out[LATER_TREATMENT] = np.nan if unclear else (1.0 if known else 0.0)
+    out[LATER_UNCLEAR] = 1.0 if unclear else 0.0
     out[EARLIER_HELPED] = 1.0 if earlier_treatment_helped(many, a, i, judged, response) else 0.0
     out[ABLATIONS_YEAR] = ablation_days(many, a, b, i)
     out[LATER_ABLATION] = 1.0 if later_ablation_helped(many, b, i, response) else 0.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.implants import AT_A_NERVE, AT_THE_CORD, COMPLETED, PUMP, REMOVED, InPlace
+from painpath.engine.facts.implants import AT_A_NERVE, AT_THE_CORD, COMPLETED, PUMP, REMOVED, TRIED, InPlace
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked
 from painpath.engine.many.seen import Rows
@@ -15,7 +15,7 @@ from painpath.engine.response.events import NONE
 
 
 def implants(checked: Checked, now: int, patient: Ints) -> dict[str, Any]:
-    """For each chosen procedure's patient, whether a stimulator and whether a pump is in place."""
+    """For each chosen procedure's patient, whether a stimulator and whether a pump is in place, and whether one was taken out."""
     table = checked.tables["procedures"]
     rows, time = Rows(table, now, "time"), table.time("time")
     rows.places = rows.places[rows.take(table.column("status", COMPLETED.__eq__)) == 1]
@@ -28,8 +28,12 @@ def implants(checked: Checked, now: int, patient: Ints) -> dict[str, Any]:
     removed = np.full(len(checked.patients), NONE, np.int64)
     gone = of((REMOVED,))
     np.maximum.at(removed, who[gone], first[gone])
-    stimulators = of(AT_A_NERVE) | of(AT_THE_CORD) & (last >= removed[who])
+    since = last >= removed[who]
+    stimulators = of(AT_A_NERVE) | of(AT_THE_CORD) & since
     found = np.zeros((len(InPlace._fields), len(removed)), np.int8)
-    for device, there in zip(found, (stimulators, of(PUMP)), strict=True):
-        device[who[there]] = 1
+    placed, pump, taken_out = found
+    placed[who[stimulators]] = 1
+    pump[who[of(PUMP)]] = 1
+    taken_out[who[gone]] = 1
+    taken_out[who[stimulators | of(TRIED) & since]] = 0
     return dict(zip(InPlace._fields, found[:, patient], strict=True))

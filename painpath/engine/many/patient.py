@@ -306,4 +306,5 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         (done.last[i] - done.first[i]) // MINUTES_PER_DAY,
         1 if beside(many, a, i, judged) else 0,
         1 if done.trial_kind[i] == INTRATHECAL else 0,
+        done.ended[i] if judged == TRIAL else FAR,
     ), reason

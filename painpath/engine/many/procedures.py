@@ -12,6 +12,7 @@ from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import Done
 from painpath.engine.many.cells import Ints
 from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.ended import trials_ended
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.turns import put_in_turn
 from painpath.engine.response.acting import acts
@@ -43,6 +44,7 @@ def done(checked: Checked, now: int, terms: Terms, asked: Collection[str]) -> tu
         return column
 
     put_in_turn(table, rows, _judged(number, terms) == ANAESTHETIC)
+    judged = _judged(number, terms)
     rank_row, ranks = _ranks(table, rows, terms)
     times = table.time("time")
     found = Done(
@@ -50,10 +52,11 @@ def done(checked: Checked, now: int, terms: Terms, asked: Collection[str]) -> tu
         last=rows.take(times.last),
         clock=rows.take(times.clock),
         aborted=number("status", "aborted".__eq__),
-        judged=_judged(number, terms),
+        judged=judged,
         rank_row=rank_row,
         mpe=rows.take(_mpe(table, terms)),
         volume=rows.take(table.number("volume_ml")),
+        ended=trials_ended(checked, rows, judged, now, terms),
         **_places(number, terms),
         **_facet_levels(number, terms),
         **_kinds(number, terms, asked),

@@ -10,6 +10,7 @@ from typing import Any
 
 from painpath.engine.response.events import (
     ANAESTHETIC,
+    BOTH,
     FAR,
     LEFT,
     NONE,
@@ -17,6 +18,7 @@ from painpath.engine.response.events import (
     RIGHT,
     SUPPORTIVE,
     TERRITORY,
+    TRIAL,
 )  # fmt: skip
 
 MINUTES_PER_DAY = 1440
@@ -127,16 +129,49 @@ def side_bits(side: int) -> int:
 
 
 def until_of(many: Any, i: int, b: int) -> int:
-    """The minute of the next treatment of the same part of the body, or FAR."""
+    """The minute of the next treatment of the same part of the body, or FAR; see `encode._until`."""
     done = many.done
     for j in range(i + 1, b):
         if not done.confounds[j] or done.aborted[j]:
+            continue
+        if done.judged[i] == TRIAL and done.judged[j] == SUPPORTIVE:
             continue
         if done.judged[j] == ANAESTHETIC or not may_be_same_part(done, i, j):
             continue
         if not same_session(many, i, j):
             return cut_from(done, i, j)
     return FAR
+
+
+def later_treatment(many: Any, i: int, b: int) -> tuple[bool, bool]:
+    """(whether a later treatment takes the place of procedure i, whether it may); see `facts.later`."""
+    done = many.done
+    sides, may = 0, False
+    for j in range(i + 1, b):
+        if done.aborted[j] or done.judged[j] == ANAESTHETIC or done.judged[j] == SUPPORTIVE:
+            continue
+        if not may_be_same_part(done, i, j) or day_of(done.last[j]) <= day_of(done.first[i]):
+            continue
+        may = True
+        if day_of(done.first[j]) > day_of(done.last[i]) and same_aim(many, i, j):
+            sides |= side_bits(done.side[j])
+    known = sides == 3 or (sides != 0 and done.side[i] != BOTH)
+    return known, may and not known
+
+
+def day_of(minute: int) -> int:
+    """The day of a minute."""
+    return int(minute // MINUTES_PER_DAY)
+
+
+def same_aim(many: Any, i: int, j: int) -> bool:
+    """Whether the later procedure j surely treats the part of i, and not other levels of its structure."""
+    done = many.done
+    reaches = done.far_reaching[j] and done.half[i] == done.half[j] and done.half[i] != 0
+    if not (same_part(done, i, j) or reaches):
+        return False
+    same = done.target[i] != NONE and done.target[i] == done.target[j]
+    return not (same and aims_apart(many, i, j))
 
 
 def beside(many: Any, a: int, i: int, judged: int) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from painpath.engine.facts.medicines import FOR_NERVE_PAIN
 from painpath.engine.many.around import (
     FIELDS,
+    LASTED_FIELD,
     MIN_FIELD,
     OUTCOME_FIELD,
     medicine_begun,
@@ -79,7 +80,7 @@ from painpath.engine.response.events import (
     window_of,
 )
 from painpath.engine.response.relief import relief_until
-from painpath.engine.response.series import side_rank
+from painpath.engine.response.series import side_rank, until_cuts
 
 LIKE_FIELD, BEST_FIELD, AGE_FIELD = FIELDS.index("like"), FIELDS.index("best"), FIELDS.index("baseline_age")
 
@@ -105,16 +106,18 @@ def observations_of(many: Any, p: int, procedure: Any, min_days: int, ranks: Any
         if role < MEANINGLESS or role > WORSENING:
             continue
         true = observed.truth[k] == 1
+        days = (observed.last[k] - observed.first[k]) // MINUTES_PER_DAY
+        cut = role != MEANINGLESS and until_cuts(observed.first[k], days, procedure)
         late = since(
             observed.first[k], observed.last[k], observed.clock[k],
             procedure.minute, procedure.day, procedure.clock,
         )  # fmt: skip
         if ODI <= role <= WALKING and not np.isnan(observed.number[k]):
-            if late:
+            if late and not cut:
                 after[role - ODI] = observed.number[k]
-            else:
+            elif not late:
                 before[role - ODI] = observed.number[k]
-        if not late:
+        if cut or not late:
             continue
         if role == MEANINGLESS:
             complication = complication or (true and not known_before(many, p, k, procedure))
@@ -179,15 +182,15 @@ def function_state(before: Any, after: Any, stated: float, moves: bool, limits: 
     return IMPROVED if best > 0 else SAME
 
 
-def analgesics(many: Any, p: int, minute: int, last: int, out: Any) -> None:
-    """Whether the dose of opioids is clearly higher or lower than at the procedure, and which medicines ended or began."""
+def analgesics(many: Any, p: int, minute: int, end: int, last: int, out: Any) -> None:
+    """Whether the dose of opioids was clearly higher or lower at the end than at the procedure, and which medicines ended or began."""
     a, b = many.drugs_from[p], many.drugs_from[p + 1]
-    before, now = opioid_dose(many.drugs, a, b, minute), opioid_dose(many.drugs, a, b, many.now)
+    before, now = opioid_dose(many.drugs, a, b, minute), opioid_dose(many.drugs, a, b, end)
     share = many.limits.change_share
     out[ANALGESICS_INCREASED] = 1.0 if now > before * (1 + share) else 0.0
     out[ANALGESICS_REDUCED] = 1.0 if now < before * (1 - share) else 0.0
     taken = takes_kind(many.drugs, a, b, FOR_NERVE_PAIN, minute)
-    stopped = taken and not takes_kind(many.drugs, a, b, FOR_NERVE_PAIN, many.now)
+    stopped = taken and not takes_kind(many.drugs, a, b, FOR_NERVE_PAIN, end)
     out[NERVE_MEDICINE_STOPPED] = 1.0 if stopped else 0.0
     out[MEDICINE_BEGUN] = 1.0 if medicine_begun(many.drugs, a, b, minute, last) else 0.0
 
@@ -207,7 +210,8 @@ def tell(
     out[NO_SENSORY_BLOCK] = 1.0 if numb else 0.0
     out[VOLUME_HIGH] = 1.0 if is_block and procedure.unspecific else 0.0
     min_days = response[i, MIN_FIELD]
-    analgesics(many, p, procedure.minute, relief_until(procedure, min_days), out)
+    last = relief_until(procedure, min_days, response[i, LASTED_FIELD])
+    analgesics(many, p, procedure.minute, min(many.now, procedure.until), last, out)
     observations_of(many, p, procedure, min_days, ranks, out)
     out[SITES_DIFFER] = 1.0 if sites_differ(many, scores, procedure, i, ranks) else 0.0
     helped, failed = treated_sides(many, scores, procedure, ranks)
@@ -245,5 +249,5 @@ def tapered_in_window(many: Any, p: int, procedure: Any) -> bool:
     a, b = many.drugs_from[p], many.drugs_from[p + 1]
     closed = procedure.minute + window_of(many.windows[procedure.judged]).missed * MINUTES_PER_DAY
     before = opioid_dose(many.drugs, a, b, procedure.minute)
-    then = opioid_dose(many.drugs, a, b, min(closed, many.now))
+    then = opioid_dose(many.drugs, a, b, min(closed, many.now, procedure.until))
     return bool(then < before * (1 - many.limits.change_share))

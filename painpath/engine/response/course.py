@@ -42,6 +42,7 @@ class Course(NamedTuple):
     no_reading: int
     injury: int
     after_trial: int
+    trial_over: int
 
 
 def verdict(
@@ -61,6 +62,7 @@ def verdict(
     no_reading: int = 0,
     injury: int = 0,
     after_trial: int = 0,
+    trial_over: int = 0,
 ) -> Course:
     """A course of which only what is given is known; numba compiles no defaults within a tuple's class."""
     return Course(
@@ -80,6 +82,7 @@ def verdict(
         no_reading,
         injury,
         after_trial,
+        trial_over,
     )
 
 

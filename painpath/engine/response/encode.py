@@ -8,6 +8,7 @@ from typing import Any
 
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.acting import acts
+from painpath.engine.response.ended import trial_ended
 from painpath.engine.response.events import (
     ANAESTHETIC,
     DESCRIPTORS,
@@ -66,7 +67,7 @@ def see(record: Record, now: int, terms: Terms) -> Seen:
     blank = blank_days(rows["observations"])
     measured = [row for row in rows["pain_scores"] if row["@time"].day not in blank]
     scores, conflicts = _scores(measured, terms)
-    numbers = [_procedure(number, done, rows, terms) for number in range(len(done))]
+    numbers = [_procedure(number, done, rows, now, terms) for number in range(len(done))]
     ids = {row["procedure_id"]: number for number, row in enumerate(done)}
     returns = _returns(rows["observations"], terms)
     agreed, disagreeing = _agreed_reports(rows["relief_reports"])
@@ -218,7 +219,7 @@ def read_as_trial(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
     return any(first <= day <= last for day in days) or not any(day > last for day in days)
 
 
-def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: Terms) -> Procedure:
+def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: int, terms: Terms) -> Procedure:
     row = done[number]
     moment = row["@time"]
     judged = judged_as(row, terms)
@@ -248,14 +249,18 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         slack=slack(moment),
         beside=int(_beside(number, done, terms)),
         intrathecal=int(row["kind"] == TRIALS[INTRATHECAL]),
+        ended=trial_ended(row, done, rows["care"], now, terms) if judged == TRIAL else FAR,
     )
 
 
 def _until(number: int, done: list[Row], terms: Terms) -> int:
-    """The minute of the next treatment of the same part of the body, or FAR."""
+    """The minute of the next treatment of the same part of the body, or FAR; a removal ends a trial in its own way."""
     row = done[number]
+    is_trial = judged_as(row, terms) == TRIAL
     for later in done[number + 1 :]:
         if later["kind"] in terms.never_confounds or later["status"] != "completed":
+            continue
+        if is_trial and judged_as(later, terms) == SUPPORTIVE:
             continue
         if judged_as(later, terms) == ANAESTHETIC or not may_be_same_part(row, later, terms):
             continue

@@ -98,7 +98,7 @@ class Procedure(NamedTuple):
     treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in
     which its anaesthetic acts; `invalid` tells that the block tested nothing. `day` is the first day on which
     it may have been done, and the last one lies `slack` days later. `intrathecal` tells a trial of drugs in
-    the canal.
+    the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down.
     """
 
     number: int
@@ -117,6 +117,7 @@ class Procedure(NamedTuple):
     slack: int
     beside: int
     intrathecal: int
+    ended: int
 
 
 class Rules(NamedTuple):

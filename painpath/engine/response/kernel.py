@@ -83,6 +83,7 @@ class Response(NamedTuple):
     brief_relief: int
     threshold_sensitive: int
     after_trial: int
+    trial_over: int
     like: int
 
 
@@ -137,6 +138,7 @@ def respond(
         brief_relief=brief * int(outcome in (FAILURE, PARTIAL)),
         threshold_sensitive=sensitive(best, outcome, rules),
         after_trial=course.after_trial,
+        trial_over=course.trial_over,
         like=like,
     )
 
@@ -234,8 +236,10 @@ def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> course
 
     A single dose into the canal is over after a day: where nothing was read later, the best reading tells. So is
     a trial that was read twice as a response within the usual days: pain after them may be that of a lead taken out.
+    Where the record says when the trial ended, pain after that end is left out, and none before it.
     """
     latest, best, helped, over, day0 = NONE, NONE, 0, 0, procedure.day + procedure.slack
+    left, told = 0, procedure.ended < procedure.until
     first = trial_first_day(procedure, rules)
     for reading in readings:
         most = reading.day + reading.slack - procedure.day
@@ -243,7 +247,10 @@ def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> course
             continue
         is_usual = reading.day - day0 <= rules.trial_usual_days
         helps = reading.relief >= rules.responder
-        if helped >= 2 and not is_usual and not helps:
+        if told and not helps and reading.minute > procedure.ended:
+            left = 1
+            continue
+        if not told and helped >= 2 and not is_usual and not helps:
             over = 1
             continue
         helped += 1 if helps and is_usual else 0
@@ -252,9 +259,9 @@ def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> course
         latest = best if is_bolus else reading.relief
     if latest == NONE:
         early = now - procedure.day < rules.trial_first_day
-        return courses.verdict(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1)
+        return courses.verdict(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1, trial_over=left)
     outcome = ONGOING if latest >= rules.responder else FAILURE
-    return courses.verdict(outcome=outcome, best=best, latest=latest, after_trial=over)
+    return courses.verdict(outcome=outcome, best=best, latest=latest, after_trial=over, trial_over=left)
 
 
 def lasted_too_short(procedure: Procedure, course: courses.Course, block: blocks.Block, rules: Rules) -> int:

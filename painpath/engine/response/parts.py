@@ -26,6 +26,12 @@ def may_reach(one: Row, later: Row, terms: Terms) -> bool:
     return len(halves - {0}) < 2
 
 
+def reaches(one: Row, later: Row, terms: Terms) -> bool:
+    """Whether the later of two is such a stimulator or pump, and both surely lie in the same half."""
+    mine, theirs = (terms.half.get(row.get("region", ""), 0) for row in (one, later))
+    return later["kind"] in terms.far_reaching and mine == theirs != 0
+
+
 def same_part(one: Row, other: Row, terms: Terms) -> bool:
     """Whether two procedures treat the same part; not when their sides are known and opposite."""
     sides = {one.get("side"), other.get("side")}

@@ -207,11 +207,18 @@ def in_time_order(readings: list[Reading], others: list[Reading]) -> list[Readin
     return both
 
 
-def relief_until(procedure: Procedure, min_days: int) -> int:
-    """The last minute at which relief of so many days is documented; FAR where none is."""
+def relief_until(procedure: Procedure, min_days: int, lasted: int) -> int:
+    """The last minute at which relief of so many days is documented; without any when the part was treated again, or FAR.
+
+    Of a block it is when its anaesthetic has ceased to act, or when its relief had `lasted`.
+    """
+    last_day = procedure.day + procedure.slack
+    if procedure.judged == ANAESTHETIC:
+        start = procedure.minute if procedure.clock else (last_day + 1) * MINUTES_PER_DAY - 1
+        return start + max(procedure.upper, lasted)
     if min_days == NONE:
-        return FAR
-    return (procedure.day + procedure.slack + min_days + 1) * MINUTES_PER_DAY - 1
+        return procedure.until
+    return (last_day + min_days + 1) * MINUTES_PER_DAY - 1
 
 
 def last_points(readings: Any) -> int:

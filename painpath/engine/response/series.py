@@ -118,8 +118,10 @@ def in_block(scores: Scores, i: int, procedure: Procedure, rules: Rules) -> bool
 
 
 def in_trial(scores: Scores, i: int, procedure: Procedure, rules: Rules) -> bool:
-    """Whether score i was taken in the days of a trial, before the next treatment of the same part."""
+    """Whether score i was taken in the days of a trial, before its end where it is known and the next treatment of the part."""
     if scores.slack[i] or procedure.slack or until_cuts(scores.minute[i], scores.slack[i], procedure):
+        return False
+    if scores.minute[i] > procedure.ended:
         return False
     return bool(
         scores.day[i] <= procedure.day + rules.trial_last_day and place_in_time(scores, i, procedure) == AFTER

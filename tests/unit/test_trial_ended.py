@@ -1,0 +1,81 @@
+"""What tells that a trial was over, and what does not. Both engines agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from painpath.assess import assess
+from tests.alike import judged_alike
+from tests.spec.patients import FACET, LEG, Raw, done, on, record, report, score
+
+CORD: dict[str, Any] = {**dict.fromkeys(FACET), "region": "thoracic"}
+NOW = 15
+
+
+def tried(*rows: Raw, care: list[Raw] | None = None, kind: str = "scs_trial") -> Raw:
+    """A trial that helped on days 3 and 5 and no longer on day 9."""
+    scores = [score(day, points, **LEG, side=None) for day, points in ((-1, 8), (3, 2), (5, 2), (9, 8))]
+    where = CORD if kind == "scs_trial" else {**CORD, "region": "lumbar", "target": "dorsal_root_ganglion"}
+    return record(done(0, kind, **where), *rows, scores=scores, care=care or [])
+
+
+def passed(raw: Raw, now: str = on(NOW)) -> bool:
+    judged_alike(now, raw)
+    return bool(assess(raw, now, "a")["outcome"] == "ongoing_response")
+
+
+def step(code: str, **columns: Any) -> list[Raw]:
+    return [{"code": code, "start": on(0), **columns}]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (tried(done(7, "scs_explant", "x", **CORD)), True),
+        (tried(done(7, "scs_explant", "x", **{**CORD, "region": None})), True),
+        (tried(done(7, "scs_explant", "x", **CORD, status="aborted")), False),
+        (tried(done(7, "scs_explant", "x", **CORD, status="planned")), False),
+        (tried(done(10, "scs_explant", "x", **CORD)), False),
+        (tried(done("2025-01", "scs_explant", "x", **CORD)), False),
+        (tried(done(-5, "scs_explant", "x", **CORD)), False),
+        (tried(care=step("scs_trial", end=on(7))), True),
+        (tried(care=step("drg_trial", end=on(7))), False),
+        (tried(care=step("drg_trial", end=on(7)), kind="drg_trial"), True),
+        (tried(care=step("scs_trial", end=on(7), outcome="declined")), False),
+        (tried(care=step("scs_trial", end=on(31))), False),
+        (tried(care=step("scs_trial")), False),
+        (tried(care=step("scs_trial", end="2025-01")), False),
+        (tried(care=step("scs_trial", end=on(7), recorded=on(40))), False),
+        (tried(care=[{"code": "device_removal", "time": on(7)}]), True),
+        (tried(care=[{"code": "scs_trial", "time": on(7)}]), False),
+    ],
+)
+def test_what_tells_the_end_of_a_trial(raw: Raw, expected: bool) -> None:
+    assert passed(raw) is expected
+
+
+@pytest.mark.parametrize(("seen", "outcome"), [(11, "ongoing_response"), (13, "immediate_failure")])
+def test_an_end_that_lies_ahead_is_not_known_yet(seen: int, outcome: str) -> None:
+    raw = tried(care=step("scs_trial", end=on(12)))
+    raw["pain_scores"][-1]["time"] = on(11)
+    judged_alike(on(seen), raw)
+    assert assess(raw, on(seen), "a")["outcome"] == outcome
+
+
+def test_what_the_patient_tells_of_the_trial_after_its_end_counts() -> None:
+    raw = record(
+        done(0, "scs_trial", **CORD),
+        done(7, "scs_explant", "x", **CORD),
+        scores=[score(-1, 8, **LEG, side=None)],
+        relief_reports=[report(9, 70)],
+    )
+    assert passed(raw)
+
+
+def test_once_it_is_implanted_the_implant_ends_the_trial() -> None:
+    implant, infected = done(8, "scs_implant", "b", **CORD), done(25, "scs_explant", "x", **CORD)
+    judged_alike(on(40), tried(implant, infected))
+    found = assess(tried(implant, infected), on(40), "a")
+    assert (found["outcome"], found["response"]["flags"].count("trial_over")) == ("ongoing_response", 0)
