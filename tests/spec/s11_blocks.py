@@ -8,7 +8,8 @@ SPEC = Spec(
     "Blocks: what the block showed",
     """A block with anaesthetic alone is read while the anaesthetic acts: lidocaine from 15 minutes to 3 hours,
     bupivacaine and ropivacaine from 30 minutes to 8 hours. At least 50 % relief is positive: concordant when
-    its end was recorded within twice that time, prolonged beyond it, non-specific when the end is not
+    its end was recorded within twice that time, prolonged beyond it, discordant when it was gone before the
+    anaesthetic wears off (an hour with lidocaine, three with bupivacaine), non-specific when the end is not
     known or when volume or spread reached more than the target. A positive block that wore off as expected
     is an ongoing response, never a recurrence; a negative one is a failure.""",
     [
@@ -106,6 +107,55 @@ SPEC = Spec(
             block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=5)]}),
             1,
             block_reading="positive_concordant",
+        ),
+        case(
+            "Bupivacaine that is said to have helped for six minutes is discordant: it had not begun to act.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=0.1)]}),
+            1,
+            block_reading="positive_discordant",
+            outcome="ongoing_response",
+        ),
+        case(
+            "Bupivacaine for just under three hours is discordant.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=2.9)]}),
+            1,
+            block_reading="positive_discordant",
+        ),
+        case(
+            "Bupivacaine for three hours is concordant.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=3)]}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Lidocaine whose relief is gone at 59 minutes is discordant.",
+            block({0.5: 1, 59 / 60: 8}),
+            1,
+            block_reading="positive_discordant",
+        ),
+        case(
+            "Lidocaine whose relief is gone at an hour is concordant.",
+            block({0.5: 1, 1: 8}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "A mixture need last no longer than its shortest agent.",
+            block({0.5: 1, 1: 8}, ["lidocaine", BUPI]),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "An agent that was not recorded need last half an hour, as the shortest of all does.",
+            block({0.25: 1, 0.5: 8}, "local_anaesthetic_unspecified"),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "A block of less than half an hour fits no agent.",
+            block({0.25: 1, 0.4: 8}, "local_anaesthetic_unspecified"),
+            1,
+            block_reading="positive_discordant",
         ),
         case(
             "A reported duration of three days is prolonged.",

@@ -47,6 +47,7 @@ class Done(NamedTuple):
     key: Any
     rank_row: Any
     onset: Any
+    lower: Any
     upper: Any
     has_agent: Any
     duration_class: Any

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from painpath.engine.response.events import (
     CONCORDANT,
+    DISCORDANT,
     FAR,
     NEGATIVE,
     NONE,
@@ -74,11 +75,16 @@ def read_block(
 
 
 def positive(procedure: Procedure, best: int, lasted: int, ended: int, rules: Rules) -> Block:
-    """Which kind of positive: by volume and spread, by how long it lasted, by whether the end is known."""
+    """Which kind of positive: by volume and spread, by how long it lasted, by whether the end is known.
+
+    Relief that was gone before this anaesthetic wears off is not its relief: discordant.
+    """
     longest = rules.prolonged_factor * procedure.upper
     unknown = 1 if lasted <= longest < ended else 0
     if lasted > longest:
         reading = PROLONGED_STEROID if procedure.steroid else PROLONGED
+    elif ended < procedure.lower:
+        reading = DISCORDANT
     else:
         reading = NONSPECIFIC if unknown else CONCORDANT
     if procedure.unspecific:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from painpath.engine.facts.terms import Terms
-from painpath.engine.response.acting import acts
+from painpath.engine.response.acting import acts, acts_least
 from painpath.engine.response.events import (
     ANAESTHETIC,
     DESCRIPTORS,
@@ -228,9 +228,9 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         and not read_as_trial(row, rows, terms)
     ):
         judged = OTHER
-    onset, upper = NONE, NONE
+    onset, lower, upper = NONE, NONE, NONE
     if judged == ANAESTHETIC or (judged == STEROID and "local_anaesthetic" in row):
-        onset, upper = acts(row, terms)
+        (onset, upper), lower = acts(row, terms), acts_least(row, terms)
     return Procedure(
         number=number,
         minute=moment.first,
@@ -241,6 +241,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], terms: 
         aborted=int(row["status"] == "aborted"),
         until=_until(number, done, terms),
         onset=onset,
+        lower=lower,
         upper=upper,
         steroid=int("steroid" in row),
         invalid=int(bool(invalid_test(row, rows, terms))),

@@ -96,7 +96,7 @@ class Procedure(NamedTuple):
 
     `until` is the minute from which a later procedure confounds what follows, `beside` tells that another
     treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in
-    which its anaesthetic acts; `invalid` tells that the block tested nothing. `day` is the first day on which
+    which its anaesthetic acts, `lower` how long relief lasts at least that it gave; `invalid` tells that the block tested nothing. `day` is the first day on which
     it may have been done, and the last one lies `slack` days later. `intrathecal` tells a trial of drugs in
     the canal.
     """
@@ -110,6 +110,7 @@ class Procedure(NamedTuple):
     aborted: int
     until: int
     onset: int
+    lower: int
     upper: int
     steroid: int
     invalid: int
