@@ -1,8 +1,11 @@
 """What a block with local anaesthetic showed."""
 
-from tests.spec.patients import Spec, at, block, case, observed, report, score
+from tests.spec.patients import Spec, at, block, block_rows, case, observed, report, score
 
 BUPI = "bupivacaine"
+MOVEMENT = "previously_painful_movement_possible"
+MOVES = {"observations": [observed(at(1), MOVEMENT)]}
+MOVES_NOT = {"observations": [observed(at(1), MOVEMENT, False)]}
 
 SPEC = Spec(
     "Blocks: what the block showed",
@@ -11,7 +14,8 @@ SPEC = Spec(
     its end was recorded within twice that time, prolonged beyond it, discordant when it was gone before the
     anaesthetic wears off (an hour with lidocaine, three with bupivacaine), non-specific when the end is not
     known or when volume or spread reached more than the target. A positive block that wore off as expected
-    is an ongoing response, never a recurrence; a negative one is a failure.""",
+    is an ongoing response, never a recurrence; a negative one is a failure. Pain on movement goes before pain at
+    rest; where rest alone was scored, the answer says so and asks for the movement that hurts.""",
     [
         case(
             "Relief that wears off with the lidocaine is concordant.",
@@ -215,6 +219,78 @@ SPEC = Spec(
             ),
             1,
             block_reading="positive_concordant",
+        ),
+        case(
+            "Scores of the moment say nothing of the movement that hurts.",
+            block({}, more=block_rows(8, {1: 1, 2: 8}, descriptor="current")),
+            1,
+            block_reading="positive_concordant",
+            flags=["rest_only"],
+            no_flags=["movement_still_hurt"],
+        ),
+        case(
+            "Scores that do not say what was done meanwhile are taken as they are.",
+            block({}, before=8, more=block_rows(8, {1: 1, 2: 8}, descriptor="average")),
+            1,
+            block_reading="positive_concordant",
+            no_flags=["rest_only"],
+        ),
+        case(
+            "The movement was tried while the lidocaine acted, and possible: nothing is open.",
+            block({}, more=block_rows(8, {1: 1, 2: 8}, descriptor="current"), also=MOVES),
+            1,
+            no_flags=["rest_only", "movement_still_hurt"],
+        ),
+        case(
+            "The movement was tried, and not possible: positive at rest, and said to be so.",
+            block({}, more=block_rows(8, {1: 1, 2: 8}, descriptor="current"), also=MOVES_NOT),
+            1,
+            block_reading="positive_concordant",
+            flags=["movement_still_hurt"],
+            no_flags=["rest_only"],
+        ),
+        case(
+            "A finding of the day without its hour may be from before the needle.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={"observations": [observed(0, MOVEMENT, False)]},
+            ),
+            1,
+            flags=["rest_only"],
+            no_flags=["movement_still_hurt"],
+        ),
+        case(
+            "Relief at rest is no relief on movement, when both were told.",
+            block(
+                {},
+                also={
+                    "relief_reports": [
+                        report(at(2), 80, duration_h=2, on_movement=False),
+                        report(at(2), 10, on_movement=True),
+                    ]
+                },
+            ),
+            1,
+            block_reading="negative",
+        ),
+        case(
+            "Relief that was told of rest alone leaves the movement open.",
+            block({}, also={"relief_reports": [report(at(2), 80, duration_h=2, on_movement=False)]}),
+            1,
+            block_reading="positive_concordant",
+            flags=["rest_only"],
+        ),
+        case(
+            "Scores at rest and a report of no relief on movement.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={"relief_reports": [report(at(1), 10, on_movement=True)]},
+            ),
+            1,
+            block_reading="positive_concordant",
+            flags=["movement_still_hurt"],
         ),
         case(
             "While the anaesthetic acts and nobody has looked it is too early.",

@@ -24,6 +24,7 @@ from painpath.engine.response.events import (
     Reports,
     Rules,
 )
+from painpath.engine.response.movement import is_outdone
 from painpath.engine.response.relief import is_unsure
 
 
@@ -95,12 +96,16 @@ def positive(procedure: Procedure, best: int, lasted: int, ended: int, rules: Ru
 def evidence(
     procedure: Procedure, readings: Any, reports: Reports, now: int, rules: Rules
 ) -> tuple[int, int, int]:
-    """(best relief while it acts, how long relief is documented, when it had gone), in minutes."""
+    """(best relief while it acts, how long relief is documented, when it had gone), in minutes.
+
+    What is told of rest counts for nothing beside what is told of movement, as with scores.
+    """
     best, lasted, ended = NONE, NONE, FAR
     for reading in readings:
         best, lasted, ended = weigh_score(procedure, reading, best, lasted, ended, rules)
     for i in range(len(reports.minute)):
-        if reports.procedure[i] == procedure.number and reports.minute[i] <= now:
+        mine = reports.procedure[i] == procedure.number and reports.minute[i] <= now
+        if mine and not is_outdone(reports, i, now):
             best, lasted, ended = weigh_report(procedure, reports, i, best, lasted, ended, rules)
     return best, lasted, ended
 

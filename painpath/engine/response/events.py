@@ -70,7 +70,10 @@ class Scores(NamedTuple):
 
 
 class Reports(NamedTuple):
-    """The patient's own estimates of relief in time order; `lasted` is in minutes, `slack` as in `Scores`."""
+    """The patient's own estimates of relief in time order; `lasted` is in minutes, `slack` as in `Scores`.
+
+    `moved` is 1 where the relief is that on movement, 0 where that at rest, NONE where nobody said.
+    """
 
     minute: Any
     day: Any
@@ -79,6 +82,7 @@ class Reports(NamedTuple):
     relief: Any
     lasted: Any
     slack: Any
+    moved: Any
 
 
 class Returns(NamedTuple):

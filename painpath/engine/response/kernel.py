@@ -34,6 +34,7 @@ from painpath.engine.response.events import (
     Window,
     trial_first_day,
 )
+from painpath.engine.response.movement import tried
 from painpath.engine.response.relief import (
     estimates,
     last_points,
@@ -84,6 +85,7 @@ class Response(NamedTuple):
     threshold_sensitive: int
     after_trial: int
     like: int
+    moved: int
 
 
 def respond(
@@ -103,6 +105,7 @@ def respond(
     looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
     told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
+    moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
         outcome=outcome,
         reading=block.reading,
@@ -138,6 +141,7 @@ def respond(
         threshold_sensitive=sensitive(best, outcome, rules),
         after_trial=course.after_trial,
         like=like,
+        moved=moved,
     )
 
 
