@@ -44,7 +44,7 @@ READINGS = {
         "Block positive, prolonged by steroid", "The test helped, and the steroid made it last."
     ),
     "positive_discordant": Words(
-        "Block positive, durations discordant", "The tests helped, but not in the way we expected."
+        "Block positive, duration discordant", "The test helped, but not in the way we expected."
     ),
     "positive_nonspecific": Words(
         "Block positive, non-specific", "The test helped, but it cannot show exactly which nerve hurts."

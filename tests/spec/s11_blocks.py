@@ -1,16 +1,21 @@
 """What a block with local anaesthetic showed."""
 
-from tests.spec.patients import Spec, at, block, case, observed, report, score
+from tests.spec.patients import Spec, at, block, block_rows, case, observed, report, score
 
 BUPI = "bupivacaine"
+MOVEMENT = "previously_painful_movement_possible"
+MOVES = {"observations": [observed(at(1), MOVEMENT)]}
+MOVES_NOT = {"observations": [observed(at(1), MOVEMENT, False)]}
 
 SPEC = Spec(
     "Blocks: what the block showed",
     """A block with anaesthetic alone is read while the anaesthetic acts: lidocaine from 15 minutes to 3 hours,
     bupivacaine and ropivacaine from 30 minutes to 8 hours. At least 50 % relief is positive: concordant when
-    its end was recorded within twice that time, prolonged beyond it, non-specific when the end is not
+    its end was recorded within twice that time, prolonged beyond it, discordant when it was gone before the
+    anaesthetic wears off (an hour with lidocaine, three with bupivacaine), non-specific when the end is not
     known or when volume or spread reached more than the target. A positive block that wore off as expected
-    is an ongoing response, never a recurrence; a negative one is a failure.""",
+    is an ongoing response, never a recurrence; a negative one is a failure. Pain on movement goes before pain at
+    rest; where rest alone was scored, the answer says so and asks for the movement that hurts.""",
     [
         case(
             "Relief that wears off with the lidocaine is concordant.",
@@ -108,6 +113,55 @@ SPEC = Spec(
             block_reading="positive_concordant",
         ),
         case(
+            "Bupivacaine that is said to have helped for six minutes is discordant: it had not begun to act.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=0.1)]}),
+            1,
+            block_reading="positive_discordant",
+            outcome="ongoing_response",
+        ),
+        case(
+            "Bupivacaine for just under three hours is discordant.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=2.9)]}),
+            1,
+            block_reading="positive_discordant",
+        ),
+        case(
+            "Bupivacaine for three hours is concordant.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=3)]}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Lidocaine whose relief is gone at 59 minutes is discordant.",
+            block({0.5: 1, 59 / 60: 8}),
+            1,
+            block_reading="positive_discordant",
+        ),
+        case(
+            "Lidocaine whose relief is gone at an hour is concordant.",
+            block({0.5: 1, 1: 8}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "A mixture need last no longer than its shortest agent.",
+            block({0.5: 1, 1: 8}, ["lidocaine", BUPI]),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "An agent that was not recorded need last half an hour, as the shortest of all does.",
+            block({0.25: 1, 0.5: 8}, "local_anaesthetic_unspecified"),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "A block of less than half an hour fits no agent.",
+            block({0.25: 1, 0.4: 8}, "local_anaesthetic_unspecified"),
+            1,
+            block_reading="positive_discordant",
+        ),
+        case(
             "A reported duration of three days is prolonged.",
             block({}, also={"relief_reports": [report(4, 90, duration_h=72)]}),
             4,
@@ -165,6 +219,78 @@ SPEC = Spec(
             ),
             1,
             block_reading="positive_concordant",
+        ),
+        case(
+            "Scores of the moment say nothing of the movement that hurts.",
+            block({}, more=block_rows(8, {1: 1, 2: 8}, descriptor="current")),
+            1,
+            block_reading="positive_concordant",
+            flags=["rest_only"],
+            no_flags=["movement_still_hurt"],
+        ),
+        case(
+            "Scores that do not say what was done meanwhile are taken as they are.",
+            block({}, before=8, more=block_rows(8, {1: 1, 2: 8}, descriptor="average")),
+            1,
+            block_reading="positive_concordant",
+            no_flags=["rest_only"],
+        ),
+        case(
+            "The movement was tried while the lidocaine acted, and possible: nothing is open.",
+            block({}, more=block_rows(8, {1: 1, 2: 8}, descriptor="current"), also=MOVES),
+            1,
+            no_flags=["rest_only", "movement_still_hurt"],
+        ),
+        case(
+            "The movement was tried, and not possible: positive at rest, and said to be so.",
+            block({}, more=block_rows(8, {1: 1, 2: 8}, descriptor="current"), also=MOVES_NOT),
+            1,
+            block_reading="positive_concordant",
+            flags=["movement_still_hurt"],
+            no_flags=["rest_only"],
+        ),
+        case(
+            "A finding of the day without its hour may be from before the needle.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={"observations": [observed(0, MOVEMENT, False)]},
+            ),
+            1,
+            flags=["rest_only"],
+            no_flags=["movement_still_hurt"],
+        ),
+        case(
+            "Relief at rest is no relief on movement, when both were told.",
+            block(
+                {},
+                also={
+                    "relief_reports": [
+                        report(at(2), 80, duration_h=2, on_movement=False),
+                        report(at(2), 10, on_movement=True),
+                    ]
+                },
+            ),
+            1,
+            block_reading="negative",
+        ),
+        case(
+            "Relief that was told of rest alone leaves the movement open.",
+            block({}, also={"relief_reports": [report(at(2), 80, duration_h=2, on_movement=False)]}),
+            1,
+            block_reading="positive_concordant",
+            flags=["rest_only"],
+        ),
+        case(
+            "Scores at rest and a report of no relief on movement.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={"relief_reports": [report(at(1), 10, on_movement=True)]},
+            ),
+            1,
+            block_reading="positive_concordant",
+            flags=["movement_still_hurt"],
         ),
         case(
             "While the anaesthetic acts and nobody has looked it is too early.",

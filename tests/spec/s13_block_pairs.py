@@ -48,6 +48,13 @@ SPEC = Spec(
             outcome="ongoing_response",
         ),
         case(
+            "A block whose relief was gone before its agent wears off agrees with no other.",
+            two_blocks(("lidocaine", YES_SHORT), ("bupivacaine", {0.5: 1, 2.5: 1, 2.8: 8})),
+            29,
+            block_reading="positive_discordant",
+            block_pair=None,
+        ),
+        case(
             "The same agent twice is not compared by duration.",
             two_blocks(("lidocaine", {0.5: 1, 3: 1, 3.5: 8}), ("lidocaine", YES_SHORT)),
             29,

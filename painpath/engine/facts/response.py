@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.facts.medicines import medicine_begun, nerve_medicine_stopped, opioid_dose
+from painpath.engine.facts.movement import movement_facts
 from painpath.engine.facts.places import other_side_only, pain_elsewhere, site_outside, sites_differ
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
@@ -98,6 +99,7 @@ def response_facts(record: Record, context: Context) -> dict[str, Any]:
     facts["hours_since_procedure"] = (seen.now - index.numbers.minute) / 60
     facts.update(_baseline_age(index, seen, terms))
     facts.update(_disturbances(record, context))
+    facts.update(movement_facts(context))
     facts["function_state"] = function_state(context)
     facts["pain_elsewhere"] = pain_elsewhere(index, seen, terms)
     facts["outcome"] = _outcome(OUTCOMES[response.outcome], facts, tapered_in_window(index, seen, terms))

@@ -128,7 +128,7 @@ def pair(many: Any, i: int, j: int, response: Any, facts: Any) -> None:
     elif other:
         if durations_misfit(many.done, i, j, response):
             response[j, READING_FIELD] = DISCORDANT
-        else:
+        elif response[i, READING_FIELD] != DISCORDANT and response[j, READING_FIELD] != DISCORDANT:
             facts[i, BLOCK_PAIR] = CONCORDANT_PAIR
             facts[j, BLOCK_PAIR] = CONCORDANT_PAIR
 

@@ -3,6 +3,7 @@
 Rows stand end to end in the order of `encode.in_order` within each patient; `*_from` says where each
 patient's rows begin and has one entry more than there are patients. `NONE` stands for a whole number
 that is not known, NaN for a measured one. `clock`, `aborted` and the like are 0 or 1.
+Long because every table and every name of the kernel for many stands here.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Done(NamedTuple):
     key: Any
     rank_row: Any
     onset: Any
+    lower: Any
     upper: Any
     has_agent: Any
     duration_class: Any
@@ -81,7 +83,10 @@ SPANS = (0, 1, 28, 29, 30, 31, 365, 366)  # days
 
 
 class Told(NamedTuple):
-    """Own estimates of relief; `name` is the procedure's id as a number, `place` its place or NONE."""
+    """Own estimates of relief; `name` is the procedure's id as a number, `place` its place or NONE.
+
+    `moved` is 1 on movement, 0 at rest, NONE where nobody said.
+    """
 
     first: Any
     last: Any
@@ -91,6 +96,7 @@ class Told(NamedTuple):
     percent: Any
     relief: Any
     lasted: Any
+    moved: Any
 
 
 # Observations: `truth` is 1, 0 or -1 for what is no truth value, `number` NaN for what is no number,
@@ -124,7 +130,8 @@ class Lasting(NamedTuple):
 class Slot(NamedTuple):
     """How a fact reads the observations of one code: in a `way`, within a `window` of `days`.
 
-    Where the window is SINCE or EVER, a no counts for so many `days` alone, 0 for always. `sites` and `sides` are
+    Where the window is SINCE or EVER, a no counts for so many `days` alone, 0 for always; EARLY are the first
+    `days` since the procedure. `sites` and `sides` are
     bits, 0 for all; `worst` is the number that is taken of several none of which
     is surely the latest: LARGEST, SMALLEST, or LATEST where it is then unknown.
     """
@@ -250,7 +257,7 @@ class Found(NamedTuple):
 
 # ways of reading and windows
 LATEST_TRUTH, ONCE_TRUE, LATEST, LARGEST, SMALLEST, CHANGE = range(6)
-EVER, SINCE, BEFORE, DAYS = range(4)
+EVER, SINCE, BEFORE, DAYS, EARLY = range(5)
 NOW, ALWAYS = range(2)
 UNKNOWN_OUTCOME = 0
 # what an observation's code stands for where the response itself is told
@@ -272,6 +279,7 @@ FACTS = (
     "pain_elsewhere", "outcome", "judged_as", "block_reading", "other_side_only",
     "sides_helped", "sides_failed", "block_side_responded", "block_side_failed", "earlier_treatment_helped",
     "positive_block_other_side", "positive_block_other_level", "blocks_positive_each_side", "medicine_begun", "other_kind_later",
+    "rest_only", "movement_still_hurt", "movement_eased",
 )  # fmt: skip
 (
     BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
@@ -284,7 +292,8 @@ FACTS = (
     PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING, OTHER_SIDE,
     SIDES_HELPED, SIDES_FAILED, BLOCK_SIDE_RESPONDED, BLOCK_SIDE_FAILED, EARLIER_HELPED,
     BLOCK_OTHER_SIDE, BLOCK_OTHER_LEVEL, BLOCKS_EACH_SIDE, MEDICINE_BEGUN, OTHER_KIND_LATER,
-) = range(52)  # fmt: skip
+    REST_ONLY, STILL_HURT, EASED,
+) = range(55)  # fmt: skip
 PERSONS = (
     "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",

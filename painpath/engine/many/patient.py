@@ -35,6 +35,7 @@ from painpath.engine.response.events import (
     Returns,
     Scores,
 )
+from painpath.engine.response.movement import AT_REST
 
 MINUTES_PER_DAY = 1440
 
@@ -54,7 +55,7 @@ def scratch_for(many: Any) -> Scratch:
     return Scratch(
         np.empty(scored, np.int64),
         np.empty((9, scored), np.int64),
-        np.empty((7, longest(many.told_from)), np.int64),
+        np.empty((8, longest(many.told_from)), np.int64),
         np.empty((5, longest(many.observed_from)), np.int64),
     )
 
@@ -141,6 +142,7 @@ def reports_of(many: Any, p: int, scratch: Any) -> tuple[Reports, int]:
         agreed = True
         for k in range(a, b):
             same = told.name[k] == told.name[i] and told.first[k] == told.first[i]
+            same = same and (told.moved[k] == AT_REST) == (told.moved[i] == AT_REST)
             if same and told.last[k] == told.last[i] and told.clock[k] == told.clock[i]:
                 agreed = agreed and not contradicts(told, a, b, i, k)
         conflicts = conflicts if agreed else 1
@@ -152,9 +154,10 @@ def reports_of(many: Any, p: int, scratch: Any) -> tuple[Reports, int]:
             found[4, count] = told.relief[i]
             found[5, count] = told.lasted[i]
             found[6, count] = (told.last[i] - told.first[i]) // MINUTES_PER_DAY
+            found[7, count] = told.moved[i]
             count += 1
     found = found[:, :count]
-    return Reports(found[0], found[1], found[2], found[3], found[4], found[5], found[6]), conflicts
+    return Reports(found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7]), conflicts
 
 
 def contradicts(told: Any, a: int, b: int, i: int, k: int) -> bool:
@@ -164,6 +167,7 @@ def contradicts(told: Any, a: int, b: int, i: int, k: int) -> bool:
     for j in range(a, b):
         same = told.name[j] == told.name[i] and told.first[j] == told.first[i]
         same = same and told.last[j] == told.last[i] and told.clock[j] == told.clock[i]
+        same = same and (told.moved[j] == AT_REST) == (told.moved[i] == AT_REST)
         if same and not np.isnan(told.percent[j]) and told.percent[j] != told.percent[k]:
             return True
     return False
@@ -299,6 +303,7 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         done.aborted[i],
         until_of(many, i, b),
         done.onset[i] if acts else NONE,
+        done.lower[i] if acts else NONE,
         done.upper[i] if acts else NONE,
         done.has_steroid[i],
         1 if reason else 0,

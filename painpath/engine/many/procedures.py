@@ -15,7 +15,7 @@ from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.ended import trials_ended
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.turns import put_in_turn
-from painpath.engine.response.acting import acts
+from painpath.engine.response.acting import acts, acts_least
 from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID, TRIALS
 from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named
 from painpath.engine.response.validity import FACET_TARGETS
@@ -128,6 +128,7 @@ def _drugs(number: Column, terms: Terms) -> dict[str, Ints]:
     agents = "local_anaesthetic"
     return {
         "onset": number(agents, lambda cell: acts({agents: cell}, terms)[0], onset),
+        "lower": number(agents, lambda cell: acts_least({agents: cell}, terms), acts_least({}, terms)),
         "upper": number(agents, lambda cell: acts({agents: cell}, terms)[1], upper),
         "has_agent": number(agents, bool, 0),
         "duration_class": number(agents, lambda cell: _duration(cell, terms), -1),

@@ -156,6 +156,7 @@ def told(checked: Checked, now: int, linked: Ints, places: Ints) -> tuple[Told, 
         relief,
         whole(relief * 100),
         whole(lasted * 60),
+        rows.take(table.truths.get("on_movement", np.full(len(percent), NONE))),
     ), rows
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from painpath.engine.response.events import (
     CONCORDANT,
+    DISCORDANT,
     FAR,
     NEGATIVE,
     NONE,
@@ -23,6 +24,7 @@ from painpath.engine.response.events import (
     Reports,
     Rules,
 )
+from painpath.engine.response.movement import is_outdone
 from painpath.engine.response.relief import is_unsure
 
 
@@ -74,11 +76,16 @@ def read_block(
 
 
 def positive(procedure: Procedure, best: int, lasted: int, ended: int, rules: Rules) -> Block:
-    """Which kind of positive: by volume and spread, by how long it lasted, by whether the end is known."""
+    """Which kind of positive: by volume and spread, by how long it lasted, by whether the end is known.
+
+    Relief that was gone before this anaesthetic wears off is not its relief: discordant.
+    """
     longest = rules.prolonged_factor * procedure.upper
     unknown = 1 if lasted <= longest < ended else 0
     if lasted > longest:
         reading = PROLONGED_STEROID if procedure.steroid else PROLONGED
+    elif ended < procedure.lower:
+        reading = DISCORDANT
     else:
         reading = NONSPECIFIC if unknown else CONCORDANT
     if procedure.unspecific:
@@ -89,12 +96,16 @@ def positive(procedure: Procedure, best: int, lasted: int, ended: int, rules: Ru
 def evidence(
     procedure: Procedure, readings: Any, reports: Reports, now: int, rules: Rules
 ) -> tuple[int, int, int]:
-    """(best relief while it acts, how long relief is documented, when it had gone), in minutes."""
+    """(best relief while it acts, how long relief is documented, when it had gone), in minutes.
+
+    What is told of rest counts for nothing beside what is told of movement, as with scores.
+    """
     best, lasted, ended = NONE, NONE, FAR
     for reading in readings:
         best, lasted, ended = weigh_score(procedure, reading, best, lasted, ended, rules)
     for i in range(len(reports.minute)):
-        if reports.procedure[i] == procedure.number and reports.minute[i] <= now:
+        mine = reports.procedure[i] == procedure.number and reports.minute[i] <= now
+        if mine and not is_outdone(reports, i, now):
             best, lasted, ended = weigh_report(procedure, reports, i, best, lasted, ended, rules)
     return best, lasted, ended
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from painpath.engine.facts.terms import Terms
-from painpath.engine.response.acting import acts
+from painpath.engine.response.acting import acts, acts_least
 from painpath.engine.response.ended import trial_ended
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -156,10 +156,11 @@ def _score(row: Row, terms: Terms) -> tuple[int, ...]:
 
 
 def _agreed_reports(rows: list[Row]) -> tuple[list[Row], list[Row]]:
-    """Own estimates, and those that another one of the same time and procedure contradicts."""
+    """Own estimates, and those that another one of the same time and procedure contradicts; rest is not movement."""
     by_key: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
-        by_key.setdefault((row["procedure_id"], row["@time"]), []).append(row)
+        at_rest = row.get("on_movement") is False
+        by_key.setdefault((row["procedure_id"], row["@time"], at_rest), []).append(row)
     agreed: list[Row] = []
     disagreeing: list[Row] = []
     for same in by_key.values():
@@ -178,11 +179,12 @@ def _reports(rows: list[Row], ids: dict[str, int]) -> Reports:
             round(row["percent"] * 100) if "percent" in row else NONE,
             round(row["duration_h"] * 60) if "duration_h" in row else NONE,
             slack(row["@time"]),
+            int(row["on_movement"]) if "on_movement" in row else NONE,
         )
         for row in sorted(rows, key=lambda row: row["@time"].first)
         if row["procedure_id"] in ids
     ]
-    return Reports(*map(list, zip(*columns, strict=True))) if columns else Reports(*([] for _ in range(7)))
+    return Reports(*map(list, zip(*columns, strict=True))) if columns else Reports(*([] for _ in range(8)))
 
 
 def _returns(rows: list[Row], terms: Terms) -> Returns:
@@ -229,9 +231,9 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         and not read_as_trial(row, rows, terms)
     ):
         judged = OTHER
-    onset, upper = NONE, NONE
+    onset, lower, upper = NONE, NONE, NONE
     if judged == ANAESTHETIC or (judged == STEROID and "local_anaesthetic" in row):
-        onset, upper = acts(row, terms)
+        (onset, upper), lower = acts(row, terms), acts_least(row, terms)
     return Procedure(
         number=number,
         minute=moment.first,
@@ -242,6 +244,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         aborted=int(row["status"] == "aborted"),
         until=_until(number, done, terms),
         onset=onset,
+        lower=lower,
         upper=upper,
         steroid=int("steroid" in row),
         invalid=int(bool(invalid_test(row, rows, terms))),

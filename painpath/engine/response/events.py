@@ -70,7 +70,10 @@ class Scores(NamedTuple):
 
 
 class Reports(NamedTuple):
-    """The patient's own estimates of relief in time order; `lasted` is in minutes, `slack` as in `Scores`."""
+    """The patient's own estimates of relief in time order; `lasted` is in minutes, `slack` as in `Scores`.
+
+    `moved` is 1 where the relief is that on movement, 0 where that at rest, NONE where nobody said.
+    """
 
     minute: Any
     day: Any
@@ -79,6 +82,7 @@ class Reports(NamedTuple):
     relief: Any
     lasted: Any
     slack: Any
+    moved: Any
 
 
 class Returns(NamedTuple):
@@ -96,7 +100,7 @@ class Procedure(NamedTuple):
 
     `until` is the minute from which a later procedure confounds what follows, `beside` tells that another
     treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in
-    which its anaesthetic acts; `invalid` tells that the block tested nothing. `day` is the first day on which
+    which its anaesthetic acts, `lower` how long relief lasts at least that it gave; `invalid` tells that the block tested nothing. `day` is the first day on which
     it may have been done, and the last one lies `slack` days later. `intrathecal` tells a trial of drugs in
     the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down.
     """
@@ -110,6 +114,7 @@ class Procedure(NamedTuple):
     aborted: int
     until: int
     onset: int
+    lower: int
     upper: int
     steroid: int
     invalid: int

@@ -34,6 +34,7 @@ from painpath.engine.response.events import (
     Window,
     trial_first_day,
 )
+from painpath.engine.response.movement import tried
 from painpath.engine.response.relief import (
     estimates,
     last_points,
@@ -85,6 +86,7 @@ class Response(NamedTuple):
     after_trial: int
     trial_over: int
     like: int
+    moved: int
 
 
 def respond(
@@ -104,6 +106,7 @@ def respond(
     looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
     told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
+    moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
         outcome=outcome,
         reading=block.reading,
@@ -140,6 +143,7 @@ def respond(
         after_trial=course.after_trial,
         trial_over=course.trial_over,
         like=like,
+        moved=moved,
     )
 
 

@@ -155,7 +155,7 @@ def _pair(earlier: Judged, later: Judged, terms: Terms) -> None:
     elif later.is_positive:
         if _durations_misfit(earlier, later, terms):
             later.reading = DISCORDANT
-        else:
+        elif DISCORDANT not in (earlier.reading, later.reading):
             earlier.pair = later.pair = "concordant"
 
 

@@ -72,12 +72,12 @@ def _never_took(row: Row, code: str, told: list[Row], terms: Terms) -> bool:
     """Whether a test for numbness or warming was done while the anaesthetic acts, and never found it."""
     upper = acts(row, terms)[1]
     found = [
-        seen["value"] for seen in told if seen["code"] == code and _while_acting(row, seen["@time"], upper)
+        seen["value"] for seen in told if seen["code"] == code and while_acting(row, seen["@time"], upper)
     ]
     return False in found and True not in found
 
 
-def _while_acting(row: Row, moment: Moment, upper: int) -> bool:
+def while_acting(row: Row, moment: Moment, upper: int) -> bool:
     """Whether a moment lies within the anaesthetic's time; without clock times, on the day of the block."""
     block = row["@time"]
     if block.clock and moment.clock:
