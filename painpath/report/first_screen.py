@@ -18,7 +18,7 @@ OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
 # what a step says in pregnancy, or before the treated joint is replaced
-NEVER_LATER = ("no_ionising_radiation", "pregnancy", "pregnancy_safety_stated", "tell_surgeon")
+NEVER_LATER = ("no_ionising_radiation", "no_nsaid", "pregnancy", "pregnancy_safety_stated", "tell_surgeon")
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
@@ -187,7 +187,7 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 
 
 def never_later(one: dict[str, Any]) -> list[Line]:
-    """What a step that can be done says of a pregnancy, or of a joint about to be replaced: not on a later page alone."""
+    """What a step that can be done says of a pregnancy, of a joint about to be replaced, or of a painkiller that is out: not on a later page alone."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
     return [said(each, "Caution") for each in told if each["id"] in NEVER_LATER]
 
