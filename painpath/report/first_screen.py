@@ -17,9 +17,10 @@ NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
-# what a step says in pregnancy, before the treated joint is replaced, or where a later treatment is the one to decide from
+# what a step says in pregnancy, before the treated joint is replaced, of a painkiller that is out, or of a later treatment
 NEVER_LATER = (
     "no_ionising_radiation",
+    "no_nsaid",
     "pregnancy",
     "pregnancy_safety_stated",
     "tell_surgeon",
@@ -193,7 +194,8 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 
 
 def never_later(one: dict[str, Any]) -> list[Line]:
-    """What a step that can be done says of a pregnancy, a joint about to be replaced or a later treatment: here already."""
+    """What nobody should read on a later page alone: a pregnancy, a joint about to be replaced, a painkiller that is out,
+    a later treatment."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
     return [said(each, "Caution") for each in told if each["id"] in NEVER_LATER]
 
