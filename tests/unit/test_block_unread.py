@@ -8,7 +8,9 @@ from painpath.assess import assess
 from tests.spec.patients import Raw, done, on, record, report, score
 
 BLOCK = done(0, "mbb", local_anaesthetic="lidocaine", sedation="none")
-MISSING = "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
+MISSING = (
+    "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
+)
 
 
 @pytest.mark.parametrize(
