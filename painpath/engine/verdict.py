@@ -48,7 +48,7 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
     unread = facts.get("block_reading") == "uninterpretable" and facts.get("best_relief_pct") is None
     if unread and facts.get("test_invalid") is not True and facts.get("aborted") is not True:
         said.append(
-            "Neither a score from the hours of the anaesthetic nor the patient's own estimate is on record."
+            "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
         )
     return said
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from painpath.engine.response.events import JUDGED_AS, SUPPORTIVE
 from painpath.engine.response.parts import same_part
+from painpath.engine.response.turns import written_twice
 from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
 from painpath.report import words
@@ -28,10 +29,20 @@ def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
         return []
     after = [row for row in rows if judged["@time"].last < row["@time"].first]
     of_day = [row for row in rows if _day(row) is not None and _day(row) == _day(judged)]
-    beside = [row for row in of_day if row not in (judged, *after)]
+    others = [row for row in of_day if row["procedure_id"] != judged["procedure_id"] and row not in after]
+    copies = [row for row in others if written_twice(judged, row)]
+    beside = [row for row in others if row not in copies]
     worn_off = _worn_off(judged, record, now, names)
     told = [(beside, "Same day", "too"), (after, "Later", "before planning"), (worn_off, "Worn off", "too")]
-    return [line for found, label, when in told for line in _told(found, label, when, names)]
+    lines = [line for found, label, when in told for line in _told(found, label, when, names)]
+    return [*([Line("Twice", _copies(copies))] if copies else []), *lines]
+
+
+def _copies(rows: list[Row]) -> str:
+    """That the judged procedure stands in the record more than once."""
+    ids = words.listed([row["procedure_id"] for row in rows])
+    one = "tells" if len(rows) == 1 else "tell"
+    return f"{ids} {one} of the same kind, place and time: judged as one procedure. Is the row a copy, or is a level or side missing?"
 
 
 def _told(rows: list[Row], label: str, when: str, names: Names) -> list[Line]:

@@ -52,6 +52,8 @@ def _open_end(response: dict[str, Any]) -> str:
     """What is known of the end of a relief that has none yet; one that wanes is not said to last."""
     if "other_kind_later" in response["flags"]:
         return "Relief lasted at the last reading of this kind; what later scores of another kind mean for it is not known."
+    if "conflicting_scores" in response["flags"] and "waning" not in response["flags"]:
+        return "Relief lasted at the last reading that counts; two different answers of one time are left out, and its end is not known."
     if "waning" not in response["flags"]:
         return "Relief still lasted at the last reading; its end is not known."
     return f"The last reading gave {words.number(response['latest_relief_pct'])} %: less than half, too small a change to call it lost."

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from painpath.assess import assess
-from tests.spec.patients import Raw, done, on, record, score
+from tests.spec.patients import Raw, done, on, record, report, score
 
 BLOCK = done(0, "mbb", local_anaesthetic="lidocaine", sedation="none")
-MISSING = "Neither a score from the hours of the anaesthetic nor the patient's own estimate is on record."
+MISSING = (
+    "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,7 @@ MISSING = "Neither a score from the hours of the anaesthetic nor the patient's o
             ),
             False,
         ),
+        (record(BLOCK, scores=[score(0, 7)], relief_reports=[report(8, 0)]), True),
         (record({**BLOCK, "status": "aborted"}, scores=[score(0, 7)]), False),
         (record(done(0, "rfa_thermal"), scores=[score(-1, 7)]), False),
     ],

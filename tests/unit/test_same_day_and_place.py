@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from painpath.assess import assess, default_assessor
+from painpath.engine.response.turns import written_twice
 from painpath.record.moments import parse_moment
 from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record, score
@@ -300,3 +301,37 @@ def test_two_treatments_of_one_day_are_waited_on_only_while_they_relieve(points:
     assert facts(raw, on(300))["outcome"] == "not_assessable"
     offered = [one["id"] for one in assess(raw, on(300))["next_steps"] if one["status"] == "recommended"]
     assert {"re_evaluate_diagnosis", "wait_reassess"} & set(offered) == {step}
+
+
+@pytest.mark.parametrize("judged", ["a", "b"])
+@pytest.mark.parametrize("levels", [None, ["L4/L5", "L5/S1"]])
+@pytest.mark.parametrize("time", [0, 0.5])
+def test_a_procedure_written_twice_confounds_nothing(judged: str, levels: Any, time: float) -> None:
+    rows = [done(time, "rfa_thermal", name, levels=levels) for name in ("a", "b")]
+    raw = record(*rows, scores=[score(-1, 8), score(60, 2), score(90, 2)])
+    told = facts(raw, on(100), judged)
+    assert (told["outcome"], told["confounded"]) == ("ongoing_response", False)
+
+
+@pytest.mark.parametrize(
+    ("time", "columns"),
+    [
+        (0.6, {}),
+        (0.5, {"kind": "pulsed_rf"}),
+        (0.5, {"levels": ["L4/L5"]}),
+        (0.5, {"region": "thoracic"}),
+        (0.5, {"side": None}),
+        ("2025-01", {}),
+    ],
+)
+def test_rows_that_differ_in_what_hour_or_place_are_two(time: Any, columns: dict[str, Any]) -> None:
+    levels = ["L4/L5", "L5/S1"]
+    first = done(0.5, "rfa_thermal", "a", levels=levels)
+    if time == "2025-01":
+        first["time"] = time
+    again = {**done(time, "rfa_thermal", "b", levels=levels), **columns}
+    raw = record(first, {name: value for name, value in again.items() if value is not None})
+    ready = default_assessor()
+    rows = ready.check(raw).tables["procedures"]
+    assert not written_twice(*rows)
+    judged_alike(on(100), raw)

@@ -82,3 +82,10 @@ def test_of_what_only_serves_a_treatment_no_score_is_missed() -> None:
     assert "no_baseline" in found["response"]["flags"]
     assert [line.label for line in numbers(found, Names(default_assessor()))] == [""]
     assert "measurement_problem" not in {one["id"] for one in found["causes"]}
+
+
+def test_a_procedure_written_twice_is_told_as_such_and_not_as_another() -> None:
+    raw = record(*(done(0, "rfa_thermal", name) for name in ("a", "b", "c")))
+    ready = default_assessor()
+    lines = others(assess(raw, on(60), "b"), ready.check(raw), Names(ready))
+    assert [(line.label, line.text.split(" tell")[0]) for line in lines] == [("Twice", "a and c")]

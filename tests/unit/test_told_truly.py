@@ -278,3 +278,12 @@ def test_a_joint_with_fever_that_did_not_swell_is_not_told_to_have_swollen() -> 
     shown = why("infection", record(done(0, "rfa_thermal", **knee), observations=signs), 10)
     assert "septic until" in shown
     assert "one of these with fever" in shown
+
+
+@pytest.mark.parametrize("again", [None, 2, 7])
+def test_relief_is_not_said_to_last_past_two_answers_of_one_time(again: float | None) -> None:
+    later = [] if again is None else [score(95, 2), score(95, again)]
+    raw = record(done(0, "rfa_thermal"), scores=[score(-1, 8), score(60, 2), *later])
+    page = on_screen(raw, 96)
+    assert ("Relief still lasted at the last reading" in page) == (again != 7)
+    assert ("two different answers of one time are left out" in page) == (again == 7)

@@ -99,8 +99,30 @@ def same_session(many: Any, i: int, j: int) -> bool:
     if done.side[i] != done.side[j]:
         return False
     if done.target[i] == done.target[j]:
-        return levels_apart(many, i, j)
+        return levels_apart(many, i, j) or written_twice(many, i, j)
     return bool(done.together[i] & done.together[j])
+
+
+def written_twice(many: Any, i: int, j: int) -> bool:
+    """Whether two rows tell of one procedure; see `turns.written_twice`."""
+    done = many.done
+    at_once = done.first[i] == done.first[j] and done.last[i] == done.last[j]
+    known = done.last[i] - done.first[i] <= DAY_SPAN
+    alike = done.kind[i] == done.kind[j] and done.target[i] == done.target[j] and done.side[i] == done.side[j]
+    alike = alike and done.region[i] == done.region[j] and done.aborted[i] == done.aborted[j]
+    return bool(at_once and known and alike and same_levels(many, i, j) and same_levels(many, j, i))
+
+
+def same_levels(many: Any, i: int, j: int) -> bool:
+    """Whether every level of row i is one of row j."""
+    starts, levels = many.levels_from, many.levels
+    for k in range(starts[i], starts[i + 1]):
+        found = False
+        for n in range(starts[j], starts[j + 1]):
+            found = found or levels[k] == levels[n]
+        if not found:
+            return False
+    return True
 
 
 def levels_apart(many: Any, i: int, j: int) -> bool:

@@ -119,7 +119,7 @@ def weigh_score(
         return best, lasted, ended
     relieved = reading.relief >= rules.diagnostic
     acting = after <= procedure.upper
-    if acting or (relieved and best == NONE):
+    if acting or (relieved and best == NONE and may_be_its(procedure, after, rules)):
         best = max(best, reading.relief)
     if relieved and ended == FAR:
         lasted = max(lasted, after)
@@ -140,14 +140,15 @@ def weigh_report(
         return best, lasted, ended
     relieved = relief >= rules.diagnostic
     if span == NONE and is_unsure(reports, i, procedure):
-        return (max(best, relief), max(lasted, procedure.onset), ended) if relieved else (best, lasted, ended)
+        counts = relieved and not procedure.steroid
+        return (max(best, relief), max(lasted, procedure.onset), ended) if counts else (best, lasted, ended)
     days = reports.day[i] - procedure.day
     timed = reports.clock[i] and procedure.clock
     after = reports.minute[i] - procedure.minute if timed else days * 1440
     at_the_time = (
         span != NONE or (days <= 1 and not timed) or (timed and procedure.onset <= after <= procedure.upper)
     )
-    if at_the_time or (relieved and after > procedure.upper):
+    if at_the_time or (relieved and after > procedure.upper and may_be_its(procedure, after, rules)):
         best = max(best, relief)
     if not relieved:
         gone = lasted != NONE and after > lasted and not at_the_time
@@ -156,6 +157,11 @@ def weigh_report(
         return best, max(lasted, span), min(ended, span)
     reached = after if timed or days > 1 else procedure.onset
     return best, max(lasted, reached), ended
+
+
+def may_be_its(procedure: Procedure, after: int, rules: Rules) -> bool:
+    """Whether relief so many minutes after the needle may be the anaesthetic's: where a steroid was given, of its hours alone."""
+    return procedure.steroid == 0 or after <= rules.prolonged_factor * procedure.upper
 
 
 def gone_by(returns: Any, procedure: Procedure, lasted: int, ended: int, now: int) -> int:

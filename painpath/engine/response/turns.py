@@ -63,14 +63,22 @@ def cut_from(row: Row, later: Row) -> int:
 
 def same_session(one: Row, other: Row, together: Mapping[str, int]) -> bool:
     """Whether two rows are parts of one session: of the same day, kind and side, and either of one target
-    with no level in common, or of nerves that are treated `together`."""
+    with no level in common, or of nerves that are treated `together`. So are two rows of one procedure."""
     if one["@time"].day != other["@time"].day or one["kind"] != other["kind"]:
         return False
     if one.get("side") != other.get("side"):
         return False
     if one.get("target") == other.get("target"):
-        return levels_apart(one, other)
+        return levels_apart(one, other) or written_twice(one, other)
     return _together(one, other, together)
+
+
+def written_twice(one: Row, other: Row) -> bool:
+    """Whether two rows tell of one procedure: alike in kind, target, side, region and levels, and at one time of a known day."""
+    mine, theirs = one["@time"], other["@time"]
+    at_once = mine.first == theirs.first and mine.last == theirs.last and not slack(mine)
+    alike = all(one.get(name) == other.get(name) for name in ("kind", "target", "side", "region", "status"))
+    return bool(at_once and alike and set(one.get("levels", ())) == set(other.get("levels", ())))
 
 
 def same_day(one: Row, other: Row) -> bool:
