@@ -13,7 +13,7 @@ from painpath.engine.facts.plans import Ahead, replacement_ahead
 from painpath.engine.facts.reading import Context, Readers, is_of_now
 from painpath.engine.facts.response import response_facts
 from painpath.engine.facts.terms import Terms
-from painpath.engine.facts.vertebrae import another_vertebra
+from painpath.engine.facts.vertebrae import another_vertebra, tumour_at_level
 from painpath.engine.response.encode import Seen, see
 from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
@@ -65,6 +65,7 @@ class FactReader:
             ahead = replacement_ahead(record.tables["procedures"], index.row, seen.now, self.terms)
             facts.update(dict.fromkeys(Ahead._fields) if ahead is None else ahead._asdict())
         facts["another_vertebra"] = another_vertebra(context)
+        facts["tumour_at_level"] = tumour_at_level(context)
         facts.update(in_place(seen.procedures)._asdict())
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))

@@ -29,7 +29,7 @@ from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
 from painpath.engine.many.reopened import Lapsed, forget, listening, numbers_unread, of_code, reopened
 from painpath.engine.many.seen import Rows
-from painpath.engine.many.vertebrae import another_vertebra
+from painpath.engine.many.vertebrae import another_vertebra, tumour_at_level
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
 from painpath.engine.response.kernel import Response
 from painpath.kept import cache_folder
@@ -99,6 +99,7 @@ class FactsOfMany:
         facts |= planned_replacements(checked, now, self.terms, places, patient)
         broken = another_vertebra(checked, now, many.done, chosen, patient, days)
         facts["another_vertebra"] = broken.astype(np.int8)
+        facts["tumour_at_level"] = tumour_at_level(checked, now, places, patient).astype(np.int8)
         facts |= implants(checked, now, patient)
         return Answer(checked, places, patient, many.done.first[chosen], many.death[patient], facts)
 

@@ -1,4 +1,4 @@
-"""Whether a broken vertebra is another one than before: `facts.vertebrae`, for many.
+"""Whether a broken vertebra is another one than before, or a tumour lies where the needle was: `facts.vertebrae`, for many.
 
 Few patients have such a finding, so each is looked at by himself.
 """
@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.levels import vertebrae
-from painpath.engine.facts.vertebrae import CODE, Broken, unexplained
+from painpath.engine.facts.levels import as_bits, vertebrae
+from painpath.engine.facts.vertebrae import CODE, TUMOURS, Broken, all_of, unexplained
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checking import Checked
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
@@ -36,6 +36,21 @@ def another_vertebra(checked: Checked, now: int, done: Any, chosen: Ints, patien
             (after if late else before).append(one)
         found[n] = unexplained(after, before)
     return found
+
+
+def tumour_at_level(checked: Checked, now: int, places: Ints, patient: Ints) -> Flags:
+    """For each chosen procedure, at these places of its table, whether a tumour names a vertebra of its levels."""
+    table, done = checked.tables["observations"], checked.tables["procedures"]
+    bones = np.zeros(len(checked.patients), np.int64)
+    if "code" in table.words:
+        rows = Rows(table, now, "time").places
+        found = (table.column("code", TUMOURS.__contains__) == 1) & (table.truths["value"] == 1)
+        at = table.column("level", lambda level: as_bits(vertebrae(level)), 0)
+        seen = rows[found[rows]]
+        np.bitwise_or.at(bones, table.patient[seen], at[seen])
+    treated = done.column("levels", lambda levels: as_bits(all_of(levels)), 0)
+    here: Flags = (treated[places] & bones[patient]) != 0
+    return here
 
 
 def _fractures(checked: Checked, now: int) -> dict[int, list[tuple[int, int, int, frozenset[str]]]]:
