@@ -18,8 +18,8 @@ Finding = tuple[str, Any, Raw]
 def level(before: list[Finding], after: list[Finding], day: int = 3, **needle: Any) -> str:
     """How alarmed the answer is after a transforaminal injection, by what was found before it and since."""
     place = {"target": "spinal_nerve_root", "steroid": "dexamethasone", **needle}
-    found = [observed(-30, code, value, **where) for code, value, where in before]
-    found += [observed(day, code, value, **where) for code, value, where in after]
+    found = [observed(-30, code, value) | where for code, value, where in before]
+    found += [observed(day, code, value) | where for code, value, where in after]
     raw = record(done(0, "transforaminal_esi", **place), scores=[score(-1, 8)], observations=found)
     judged_alike(on(day), raw)
     return str(assess(raw, on(day))["red_flag"]["level"])
@@ -84,3 +84,11 @@ def test_weakness_of_another_limb_than_before_is_new(before: Finding, after: Fin
 def test_feeling_lost_in_another_limb_than_before_is_new(before: Finding, after: Finding) -> None:
     assert level([before], [after]) == "urgent"
     assert level([before], [before]) == "none"
+
+
+def test_full_power_of_one_leg_hides_no_weak_other_one() -> None:
+    assert level([], [power(3, LEFT), power(5, RIGHT)]) == "emergency"
+    assert level([power(3, LEFT)], [power(3, LEFT), power(5, RIGHT)]) == "none"
+    two_days_ago: Finding = ("motor_power_mrc", 3, LEFT | {"time": on(3)})
+    assert level([], [two_days_ago, power(5, RIGHT)], 5) == "emergency"
+    assert level([], [two_days_ago, power(5, LEFT)], 5) == "none"
