@@ -17,8 +17,16 @@ NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
-# what a step says in pregnancy, or before the treated joint is replaced
-NEVER_LATER = ("no_ionising_radiation", "no_nsaid", "pregnancy", "pregnancy_safety_stated", "tell_surgeon")
+# what a step says in pregnancy, before the treated joint is replaced, of a painkiller that is out, or of a harm on record
+NEVER_LATER = (
+    "no_ionising_radiation",
+    "no_nsaid",
+    "pregnancy",
+    "pregnancy_safety_stated",
+    "tell_surgeon",
+    "faint_after_plexus",
+    "bowel_after_plexus",
+)
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
@@ -187,7 +195,7 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 
 
 def never_later(one: dict[str, Any]) -> list[Line]:
-    """What a step that can be done says of a pregnancy, of a joint about to be replaced, or of a painkiller that is out: not on a later page alone."""
+    """What a step that can be done says of the things named above: not on a later page alone."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
     return [said(each, "Caution") for each in told if each["id"] in NEVER_LATER]
 
