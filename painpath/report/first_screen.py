@@ -17,7 +17,8 @@ NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
-# what a step says in pregnancy, before the treated joint is replaced, of a painkiller that is out, or of a later treatment
+# what a step says in pregnancy, before the treated joint is replaced, of a painkiller that is out, of a later treatment,
+# or of a harm on record
 NEVER_LATER = (
     "no_ionising_radiation",
     "no_nsaid",
@@ -25,6 +26,8 @@ NEVER_LATER = (
     "pregnancy_safety_stated",
     "tell_surgeon",
     "later_treatment",
+    "faint_after_plexus",
+    "bowel_after_plexus",
 )
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
@@ -194,8 +197,7 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 
 
 def never_later(one: dict[str, Any]) -> list[Line]:
-    """What nobody should read on a later page alone: a pregnancy, a joint about to be replaced, a painkiller that is out,
-    a later treatment."""
+    """What a step that can be done says of the things named above: not on a later page alone."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
     return [said(each, "Caution") for each in told if each["id"] in NEVER_LATER]
 
