@@ -85,9 +85,11 @@ def assess(
 def _print(
     answers: list[dict[str, Any]], before: list[dict[str, Any]], checked: Any, brief: bool, ready: Assessor
 ) -> None:
-    from painpath.report.terminal import render
+    from painpath.report.terminal import overview, render
 
     colour = sys.stdout.isatty()
+    if len(answers) > 1:
+        click.echo(overview(answers, checked, colour=colour, assessor=ready))
     for number, answer in enumerate(answers):
         if number:
             click.echo()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from rich import box
@@ -21,10 +21,12 @@ from rich.text import Text
 from painpath.assess import Assessor, default_assessor
 from painpath.record.check import Record
 from painpath.record.moments import parse_moment
+from painpath.report import words
 from painpath.report.changes import changes
-from painpath.report.first_screen import Alert, Brief, Screen, first_screen, steps_of
+from painpath.report.first_screen import Alert, Brief, Screen, about, first_screen, steps_of
 from painpath.report.plot import plot, series_signs
 from painpath.report.timeline import Timeline, timeline
+from painpath.report.verdict import verdict
 from painpath.report.view import Assessment, Item, Line, Names, Section, problems, sections, sources
 
 WIDEST, NARROWEST, LABEL = 120, 40, 14
@@ -74,6 +76,28 @@ def render(
         paper.heading("Sources")
         paper.rows([(line.label, line.text) for line in sources([assessment], screen.numbers, names)], 28)
     return paper.text()
+
+
+def overview(
+    assessments: Sequence[Assessment],
+    record: Record,
+    *,
+    width: int | None = None,
+    colour: bool = False,
+    assessor: Assessor | None = None,
+) -> str:
+    """One line for each procedure: its id, an alert where there is one, the verdict and what it is about."""
+    names = Names(assessor or default_assessor())
+    paper = _Paper(width or min(shutil.get_terminal_size().columns, WIDEST), colour)
+    paper.heading("Procedures", f"{len(assessments)} in all, each assessed below")
+    paper.rows([_in_one_line(one, record, names) for one in assessments])
+    return paper.text()
+
+
+def _in_one_line(one: Assessment, record: Record, names: Names) -> tuple[str, str]:
+    level = one["red_flag"]["level"]
+    alert = "" if level == "none" else f"{words.clinician(words.ALERTS, level)}. "
+    return str(one["procedure_id"] or ""), f"{alert}{verdict(one)}: {about(one, record, names)}."
 
 
 class _Paper:
@@ -145,9 +169,9 @@ def _first_screen(paper: _Paper, screen: Screen, patient_id: str, changed: list[
             paper.put(paper.styled(with_sources(alert.line)), 4)
     paper.put(paper.styled(screen.asked), 2)
     paper.heading("Verdict")
-    verdict = paper.styled(f"{screen.verdict}: ", "bold")
-    verdict.append(paper.clean(f"{screen.about}."), style="not bold")
-    paper.put(verdict, 2)
+    told = paper.styled(f"{screen.verdict}: ", "bold")
+    told.append(paper.clean(f"{screen.about}."), style="not bold")
+    paper.put(told, 2)
     for line in screen.numbers:
         paper.put(paper.styled((f"{line.label}: " if line.label else "") + with_sources(line)), 2)
     _plain_list(paper, "What this would change", changed)

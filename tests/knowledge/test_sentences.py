@@ -172,3 +172,16 @@ def test_every_sentence_ends_like_one(knowledge: Knowledge) -> None:
 def test_every_entry_names_at_least_one_source_that_exists(knowledge: Knowledge) -> None:
     for entry in all_entries(knowledge):
         assert set(named_sources(entry)) <= set(knowledge.sources), entry.id
+
+
+def test_what_is_read_since_the_procedure_is_asked_so(knowledge: Knowledge) -> None:
+    """Beside a number from before the needle a question for the latest one reads as if nobody had looked."""
+    asked = {
+        name: fact.ask
+        for name, fact in knowledge.facts.items()
+        if fact.ask and fact.ask.startswith(("What is the latest", "What was the latest"))
+    }
+    assert asked
+    for name, ask in asked.items():
+        since = knowledge.facts[name].read.get("since") == "procedure"
+        assert ask.endswith("since the procedure?") is since, name

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from painpath.cli import main
 from painpath.record.problem import Unreadable
-from tests.spec.patients import Raw, done, patient, record, score
+from tests.spec.patients import Raw, done, observed, patient, record, score
 
 AS_OF = ["--as-of", "2025-03-07"]
 TWO = patient(8, {20: 2, 45: 2, 58: 8}, then=[done(59, "rfa_thermal", "b")])
@@ -130,6 +130,21 @@ def test_text_for_a_terminal_and_the_short_form(tmp_path: Path) -> None:
     assert "\x1b" not in whole.stdout
     both = run(file(tmp_path, TWO), *AS_OF, "--all", "--brief")
     assert both.stdout.count("2025-03-07") >= 2
+
+
+def test_all_procedures_open_with_a_line_for_each(tmp_path: Path) -> None:
+    path = file(tmp_path, TWO)
+    told = run(path, *AS_OF, "--all", "--brief").stdout
+    head = " ".join(told.split("Patient")[0].split())
+    assert head.startswith("PROCEDURES 2 in all, each assessed below a Recurrence: ")
+    assert "b Too early" in head
+    assert "PROCEDURES" not in run(path, *AS_OF, "--brief").stdout
+
+
+def test_an_alert_stands_in_the_line_of_its_procedure(tmp_path: Path) -> None:
+    signs = [observed(56, "saddle_anaesthesia"), observed(56, "urinary_retention")]
+    head = run(file(tmp_path, {**TWO, "observations": signs}), *AS_OF, "--all").stdout.split("Patient")[0]
+    assert "EMERGENCY. " in head
 
 
 @pytest.mark.parametrize("name", ["record.yaml", "record.json", "record.json.gz"])
