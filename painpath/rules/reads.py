@@ -56,6 +56,8 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
             yield from _option(way, key, given, vocabulary)
     if fact.read.get("number") == "change" and "worst" not in fact.read:
         yield "a change needs a worst, max or min: several places may have changed"
+    if "within" in fact.read and "before" not in fact.read and not _is_early(fact.read):
+        yield "within needs before: procedure, or since: procedure with once: true"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
 
@@ -63,6 +65,11 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
 def _can_lapse(read: dict[str, Any]) -> bool:
     """Whether a no of this observation may lapse: what looks back over days, or gives a number, cannot."""
     return not {"number", "before"} & read.keys() and read.get("since", "ever") in ("procedure", "ever")
+
+
+def _is_early(read: dict[str, Any]) -> bool:
+    """Whether a truth is asked of the first days since the procedure."""
+    return read.get("since") == "procedure" and "once" in read and not {"number", "over_days"} & read.keys()
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:

@@ -87,6 +87,13 @@ class Context:
         end = self.seen.now if self.index is None else self.index.numbers.minute
         return bool(row["@time"].last >= end - days * MINUTES_PER_DAY)
 
+    def is_soon(self, row: Row, days: int) -> bool:
+        """Whether a row may lie within so many days after the procedure, the last of them counted whole."""
+        if self.index is None:
+            return True
+        last_day = self.index.numbers.day + self.index.numbers.slack
+        return bool(row["@time"].first < (last_day + days + 1) * MINUTES_PER_DAY)
+
 
 class Readers:
     """How each fact that is read in one step is read, by the code that it listens to."""
@@ -151,6 +158,8 @@ def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
         return lambda context, row: not context.since(row) and context.is_within(row, read.get("within"))
+    if since == "procedure" and "within" in read:
+        return lambda context, row: context.since(row) and context.is_soon(row, read["within"])
     if since == "procedure":
         return Context.since
     if since == "ever":

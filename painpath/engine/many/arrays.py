@@ -57,6 +57,8 @@ class Done(NamedTuple):
     vascular: Any
     epidural: Any
     facet: Any
+    powerless: Any
+    facet_nerve_or_joint: Any
     ablation: Any
     esi: Any
     confounds: Any
@@ -124,7 +126,8 @@ class Lasting(NamedTuple):
 class Slot(NamedTuple):
     """How a fact reads the observations of one code: in a `way`, within a `window` of `days`.
 
-    Where the window is SINCE or EVER, a no counts for so many `days` alone, 0 for always. `sites` and `sides` are
+    Where the window is SINCE or EVER, a no counts for so many `days` alone, 0 for always; EARLY are the first
+    `days` since the procedure. `sites` and `sides` are
     bits, 0 for all; `worst` is the number that is taken of several none of which
     is surely the latest: LARGEST, SMALLEST, or LATEST where it is then unknown.
     """
@@ -193,6 +196,7 @@ class Limits(NamedTuple):
     function_pct: float
     worse_after_days: float
     volume_ml: float
+    limbs: int
 
 
 class Many(NamedTuple):
@@ -250,14 +254,14 @@ class Found(NamedTuple):
 
 # ways of reading and windows
 LATEST_TRUTH, ONCE_TRUE, LATEST, LARGEST, SMALLEST, CHANGE = range(6)
-EVER, SINCE, BEFORE, DAYS = range(4)
+EVER, SINCE, BEFORE, DAYS, EARLY = range(5)
 NOW, ALWAYS = range(2)
 UNKNOWN_OUTCOME = 0
 # what an observation's code stands for where the response itself is told
 (
     NO_ROLE, MEANINGLESS, TRIAL_FAULT, COVERAGE, ODI, RMDQ, WALKING, ODI_CHANGE, MOVEMENT, WORSENING,
-    DIARY, RETURN, INJURY, SPREAD,
-) = range(14)  # fmt: skip
+    DIARY, RETURN, INJURY, SPREAD, WEAK, NUMB,
+) = range(16)  # fmt: skip
 NO_NUMBNESS_REASON, NO_WARMING_REASON, OTHER_REASON = 2, 3, 1
 
 FACTS = (

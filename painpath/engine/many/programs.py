@@ -23,6 +23,7 @@ from painpath.engine.many.arrays import (
     COVERAGE,
     DAYS,
     DIARY,
+    EARLY,
     EVER,
     INJURY,
     LARGEST,
@@ -33,6 +34,7 @@ from painpath.engine.many.arrays import (
     NO_NUMBNESS_REASON,
     NO_WARMING_REASON,
     NOW,
+    NUMB,
     ODI,
     ODI_CHANGE,
     ONCE_TRUE,
@@ -44,6 +46,7 @@ from painpath.engine.many.arrays import (
     SPREAD,
     TRIAL_FAULT,
     WALKING,
+    WEAK,
     WORSENING,
     Code,
     Limits,
@@ -54,7 +57,15 @@ from painpath.engine.many.arrays import (
 )
 from painpath.engine.response.encode import INJURIES
 from painpath.engine.response.events import SIDES
-from painpath.engine.response.validity import INVALID_WHEN_FALSE, INVALID_WHEN_TRUE, NO_NUMBNESS, NO_WARMING
+from painpath.engine.response.validity import (
+    INVALID_WHEN_FALSE,
+    INVALID_WHEN_TRUE,
+    LIMBS,
+    NO_NUMBNESS,
+    NO_WARMING,
+    NUMBNESS,
+    WEAKNESS,
+)
 from painpath.rules.model import Fact, Knowledge
 
 NUMBER_WAYS = {"latest": LATEST, "max": LARGEST, "min": SMALLEST, "change": CHANGE}
@@ -73,6 +84,8 @@ ROLES = {
     "pain_return_same_character": RETURN,
     **dict.fromkeys(INJURIES, INJURY),
     "epidural_or_foraminal_spread": SPREAD,
+    **dict.fromkeys(WEAKNESS, WEAK),
+    **dict.fromkeys(NUMBNESS, NUMB),
 }
 # As in the record, but with the outcome that nobody stated first.
 OUTCOMES = ("unknown", "helped", "no_help", "partial", "not_tolerated", "declined", "unavailable")
@@ -136,6 +149,7 @@ def limits(terms: Terms) -> Limits:
         s["function_pct"],
         s["worse_after_days"],
         s["mbb_volume_ml"],
+        sum(1 << terms.sites[site] for site in LIMBS),
     )
 
 
@@ -177,6 +191,8 @@ def _way(read: dict[str, Any]) -> tuple[int, int, int]:
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
         return way, BEFORE, int(read.get("within", 0))
+    if since == "procedure" and "within" in read:
+        return way, EARLY, int(read["within"])
     if since in ("procedure", "ever"):
         return way, SINCE if since == "procedure" else EVER, int(read.get("over_days", 0))
     return way, DAYS, int(since)

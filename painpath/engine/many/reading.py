@@ -16,6 +16,7 @@ from painpath.engine.many.arrays import (
     BEFORE,
     CHANGE,
     DAYS,
+    EARLY,
     EVER,
     LARGEST,
     ONCE_TRUE,
@@ -29,7 +30,7 @@ from painpath.engine.response.events import NONE, SIDES
 BILATERAL = SIDES.index("bilateral")
 
 
-def inside(program: Any, slot: int, late: bool, last: int, procedure: Any, now: int) -> bool:
+def inside(program: Any, slot: int, late: bool, first: int, last: int, procedure: Any, now: int) -> bool:
     """Whether a row lies in the window that a slot looks at."""
     window, days = program.slots.window[slot], program.slots.days[slot]
     if window == EVER:
@@ -38,6 +39,9 @@ def inside(program: Any, slot: int, late: bool, last: int, procedure: Any, now: 
         return bool(last >= now - days * MINUTES_PER_DAY)
     if window == BEFORE and days > 0 and last < procedure.minute - days * MINUTES_PER_DAY:
         return False
+    if window == EARLY:
+        last_day = procedure.day + procedure.slack
+        return bool(late and first < (last_day + days + 1) * MINUTES_PER_DAY)
     return bool(late == (window == SINCE))
 
 
@@ -60,7 +64,7 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
             if not fits(program, slot, observed.site[k], observed.side[k]):
                 continue
             if program.slots.way[slot] <= ONCE_TRUE:
-                if not inside(program, slot, late, observed.last[k], procedure, many.now):
+                if not inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
                     continue
                 if counts(program, slot, observed, k, many.now):
                     note_truth(program, slot, observed, k, b, procedure, state)
@@ -70,7 +74,7 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
             if program.slots.way[slot] == CHANGE:
                 if late:
                     note_change(program, slot, observed, k, a, b, procedure, state, numbers)
-            elif inside(program, slot, late, observed.last[k], procedure, many.now):
+            elif inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
                 note_number(program, slot, observed, k, a, procedure, many.now, state, numbers)
     settle(many, a, b, state, truths)
 
@@ -163,7 +167,8 @@ def last_of_several(
             continue
         if not listens(program, slot, observed, j):
             continue
-        if inside(program, slot, is_since(observed, j, procedure), observed.last[j], procedure, now):
+        late = is_since(observed, j, procedure)
+        if inside(program, slot, late, observed.first[j], observed.last[j], procedure, now):
             found = worse(found, observed.number[j], worst)
     return float(found)
 
