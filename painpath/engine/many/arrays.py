@@ -3,6 +3,7 @@
 Rows stand end to end in the order of `encode.in_order` within each patient; `*_from` says where each
 patient's rows begin and has one entry more than there are patients. `NONE` stands for a whole number
 that is not known, NaN for a measured one. `clock`, `aborted` and the like are 0 or 1.
+Long because every table and every name of the kernel for many stands here.
 """
 
 from __future__ import annotations
