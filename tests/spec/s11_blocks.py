@@ -13,9 +13,10 @@ SPEC = Spec(
     bupivacaine and ropivacaine from 30 minutes to 8 hours. At least 50 % relief is positive: concordant when
     its end was recorded within twice that time, prolonged beyond it, discordant when it was gone before the
     anaesthetic wears off (an hour with lidocaine, three with bupivacaine), non-specific when the end is not
-    known or when volume or spread reached more than the target. A positive block that wore off as expected
-    is an ongoing response, never a recurrence; a negative one is a failure. Pain on movement goes before pain at
-    rest; where rest alone was scored, the answer says so and asks for the movement that hurts.""",
+    known or when volume or spread reached more than the target, which a limb that is weak while a block of a joint or
+    of a nerve without motor fibres acts tells, or one that is numb after a facet block. A positive block that wore
+    off as expected is an ongoing response, never a recurrence; a negative one is a failure. Pain on movement goes
+    before pain at rest; where rest alone was scored, the answer says so and asks for the movement that hurts.""",
     [
         case(
             "Relief that wears off with the lidocaine is concordant.",
@@ -321,6 +322,28 @@ SPEC = Spec(
             outcome="recurrence",
             block_reading="positive_prolonged",
             flags=["not_lasting"],
+        ),
+        case(
+            "A leg that is weak while a medial branch block acts: it reached the root, and names no joint.",
+            block({1: 1, 6: 7}, BUPI, also={"observations": [observed(at(2), "leg_weakness", side="left")]}),
+            1,
+            block_reading="positive_nonspecific",
+        ),
+        case(
+            "A leg that is numb then says the same.",
+            block({1: 1, 6: 7}, BUPI, also={"observations": [observed(at(2), "numbness", site="leg")]}),
+            1,
+            block_reading="positive_nonspecific",
+        ),
+        case(
+            "Weakness that was known before the block tells nothing of it.",
+            block(
+                {1: 1, 6: 7},
+                BUPI,
+                also={"observations": [observed(day, "leg_weakness", side="left") for day in (-30, at(2))]},
+            ),
+            1,
+            block_reading="positive_concordant",
         ),
     ],
 )

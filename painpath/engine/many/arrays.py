@@ -58,6 +58,8 @@ class Done(NamedTuple):
     vascular: Any
     epidural: Any
     facet: Any
+    powerless: Any
+    facet_nerve_or_joint: Any
     ablation: Any
     esi: Any
     confounds: Any
@@ -200,6 +202,7 @@ class Limits(NamedTuple):
     function_pct: float
     worse_after_days: float
     volume_ml: float
+    limbs: int
 
 
 class Many(NamedTuple):
@@ -263,8 +266,8 @@ UNKNOWN_OUTCOME = 0
 # what an observation's code stands for where the response itself is told
 (
     NO_ROLE, MEANINGLESS, TRIAL_FAULT, COVERAGE, ODI, RMDQ, WALKING, ODI_CHANGE, MOVEMENT, WORSENING,
-    DIARY, RETURN, INJURY, SPREAD,
-) = range(14)  # fmt: skip
+    DIARY, RETURN, INJURY, SPREAD, WEAK, NUMB,
+) = range(16)  # fmt: skip
 NO_NUMBNESS_REASON, NO_WARMING_REASON, OTHER_REASON = 2, 3, 1
 
 FACTS = (

@@ -15,11 +15,13 @@ from painpath.engine.many.arrays import (
     DIARY,
     INJURY,
     NEW,
+    NUMB,
     OTHER_REASON,
     RETURN,
     SPANS,
     SPREAD,
     UNLIKE,
+    WEAK,
 )
 from painpath.engine.many.targets import beside, until_of
 from painpath.engine.response.events import (
@@ -28,6 +30,7 @@ from painpath.engine.response.events import (
     INTRATHECAL,
     NONE,
     OTHER,
+    SIDES,
     STEROID,
     TRIAL,
     Procedure,
@@ -38,6 +41,7 @@ from painpath.engine.response.events import (
 from painpath.engine.response.movement import AT_REST
 
 MINUTES_PER_DAY = 1440
+OPPOSED = SIDES.index("left"), SIDES.index("right")
 
 
 class Scratch(NamedTuple):
@@ -272,6 +276,31 @@ def while_acting(done: Any, i: int, observed: Any, k: int) -> bool:
     return bool(observed.first[k] <= done.last[i] and observed.last[k] >= day * MINUTES_PER_DAY)
 
 
+def spread_on(many: Any, p: int, i: int) -> bool:
+    """Whether power was lost, or a limb numb, while a block acts that should leave both alone; see `validity.spread_on`."""
+    done, observed = many.done, many.observed
+    found = False
+    for k in range(many.observed_from[p], many.observed_from[p + 1]):
+        if not (done.powerless[i] and observed.truth[k] == 1 and tells_of_spread(many, i, k)):
+            continue
+        if while_acting(done, i, observed, k):
+            found = True
+        elif observed.last[k] < done.first[i]:
+            return False
+    return found
+
+
+def tells_of_spread(many: Any, i: int, k: int) -> bool:
+    """Weakness of that side; after a facet block numbness of a limb too."""
+    done, observed = many.done, many.observed
+    role, side = many.program.codes.role[observed.code[k]], observed.side[k]
+    if done.side[i] in OPPOSED and side in OPPOSED and side != done.side[i]:
+        return False
+    site = observed.site[k]
+    numb = role == NUMB and site >= 0 and (many.limits.limbs >> site) & 1 == 1
+    return bool(role == WEAK or (numb and done.facet_nerve_or_joint[i] == 1))
+
+
 def unspecific(many: Any, p: int, i: int) -> bool:
     """Whether volume or spread make a positive block unable to name the structure."""
     done, observed = many.done, many.observed
@@ -307,7 +336,7 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         done.upper[i] if acts else NONE,
         done.has_steroid[i],
         1 if reason else 0,
-        1 if unspecific(many, p, i) else 0,
+        1 if unspecific(many, p, i) or spread_on(many, p, i) else 0,
         (done.last[i] - done.first[i]) // MINUTES_PER_DAY,
         1 if beside(many, a, i, judged) else 0,
         1 if done.trial_kind[i] == INTRATHECAL else 0,

@@ -34,6 +34,7 @@ from painpath.engine.many.arrays import (
     NO_NUMBNESS_REASON,
     NO_WARMING_REASON,
     NOW,
+    NUMB,
     ODI,
     ODI_CHANGE,
     ONCE_TRUE,
@@ -45,6 +46,7 @@ from painpath.engine.many.arrays import (
     SPREAD,
     TRIAL_FAULT,
     WALKING,
+    WEAK,
     WORSENING,
     Code,
     Limits,
@@ -55,7 +57,15 @@ from painpath.engine.many.arrays import (
 )
 from painpath.engine.response.encode import INJURIES
 from painpath.engine.response.events import SIDES
-from painpath.engine.response.validity import INVALID_WHEN_FALSE, INVALID_WHEN_TRUE, NO_NUMBNESS, NO_WARMING
+from painpath.engine.response.validity import (
+    INVALID_WHEN_FALSE,
+    INVALID_WHEN_TRUE,
+    LIMBS,
+    NO_NUMBNESS,
+    NO_WARMING,
+    NUMBNESS,
+    WEAKNESS,
+)
 from painpath.rules.model import Fact, Knowledge
 
 NUMBER_WAYS = {"latest": LATEST, "max": LARGEST, "min": SMALLEST, "change": CHANGE}
@@ -74,6 +84,8 @@ ROLES = {
     "pain_return_same_character": RETURN,
     **dict.fromkeys(INJURIES, INJURY),
     "epidural_or_foraminal_spread": SPREAD,
+    **dict.fromkeys(WEAKNESS, WEAK),
+    **dict.fromkeys(NUMBNESS, NUMB),
 }
 # As in the record, but with the outcome that nobody stated first.
 OUTCOMES = ("unknown", "helped", "no_help", "partial", "not_tolerated", "declined", "unavailable")
@@ -137,6 +149,7 @@ def limits(terms: Terms) -> Limits:
         s["function_pct"],
         s["worse_after_days"],
         s["mbb_volume_ml"],
+        sum(1 << terms.sites[site] for site in LIMBS),
     )
 
 

@@ -29,7 +29,7 @@ from painpath.engine.response.events import (
 )
 from painpath.engine.response.parts import may_be_same_part
 from painpath.engine.response.turns import cut_from, in_turn, same_day, same_session, same_treatment, slack
-from painpath.engine.response.validity import blank_days, invalid_test, unspecific
+from painpath.engine.response.validity import blank_days, invalid_test, spread_on, unspecific
 from painpath.record.check import Record, Row
 from painpath.record.tables import ANY_ROW, SCALE_TOP, TABLES
 
@@ -248,7 +248,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         upper=upper,
         steroid=int("steroid" in row),
         invalid=int(bool(invalid_test(row, rows, terms))),
-        unspecific=int(unspecific(row, rows, terms)),
+        unspecific=int(unspecific(row, rows, terms) or spread_on(row, rows, terms)),
         slack=slack(moment),
         beside=int(_beside(number, done, terms)),
         intrathecal=int(row["kind"] == TRIALS[INTRATHECAL]),

@@ -23,6 +23,10 @@ INVALID_WHEN_FALSE = {
     "pain_diary_completed": "the diary was left blank",
 }
 TESTS = (NO_NUMBNESS, NO_WARMING)  # found while the anaesthetic acts, whatever was found later
+WEAKNESS = frozenset(("leg_weakness", "arm_weakness", "foot_drop", "motor_deficit", "motor_block"))
+NUMBNESS = frozenset(("numbness", "sensory_deficit"))
+LIMBS = frozenset(("arm", "forearm", "hand", "thigh", "knee", "leg", "calf", "foot"))
+OPPOSED = {"left", "right"}
 INVALID_CODES = frozenset(INVALID_WHEN_TRUE | INVALID_WHEN_FALSE)
 
 
@@ -83,6 +87,35 @@ def while_acting(row: Row, moment: Moment, upper: int) -> bool:
     if block.clock and moment.clock:
         return bool(block.first <= moment.first <= block.first + upper)
     return bool(moment.first <= block.last and moment.last >= block.day * 1440)
+
+
+def spread_on(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
+    """Whether the anaesthetic reached what it was not meant for: power lost, or after a facet block a limb numb, while it acts.
+
+    Only of a nerve that carries no power, or of a facet joint; a finding that was there before tells nothing.
+    """
+    if not powerless(row.get("target"), terms):
+        return False
+    upper, first = acts(row, terms)[1], row["@time"].first
+    found = [seen for seen in rows["observations"] if seen["value"] is True and _tells_of_spread(row, seen)]
+    known = any(seen["@time"].last < first and not while_acting(row, seen["@time"], upper) for seen in found)
+    return not known and any(while_acting(row, seen["@time"], upper) for seen in found)
+
+
+def powerless(target: str | None, terms: Terms) -> bool:
+    """Whether a block of this target leaves power alone: a nerve without motor fibres, or a facet joint."""
+    if target is None or target in FACET_TARGETS:
+        return target is not None
+    entry = terms.vocabulary.sections["targets"][target]
+    return entry.kind == "nerve" and not entry.motor and target != "neuroma"
+
+
+def _tells_of_spread(row: Row, seen: Row) -> bool:
+    """Weakness of that side; after a facet block, whose own skin is that of the back, numbness of a limb too."""
+    if {row.get("side"), seen.get("side")} == OPPOSED:
+        return False
+    numb = seen["code"] in NUMBNESS and seen.get("site") in LIMBS
+    return seen["code"] in WEAKNESS or (numb and row["target"] in FACET_TARGETS)
 
 
 def unspecific(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
