@@ -186,3 +186,28 @@ def test_after_the_treatment_the_treatment_is_named_and_not_the_block() -> None:
         if gate["id"] == "not_superseded"
     ]
     assert "It is c: thermal radiofrequency ablation, " in gate["say"]
+
+
+JOINT: dict[str, Any] = {**BARE, "region": "sacral", "target": "sacroiliac_joint", "side": "left"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "level"),
+    [
+        ("sij_injection", {"steroid": "triamcinolone"}, "unlikely"),
+        ("sij_injection", {"steroid": "triamcinolone", "target": None}, "possible"),
+        ("sij_fusion", {}, "possible"),
+    ],
+)
+def test_an_injection_that_helped_later_shows_the_source(
+    kind: str, columns: dict[str, Any], level: str
+) -> None:
+    scores = [(-1, 8), (20, 8), (42, 8), (99, 8), (120, 2), (160, 2)]
+    raw = record(
+        done(0, "sij_injection", steroid="triamcinolone", **JOINT),
+        done(100, kind, "b", **{**JOINT, **columns}),
+        scores=[score(day, points, site="buttock", side="left") for day, points in scores],
+    )
+    judged_alike(on(170), raw)
+    found = {one["id"]: one["level"] for one in assess(raw, on(170), "a")["causes"]}
+    assert found["misdiagnosis"] == level

@@ -140,7 +140,14 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
             one.outcome in HELPED for one in judged[place + 1 :] if _ablates(one.row, index.row, terms)
         ),
         "earlier_treatment_helped": any(
-            one.outcome in HELPED for one in judged[:place] if _same_treatment_before(one, index, terms)
+            one.outcome in HELPED
+            for one in judged[:place]
+            if one.numbers.day < index.numbers.day and _same_treatment(one, index, terms)
+        ),
+        "later_treatment_helped": any(
+            one.outcome in HELPED
+            for one in judged[place + 1 :]
+            if one.numbers.day > index.numbers.day and _same_treatment(one, index, terms)
         ),
         **_blocked_elsewhere(judged, index, terms),
         **later_treatment(judged, index, terms),
@@ -172,9 +179,9 @@ def _ablates(one: Row, other: Row, terms: Terms) -> bool:
     return terms.kinds[one["kind"]].kind in ABLATIONS and _tests(one, other, terms)
 
 
-def _same_treatment_before(one: Judged, index: Judged, terms: Terms) -> bool:
-    """Whether an earlier treatment was of the kind and target of the judged one; any two ablations are of one kind."""
-    if one.numbers.day >= index.numbers.day or index.numbers.judged == ANAESTHETIC:
+def _same_treatment(one: Judged, index: Judged, terms: Terms) -> bool:
+    """Whether another treatment was of the kind and target of the judged one; any two ablations are of one kind."""
+    if index.numbers.judged == ANAESTHETIC:
         return False
     ablations = all(terms.kinds[each.row["kind"]].kind in ABLATIONS for each in (one, index))
     steroids = one.numbers.judged == STEROID == index.numbers.judged

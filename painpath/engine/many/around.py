@@ -37,6 +37,7 @@ from painpath.engine.many.arrays import (
     FAILED_TARGETS,
     INJECTIONS_YEAR,
     LATER_ABLATION,
+    LATER_HELPED,
     LATER_NEGATIVE,
     LATER_NERVE,
     LATER_OTHER,
@@ -372,13 +373,20 @@ def earlier_steroid(a: int, b: int, i: int, judged: Any, response: Any) -> float
     return found
 
 
-def earlier_treatment_helped(many: Any, a: int, i: int, judged: Any, response: Any) -> bool:
-    """Whether an earlier treatment of the kind and target of procedure i gave a response."""
+def other_treatment_helped(
+    many: Any, a: int, start: int, end: int, i: int, judged: Any, response: Any
+) -> bool:
+    """Whether a treatment of the kind and target of procedure i, among those of other days from start to end, gave a response."""
     done, mine = many.done, judged[i - a]
     if mine == ANAESTHETIC:
         return False
-    for k in range(a, i):
-        if response[k, OUTCOME_FIELD] not in (ONGOING, RECURRENCE) or day_of(done, k) >= day_of(done, i):
+    for k in range(start, end):
+        before, day = day_of(done, k), day_of(done, i)
+        if (
+            response[k, OUTCOME_FIELD] not in (ONGOING, RECURRENCE)
+            or before == day
+            or (before > day) != (k > i)
+        ):
             continue
         alike = judged[k - a] == mine and (mine == STEROID or done.kind[k] == done.kind[i])
         if (alike or (done.ablation[k] and done.ablation[i])) and same_target(many, k, i):
@@ -425,7 +433,10 @@ def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: 
     known, unclear = later_treatment(many, i, b)
     out[LATER_TREATMENT] = np.nan if unclear else (1.0 if known else 0.0)
     out[LATER_UNCLEAR] = 1.0 if unclear else 0.0
-    out[EARLIER_HELPED] = 1.0 if earlier_treatment_helped(many, a, i, judged, response) else 0.0
+    earlier = other_treatment_helped(many, a, a, i, i, judged, response)
+    later = other_treatment_helped(many, a, i + 1, b, i, judged, response)
+    out[EARLIER_HELPED] = 1.0 if earlier else 0.0
+    out[LATER_HELPED] = 1.0 if later else 0.0
     out[ABLATIONS_YEAR] = ablation_days(many, a, b, i)
     out[LATER_ABLATION] = 1.0 if later_ablation_helped(many, b, i, response) else 0.0
     out[FAILED_SAME_KIND] = failures_in_a_row(many, a, i, response)

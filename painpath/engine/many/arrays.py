@@ -273,7 +273,7 @@ NO_NUMBNESS_REASON, NO_WARMING_REASON, OTHER_REASON = 2, 3, 1
 FACTS = (
     "blocks_positive", "blocks_negative", "blocks_uninterpretable", "block_last_relief_pct",
     "later_block_positive", "later_block_negative", "later_block_other_target_positive",
-    "later_nerve_block_positive", "later_ablation_helped", "later_treatment", "later_treatment_unclear",
+    "later_nerve_block_positive", "later_ablation_helped", "later_treatment", "later_treatment_unclear", "later_treatment_helped",
     "steroid_mpe_mg_this", "earlier_ablations", "earlier_ablation_outcome", "earlier_ablation_was_heat",
     "earlier_ablation_relief_days_min", "relief_shortening", "ablations_365d", "failed_same_kind",
     "earlier_steroid_response", "esi_failed", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
@@ -286,7 +286,7 @@ FACTS = (
 )  # fmt: skip
 (
     BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
-    LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER, LATER_NERVE, LATER_ABLATION, LATER_TREATMENT, LATER_UNCLEAR,
+    LATER_POSITIVE, LATER_NEGATIVE, LATER_OTHER, LATER_NERVE, LATER_ABLATION, LATER_TREATMENT, LATER_UNCLEAR, LATER_HELPED,
     MPE_THIS, EARLIER_ABLATIONS, EARLIER_ABLATION_OUTCOME, EARLIER_ABLATION_HEAT,
     EARLIER_ABLATION_DAYS, SHORTENING, ABLATIONS_YEAR, FAILED_SAME_KIND,
     EARLIER_STEROID, ESI_FAILED, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
@@ -296,7 +296,7 @@ FACTS = (
     SIDES_HELPED, SIDES_FAILED, BLOCK_SIDE_RESPONDED, BLOCK_SIDE_FAILED, EARLIER_HELPED,
     BLOCK_OTHER_SIDE, BLOCK_OTHER_LEVEL, BLOCKS_EACH_SIDE, MEDICINE_BEGUN, OTHER_KIND_LATER,
     REST_ONLY, STILL_HURT, EASED,
-) = range(55)  # fmt: skip
+) = range(56)  # fmt: skip
 PERSONS = (
     "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",
