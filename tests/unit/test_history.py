@@ -428,3 +428,19 @@ def test_an_epidural_whose_drug_is_not_recorded_makes_the_total_unknown() -> Non
     rows = [done(30 * n, "interlaminar_esi", f"e{n}", target="epidural_space") for n in range(4)]
     found = facts(record(*rows, done(150, "interlaminar_esi", "e9", target="epidural_space", **told)), 160)
     assert (found["injections_365d"], found["steroid_mpe_mg_365d"]) == (5, None)
+
+
+def test_the_last_steroid_at_the_judged_place_tells_whether_it_failed() -> None:
+    joint = {"region": "sacral", "target": "sacroiliac_joint", "steroid": "triamcinolone"}
+    nerves = {"region": "sacral", "target": "sacral_lateral_branch"}
+    both = record(done(0, "sij_injection", "a", **joint), done(200, "rfa_cooled", "second", **nerves))
+    both["pain_scores"] = [score(day, points, site="buttock") for day, points in ((-1, 8), (30, 7), (199, 8))]
+    judged_alike(on(300), both)
+    assert facts(both, 300, "second")["steroid_here_failed"] is True
+    assert facts(both, 300, "a")["steroid_here_failed"] is None
+    both["pain_scores"][1]["score"] = 3
+    judged_alike(on(300), both)
+    assert facts(both, 300, "second")["steroid_here_failed"] is False
+    both["procedures"][0]["side"] = "right"
+    judged_alike(on(300), both)
+    assert facts(both, 300, "second")["steroid_here_failed"] is None

@@ -149,6 +149,7 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
             for one in judged[place + 1 :]
             if one.numbers.day > index.numbers.day and _same_treatment(one, index, terms)
         ),
+        "steroid_here_failed": _last_steroid_failed(judged[:place], index, terms),
         **_blocked_elsewhere(judged, index, terms),
         **later_treatment(judged, index, terms),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
@@ -187,6 +188,17 @@ def _same_treatment(one: Judged, index: Judged, terms: Terms) -> bool:
     steroids = one.numbers.judged == STEROID == index.numbers.judged
     alike = one.row["kind"] == index.row["kind"] and one.numbers.judged == index.numbers.judged
     return (ablations or steroids or alike) and same_target(one.row, index.row, terms)
+
+
+def _last_steroid_failed(before: list[Judged], index: Judged, terms: Terms) -> bool | None:
+    """Whether the last steroid before it at the judged target, or the joint of its nerves, failed; None without one."""
+    those = [
+        one
+        for one in before
+        if one.numbers.judged == STEROID
+        and (_tests(one.row, index.row, terms) or tests_joint(index.row, one.row, terms))
+    ]
+    return those[-1].outcome == "immediate_failure" if those else None
 
 
 def _blocked_elsewhere(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, bool]:

@@ -52,6 +52,7 @@ from painpath.engine.many.arrays import (
     SHORTENING,
     SIDES_FAILED,
     SIDES_HELPED,
+    STEROID_HERE,
     TRIAL_FAULT,
 )
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
@@ -373,6 +374,15 @@ def earlier_steroid(a: int, b: int, i: int, judged: Any, response: Any) -> float
     return found
 
 
+def steroid_here_failed(many: Any, a: int, i: int, judged: Any, response: Any) -> float:
+    """Whether the last steroid before procedure i at its target, or the joint of its nerves, failed; NaN without one."""
+    for k in range(i - 1, a - 1, -1):
+        here = same_target(many, k, i) or tests_joint(many, k, i) or tests_joint(many, i, k)
+        if judged[k - a] == STEROID and here:
+            return 1.0 if response[k, OUTCOME_FIELD] == FAILURE else 0.0
+    return np.nan
+
+
 def other_treatment_helped(
     many: Any, a: int, start: int, end: int, i: int, judged: Any, response: Any
 ) -> bool:
@@ -442,3 +452,4 @@ def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: 
     out[FAILED_SAME_KIND] = failures_in_a_row(many, a, i, response)
     out[ESI_FAILED] = esi_failed(many, a, b, i, response)
     out[EARLIER_STEROID] = earlier_steroid(a, b, i, judged, response)
+    out[STEROID_HERE] = steroid_here_failed(many, a, i, judged, response)
