@@ -56,8 +56,15 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
             yield from _option(way, key, given, vocabulary)
     if fact.read.get("number") == "change" and "worst" not in fact.read:
         yield "a change needs a worst, max or min: several places may have changed"
+    if "within" in fact.read and not _has_end(fact.read):
+        yield "within tells how many days before or since the procedure are looked at; there is no over_days beside it"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
+
+
+def _has_end(read: dict[str, Any]) -> bool:
+    """Whether a number of days can bound the window: it begins or ends with the procedure, and no answer lapses."""
+    return ("before" in read or read.get("since") == "procedure") and "over_days" not in read
 
 
 def _can_lapse(read: dict[str, Any]) -> bool:

@@ -87,6 +87,13 @@ class Context:
         end = self.seen.now if self.index is None else self.index.numbers.minute
         return bool(row["@time"].last >= end - days * MINUTES_PER_DAY)
 
+    def is_soon(self, row: Row, days: int) -> bool:
+        """Whether a row may lie no later than so many days after the procedure; without one nothing does."""
+        if self.index is None:
+            return False
+        end = self.index.numbers.day + self.index.numbers.slack + days + 1
+        return self.since(row) and bool(row["@time"].first < end * MINUTES_PER_DAY)
+
 
 class Readers:
     """How each fact that is read in one step is read, by the code that it listens to."""
@@ -152,7 +159,8 @@ def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
     if read.get("before") == "procedure":
         return lambda context, row: not context.since(row) and context.is_within(row, read.get("within"))
     if since == "procedure":
-        return Context.since
+        soon = read.get("within")
+        return Context.since if soon is None else lambda context, row: context.is_soon(row, soon)
     if since == "ever":
         return lambda context, row: True
     days = int(since)

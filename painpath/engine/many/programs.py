@@ -41,6 +41,7 @@ from painpath.engine.many.arrays import (
     RMDQ,
     SINCE,
     SMALLEST,
+    SOON,
     SPREAD,
     TRIAL_FAULT,
     WALKING,
@@ -177,6 +178,8 @@ def _way(read: dict[str, Any]) -> tuple[int, int, int]:
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
         return way, BEFORE, int(read.get("within", 0))
+    if since == "procedure" and "within" in read:
+        return way, SOON, int(read["within"])
     if since in ("procedure", "ever"):
         return way, SINCE if since == "procedure" else EVER, int(read.get("over_days", 0))
     return way, DAYS, int(since)

@@ -21,6 +21,7 @@ from painpath.engine.many.arrays import (
     ONCE_TRUE,
     SINCE,
     SMALLEST,
+    SOON,
     UNKNOWN_OUTCOME,
 )
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
@@ -29,13 +30,15 @@ from painpath.engine.response.events import NONE, SIDES
 BILATERAL = SIDES.index("bilateral")
 
 
-def inside(program: Any, slot: int, late: bool, last: int, procedure: Any, now: int) -> bool:
+def inside(program: Any, slot: int, late: bool, first: int, last: int, procedure: Any, now: int) -> bool:
     """Whether a row lies in the window that a slot looks at."""
     window, days = program.slots.window[slot], program.slots.days[slot]
     if window == EVER:
         return True
     if window == DAYS:
         return bool(last >= now - days * MINUTES_PER_DAY)
+    if window == SOON:
+        return late and is_soon(program, slot, first, procedure)
     if window == BEFORE and days > 0 and last < procedure.minute - days * MINUTES_PER_DAY:
         return False
     return bool(late == (window == SINCE))
@@ -60,7 +63,7 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
             if not fits(program, slot, observed.site[k], observed.side[k]):
                 continue
             if program.slots.way[slot] <= ONCE_TRUE:
-                if not inside(program, slot, late, observed.last[k], procedure, many.now):
+                if not inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
                     continue
                 if counts(program, slot, observed, k, many.now):
                     note_truth(program, slot, observed, k, b, procedure, state)
@@ -70,7 +73,7 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
             if program.slots.way[slot] == CHANGE:
                 if late:
                     note_change(program, slot, observed, k, a, b, procedure, state, numbers)
-            elif inside(program, slot, late, observed.last[k], procedure, many.now):
+            elif inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
                 note_number(program, slot, observed, k, a, procedure, many.now, state, numbers)
     settle(many, a, b, state, truths)
 
@@ -118,14 +121,24 @@ def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: A
         of_side = side < 0 or side == BILATERAL or side == observed.side[k]
         at, bones = observed.bones[j], observed.bones[k]
         of_level = at == 0 or (at != UNREAD_BIT and bones != 0 and bones & ~at == 0)
-        if (
-            of_site
-            and of_side
-            and of_level
-            and (program.slots.window[slot] != BEFORE or not is_since(observed, j, procedure))
-        ):
+        if of_site and of_side and of_level and not is_outside(program, slot, observed, j, procedure):
             return True
     return False
+
+
+def is_outside(program: Any, slot: int, observed: Any, j: int, procedure: Any) -> bool:
+    """Whether row j, which comes after one in the window of a slot, lies behind the end of that window."""
+    if program.slots.window[slot] == BEFORE:
+        return is_since(observed, j, procedure)
+    if program.slots.window[slot] == SOON:
+        return not is_soon(program, slot, observed.first[j], procedure)
+    return False
+
+
+def is_soon(program: Any, slot: int, first: int, procedure: Any) -> bool:
+    """Whether a row may lie no later after the procedure than a slot looks."""
+    end = procedure.day + procedure.slack + program.slots.days[slot] + 1
+    return bool(first < end * MINUTES_PER_DAY)
 
 
 def is_since(observed: Any, k: int, procedure: Any) -> bool:
@@ -163,7 +176,15 @@ def last_of_several(
             continue
         if not listens(program, slot, observed, j):
             continue
-        if inside(program, slot, is_since(observed, j, procedure), observed.last[j], procedure, now):
+        if inside(
+            program,
+            slot,
+            is_since(observed, j, procedure),
+            observed.first[j],
+            observed.last[j],
+            procedure,
+            now,
+        ):
             found = worse(found, observed.number[j], worst)
     return float(found)
 

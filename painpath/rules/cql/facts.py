@@ -93,7 +93,8 @@ def _window(read: dict[str, Any]) -> str:
             return "not O.since"
         return f'not O.since and O.last >= Coalesce("judged".first, "now") - {int(read["within"])} * 1440'
     if since == "procedure":
-        return "O.since"
+        end = f'"judged".last - ("judged".last mod 1440) + {(int(read.get("within", 0)) + 1) * 1440}'
+        return f"O.since and O.first < {end}" if "within" in read else "O.since"
     return "" if since == "ever" else f'O.last >= "now" - {int(since)} * 1440'
 
 
