@@ -56,20 +56,20 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
             yield from _option(way, key, given, vocabulary)
     if fact.read.get("number") == "change" and "worst" not in fact.read:
         yield "a change needs a worst, max or min: several places may have changed"
-    if "within" in fact.read and "before" not in fact.read and not _is_early(fact.read):
-        yield "within needs before: procedure, or since: procedure with once: true"
+    if "within" in fact.read and not _has_end(fact.read):
+        yield "within tells how many days before or since the procedure are looked at; there is no over_days beside it"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
+
+
+def _has_end(read: dict[str, Any]) -> bool:
+    """Whether a number of days can bound the window: it begins or ends with the procedure, and no answer lapses."""
+    return ("before" in read or read.get("since") == "procedure") and "over_days" not in read
 
 
 def _can_lapse(read: dict[str, Any]) -> bool:
     """Whether a no of this observation may lapse: what looks back over days, or gives a number, cannot."""
     return not {"number", "before"} & read.keys() and read.get("since", "ever") in ("procedure", "ever")
-
-
-def _is_early(read: dict[str, Any]) -> bool:
-    """Whether a truth is asked of the first days since the procedure."""
-    return read.get("since") == "procedure" and "once" in read and not {"number", "over_days"} & read.keys()
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:

@@ -125,7 +125,17 @@ def test_a_cut_is_of_one_number_and_the_same_wherever_the_number_is_read(meaning
 @pytest.mark.parametrize(
     ("code", "over", "under", "wrong"),
     [
-        ("crp", 49, None, ["crp >= 50 beyond 49", "crp_recent >= 50 beyond 49"]),
+        (
+            "crp",
+            49,
+            None,
+            [
+                "crp >= 50 beyond 49",
+                "crp_before < 50 beyond 49",
+                "crp_recent >= 50 beyond 49",
+                "crp_soon >= 50 beyond 49",
+            ],
+        ),
         ("crp", 50, None, []),
         ("crp", None, 10, ["crp < 10 beyond 10", "crp >= 10 beyond 10"]),
         ("inr", 3, None, ["inr_recent > 3 beyond 3"]),

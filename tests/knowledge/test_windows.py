@@ -81,5 +81,43 @@ def test_a_window_ends_with_the_time_of_the_assessment(ready: Assessor) -> None:
     }
     early = assess(record, "2025-01-01", assessor=ready)
     assert "fever_recent" not in early["trace"]["facts"]
-    assert assess(record, "2025-01-16", assessor=ready)["trace"]["facts"].get("fever_recent") is True
-    assert "fever_recent" not in assess(record, "2025-01-18", assessor=ready)["trace"]["facts"]
+    assert assess(record, "2025-02-12", assessor=ready)["trace"]["facts"].get("fever_recent") is True
+    assert "fever_recent" not in assess(record, "2025-02-15", assessor=ready)["trace"]["facts"]
+
+
+SOON_CALLED = {14: "two weeks", 28: "four weeks", 42: "six weeks", 56: "eight weeks", 90: "90 days"}
+SOON = [
+    fact
+    for fact in read_knowledge().facts.values()
+    if "within" in fact.read and fact.read.get("since") == "procedure"
+]
+each_soon = pytest.mark.parametrize("fact", SOON, ids=lambda fact: fact.id)
+NEEDLE = datetime(2025, 1, 6, tzinfo=UTC)
+
+
+def known_after(fact: Fact, ready: Assessor, time: str, needle: str = "2025-01-06") -> bool:
+    done = {"procedure_id": "a", "time": needle, "kind": "rfa_thermal", "status": "completed"}
+    row = row_of(fact, ready, AS_OF) | {"time": time}
+    record = ready.check({"patient": {"patient_id": "w"}, "procedures": [done], "observations": [row]})
+    assert record.problems == []
+    seen, judged = ready.reader.see(record, int(AS_OF.timestamp()) // 60)
+    return ready.reader.facts(record, seen, judged, judged[0]).get(fact.id) is not None
+
+
+@each_soon
+def test_a_window_after_the_procedure_is_called_what_it_is(fact: Fact) -> None:
+    assert f"first {SOON_CALLED[fact.read['within']]} after the procedure" in fact.title
+
+
+@each_soon
+def test_a_window_after_the_procedure_holds_its_last_day_and_nothing_later(
+    fact: Fact, ready: Assessor
+) -> None:
+    last = NEEDLE + timedelta(days=fact.read["within"])
+    for time in ("2025-01-06", last.date().isoformat(), f"{last.date()}T23:59:00Z"):
+        assert known_after(fact, ready, time), time
+    for time in ("2025-01-05", (last + timedelta(days=1)).date().isoformat()):
+        assert not known_after(fact, ready, time), time
+    assert known_after(fact, ready, f"{last:%Y-%m}"), "a month may hold the day"
+    if last.day < 28:
+        assert known_after(fact, ready, (last + timedelta(days=25)).date().isoformat(), "2025-01")

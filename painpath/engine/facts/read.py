@@ -47,7 +47,12 @@ class FactReader:
             for name, one in wider
             if one in knowledge.facts
         }
-        self.signs = Signs(knowledge, self.alarms, denied, Expected(knowledge, vocabulary))
+        unasked = {
+            name: observed(knowledge.facts[name].read.get("observation"))
+            for name in knowledge.classes.get("asked_again", ())
+            if name in knowledge.facts
+        }
+        self.signs = Signs(knowledge, {**self.alarms, **unasked}, denied, Expected(knowledge, vocabulary))
 
     def see(self, record: Record, now: int) -> tuple[Seen, list[Judged]]:
         """What was known at `now`, every procedure judged."""

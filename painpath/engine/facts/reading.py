@@ -88,11 +88,11 @@ class Context:
         return bool(row["@time"].last >= end - days * MINUTES_PER_DAY)
 
     def is_soon(self, row: Row, days: int) -> bool:
-        """Whether a row may lie within so many days after the procedure, the last of them counted whole."""
+        """Whether a row may lie no later than so many days after the procedure; without one nothing does."""
         if self.index is None:
-            return True
-        last_day = self.index.numbers.day + self.index.numbers.slack
-        return bool(row["@time"].first < (last_day + days + 1) * MINUTES_PER_DAY)
+            return False
+        end = self.index.numbers.day + self.index.numbers.slack + days + 1
+        return self.since(row) and bool(row["@time"].first < end * MINUTES_PER_DAY)
 
 
 class Readers:
@@ -158,10 +158,9 @@ def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
         return lambda context, row: not context.since(row) and context.is_within(row, read.get("within"))
-    if since == "procedure" and "within" in read:
-        return lambda context, row: context.since(row) and context.is_soon(row, read["within"])
     if since == "procedure":
-        return Context.since
+        soon = read.get("within")
+        return Context.since if soon is None else lambda context, row: context.is_soon(row, soon)
     if since == "ever":
         return lambda context, row: True
     days = int(since)

@@ -133,8 +133,7 @@ class Lasting(NamedTuple):
 class Slot(NamedTuple):
     """How a fact reads the observations of one code: in a `way`, within a `window` of `days`.
 
-    Where the window is SINCE or EVER, a no counts for so many `days` alone, 0 for always; EARLY are the first
-    `days` since the procedure. `sites` and `sides` are
+    Where the window is SOON, it ends so many `days` after the procedure. Where it is SINCE or EVER, a no counts for so many `days` alone, 0 for always. `sites` and `sides` are
     bits, 0 for all; `worst` is the number that is taken of several none of which
     is surely the latest: LARGEST, SMALLEST, or LATEST where it is then unknown.
     """
@@ -261,7 +260,7 @@ class Found(NamedTuple):
 
 # ways of reading and windows
 LATEST_TRUTH, ONCE_TRUE, LATEST, LARGEST, SMALLEST, CHANGE = range(6)
-EVER, SINCE, BEFORE, DAYS, EARLY = range(5)
+EVER, SINCE, BEFORE, DAYS, SOON = range(5)
 NOW, ALWAYS = range(2)
 UNKNOWN_OUTCOME = 0
 # what an observation's code stands for where the response itself is told

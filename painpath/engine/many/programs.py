@@ -23,7 +23,6 @@ from painpath.engine.many.arrays import (
     COVERAGE,
     DAYS,
     DIARY,
-    EARLY,
     EVER,
     INJURY,
     LARGEST,
@@ -43,6 +42,7 @@ from painpath.engine.many.arrays import (
     RMDQ,
     SINCE,
     SMALLEST,
+    SOON,
     SPREAD,
     TRIAL_FAULT,
     WALKING,
@@ -192,7 +192,7 @@ def _way(read: dict[str, Any]) -> tuple[int, int, int]:
     if read.get("before") == "procedure":
         return way, BEFORE, int(read.get("within", 0))
     if since == "procedure" and "within" in read:
-        return way, EARLY, int(read["within"])
+        return way, SOON, int(read["within"])
     if since in ("procedure", "ever"):
         return way, SINCE if since == "procedure" else EVER, int(read.get("over_days", 0))
     return way, DAYS, int(since)

@@ -16,12 +16,12 @@ from painpath.engine.many.arrays import (
     BEFORE,
     CHANGE,
     DAYS,
-    EARLY,
     EVER,
     LARGEST,
     ONCE_TRUE,
     SINCE,
     SMALLEST,
+    SOON,
     UNKNOWN_OUTCOME,
 )
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
@@ -37,11 +37,10 @@ def inside(program: Any, slot: int, late: bool, first: int, last: int, procedure
         return True
     if window == DAYS:
         return bool(last >= now - days * MINUTES_PER_DAY)
+    if window == SOON:
+        return late and is_soon(program, slot, first, procedure)
     if window == BEFORE and days > 0 and last < procedure.minute - days * MINUTES_PER_DAY:
         return False
-    if window == EARLY:
-        last_day = procedure.day + procedure.slack
-        return bool(late and first < (last_day + days + 1) * MINUTES_PER_DAY)
     return bool(late == (window == SINCE))
 
 
@@ -122,14 +121,24 @@ def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: A
         of_side = side < 0 or side == BILATERAL or side == observed.side[k]
         at, bones = observed.bones[j], observed.bones[k]
         of_level = at == 0 or (at != UNREAD_BIT and bones != 0 and bones & ~at == 0)
-        if (
-            of_site
-            and of_side
-            and of_level
-            and (program.slots.window[slot] != BEFORE or not is_since(observed, j, procedure))
-        ):
+        if of_site and of_side and of_level and not is_outside(program, slot, observed, j, procedure):
             return True
     return False
+
+
+def is_outside(program: Any, slot: int, observed: Any, j: int, procedure: Any) -> bool:
+    """Whether row j, which comes after one in the window of a slot, lies behind the end of that window."""
+    if program.slots.window[slot] == BEFORE:
+        return is_since(observed, j, procedure)
+    if program.slots.window[slot] == SOON:
+        return not is_soon(program, slot, observed.first[j], procedure)
+    return False
+
+
+def is_soon(program: Any, slot: int, first: int, procedure: Any) -> bool:
+    """Whether a row may lie no later after the procedure than a slot looks."""
+    end = procedure.day + procedure.slack + program.slots.days[slot] + 1
+    return bool(first < end * MINUTES_PER_DAY)
 
 
 def is_since(observed: Any, k: int, procedure: Any) -> bool:

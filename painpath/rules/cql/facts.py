@@ -92,11 +92,9 @@ def _window(read: dict[str, Any]) -> str:
         if "within" not in read:
             return "not O.since"
         return f'not O.since and O.last >= Coalesce("judged".first, "now") - {int(read["within"])} * 1440'
-    if since == "procedure" and "within" in read:
-        last = 'Coalesce("judged".last, "now")'
-        return f"O.since and O.first < {last} - ({last} mod 1440) + {int(read['within']) + 1} * 1440"
     if since == "procedure":
-        return "O.since"
+        end = f'"judged".last - ("judged".last mod 1440) + {(int(read.get("within", 0)) + 1) * 1440}'
+        return f"O.since and O.first < {end}" if "within" in read else "O.since"
     return "" if since == "ever" else f'O.last >= "now" - {int(since)} * 1440'
 
 
