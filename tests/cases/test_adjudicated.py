@@ -24,6 +24,7 @@ FILES = (
     "fifth_cases.yaml",
     "sixth_cases.yaml",
     "seventh_cases.yaml",
+    "eighth_cases.yaml",
 )
 GAPS: dict[str, str] = yaml.safe_load((FOLDER / "known_gaps.yaml").read_text(encoding="utf-8")) or {}
 
