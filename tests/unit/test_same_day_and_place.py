@@ -186,7 +186,8 @@ def test_what_ends_before_it_begins_is_set_aside(table: str, row: Raw, fact: str
 )
 @pytest.mark.parametrize("code", ["pregnancy", "active_infection"])
 def test_an_end_of_long_ago_says_nothing_of_what_can_come_again(code: str, ended: str, wanted: Any) -> None:
-    raw = record(done(0, "rfa_thermal"), conditions=[{"code": code, "onset": "2015-05", "abatement": ended}])
+    begun = "2025-01" if wanted else "2015-05"
+    raw = record(done(0, "rfa_thermal"), conditions=[{"code": code, "onset": begun, "abatement": ended}])
     assert facts(raw, "2025-06-10").get(code) is wanted
     lasting = [{"code": "osteoporosis", "onset": "2015-05", "abatement": "2016"}]
     assert facts(record(done(0, "rfa_thermal"), conditions=lasting), "2025-06-10")["osteoporosis"] is False

@@ -164,7 +164,8 @@ class Listed(NamedTuple):
 
     `way` is NOW or EVER; for care `outcomes` are bits of those that count, 0 for all, and `since`
     is 1 where only what came after the procedure counts. For `days` after its end a condition is said to be
-    over, 0 for always; for `acting` days after its end nobody knows whether a drug still acts.
+    over, 0 for always; for `acting` days after its end nobody knows whether a drug still acts, and one that began
+    more than `most` days ago cannot go on, 0 where it can.
     """
 
     fact: Any
@@ -173,6 +174,7 @@ class Listed(NamedTuple):
     since: Any
     days: Any
     acting: Any
+    most: Any
 
 
 class Listing(NamedTuple):
