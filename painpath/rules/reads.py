@@ -11,7 +11,7 @@ from painpath.vocabulary import Vocabulary
 
 KEYS = {
     "observation": ("number", "worst", "since", "before", "within", "site", "side", "once", "over_days"),
-    "condition": ("when", "over_days"),
+    "condition": ("when", "over_days", "most_days"),
     "medication": ("when", "acts_days"),
     "care": ("outcome", "since"),
     "procedure": (),
@@ -93,7 +93,7 @@ def _option(way: str, key: str, given: Any, vocabulary: Vocabulary) -> Iterator[
     elif key == "since":
         if given not in ("procedure", "ever") and not (isinstance(given, int) and given > 0):
             yield f"since is never {given!r}; use procedure, ever or a number of days"
-    elif key in ("over_days", "acts_days", "within"):
+    elif key in ("over_days", "acts_days", "most_days", "within"):
         if not (isinstance(given, int) and given > 0):
             yield f"{key} is never {given!r}; use a number of days"
     elif key == "site":

@@ -93,3 +93,29 @@ def test_a_sign_of_long_ago_that_nobody_spoke_of_again_is_asked_first(
     not_asked = assess(raw, on(YEARS))["red_flag"]["screen"]["not_asked"]
     assert ("saddle_anaesthesia" in not_asked) is asked
     assert not asked or not_asked[0] == "saddle_anaesthesia"
+
+
+@pytest.mark.parametrize(
+    ("rows", "known"),
+    [
+        ([{}], True),
+        ([{"onset": YEARS - 308}], True),
+        ([{"onset": YEARS - 309}], None),
+        ([{"onset": "2024"}], None),
+        ([{"onset": YEARS - 309}, {"onset": YEARS - 20}], True),
+        ([{"onset": YEARS - 309}, {"onset": YEARS - 200, "abatement": YEARS - 5}], None),
+        ([{"onset": YEARS - 309, "abatement": YEARS - 5}], False),
+        ([{"onset": YEARS - 309, "abatement": YEARS + 5}], None),
+    ],
+)
+def test_a_pregnancy_of_more_than_44_weeks_without_an_end_is_asked_about(rows: list[Raw], known: Any) -> None:
+    told = [
+        {name: day if isinstance(day, str) else on(day) for name, day in row.items()} | {"code": "pregnancy"}
+        for row in rows
+    ]
+    raw, as_of = {**returned(), "conditions": told}, on(YEARS)
+    ready = default_assessor()
+    checked = ready.check(raw)
+    seen, found = ready.reader.see(checked, parse_moment(as_of).last)
+    judged_alike(as_of, raw)
+    assert ready.reader.facts(checked, seen, found, found[-1]).get("pregnancy") is known

@@ -13,7 +13,7 @@ from painpath.assess import assess, default_assessor
 from painpath.engine.response.turns import written_twice
 from painpath.record.moments import parse_moment
 from tests.alike import judged_alike
-from tests.spec.patients import Raw, done, observed, on, record, score
+from tests.spec.patients import Raw, at, block_rows, done, observed, on, record, report, score
 
 RIGHT = {"side": "right"}
 
@@ -186,7 +186,8 @@ def test_what_ends_before_it_begins_is_set_aside(table: str, row: Raw, fact: str
 )
 @pytest.mark.parametrize("code", ["pregnancy", "active_infection"])
 def test_an_end_of_long_ago_says_nothing_of_what_can_come_again(code: str, ended: str, wanted: Any) -> None:
-    raw = record(done(0, "rfa_thermal"), conditions=[{"code": code, "onset": "2015-05", "abatement": ended}])
+    begun = "2025-01" if wanted else "2015-05"
+    raw = record(done(0, "rfa_thermal"), conditions=[{"code": code, "onset": begun, "abatement": ended}])
     assert facts(raw, "2025-06-10").get(code) is wanted
     lasting = [{"code": "osteoporosis", "onset": "2015-05", "abatement": "2016"}]
     assert facts(record(done(0, "rfa_thermal"), conditions=lasting), "2025-06-10")["osteoporosis"] is False
@@ -335,3 +336,22 @@ def test_rows_that_differ_in_what_hour_or_place_are_two(time: Any, columns: dict
     rows = ready.check(raw).tables["procedures"]
     assert not written_twice(*rows)
     judged_alike(on(100), raw)
+
+
+def test_a_block_written_twice_has_one_reading() -> None:
+    rows = [
+        done(at(0), "mbb", name, local_anaesthetic="lidocaine", levels=["L4/L5"]) for name in ("a", "b", "c")
+    ]
+    raw = record(*rows, scores=block_rows(8, {1: 1, 2: 1, 4: 7}))
+    told = [facts(raw, on(5), name) for name in ("a", "b", "c")]
+    assert [one["block_reading"] for one in told] == ["positive_concordant"] * 3
+    assert [one["blocks_positive"] for one in told] == [0] * 3
+    assert [one.get("block_pair") for one in told] == [None] * 3
+
+
+@pytest.mark.parametrize("of", ["a", "b"])
+@pytest.mark.parametrize("judged", ["a", "b"])
+def test_what_is_told_of_one_row_is_told_of_its_copy(of: str, judged: str) -> None:
+    rows = [done(0, "rfa_thermal", name) for name in ("a", "b")]
+    raw = record(*rows, scores=[score(-1, 8)], relief_reports=[report(60, 80, procedure_id=of)])
+    assert facts(raw, on(90), judged)["outcome"] == "ongoing_response"

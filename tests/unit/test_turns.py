@@ -62,7 +62,8 @@ def test_a_treatment_without_hours_leaves_the_hours_of_its_day_to_what_was_done_
     [
         ({"levels": ["L5"]}, True),
         ({"levels": ["L4", "L5"]}, False),
-        ({}, False),
+        ({}, True),
+        ({"region": "thoracic"}, False),
         ({"levels": ["L5"], "side": "left"}, False),
         ({"levels": ["L5"], "target": "facet_joint"}, False),
         ({"levels": ["L4"], "target": "l5_dorsal_ramus"}, True),

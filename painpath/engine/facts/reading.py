@@ -129,7 +129,8 @@ def _reader(fact: Fact, terms: Terms) -> Reader | None:
         return _number(read) if "number" in read else _truth(read)
     if "condition" in read:
         codes = _codes(read["condition"], "conditions", terms)
-        return _condition(codes, read.get("when", "now"), over_days=read.get("over_days", 0))
+        spans = {name: read.get(name, 0) for name in ("over_days", "most_days")}
+        return _condition(codes, read.get("when", "now"), **spans)
     if "medication" in read:
         codes = _codes(read["medication"], "medications", terms)
         return _condition(codes, read.get("when", "now"), "medications", acts_days=read.get("acts_days", 0))
@@ -311,12 +312,19 @@ def _change(rows: list[Row], context: Context, worst: Worst | None) -> float | N
 
 
 def _condition(
-    codes: list[str], when: str, table: str = "conditions", over_days: int = 0, acts_days: int = 0
+    codes: list[str],
+    when: str,
+    table: str = "conditions",
+    over_days: int = 0,
+    acts_days: int = 0,
+    most_days: int = 0,
 ) -> Reader:
     """True when one is present (now: not ended), false when all have ended, unknown when none is recorded.
 
     With `over_days` an end says no for so many days alone: what can come again is unknown after them. With
     `acts_days` it says no only after so many days: until then a drug may still act, and the answer is unknown.
+    With `most_days` what began longer ago and has no end cannot go on: its end was not written down, and whether
+    it came again is unknown.
     """
     end, listened = "@abatement" if table == "conditions" else "@end", frozenset(codes)
 
@@ -326,14 +334,22 @@ def _condition(
             return None
         if when == "ever":
             return True
-        if any(end not in row or row[end].last >= context.seen.now for row in rows):
+        going = [row for row in rows if end not in row or row[end].last >= context.seen.now]
+        if any(not most_days or _began_within(row, context.seen.now, most_days) for row in going):
             return True
+        if going:
+            return None
         if acts_days and any(row[end].last >= context.seen.now - acts_days * MINUTES_PER_DAY for row in rows):
             return None
         lately = context.seen.now - over_days * MINUTES_PER_DAY
         return False if not over_days or any(row[end].last >= lately for row in rows) else None
 
     return answer
+
+
+def _began_within(row: Row, now: int, days: int) -> bool:
+    """Whether a condition may have begun within so many days: one without an onset may."""
+    return "@onset" not in row or bool(row["@onset"].last >= now - days * MINUTES_PER_DAY)
 
 
 def _care(read: dict[str, Any]) -> Reader:

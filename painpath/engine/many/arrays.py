@@ -1,8 +1,8 @@
 """Many patients' records as arrays: what the kernel for many reads, and the names of what it writes.
 
-Rows stand end to end in the order of `encode.in_order` within each patient; `*_from` says where each
-patient's rows begin and has one entry more than there are patients. `NONE` stands for a whole number
-that is not known, NaN for a measured one. `clock`, `aborted` and the like are 0 or 1.
+Rows stand end to end in the order of `encode.in_order` within each patient; `*_from` says where each patient's rows
+begin and has one entry more than there are patients. `NONE` stands for a whole number that is not known, NaN for
+a measured one. `clock`, `aborted` and the like are 0 or 1.
 Long because every table and every name of the kernel for many stands here.
 """
 
@@ -19,8 +19,7 @@ class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`,
-    `place` where a target lies that a body has once on each side, as in `Terms.place_of`,
-    `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`,
+    `place` as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`,
     `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
     `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet`, `powerless`, `facet_nerve_or_joint` and `asked` say what follows from kind, target and device; `levels` are bits; `ended` is when a trial was over.
     """
@@ -171,9 +170,9 @@ class Program(NamedTuple):
 class Listed(NamedTuple):
     """How a fact reads the conditions, drugs or care of one code.
 
-    `way` is NOW or EVER; for care `outcomes` are bits of those that count, 0 for all, and `since`
-    is 1 where only what came after the procedure counts. For `days` after its end a condition is said to be
-    over, 0 for always; for `acting` days after its end nobody knows whether a drug still acts.
+    `way` is NOW or EVER; for care `outcomes` are bits of those that count, 0 for all, `since` is 1 where only what
+    came after the procedure counts. For `days` after its end a condition is over, 0 for always; for `acting` days
+    after it a drug may act; what began more than `most` days ago is not going on.
     """
 
     fact: Any
@@ -182,6 +181,7 @@ class Listed(NamedTuple):
     since: Any
     days: Any
     acting: Any
+    most: Any
 
 
 class Listing(NamedTuple):

@@ -23,7 +23,7 @@ from painpath.engine.many.arrays import (
     UNLIKE,
     WEAK,
 )
-from painpath.engine.many.targets import beside, until_of
+from painpath.engine.many.targets import beside, first_written, until_of
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAR,
@@ -139,7 +139,7 @@ def wide(scored: Any, kept: Any, count: int, found: Any) -> Scores:
 def reports_of(many: Any, p: int, scratch: Any) -> tuple[Reports, int]:
     """(the reports that count, whether some of one time and procedure disagree)."""
     told = many.told
-    a, b = many.told_from[p], many.told_from[p + 1]
+    a, b, first = many.told_from[p], many.told_from[p + 1], many.done_from[p]
     found = scratch.reports
     count, conflicts = 0, 0
     for i in range(a, b):
@@ -154,7 +154,7 @@ def reports_of(many: Any, p: int, scratch: Any) -> tuple[Reports, int]:
             found[0, count] = told.first[i]
             found[1, count] = told.first[i] // MINUTES_PER_DAY
             found[2, count] = told.clock[i]
-            found[3, count] = told.place[i]
+            found[3, count] = first_written(many, first, first + told.place[i]) - first
             found[4, count] = told.relief[i]
             found[5, count] = told.lasted[i]
             found[6, count] = (told.last[i] - told.first[i]) // MINUTES_PER_DAY
@@ -323,7 +323,7 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
     acts = judged == ANAESTHETIC or (judged == STEROID and done.onset[i] != NONE and done.has_agent[i])
     reason = invalid_test(many, p, i)
     return Procedure(
-        i - a,
+        first_written(many, a, i) - a,
         done.first[i],
         day,
         done.clock[i],

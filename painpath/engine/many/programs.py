@@ -213,9 +213,9 @@ def _listing(facts: Sequence[Fact], way: str, codes: dict[str, int], terms: Term
         when = ALWAYS if read.get("when", "now") == "ever" else NOW
         listened = _codes(read[way], LISTENS[way], terms) if way != "care" else _list(read[way])
         for code in dict.fromkeys(listened):
-            spans = int(read.get("over_days", 0)), int(read.get("acts_days", 0))
+            spans = (int(read.get(name, 0)) for name in ("over_days", "acts_days", "most_days"))
             slots[code].append((place, when, outcomes, since, *spans))
-    slot_from, columns = _by_code(slots, codes, 6)
+    slot_from, columns = _by_code(slots, codes, 7)
     return Listing(slot_from, as_rows(Listed(*columns)), len(facts))
 
 

@@ -271,16 +271,20 @@ def settle(many: Any, a: int, b: int, state: Any, truths: Any) -> None:
 def read_lasting(program: Any, rows: Any, a: int, b: int, now: int, out: Any) -> None:
     """True when one is present (now: not ended), false when all have ended, unknown when none is recorded.
 
-    Unknown too where one ended so lately that it may still act.
+    Unknown too where one ended so lately that it may still act, or began longer ago than it can have lasted.
     """
     for k in range(a, b):
         code = rows.code[k]
         for slot in range(program.slot_from[code], program.slot_from[code + 1]):
             present = program.slots.way[slot] == ALWAYS or rows.end_last[k] >= now
             fact, days = program.slots.fact[slot], program.slots.days[slot]
-            acting = program.slots.acting[slot]
-            if present:
+            acting, most = program.slots.acting[slot], program.slots.most[slot]
+            old = most > 0 and rows.last[k] != NONE and rows.last[k] < now - most * MINUTES_PER_DAY
+            old = old and program.slots.way[slot] != ALWAYS
+            if present and not old:
                 out[fact] = 1
+            elif present and out[fact] != 1:
+                out[fact] = UNDECIDED
             elif out[fact] == 1 or out[fact] == UNDECIDED:
                 continue
             elif acting > 0 and rows.end_last[k] >= now - acting * MINUTES_PER_DAY:

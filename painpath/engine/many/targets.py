@@ -113,6 +113,14 @@ def written_twice(many: Any, i: int, j: int) -> bool:
     return bool(at_once and known and alike and same_levels(many, i, j) and same_levels(many, j, i))
 
 
+def first_written(many: Any, a: int, i: int) -> int:
+    """The first row from `a` on that tells of the same procedure as row i; see `turns.first_written`."""
+    for j in range(a, i):
+        if written_twice(many, j, i):
+            return j
+    return i
+
+
 def same_levels(many: Any, i: int, j: int) -> bool:
     """Whether every level of row i is one of row j."""
     starts, levels = many.levels_from, many.levels

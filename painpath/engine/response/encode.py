@@ -28,7 +28,15 @@ from painpath.engine.response.events import (
     Scores,
 )
 from painpath.engine.response.parts import may_be_same_part
-from painpath.engine.response.turns import cut_from, in_turn, same_day, same_session, same_treatment, slack
+from painpath.engine.response.turns import (
+    cut_from,
+    first_written,
+    in_turn,
+    same_day,
+    same_session,
+    same_treatment,
+    slack,
+)
 from painpath.engine.response.validity import blank_days, invalid_test, spread_on, unspecific
 from painpath.record.check import Record, Row
 from painpath.record.tables import ANY_ROW, SCALE_TOP, TABLES
@@ -67,8 +75,9 @@ def see(record: Record, now: int, terms: Terms) -> Seen:
     blank = blank_days(rows["observations"])
     measured = [row for row in rows["pain_scores"] if row["@time"].day not in blank]
     scores, conflicts = _scores(measured, terms)
-    numbers = [_procedure(number, done, rows, now, terms) for number in range(len(done))]
-    ids = {row["procedure_id"]: number for number, row in enumerate(done)}
+    firsts = first_written(done)
+    numbers = [_procedure(i, done, rows, now, terms)._replace(number=first) for i, first in enumerate(firsts)]
+    ids = {row["procedure_id"]: first for row, first in zip(done, firsts, strict=True)}
     returns = _returns(rows["observations"], terms)
     agreed, disagreeing = _agreed_reports(rows["relief_reports"])
     reports, conflicts = _reports(agreed, ids), conflicts + disagreeing

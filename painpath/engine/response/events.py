@@ -96,7 +96,8 @@ class Returns(NamedTuple):
 
 
 class Procedure(NamedTuple):
-    """One completed or aborted procedure as the kernel needs it.
+    """One completed or aborted procedure as the kernel needs it; `number` is its place, of one that is written
+    twice that of the first row.
 
     `until` is the minute from which a later procedure confounds what follows, `beside` tells that another
     treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in

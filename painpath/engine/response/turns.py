@@ -75,10 +75,22 @@ def same_session(one: Row, other: Row, together: Mapping[str, int]) -> bool:
 
 def written_twice(one: Row, other: Row) -> bool:
     """Whether two rows tell of one procedure: alike in kind, target, side, region and levels, and at one time of a known day."""
-    mine, theirs = one["@time"], other["@time"]
-    at_once = mine.first == theirs.first and mine.last == theirs.last and not slack(mine)
-    alike = all(one.get(name) == other.get(name) for name in ("kind", "target", "side", "region", "status"))
-    return bool(at_once and alike and set(one.get("levels", ())) == set(other.get("levels", ())))
+    return not slack(one["@time"]) and _told(one) == _told(other)
+
+
+def first_written(rows: Sequence[Row]) -> list[int]:
+    """For each row the place of the first one that tells of the same procedure: its own where there is none before."""
+    met: dict[Any, int] = {}
+    return [
+        number if slack(row["@time"]) else met.setdefault(_told(row), number)
+        for number, row in enumerate(rows)
+    ]
+
+
+def _told(row: Row) -> tuple[Any, ...]:
+    moment = row["@time"]
+    where = (row.get(name) for name in ("kind", "target", "side", "region", "status"))
+    return moment.first, moment.last, frozenset(row.get("levels", ())), *where
 
 
 def same_day(one: Row, other: Row) -> bool:

@@ -136,6 +136,9 @@ def _numbers(codes: list[str], read: dict[str, Any], window: str) -> str:
 
 def _going(codes: list[str], when: str, rows: str, read: dict[str, Any]) -> str:
     there = f'"{rows}" C where {_one_of("C.code", codes)}'
+    if "most_days" in read:
+        each = "Tuple { going: C.going, over: C.over, begun: C.begun }"
+        return f"GoingAtMost({there} return all {each}, {read['most_days']}, {read.get('over_days', 'null')})"
     for span, how in (("over_days", "GoingOrOver"), ("acts_days", "GoingOrActing")):
         if span in read:
             return f"{how}({there} return all C.going, {there} return all C.over, {read[span]})"
