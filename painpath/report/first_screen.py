@@ -26,6 +26,7 @@ NEVER_LATER = (
     "tell_surgeon",
     "faint_after_plexus",
     "bowel_after_plexus",
+    "bone_at_risk",
 )
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
