@@ -271,8 +271,7 @@ FACTS = (
     "analgesics_reduced", "nerve_medicine_stopped", "sites_differ", "worse_since_reading", "site_outside", "function_state",
     "pain_elsewhere", "outcome", "judged_as", "block_reading", "other_side_only",
     "sides_helped", "sides_failed", "block_side_responded", "block_side_failed", "earlier_treatment_helped",
-    "positive_block_other_side", "positive_block_other_level", "blocks_positive_each_side", "medicine_begun", "other_kind_later",
-    "steroid_here_failed",
+    "positive_block_other_side", "positive_block_other_level", "blocks_positive_each_side", "medicine_begun", "other_kind_later", "steroid_here_failed",
 )  # fmt: skip
 (
     BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
@@ -284,8 +283,7 @@ FACTS = (
     ANALGESICS_REDUCED, NERVE_MEDICINE_STOPPED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
     PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING, OTHER_SIDE,
     SIDES_HELPED, SIDES_FAILED, BLOCK_SIDE_RESPONDED, BLOCK_SIDE_FAILED, EARLIER_HELPED,
-    BLOCK_OTHER_SIDE, BLOCK_OTHER_LEVEL, BLOCKS_EACH_SIDE, MEDICINE_BEGUN, OTHER_KIND_LATER,
-    STEROID_HERE,
+    BLOCK_OTHER_SIDE, BLOCK_OTHER_LEVEL, BLOCKS_EACH_SIDE, MEDICINE_BEGUN, OTHER_KIND_LATER, STEROID_HERE,
 ) = range(51)  # fmt: skip
 PERSONS = (
     "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
