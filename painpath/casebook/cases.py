@@ -22,7 +22,7 @@ from painpath.rules.model import Aftercare, Cause, Claim, Contested, NextStep, R
 SEQUENCES = "next_steps._sequences"
 ANSWERS: dict[Any, bool | None] = {"true": True, "false": False, "unknown": None, True: True, False: False}
 CAUSE_KEYS = ("absent", "level", "score", "for", "against")
-STEP_KEYS = ("absent", "status", "gates", "cautions", "untold")
+STEP_KEYS = ("absent", "status", "gates", "cautions", "untold", "benefit")
 GATE_WORDS = {True: "met", False: "not_met", None: "unknown"}
 
 
@@ -162,7 +162,14 @@ def _run_step(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -
     for name, answer in (case.expect.get("gates") or {}).items():
         if gates.get(name, "does not apply") != answer:
             return f"expected gate {name} {answer}, got {gates.get(name, 'does not apply')}"
-    return _run_cautions(engine, entry, case, values)
+    return _run_cautions(engine, entry, case, values) or _run_benefit(engine, entry, case, values)
+
+
+def _run_benefit(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -> str:
+    """Whether the figures of the benefit are told, where a case asks."""
+    wanted = case.expect.get("benefit")
+    told = entry.benefit is not None and engine.ask(entry.benefit.when, values) is True
+    return "" if wanted in (None, told) else f"expected benefit {wanted}, got {told}"
 
 
 def _run_cautions(engine: Engine, entry: NextStep, case: RuleCase, values: Values) -> str:

@@ -78,13 +78,13 @@ def asked_together(knowledge: Knowledge) -> dict[str, list[Condition | bool]]:
             *_stated((remark.when for remark in step.avoid_when), True),
             *_stated((need.when for need in step.requires), True),
         ]
-        told = (remark.when for group in (step.cautions, step.changes, step.provisos) for remark in group)
-        found[told_of(step)] = _stated(told, True)
+        told = [remark.when for group in (step.cautions, step.changes, step.provisos) for remark in group]
+        found[told_of(step)] = _stated([*told, step.benefit.when if step.benefit else None], True)
     return found
 
 
 def told_of(step: NextStep) -> str:
-    """What asks for the cautions of a step, then its changes and provisos."""
+    """What asks for the cautions of a step, then its changes and provisos, then its benefit."""
     return f"{step.id} told"
 
 

@@ -13,7 +13,7 @@ from painpath.engine.bound import SCREENS, told_of
 from painpath.engine.decide import CauseFound, Decision, Engine, StepFound
 from painpath.engine.one import Values
 from painpath.record.bounds import Bound
-from painpath.rules.model import Change, Condition, Contested, Entry, Gate, NextStep, RedFlag, Remark
+from painpath.rules.model import Benefit, Change, Condition, Contested, Entry, Gate, NextStep, RedFlag, Remark
 from painpath.vocabulary import Vocabulary
 
 SINCE_PROCEDURE, SINCE_RECENTLY = "since the procedure", "in the last six weeks"
@@ -174,7 +174,7 @@ class Explainer:
         step = one.step
         if step is None:
             return {**base, "tier": 0, "confirm_first": [], "changes": [], "provisos": [], "gates": []}
-        cautions, changes, provisos = self._told(step, values)
+        cautions, changes, provisos, benefit = self._told(step, values)
         return {
             **base,
             "tier": step.tier,
@@ -191,8 +191,8 @@ class Explainer:
             "avoid": [self.remark(remark, one, values) for remark in one.avoid],
             "cautions": [self.remark(remark, one, values) for remark in cautions],
             "benefit": None
-            if step.benefit is None
-            else {"say": self.fill(step.benefit.say, values, step), "sources": list(step.benefit.source)},
+            if benefit is None
+            else {"say": self.fill(benefit.say, values, step), "sources": list(benefit.source)},
             "onset": step.onset,
             "monitor": step.monitor,
             "contested": list(step.contested),
@@ -200,17 +200,18 @@ class Explainer:
             "knowledge_status": step.status,
         }
 
-    def _told(self, step: NextStep, values: Values) -> tuple[list[Remark], list[Change], list[Remark]]:
-        """The cautions and changes of a step that hold, and the provisos that may."""
-        answers = self.engine.together[told_of(step)](values)
-        if not answers:
-            return [], [], []
+    def _told(
+        self, step: NextStep, values: Values
+    ) -> tuple[list[Remark], list[Change], list[Remark], Benefit | None]:
+        """The cautions and changes of a step that hold, the provisos that may, and the benefit if it is of this patient."""
+        *answers, of_benefit = self.engine.together[told_of(step)](values)
         of_change = len(step.cautions)
         of_proviso = of_change + len(step.changes)
         cautions = list(compress(step.cautions, answers))
         changes = list(compress(step.changes, answers[of_change:]))
         may_hold = [answer is not False for answer in answers[of_proviso:]]
-        return cautions, changes, list(compress(step.provisos, may_hold))
+        benefit = step.benefit if of_benefit is True else None
+        return cautions, changes, list(compress(step.provisos, may_hold)), benefit
 
     def gate(self, gate: Gate, met: bool | None, one: StepFound, values: Values) -> dict[str, Any]:
         """A gate with its answer; a recalled number says that it is a default."""

@@ -28,6 +28,7 @@ NEVER_LATER = (
     "later_treatment",
     "faint_after_plexus",
     "bowel_after_plexus",
+    "bone_at_risk",
 )
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")

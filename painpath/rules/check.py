@@ -91,6 +91,9 @@ def entry_conditions(entry: Entry) -> Iterator[tuple[str, Condition]]:
                 yield place, part.when
             if getattr(part, "applies_when", None) is not None:
                 yield f"{place} applies_when", part.applies_when
+    benefit = getattr(entry, "benefit", None)
+    if benefit is not None and benefit.when is not None:
+        yield "benefit", benefit.when
 
 
 def _conditions(knowledge: Knowledge, types: dict[str, str], values: dict[str, set[str]]) -> Iterator[str]:

@@ -151,10 +151,11 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Benefit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a step gives on average, in the words and figures of its source."""
+    """What a step gives on average, in the words and figures of its source; told where its condition holds."""
 
     say: str
     source: Sources
+    when: Condition | None = None
 
 
 class NextStep(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from painpath.assess import assess
 from painpath.engine.decide import OFFERED
 from tests.spec.patients import Raw, at, done, observed, on, record, report, score
+
+TEST = {"local_anaesthetic": "lidocaine", "sedation": "none"}
 
 
 def offered(raw: Raw, day: float) -> list[str]:
@@ -48,3 +52,19 @@ def test_a_disturbed_stimulator_is_read_out_before_anybody_waits() -> None:
     raw["observations"] = [observed(2, "uncomfortable_stimulation")]
     assert stands_before("device_check", "wait_reassess", "scs_reprogram", among=offered(raw, 3))
     assert assess(raw, on(3))["causes"][0]["id"] == "device_interference"
+
+
+@pytest.mark.parametrize(("blocks", "first"), [(1, True), (2, False)])
+def test_after_short_relief_the_block_comes_before_a_larger_lesion_unless_two_blocks_were_positive(
+    blocks: int, first: bool
+) -> None:
+    rows = [done(at(-700 + 300 * number), "mbb", f"b{number}", **TEST) for number in range(blocks)]
+    raw = record(
+        *rows, done(0, "rfa_thermal"), scores=[score(-1, 8), score(20, 2), score(50, 2), score(75, 8)]
+    )
+    raw["relief_reports"] = [
+        {"time": row["time"], "procedure_id": row["procedure_id"], "percent": 90, "duration_h": 2}
+        for row in rows
+    ]
+    steps = {one["id"]: one for one in assess(raw, on(80), "a")["next_steps"]}
+    assert ("repeat_dx_block" in steps["larger_lesion_rfa"]["requires"]) is first
