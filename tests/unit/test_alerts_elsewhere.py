@@ -54,6 +54,17 @@ def test_an_alert_of_an_older_procedure_stays_open_behind_a_younger_one() -> Non
     assert "ask again" in first_screen.asked(assess(raw, on(87))["red_flag"], Names(default_assessor()))
 
 
+def test_an_operation_ends_what_only_an_older_needle_leaves_open() -> None:
+    earlier = done(0, "interlaminar_esi", "esi", target="epidural_space", steroid="dexamethasone")
+    drained = done(31, "spinal_decompression", "operation", levels=["L4/L5"])
+    raw = record(earlier, drained, observations=[observed(on(30), "epidural_abscess")])
+    assert assess(raw, on(73))["red_flag"]["level"] == "emergency"
+    assert assess(raw, on(74))["red_flag"]["level"] == "none"
+    assert "ask again" in first_screen.asked(assess(raw, on(74))["red_flag"], Names(default_assessor()))
+    raw["procedures"][1]["kind"] = "joint_injection"
+    assert assess(raw, on(74))["red_flag"]["level"] == "emergency"
+
+
 def test_the_procedure_that_it_belongs_to_says_it_once() -> None:
     found = assess(epidural_then(points(3)), on(4), "esi")
     names = [one["id"] for one in found["red_flag"]["reasons"]]
