@@ -33,6 +33,8 @@ from painpath.vocabulary import Vocabulary
 
 Assessment = dict[str, Any]
 Elsewhere = tuple[RedFlag, Values, Judged]
+OPEN = "_open_days"  # so end the names of the settings that say for how long a sign is laid to a procedure
+OPERATIONS = ("surgery", "decompression")
 INTERVENTIONAL = frozenset(
     "diagnostic_block block injection infusion ablation neurolysis augmentation decompression"
     " neuromodulation_trial neuromodulation_implant intrathecal_trial intrathecal_implant surgery".split()
@@ -125,20 +127,31 @@ def _others(
     """The other procedures of the last six weeks, the last one before these after them, each with its values.
 
     A later procedure hides neither what an earlier one fires nor what is to be asked about it. A sign that was
-    there before the first of these weeks belongs to the one before it.
+    there before the first of these weeks belongs to the one before it; an alert of one that is older may be open yet,
+    unless an operation came after it.
     """
+    spans = (days for name, days in ready.reader.terms.settings.items() if name.endswith(OPEN))
+    longest = int(max(spans, default=RECENT_DAYS))
     older = [one for one in judged if not _is_recent(one, seen)]
     recent = [one for one in judged if _is_recent(one, seen)]
-    if not recent:
-        return []
-    others = [one for one in reversed([*older[-1:], *recent]) if one is not index]
+    operated = [place for place, one in enumerate(judged) if _is_operation(one, ready)]
+    last = operated[-1] if operated else 0
+    still = [one for one in judged[last:] if one in older and _is_recent(one, seen, longest)]
+    before = still or (older[-1:] if recent else [])
+    others = [one for one in reversed([*before, *recent]) if one is not index]
     facts = ({**ready.reader.facts(record, seen, judged, one), **what_if} for one in others)
     return [(ready.engine.values(one), judged_one) for one, judged_one in zip(facts, others, strict=True)]
 
 
-def _is_recent(one: Judged, seen: Seen) -> bool:
-    """Whether a procedure may lie within the last six weeks."""
-    return one.numbers.day + one.numbers.slack >= seen.now // MINUTES_PER_DAY - RECENT_DAYS
+def _is_operation(one: Judged, ready: Assessor) -> bool:
+    """Whether a procedure treats what a needle may have left: an operation, or the removal of a stimulator."""
+    kind = one.row["kind"]
+    return kind == "scs_explant" or ready.vocabulary.sections["procedure_kinds"][kind].kind in OPERATIONS
+
+
+def _is_recent(one: Judged, seen: Seen, days: int = RECENT_DAYS) -> bool:
+    """Whether a procedure may lie within the last six weeks, or so many days."""
+    return one.numbers.day + one.numbers.slack >= seen.now // MINUTES_PER_DAY - days
 
 
 def _alerts_elsewhere(others: list[tuple[Values, Judged]], ready: Assessor, mine: Values) -> list[Elsewhere]:

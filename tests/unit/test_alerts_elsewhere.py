@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from painpath.assess import assess
+from painpath.assess import assess, default_assessor
+from painpath.report import first_screen
+from painpath.report.view import Names
 from tests.alike import judged_alike
 from tests.spec.patients import Raw, done, observed, on, record, score
 
@@ -38,6 +40,29 @@ def test_a_sign_of_these_weeks_after_an_older_procedure_is_not_hidden_by_a_new_o
     found = assess(record(earlier, points(64), observations=rows), on(66))
     assert (found["procedure_id"], found["red_flag"]["level"]) == ("tpi", "emergency")
     assert "esi" in {one["procedure_id"] for one in found["red_flag"]["reasons"]}
+
+
+def test_an_alert_of_an_older_procedure_stays_open_behind_a_younger_one() -> None:
+    """Neither of them is of the last six weeks; the sign came in time after the first one."""
+    earlier = done(0, "interlaminar_esi", "esi", target="epidural_space", steroid="dexamethasone")
+    knee = done(5, "joint_injection", "knee", region="knee_region", target="knee_joint", levels=None)
+    rows = [observed(on(44), code) for code in ("new_spinal_pain", "night_sweats")]
+    raw = record(earlier, knee, observations=rows) | {"conditions": [{"code": "diabetes_mellitus"}]}
+    for day, level in ((46, "emergency"), (48, "emergency"), (86, "emergency"), (87, "none")):
+        found = assess(raw, on(day))
+        assert (found["procedure_id"], found["red_flag"]["level"]) == ("knee", level), day
+    assert "ask again" in first_screen.asked(assess(raw, on(87))["red_flag"], Names(default_assessor()))
+
+
+def test_an_operation_ends_what_only_an_older_needle_leaves_open() -> None:
+    earlier = done(0, "interlaminar_esi", "esi", target="epidural_space", steroid="dexamethasone")
+    drained = done(31, "spinal_decompression", "operation", levels=["L4/L5"])
+    raw = record(earlier, drained, observations=[observed(on(30), "epidural_abscess")])
+    assert assess(raw, on(73))["red_flag"]["level"] == "emergency"
+    assert assess(raw, on(74))["red_flag"]["level"] == "none"
+    assert "ask again" in first_screen.asked(assess(raw, on(74))["red_flag"], Names(default_assessor()))
+    raw["procedures"][1]["kind"] = "joint_injection"
+    assert assess(raw, on(74))["red_flag"]["level"] == "emergency"
 
 
 def test_the_procedure_that_it_belongs_to_says_it_once() -> None:

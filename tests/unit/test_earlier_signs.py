@@ -86,10 +86,13 @@ def test_every_sign_that_the_screen_asks_for_fades_and_is_asked_again_first(sign
     assert sign not in screens[YEARS - 42]["not_asked"]
 
 
-def test_every_sign_that_the_screen_asks_for_is_tried_or_is_a_measured_number() -> None:
+def test_every_sign_that_is_asked_for_is_tried_or_is_a_measured_number() -> None:
+    unasked = set(READY.knowledge.classes["asked_again"])
+    assert unasked <= READY.knowledge.facts.keys()
     asked_for = {name for flag in READY.knowledge.red_flags for name in flag.screen}
     read = {name for name in asked_for if "observation" in READY.knowledge.facts[name].read}
-    assert {*SIGNS} | NUMBERS == read
+    assert not unasked & asked_for
+    assert {*SIGNS} | NUMBERS == read | unasked
     assert {"post_void_residual"} == NUMBERS
 
 
@@ -108,7 +111,10 @@ SPOKEN_OF: list[tuple[list[Any], bool]] = [
     ([(-200, "leg_weakness", True, {}), (YEARS - 5, "fever", False, {})], True),
     ([(200, "urinary_retention", True, {}), (300, "bladder_dysfunction", False, {})], False),
     ([(200, "urinary_retention", True, {}), (300, "bowel_dysfunction", False, {})], True),
-    ([(200, "bladder_dysfunction", True, {})], False),
+    ([(200, "bladder_dysfunction", True, {})], True),
+    ([(200, "epidural_abscess", True, {})], True),
+    ([(200, "epidural_abscess", True, {}), (300, "epidural_abscess", False, {})], False),
+    ([(200, "allodynia", True, {})], False),
     ([(200, "unexplained_weight_loss", 7, {"unit": "kg"})], True),
     ([(200, "post_void_residual", 300, {"unit": "mL"})], False),
     ([(200, "leg_weakness", True, {"recorded": on(YEARS + 5)})], False),
