@@ -85,7 +85,15 @@ def test_a_window_ends_with_the_time_of_the_assessment(ready: Assessor) -> None:
     assert "fever_recent" not in assess(record, "2025-02-15", assessor=ready)["trace"]["facts"]
 
 
-SOON_CALLED = {14: "two weeks", 28: "four weeks", 42: "six weeks", 56: "eight weeks", 90: "90 days"}
+SOON_CALLED = {
+    1: "on the day of the procedure or the next",
+    6: "in the first six days after the procedure",
+    14: "first two weeks after the procedure",
+    28: "first four weeks after the procedure",
+    42: "first six weeks after the procedure",
+    56: "first eight weeks after the procedure",
+    90: "first 90 days after the procedure",
+}
 SOON = [
     fact
     for fact in read_knowledge().facts.values()
@@ -106,7 +114,7 @@ def known_after(fact: Fact, ready: Assessor, time: str, needle: str = "2025-01-0
 
 @each_soon
 def test_a_window_after_the_procedure_is_called_what_it_is(fact: Fact) -> None:
-    assert f"first {SOON_CALLED[fact.read['within']]} after the procedure" in fact.title
+    assert SOON_CALLED[fact.read["within"]] in fact.title
 
 
 @each_soon

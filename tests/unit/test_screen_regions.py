@@ -138,3 +138,18 @@ def test_a_region_beside_the_spine_says_more_than_the_target() -> None:
 @pytest.mark.parametrize("target", ["coeliac_plexus", "sciatic_nerve", "pudendal_nerve", "brachial_plexus"])
 def test_a_nerve_beside_the_spine_or_pelvis_keeps_its_questions(target: str) -> None:
     assert {"leg_weakness", "voiding_difficulty", "fever"} <= not_asked(3, "nerve_block", target=target)
+
+
+@pytest.mark.parametrize("dying", [False, True])
+def test_weight_loss_near_the_end_of_life_with_cancer_is_no_question_and_night_pain_still_an_alarm(
+    dying: bool,
+) -> None:
+    needle = done(0, "neurolysis", region="abdomen", target="coeliac_plexus", side=None)
+    raw = record(needle, scores=[score(-1, 9, site="abdomen"), score(7, 3, site="abdomen")])
+    raw["conditions"] = [{"code": "pancreatic_cancer"}]
+    raw["conditions"] += [{"code": "limited_life_expectancy"}] if dying else []
+    asked = set(assess(raw, on(7))["red_flag"]["screen"]["not_asked"])
+    assert bool(asked & {"unexplained_weight_loss", "night_pain"}) is not dying
+    assert {"spinal_percussion_tenderness", "leg_weakness", "fever"} <= asked
+    raw["observations"] = [observed(7, "night_pain")]
+    assert assess(raw, on(7))["red_flag"]["level"] == "urgent"
