@@ -19,6 +19,8 @@ ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
 # what a step says in pregnancy, or before the treated joint is replaced
 NEVER_LATER = ("no_ionising_radiation", "pregnancy", "pregnancy_safety_stated", "tell_surgeon")
+# what went wrong after an earlier needle, in the opening sentence
+BEFORE = ("reaction_before", "toxicity_before", "power_lost_before", "pneumothorax_before", "burn_before")
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
@@ -187,9 +189,14 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 
 
 def never_later(one: dict[str, Any]) -> list[Line]:
-    """What a step that can be done says of a pregnancy, or of a joint about to be replaced: not on a later page alone."""
+    """What a step that can be done says of a pregnancy, of a joint about to be replaced, or of an earlier complication.
+
+    It stands not on a later page alone.
+    """
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
-    return [said(each, "Caution") for each in told if each["id"] in NEVER_LATER]
+    now = [each for each in told if each["id"] in NEVER_LATER]
+    before = [{**each, "say": words.opening(each["say"])} for each in told if each["id"] in BEFORE]
+    return [said(each, "Caution") for each in [*now, *before]]
 
 
 def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:

@@ -10,7 +10,20 @@ from painpath.rules.numbers import nearest
 from painpath.vocabulary import Vocabulary
 
 KEYS = {
-    "observation": ("number", "worst", "since", "before", "within", "site", "side", "once", "over_days"),
+    "observation": (
+        "number",
+        "worst",
+        "since",
+        "before",
+        "within",
+        "after",
+        "from",
+        "new",
+        "site",
+        "side",
+        "once",
+        "over_days",
+    ),
     "condition": ("when", "over_days"),
     "medication": ("when", "acts_days"),
     "care": ("outcome", "since"),
@@ -32,6 +45,8 @@ CHOICES = {
     "type": ("boolean", "number", "code"),
     "default": (False,),
     "once": (True,),
+    "after": ("any_procedure", "same_target"),
+    "new": (True,),
 }
 REGION_GROUPS = ("lumbar", "cervical", "thoracic", "head", "limb", "trunk", "pelvis", "other")
 
@@ -58,6 +73,14 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
         yield "a change needs a worst, max or min: several places may have changed"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
+    if {"after", "from", "new"} & fact.read.keys():
+        yield from _after(fact.read)
+
+
+def _after(read: dict[str, Any]) -> Iterator[str]:
+    others = {"number", "worst", "since", "before", "once", "over_days"}
+    if not {"after", "within"} <= read.keys() or read.keys() & others:
+        yield "what came after a needle needs after and within, and may have from, new, site and side, nothing else"
 
 
 def _can_lapse(read: dict[str, Any]) -> bool:
@@ -86,7 +109,7 @@ def _option(way: str, key: str, given: Any, vocabulary: Vocabulary) -> Iterator[
     elif key == "since":
         if given not in ("procedure", "ever") and not (isinstance(given, int) and given > 0):
             yield f"since is never {given!r}; use procedure, ever or a number of days"
-    elif key in ("over_days", "acts_days", "within"):
+    elif key in ("over_days", "acts_days", "within", "from"):
         if not (isinstance(given, int) and given > 0):
             yield f"{key} is never {given!r}; use a number of days"
     elif key == "site":
