@@ -278,3 +278,17 @@ def test_a_joint_with_fever_that_did_not_swell_is_not_told_to_have_swollen() -> 
     shown = why("infection", record(done(0, "rfa_thermal", **knee), observations=signs), 10)
     assert "septic until" in shown
     assert "one of these with fever" in shown
+
+
+def test_the_hours_of_the_anaesthetic_are_not_counted_as_no_relief_of_the_steroid() -> None:
+    where = {"region": "pelvis", "target": "pudendal_nerve", "local_anaesthetic": ["bupivacaine"]}
+    given = done(0, "nerve_block", steroid="methylprednisolone", steroid_mg=40, **where)
+    pain = {"site": "perineum"}
+    raw = record(given, scores=[score(-1, 8, **pain), score(21, 8, **pain)])
+    raw["relief_reports"] = [report(1, 90, duration_h=7)]
+    answer = assess(raw, on(60))
+    assert answer["block_reading"] == "positive_concordant"
+    assert "Best relief after the hours of the anaesthetic 0 %" in " ".join(answer["response"]["why"])
+    assert "hardly changed" not in str(answer["causes"])
+    unread = assess({**raw, "relief_reports": []}, on(60))
+    assert "hardly changed" in str(unread["causes"])
