@@ -20,7 +20,14 @@ MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say wh
 # what a step says in pregnancy, or before the treated joint is replaced
 NEVER_LATER = ("no_ionising_radiation", "pregnancy", "pregnancy_safety_stated", "tell_surgeon")
 # what went wrong after an earlier needle, in the opening sentence
-BEFORE = ("reaction_before", "toxicity_before", "power_lost_before", "pneumothorax_before", "burn_before")
+BEFORE = (
+    "reaction_before",
+    "toxicity_before",
+    "power_lost_before",
+    "pneumothorax_before",
+    "spine_harm_before",
+    "burn_before",
+)
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
