@@ -37,8 +37,11 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
     if facts.get("baseline") is not None:
         said.append(f"Pain before: {facts['baseline']:g} of 10.")
     if facts.get("best_relief_pct") is not None:
+        # the hours of the anaesthetic are read apart: they are the block
+        apart = facts.get("judged_as") == "steroid" and facts.get("block_reading") is not None
+        after = " after the hours of the anaesthetic" if apart else ""
         said.append(
-            f"Best relief {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
+            f"Best relief{after} {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
             f" a partial one {setting['partial_pct']:g} %."
         )
     if facts.get("relief_days_min") is not None:

@@ -30,6 +30,15 @@ NEVER_LATER = (
     "bowel_after_plexus",
     "bone_at_risk",
 )
+# what went wrong after an earlier needle, in the opening sentence
+BEFORE = (
+    "reaction_before",
+    "toxicity_before",
+    "power_lost_before",
+    "pneumothorax_before",
+    "spine_harm_before",
+    "burn_before",
+)
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
@@ -200,7 +209,9 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 def never_later(one: dict[str, Any]) -> list[Line]:
     """What a step that can be done says of the things named above: not on a later page alone."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
-    return [said(each, "Caution") for each in told if each["id"] in NEVER_LATER]
+    now = [each for each in told if each["id"] in NEVER_LATER]
+    before = [{**each, "say": words.opening(each["say"])} for each in told if each["id"] in BEFORE]
+    return [said(each, "Caution") for each in [*now, *before]]
 
 
 def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from painpath.engine.response.events import JUDGED_AS, SUPPORTIVE
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.encode import Seen
+from painpath.engine.response.events import JUDGED_AS, NONE, SUPPORTIVE
 from painpath.engine.response.parts import same_part
+from painpath.engine.response.responses import Judged
 from painpath.engine.response.turns import written_twice
 from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
@@ -86,17 +89,37 @@ def _moment(row: Row) -> int:
 
 
 def _worn_off(judged: Row, record: Record, now: int, names: Names) -> list[Row]:
-    """The earlier treatments of the same structure elsewhere whose relief was lost, without a later one there."""
+    """The earlier treatments elsewhere whose relief was lost, without a later one there.
+
+    Of another structure than the judged one, those whose pain is still scored.
+    """
     reader = names.assessor.reader
-    found = reader.see(record, now)[1]
+    seen_, found = reader.see(record, now)
     place = next(n for n, one in enumerate(found) if one.row["procedure_id"] == judged["procedure_id"])
 
     def stands(number: int) -> bool:
         row = found[number].row
         return not any(same_part(row, later.row, reader.terms) for later in found[number + 1 :])
 
-    of_it = [n for n in range(place) if found[n].row.get("target") == judged.get("target", "")]
-    return [found[n].row for n in of_it if found[n].outcome == "recurrence" and stands(n)]
+    def counts(number: int) -> bool:
+        one = found[number]
+        alike = one.row.get("target") == judged.get("target", "")
+        return alike or _scored_lately(one, seen_, reader.terms)
+
+    lost = [n for n in range(place) if found[n].outcome == "recurrence" and stands(n)]
+    return [found[n].row for n in lost if counts(n)]
+
+
+def _scored_lately(one: Judged, seen_: Seen, terms: Terms) -> bool:
+    """Whether the pain by which a procedure is judged was scored within the days of a baseline that still counts."""
+    scores, like = seen_.scores, one.response.like
+    if like == NONE:
+        return False
+    mine = scores.site[like], scores.side[like]
+    days = [
+        day for day, *place in zip(scores.day, scores.site, scores.side, strict=True) if tuple(place) == mine
+    ]
+    return bool(max(days) >= seen_.now // MINUTES_PER_DAY - terms.rules.stale_days)
 
 
 def _day(row: Row) -> int | None:

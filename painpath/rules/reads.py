@@ -10,7 +10,20 @@ from painpath.rules.numbers import nearest
 from painpath.vocabulary import Vocabulary
 
 KEYS = {
-    "observation": ("number", "worst", "since", "before", "within", "site", "side", "once", "over_days"),
+    "observation": (
+        "number",
+        "worst",
+        "since",
+        "before",
+        "within",
+        "after",
+        "from",
+        "new",
+        "site",
+        "side",
+        "once",
+        "over_days",
+    ),
     "condition": ("when", "over_days", "most_days"),
     "medication": ("when", "acts_days"),
     "care": ("outcome", "since"),
@@ -32,6 +45,8 @@ CHOICES = {
     "type": ("boolean", "number", "code"),
     "default": (False,),
     "once": (True,),
+    "after": ("any_procedure", "same_target"),
+    "new": (True,),
 }
 REGION_GROUPS = ("lumbar", "cervical", "thoracic", "head", "limb", "trunk", "pelvis", "other")
 
@@ -60,11 +75,20 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
         yield "within tells how many days before or since the procedure are looked at; there is no over_days beside it"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
+    if {"after", "from", "new"} & fact.read.keys():
+        yield from _after(fact.read)
+
+
+def _after(read: dict[str, Any]) -> Iterator[str]:
+    others = {"number", "worst", "since", "before", "once", "over_days"}
+    if not {"after", "within"} <= read.keys() or read.keys() & others:
+        yield "what came after a needle needs after and within, and may have from, new, site and side, nothing else"
 
 
 def _has_end(read: dict[str, Any]) -> bool:
-    """Whether a number of days can bound the window: it begins or ends with the procedure, and no answer lapses."""
-    return ("before" in read or read.get("since") == "procedure") and "over_days" not in read
+    """Whether a number of days can bound the window: it begins or ends with a procedure, and no answer lapses."""
+    begins = "before" in read or "after" in read or read.get("since") == "procedure"
+    return begins and "over_days" not in read
 
 
 def _can_lapse(read: dict[str, Any]) -> bool:
@@ -93,7 +117,7 @@ def _option(way: str, key: str, given: Any, vocabulary: Vocabulary) -> Iterator[
     elif key == "since":
         if given not in ("procedure", "ever") and not (isinstance(given, int) and given > 0):
             yield f"since is never {given!r}; use procedure, ever or a number of days"
-    elif key in ("over_days", "acts_days", "most_days", "within"):
+    elif key in ("over_days", "acts_days", "most_days", "within", "from"):
         if not (isinstance(given, int) and given > 0):
             yield f"{key} is never {given!r}; use a number of days"
     elif key == "site":

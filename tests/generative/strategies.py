@@ -156,7 +156,7 @@ def _when(rng: Random) -> int:
 # --- whole records ---------------------------------------------------------------------------------
 
 CODES_SEEN = (
-    "fever numbness leg_weakness burning_pain pain_return_same_character fall new_injury saddle_anaesthesia"
+    "fever numbness leg_weakness foot_drop seizure urticaria pneumothorax burning_pain pain_return_same_character fall new_injury saddle_anaesthesia"
     " night_pain unrelated_pain_relieved pain_diary_completed sensory_block_to_cold pain_worsening"
 ).split()
 MEASURED = {"odi": [20, 40, 60], "odi_change": [-20, 5], "walking_distance": [100, 400], "crp": [4, 90]}

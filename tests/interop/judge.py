@@ -18,6 +18,7 @@ from painpath.engine.response.responses import Judged
 from painpath.record.check import Record
 from painpath.record.fhir.write import write_record
 from painpath.record.moments import parse_moment
+from painpath.rules.cql.facts import given
 from painpath.rules.cql.library import condition_names, exported, libraries
 from tests.npm import install
 
@@ -66,8 +67,8 @@ class Case:
         ours = {name: engine.value(values, name) for name in engine.compiler.places}
         for entry in exported(knowledge):
             ours |= {name: engine.ask(condition, values) for name, condition in condition_names(entry)}
-        given = {fact.id: facts.get(fact.id) for fact in knowledge.facts.values() if "kernel" in fact.read}
-        return ours, given
+        handed = {name: facts.get(name) for name, _ in given(knowledge)}
+        return ours, handed
 
     @staticmethod
     def _unused(seen: Seen, index: Judged | None, ready: Assessor) -> dict[str, Any]:

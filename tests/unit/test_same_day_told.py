@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from painpath.assess import assess, default_assessor
 from painpath.report.others import others
 from painpath.report.verdict import numbers
@@ -59,6 +63,22 @@ def test_the_side_that_wore_off_is_named_beside_the_one_that_holds() -> None:
     assert told("left", raw, on(400)) == [("Later", "right")]
     again = record(*rows, done(300, "rfa_thermal", "b", side="left"), scores=scores)
     assert ("Worn off", "left") not in told("b", again, on(400))
+
+
+@pytest.mark.parametrize(("day", "lines"), [(400 - 181, []), (400 - 180, [("Worn off", "a")])])
+def test_what_wore_off_at_another_structure_is_named_while_its_pain_is_scored(day: float, lines: Any) -> None:
+    knee = {"region": "knee_region", "target": "genicular_nerves", "side": "right"}
+    of_knee = {"site": "knee", "side": "right"}
+    scores = [
+        score(-1, 8),
+        score(60, 2),
+        score(150, 2),
+        score(day, 8),
+        score(379, 8, **of_knee),
+        score(399, 2, **of_knee),
+    ]
+    raw = record(done(0, "rfa_thermal", "a"), done(380, "joint_injection", "b", **knee), scores=scores)
+    assert told("b", raw, on(400)) == lines
 
 
 def test_what_only_serves_a_treatment_is_named_and_has_no_verdict_of_its_own() -> None:

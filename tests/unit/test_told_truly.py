@@ -287,3 +287,17 @@ def test_relief_is_not_said_to_last_past_two_answers_of_one_time(again: float | 
     page = on_screen(raw, 96)
     assert ("Relief still lasted at the last reading" in page) == (again != 7)
     assert ("two different answers of one time are left out" in page) == (again == 7)
+
+
+def test_the_hours_of_the_anaesthetic_are_not_counted_as_no_relief_of_the_steroid() -> None:
+    where = {"region": "pelvis", "target": "pudendal_nerve", "local_anaesthetic": ["bupivacaine"]}
+    given = done(0, "nerve_block", steroid="methylprednisolone", steroid_mg=40, **where)
+    pain = {"site": "perineum"}
+    raw = record(given, scores=[score(-1, 8, **pain), score(21, 8, **pain)])
+    raw["relief_reports"] = [report(1, 90, duration_h=7)]
+    answer = assess(raw, on(60))
+    assert answer["block_reading"] == "positive_concordant"
+    assert "Best relief after the hours of the anaesthetic 0 %" in " ".join(answer["response"]["why"])
+    assert "hardly changed" not in str(answer["causes"])
+    unread = assess({**raw, "relief_reports": []}, on(60))
+    assert "hardly changed" in str(unread["causes"])

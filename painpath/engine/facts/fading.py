@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 
 from painpath.engine.facts.expected import Expected
-from painpath.engine.facts.reading import is_true, latest_truth
+from painpath.engine.facts.needles import is_true
+from painpath.engine.facts.reading import latest_truth
 from painpath.engine.response.encode import Seen
 from painpath.record.check import Row
 from painpath.record.moments import MINUTES_PER_DAY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.engine.facts.cement import pain_is_back
 from painpath.engine.facts.expected import SOON, Expected
 from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
@@ -71,6 +72,8 @@ class FactReader:
             facts.update(dict.fromkeys(Ahead._fields) if ahead is None else ahead._asdict())
         facts["another_vertebra"] = another_vertebra(context)
         facts["tumour_at_level"] = tumour_at_level(context)
+        known = (seen.procedures, seen.rows["pain_scores"], seen.rows["observations"])
+        facts["cement_pain_back"] = pain_is_back(*known, seen.now, self.terms)
         facts.update(in_place(seen.procedures)._asdict())
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))

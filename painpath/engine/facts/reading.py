@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from painpath.engine.facts.levels import denied_at, stated
+from painpath.engine.facts.needles import followers, is_since, is_true
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.responses import Judged
@@ -75,10 +76,7 @@ class Context:
             return False
         if self.index is None:
             return bool(moment.last >= self.seen.now - RECENT_DAYS * MINUTES_PER_DAY)
-        numbers = self.index.numbers
-        if moment.clock and numbers.clock:
-            return bool(moment.first >= numbers.minute)
-        return bool(moment.last >= numbers.day * MINUTES_PER_DAY)
+        return is_since(row, self.index.numbers)
 
     def is_within(self, row: Row, days: int | None) -> bool:
         """Whether a row may lie within so many days before the procedure, without one before now."""
@@ -177,10 +175,11 @@ def _truth(read: dict[str, Any]) -> Reader:
     """True when a finding of any code stands, false when all were looked for and not there.
 
     With `once: true` any true row in the window is enough, even when a later one says that it is over. With
-    `over_days` a no counts for so many days alone: what was asked longer ago is unknown.
+    `over_days` a no counts for so many days alone: what was asked longer ago is unknown. With `after` the rows
+    that follow a needle count, and any true one of them is enough.
     """
     codes, inside, fits = _list(read["observation"]), _window(read), _fits(read)
-    truth = _once_true if read.get("once") else latest_truth
+    truth = _once_true if read.get("once") or "after" in read else latest_truth
     lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
     def answer(context: Context) -> bool | None:
@@ -188,6 +187,7 @@ def _truth(read: dict[str, Any]) -> Reader:
         found: list[bool | None] = []
         for code in codes:
             rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
+            rows = followers(context, rows, read) if "after" in read else rows
             said = truth(rows)
             if said is False and ((lately and code in context.reopened) or _lapsed(rows, context, span)):
                 said = None
@@ -230,11 +230,6 @@ def _is_over(row: Row, absent: dict[Place, int]) -> bool:
         and denied_at(at, bones)
         for (where, on, at), first in absent.items()
     )
-
-
-def is_true(row: Row) -> bool:
-    """Whether a row says that something was found."""
-    return row["value"] is True or row.get("number", 0) > 0
 
 
 def _once_true(rows: list[Row]) -> bool | None:

@@ -18,8 +18,8 @@ from painpath.engine.response.events import Rules
 class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
-    `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`,
-    `place` as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`,
+    `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`, `place` where a target
+    lies that a body has once on each side, as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`,
     `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
     `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet`, `powerless`, `facet_nerve_or_joint` and `asked` say what follows from kind, target and device; `levels` are bits; `ended` is when a trial was over.
     """
@@ -101,9 +101,8 @@ class Told(NamedTuple):
     moved: Any
 
 
-# Observations: `truth` is 1, 0 or -1 for what is no truth value, `number` NaN for what is no number,
-# a site or side -1 without one; the vertebrae of `bones` are bits, 0 without a level,
-# and the bit above them for a level that names none.
+# Observations: `truth` is 1, 0 or -1 for what is no truth value, `number` NaN for what is no number, a site or side
+# -1 without one; the vertebrae of `bones` are bits, 0 without a level, and the bit above for a level that names none.
 OBSERVED = np.dtype(
     [
         ("number", np.float64), ("first", np.int32), ("last", np.int32), ("bones", np.int32), ("code", np.int16),
@@ -132,9 +131,10 @@ class Lasting(NamedTuple):
 class Slot(NamedTuple):
     """How a fact reads the observations of one code: in a `way`, within a `window` of `days`.
 
-    Where the window is SOON, it ends so many `days` after the procedure. Where it is SINCE or EVER, a no counts for so many `days` alone, 0 for always. `sites` and `sides` are
-    bits, 0 for all; `worst` is the number that is taken of several none of which
-    is surely the latest: LARGEST, SMALLEST, or LATEST where it is then unknown.
+    Where the window is SOON, it ends so many `days` after the procedure. Where it is SINCE or EVER, a no counts for so
+    many `days` alone, 0 for always; AFTER_ANY and AFTER_HERE are `days` after a needle, `wait` of them left out, `anew`
+    without what stood before it. `sites` and `sides` are bits, 0 for all; `worst` is taken of several numbers none of
+    which is surely the latest: LARGEST, SMALLEST, or LATEST for none of them.
     """
 
     fact: Any
@@ -144,6 +144,8 @@ class Slot(NamedTuple):
     sites: Any
     sides: Any
     worst: Any
+    anew: Any
+    wait: Any
 
 
 class Code(NamedTuple):
@@ -260,7 +262,7 @@ class Found(NamedTuple):
 
 # ways of reading and windows
 LATEST_TRUTH, ONCE_TRUE, LATEST, LARGEST, SMALLEST, CHANGE = range(6)
-EVER, SINCE, BEFORE, DAYS, SOON = range(5)
+EVER, SINCE, BEFORE, DAYS, SOON, AFTER_ANY, AFTER_HERE = range(7)
 NOW, ALWAYS = range(2)
 UNKNOWN_OUTCOME = 0
 # what an observation's code stands for where the response itself is told

@@ -10,6 +10,7 @@ from painpath.engine.many import (
     arrays,
     elsewhere,
     kernel,
+    needles,
     patient,
     reading,
     scoring,
@@ -22,7 +23,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, one, arrays, targets, patient, around, elsewhere, telling, reading, kernel,
+    events, series, carried, relief, course, movement, block, one, arrays, targets, patient, around, elsewhere, telling, needles, reading, kernel,
 )  # fmt: skip
 
 

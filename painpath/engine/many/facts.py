@@ -18,6 +18,7 @@ from painpath.engine.many import fields, seen
 from painpath.engine.many.across import check_across, death_of, of_patients
 from painpath.engine.many.arrays import FACTS, PAIRS, PERSONS, STATES, Found, Many, as_rows
 from painpath.engine.many.cells import Flags, Ints
+from painpath.engine.many.cement import cement_pain_back
 from painpath.engine.many.checking import Checked, check_tables
 from painpath.engine.many.columns import Fact, Texts
 from painpath.engine.many.compiled import compile_judge, compile_turn
@@ -100,6 +101,7 @@ class FactsOfMany:
         broken = another_vertebra(checked, now, many.done, chosen, patient, days)
         facts["another_vertebra"] = broken.astype(np.int8)
         facts["tumour_at_level"] = tumour_at_level(checked, now, places, patient).astype(np.int8)
+        facts["cement_pain_back"] = cement_pain_back(checked, now, self.terms, patient).astype(np.int8)
         facts |= implants(checked, now, patient)
         return Answer(checked, places, patient, many.done.first[chosen], many.death[patient], facts)
 

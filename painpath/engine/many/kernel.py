@@ -87,6 +87,6 @@ def judge_patient(many: Any, p: int, a: int, b: int, state: Any, scratch: Any, f
         procedure, reason = procedures[i - a]
         tell(many, p, i, procedure, reason, scores, found.response, found.facts[i])
         history(many, a, b, i, judged, found.response, found.facts[i])
-        read_observations(many, p, procedure, state, found.truths[i], found.numbers[i])
+        read_observations(many, p, i, procedure, state, found.truths[i], found.numbers[i])
         read_care(many, p, procedure, found.care[i])
         found.facts[i, BLOCK_READING] = found.response[i, READING_FIELD]

@@ -17,6 +17,8 @@ from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import TRIAL_FAULTS
 from painpath.engine.many import arrays
 from painpath.engine.many.arrays import (
+    AFTER_ANY,
+    AFTER_HERE,
     ALWAYS,
     BEFORE,
     CHANGE,
@@ -159,12 +161,13 @@ def _program(truths: Sequence[Fact], numbers: Sequence[Fact], codes: dict[str, i
     for facts in (truths, numbers):
         for place, fact in enumerate(facts):
             listened = list(dict.fromkeys(_list(fact.read["observation"])))
-            worst = NUMBER_WAYS[fact.read.get("worst", "latest")]
+            worst, anew = NUMBER_WAYS[fact.read.get("worst", "latest")], int(fact.read.get("new", False))
+            more = worst, anew, int(fact.read.get("from", 0))
             for code in listened:
-                slots[code].append((place, *_way(fact.read), *_places(fact.read, terms), worst))
+                slots[code].append((place, *_way(fact.read), *_places(fact.read, terms), *more))
             if facts is truths:
                 counts.append(len(listened))
-    slot_from, columns = _by_code(slots, codes, 7)
+    slot_from, columns = _by_code(slots, codes, 9)
     of_codes = Code(
         _of_codes(codes, ROLES.get),
         _of_codes(codes, lambda code: OTHER_REASON if code in INVALID_WHEN_TRUE else 0),
@@ -189,6 +192,8 @@ def _way(read: dict[str, Any]) -> tuple[int, int, int]:
     if "number" in read:
         way = NUMBER_WAYS[read["number"]]
     since = read.get("since", "ever")
+    if "after" in read:
+        return ONCE_TRUE, AFTER_HERE if read["after"] == "same_target" else AFTER_ANY, int(read["within"])
     if read.get("before") == "procedure":
         return way, BEFORE, int(read.get("within", 0))
     if since == "procedure" and "within" in read:

@@ -12,6 +12,7 @@ import numpy as np
 
 from painpath.engine.facts.levels import UNREAD_BIT
 from painpath.engine.many.arrays import (
+    AFTER_ANY,
     ALWAYS,
     BEFORE,
     CHANGE,
@@ -24,6 +25,7 @@ from painpath.engine.many.arrays import (
     SOON,
     UNKNOWN_OUTCOME,
 )
+from painpath.engine.many.needles import follows_needle
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.response.events import NONE, SIDES
 
@@ -52,8 +54,10 @@ def fits(program: Any, slot: int, site: int, side: int) -> bool:
     return sides == 0 or (side >= 0 and (sides >> side) & 1 == 1)
 
 
-def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any, numbers: Any) -> None:
-    """Every fact that the observations say something about; `state` is scratch, clean before and after."""
+def read_observations(
+    many: Any, p: int, i: int, procedure: Any, state: Any, truths: Any, numbers: Any
+) -> None:
+    """Every fact that the observations say of procedure i; `state` is scratch, clean before and after."""
     program, observed = many.program, many.observed
     a, b = many.observed_from[p], many.observed_from[p + 1]
     for k in range(a, b):
@@ -63,7 +67,10 @@ def read_observations(many: Any, p: int, procedure: Any, state: Any, truths: Any
             if not fits(program, slot, observed.site[k], observed.side[k]):
                 continue
             if program.slots.way[slot] <= ONCE_TRUE:
-                if not inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
+                if program.slots.window[slot] >= AFTER_ANY:
+                    if not follows_needle(many, p, i, slot, k):
+                        continue
+                elif not inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
                     continue
                 if counts(program, slot, observed, k, many.now):
                     note_truth(program, slot, observed, k, b, procedure, state)

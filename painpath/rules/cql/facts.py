@@ -1,6 +1,6 @@
 """Facts read in one step as CQL: the latest observation, a condition, a drug, care, the procedure's log.
 
-A fact of the response over time is not read here: it is one element of the parameter "Given", or comes
+A fact of the response over time, or of what followed a needle, is not read here: it is one element of the parameter "Given", or comes
 from the library PainpathResponse where that knows it.
 """
 
@@ -73,6 +73,8 @@ def _in_usual_unit(code: str, words: Vocabulary) -> str:
 def fact_as_cql(fact: Fact, words: Vocabulary) -> str | None:
     """The expression of a fact that is read in one step, or None for any other."""
     read = fact.read
+    if "after" in read:
+        return None
     if "observation" in read:
         codes = codes_of(read["observation"], "observations", words)
         return _number(read, codes) if "number" in read else _truth(read, codes)
@@ -202,7 +204,7 @@ def lookup(operand: str, table: dict[str, str | None]) -> str:
 def given(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """The facts that CQL does not read in one step, each with its CQL type."""
     for fact in knowledge.facts.values():
-        if "kernel" in fact.read:
+        if "kernel" in fact.read or "after" in fact.read:
             yield fact.id, CQL_TYPE[fact.type]
 
 
