@@ -1,9 +1,23 @@
 """What a block with local anaesthetic showed."""
 
-from tests.spec.patients import Spec, at, block, block_rows, case, observed, report, score
+from tests.spec.patients import (
+    Spec,
+    at,
+    block,
+    block_rows,
+    case,
+    done,
+    observed,
+    record,
+    report,
+    returned,
+    score,
+)
 
 BUPI = "bupivacaine"
 MOVEMENT = "previously_painful_movement_possible"
+EVENING = done(at(12.5), "mbb", local_anaesthetic=BUPI, sedation="none")
+EVENING_ROWS = block_rows(8, {0.6: 1}, start=12.5 / 24)
 MOVES = {"observations": [observed(at(1), MOVEMENT)]}
 MOVES_NOT = {"observations": [observed(at(1), MOVEMENT, False)]}
 
@@ -159,6 +173,70 @@ SPEC = Spec(
         case(
             "A block of less than half an hour fits no agent.",
             block({0.25: 1, 0.4: 8}, "local_anaesthetic_unspecified"),
+            1,
+            block_reading="positive_discordant",
+        ),
+        case(
+            "A block of the evening whose pain is back on the next day, no hour told: it may have lasted.",
+            record(EVENING, scores=[*EVENING_ROWS, score(1, 8, descriptor="on_movement")]),
+            5,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "So it may where the patient says on the next day that the pain is back.",
+            record(EVENING, scores=EVENING_ROWS, observations=[returned(1)]),
+            5,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Two hours after the evening's bupivacaine it was surely gone, whatever the next day says.",
+            record(
+                EVENING,
+                scores=[
+                    *block_rows(8, {0.6: 1, 2: 8}, start=12.5 / 24),
+                    score(1, 8, descriptor="on_movement"),
+                ],
+            ),
+            5,
+            block_reading="positive_discordant",
+        ),
+        case(
+            "One bad score between good ones is no end of the lidocaine.",
+            block({0.5: 1, 0.9: 8, 2: 1, 3: 1, 4: 8}),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Relief on the next day, long after the lidocaine, takes nothing back.",
+            block({0.5: 1, 0.9: 8, 24: 1}),
+            2,
+            block_reading="positive_discordant",
+        ),
+        case(
+            "Two durations were told, one of them as long as lidocaine acts.",
+            block(
+                {},
+                also={
+                    "relief_reports": [
+                        report(at(10), 80, duration_h=0.9),
+                        report(at(11), 80, duration_h=2.5),
+                    ]
+                },
+            ),
+            1,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Two durations were told, both too short for lidocaine.",
+            block(
+                {},
+                also={
+                    "relief_reports": [
+                        report(at(10), 80, duration_h=0.9),
+                        report(at(11), 80, duration_h=0.5),
+                    ]
+                },
+            ),
             1,
             block_reading="positive_discordant",
         ),
