@@ -372,6 +372,102 @@ SPEC = Spec(
             flags=["movement_still_hurt"],
         ),
         case(
+            "What is told of movement a week later is not of the hours of the block.",
+            block(
+                {},
+                also={
+                    "relief_reports": [
+                        report(at(2), 80, duration_h=2, on_movement=False),
+                        report(8, 0, on_movement=True),
+                    ]
+                },
+            ),
+            10,
+            block_reading="positive_concordant",
+            flags=["rest_only"],
+            no_flags=["movement_still_hurt"],
+        ),
+        case(
+            "Nor is what is told of the next day without its hour.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={"relief_reports": [report(1, 0, on_movement=True)]},
+            ),
+            10,
+            flags=["rest_only"],
+            no_flags=["movement_still_hurt"],
+        ),
+        case(
+            "What is told of the day itself is.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={"relief_reports": [report(0, 0, on_movement=True)]},
+            ),
+            10,
+            flags=["movement_still_hurt"],
+        ),
+        case(
+            "Told a week later with how long it lasted, it is of those hours.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={"relief_reports": [report(8, 10, duration_h=2, on_movement=True)]},
+            ),
+            10,
+            flags=["movement_still_hurt"],
+        ),
+        case(
+            "Relief on movement a month later does not say that the block eased the movement.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={"relief_reports": [report(30, 60, on_movement=True)]},
+            ),
+            40,
+            facts={"rest_only": True, "movement_eased": None},
+        ),
+        case(
+            "Relief on movement that outlasts the lidocaine by little does.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 1}, descriptor="current"),
+                also={"relief_reports": [report(at(6), 60, on_movement=True)]},
+            ),
+            1,
+            facts={"movement_eased": True},
+            no_flags=["rest_only"],
+        ),
+        case(
+            "No relief on movement in its hours stands, whatever is told of rest a month later.",
+            block(
+                {},
+                also={
+                    "relief_reports": [
+                        report(at(2), 10, on_movement=True),
+                        report(30, 60, on_movement=False),
+                    ]
+                },
+            ),
+            40,
+            block_reading="negative",
+        ),
+        case(
+            "Of two reports one does not say whether it is of rest: nothing is asked.",
+            block(
+                {},
+                also={
+                    "relief_reports": [
+                        report(at(2), 80, duration_h=2),
+                        report(at(2), 20, on_movement=False),
+                    ]
+                },
+            ),
+            1,
+            no_flags=["rest_only", "movement_still_hurt"],
+        ),
+        case(
             "While the anaesthetic acts and nobody has looked it is too early.",
             block({}),
             at(1),

@@ -24,9 +24,8 @@ from painpath.engine.response.events import (
     Reports,
     Rules,
 )
-from painpath.engine.response.movement import is_outdone
+from painpath.engine.response.movement import AT_REST, movement_told, tells_of_hours
 from painpath.engine.response.relief import is_unsure
-
 
 MINUTES_PER_DAY = 1440
 
@@ -114,14 +113,18 @@ def positive(procedure: Procedure, found: Evidence, rules: Rules) -> Block:
 def evidence(procedure: Procedure, readings: Any, reports: Reports, now: int, rules: Rules) -> Evidence:
     """What scores and reports tell of the block's hours.
 
-    What is told of rest counts for nothing beside what is told of movement.
+    What is told of rest counts for nothing beside what is told of movement in those hours, but for a loss after them.
     """
     found = Evidence(NONE, NONE, FAR, FAR, NONE)
     for reading in readings:
         found = weigh_score(procedure, reading, found, rules)
+    outdone = movement_told(reports, procedure, now)
     for i in range(len(reports.minute)):
         mine = reports.procedure[i] == procedure.number and reports.minute[i] <= now
-        if mine and not is_outdone(reports, i, now):
+        if outdone and reports.moved[i] == AT_REST:
+            relieved = reports.relief[i] >= rules.diagnostic
+            mine = mine and not (relieved or tells_of_hours(reports, i, procedure, procedure.upper))
+        if mine:
             found = weigh_report(procedure, reports, i, found, rules)
     return found
 
@@ -162,9 +165,7 @@ def weigh_report(procedure: Procedure, reports: Reports, i: int, found: Evidence
     days = reports.day[i] - procedure.day
     timed = reports.clock[i] and procedure.clock
     after = reports.minute[i] - procedure.minute if timed else days * MINUTES_PER_DAY
-    at_the_time = (
-        span != NONE or (days <= 1 and not timed) or (timed and procedure.onset <= after <= procedure.upper)
-    )
+    at_the_time = tells_of_hours(reports, i, procedure, procedure.upper)
     if at_the_time or (relieved and after > procedure.upper and may_be_its(procedure, after, rules)):
         best = max(best, relief)
     if not relieved:
