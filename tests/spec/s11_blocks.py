@@ -18,6 +18,8 @@ BUPI = "bupivacaine"
 MOVEMENT = "previously_painful_movement_possible"
 EVENING = done(at(12.5), "mbb", local_anaesthetic=BUPI, sedation="none")
 EVENING_ROWS = block_rows(8, {0.6: 1}, start=12.5 / 24)
+OF_A_DAY = done(0, "mbb", local_anaesthetic=BUPI, sedation="none")
+AT_REST = [report(0, 80, duration_h=5, on_movement=False)]
 MOVES = {"observations": [observed(at(1), MOVEMENT)]}
 MOVES_NOT = {"observations": [observed(at(1), MOVEMENT, False)]}
 
@@ -466,6 +468,94 @@ SPEC = Spec(
             ),
             1,
             no_flags=["rest_only", "movement_still_hurt"],
+        ),
+        case(
+            "Scores on movement say eased, the examiner says no: it is told, and asked.",
+            block({1: 1, 2: 8}, also=MOVES_NOT),
+            1,
+            block_reading="positive_concordant",
+            flags=["movement_disputed"],
+            no_flags=["rest_only", "movement_still_hurt"],
+            facts={"movement_eased": None},
+        ),
+        case(
+            "A finding from after the last relief denies nothing.",
+            block({0.5: 1, 2: 8}, also=MOVES_NOT),
+            1,
+            no_flags=["movement_disputed", "movement_still_hurt"],
+            facts={"movement_eased": True},
+        ),
+        case(
+            "Of two findings one says that the movement was possible.",
+            block(
+                {1: 1, 2: 8},
+                also={"observations": [*MOVES["observations"], observed(at(0.9), MOVEMENT, False)]},
+            ),
+            1,
+            no_flags=["movement_disputed", "movement_still_hurt"],
+            facts={"movement_eased": True},
+        ),
+        case(
+            "A block known to its day: that the movement has become possible on it answers what was open.",
+            record(
+                OF_A_DAY, scores=[score(-1, 8)], relief_reports=AT_REST, observations=[observed(0, MOVEMENT)]
+            ),
+            10,
+            no_flags=["rest_only"],
+            facts={"movement_eased": True},
+        ),
+        case(
+            "So it does with its hour.",
+            record(
+                OF_A_DAY, scores=[score(-1, 8)], relief_reports=AT_REST, observations=MOVES["observations"]
+            ),
+            10,
+            no_flags=["rest_only"],
+            facts={"movement_eased": True},
+        ),
+        case(
+            "That it was not possible on that day may be from before the needle.",
+            record(
+                OF_A_DAY,
+                scores=[score(-1, 8)],
+                relief_reports=AT_REST,
+                observations=[observed(0, MOVEMENT, False)],
+            ),
+            10,
+            flags=["rest_only"],
+            no_flags=["movement_still_hurt"],
+        ),
+        case(
+            "What may be from before the needle outweighs no report of its hours.",
+            block(
+                {},
+                more=block_rows(8, {1: 1, 2: 8}, descriptor="current"),
+                also={
+                    "relief_reports": [report(at(1), 10, on_movement=True)],
+                    "observations": [observed(0, MOVEMENT)],
+                },
+            ),
+            1,
+            flags=["movement_still_hurt"],
+        ),
+        case(
+            "What was possible before that day as well was not made possible by the block.",
+            record(
+                OF_A_DAY,
+                scores=[score(-1, 8)],
+                relief_reports=AT_REST,
+                observations=[observed(-3, MOVEMENT), observed(0, MOVEMENT)],
+            ),
+            10,
+            flags=["rest_only"],
+        ),
+        case(
+            "A finding of the next day is not of the block.",
+            record(
+                OF_A_DAY, scores=[score(-1, 8)], relief_reports=AT_REST, observations=[observed(1, MOVEMENT)]
+            ),
+            10,
+            flags=["rest_only"],
         ),
         case(
             "While the anaesthetic acts and nobody has looked it is too early.",
