@@ -10,6 +10,7 @@ from painpath.engine.many import (
     arrays,
     elsewhere,
     kernel,
+    moving,
     needles,
     patient,
     reading,
@@ -23,7 +24,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, one, arrays, targets, patient, around, elsewhere, telling, needles, reading, kernel,
+    events, series, carried, relief, course, movement, block, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, reading, kernel,
 )  # fmt: skip
 
 

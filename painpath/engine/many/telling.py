@@ -27,7 +27,6 @@ from painpath.engine.many.arrays import (
     COMPLICATION,
     COVERAGE,
     COVERAGE_INADEQUATE,
-    EASED,
     FUNCTION_STATE,
     IMPROVED,
     JUDGED,
@@ -45,14 +44,12 @@ from painpath.engine.many.arrays import (
     OTHER_SIDE,
     OUTCOME,
     PAIN_ELSEWHERE,
-    REST_ONLY,
     SAME,
     SIDES_FAILED,
     SIDES_HELPED,
     SITE_OUTSIDE,
     SITES_DIFFER,
     STALE_BASELINE,
-    STILL_HURT,
     TEST_INVALID,
     TRIAL_FAULT,
     TRIAL_VOID,
@@ -71,7 +68,8 @@ from painpath.engine.many.elsewhere import (
     stale_baseline,
     treated_sides,
 )
-from painpath.engine.many.patient import MINUTES_PER_DAY, since, unspecific, while_acting
+from painpath.engine.many.moving import movement
+from painpath.engine.many.patient import MINUTES_PER_DAY, since, unspecific
 from painpath.engine.response.carried import other_kind_later
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -84,7 +82,6 @@ from painpath.engine.response.events import (
     TRIAL,
     window_of,
 )
-from painpath.engine.response.movement import AT_REST, MOVED, STILL_HURTS
 from painpath.engine.response.relief import relief_until
 from painpath.engine.response.series import side_rank, until_cuts
 
@@ -230,26 +227,9 @@ def tell(
     out[OTHER_SIDE] = 1.0 if other and not other_side_treated(many, a, b, i) else 0.0
     out[OTHER_KIND_LATER] = 1.0 if other_kind_later(scores, procedure, like, ranks) else 0.0
     is_test = is_block and is_positive(response[i, READING_FIELD])
-    movement(many, p, i, response[i, MOVED_FIELD] if is_test else -1, is_test, out)
+    movement(many, p, i, response[i, MOVED_FIELD] if is_test else -1, response[i, LASTED_FIELD], is_test, out)
     out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best) else 0.0
     out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], tapered_in_window(many, p, procedure), out)
-
-
-def movement(many: Any, p: int, i: int, moved: int, is_test: bool, out: Any) -> None:
-    """Whether the movement that hurts was tried while a positive block acted, and eased; see `facts.movement`."""
-    observed, done = many.observed, many.done
-    eased, hurt = moved == MOVED, moved == STILL_HURTS
-    for k in range(many.observed_from[p], many.observed_from[p + 1]):
-        role = many.program.codes.role[observed.code[k]]
-        timed = role == MOVEMENT and done.clock[i] and observed.clock[k]
-        if is_test and timed and while_acting(done, i, observed, k):
-            eased = eased or observed.truth[k] == 1
-            hurt = hurt or observed.truth[k] == 0
-    hurt = hurt and not eased
-    out[REST_ONLY] = 1.0 if moved == AT_REST and not eased and not hurt else 0.0
-    out[STILL_HURT] = 1.0 if hurt else 0.0
-    if is_test and (eased or hurt):
-        out[EASED] = 1.0 if eased else 0.0
 
 
 def outcome_of(many: Any, p: int, outcome: int, tapered: bool, out: Any) -> int:

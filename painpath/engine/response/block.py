@@ -24,8 +24,10 @@ from painpath.engine.response.events import (
     Reports,
     Rules,
 )
-from painpath.engine.response.movement import is_outdone
+from painpath.engine.response.movement import AT_REST, movement_told, tells_of_hours
 from painpath.engine.response.relief import is_unsure
+
+MINUTES_PER_DAY = 1440
 
 
 class Block(NamedTuple):
@@ -42,6 +44,20 @@ class Block(NamedTuple):
     long_relief: int
     duration_unknown: int
     no_pain: int
+
+
+class Evidence(NamedTuple):
+    """What tells of a block's hours: the best relief, the last and the first loss as in `Block`, and what is sure of its end.
+
+    `gone` is the first minute by which relief had surely gone, `held` the last one of its hours at which relief
+    was read or told, even after a loss; FAR and NONE where nothing tells.
+    """
+
+    best: int
+    lasted: int
+    ended: int
+    gone: int
+    held: int
 
 
 def nothing_read(reading: int = UNINTERPRETABLE, best: int = NONE, no_pain: int = 0) -> Block:
@@ -64,27 +80,28 @@ def read_block(
     """
     if pain_before != NONE and pain_before < rules.low_baseline:
         return nothing_read(no_pain=1)
-    best, lasted, ended = evidence(procedure, readings, reports, now, rules)
-    ended = gone_by(returns, procedure, lasted, ended, now)
+    found = gone_by(returns, procedure, evidence(procedure, readings, reports, now, rules), now)
+    best = found.best
     if best == NONE and now < procedure.minute + procedure.upper and not procedure.aborted:
         return nothing_read(reading=NONE)
     if procedure.aborted or procedure.invalid or best == NONE:
         return nothing_read(best=best)
     if best < rules.diagnostic:
         return nothing_read(reading=NEGATIVE, best=best)
-    return positive(procedure, best, lasted, ended, rules)
+    return positive(procedure, found, rules)
 
 
-def positive(procedure: Procedure, best: int, lasted: int, ended: int, rules: Rules) -> Block:
+def positive(procedure: Procedure, found: Evidence, rules: Rules) -> Block:
     """Which kind of positive: by volume and spread, by how long it lasted, by whether the end is known.
 
-    Relief that was gone before this anaesthetic wears off is not its relief: discordant.
+    Relief that was surely gone before this anaesthetic wears off, and was not read again, is not its relief: discordant.
     """
+    best, lasted, ended = found.best, found.lasted, found.ended
     longest = rules.prolonged_factor * procedure.upper
     unknown = 1 if lasted <= longest < ended else 0
     if lasted > longest:
         reading = PROLONGED_STEROID if procedure.steroid else PROLONGED
-    elif ended < procedure.lower:
+    elif found.gone < procedure.lower and found.held < procedure.lower:
         reading = DISCORDANT
     else:
         reading = NONSPECIFIC if unknown else CONCORDANT
@@ -93,70 +110,74 @@ def positive(procedure: Procedure, best: int, lasted: int, ended: int, rules: Ru
     return Block(reading, best, lasted, ended, 1 if lasted > longest else 0, unknown, 0)
 
 
-def evidence(
-    procedure: Procedure, readings: Any, reports: Reports, now: int, rules: Rules
-) -> tuple[int, int, int]:
-    """(best relief while it acts, how long relief is documented, when it had gone), in minutes.
+def evidence(procedure: Procedure, readings: Any, reports: Reports, now: int, rules: Rules) -> Evidence:
+    """What scores and reports tell of the block's hours.
 
-    What is told of rest counts for nothing beside what is told of movement, as with scores.
+    What is told of rest counts for nothing beside what is told of movement in those hours, but for a loss after them.
     """
-    best, lasted, ended = NONE, NONE, FAR
+    found = Evidence(NONE, NONE, FAR, FAR, NONE)
     for reading in readings:
-        best, lasted, ended = weigh_score(procedure, reading, best, lasted, ended, rules)
+        found = weigh_score(procedure, reading, found, rules)
+    outdone = movement_told(reports, procedure, now)
     for i in range(len(reports.minute)):
         mine = reports.procedure[i] == procedure.number and reports.minute[i] <= now
-        if mine and not is_outdone(reports, i, now):
-            best, lasted, ended = weigh_report(procedure, reports, i, best, lasted, ended, rules)
-    return best, lasted, ended
+        if outdone and reports.moved[i] == AT_REST:
+            relieved = reports.relief[i] >= rules.diagnostic
+            mine = mine and not (relieved or tells_of_hours(reports, i, procedure, procedure.upper))
+        if mine:
+            found = weigh_report(procedure, reports, i, found, rules)
+    return found
 
 
-def weigh_score(
-    procedure: Procedure, reading: Reading, best: int, lasted: int, ended: int, rules: Rules
-) -> tuple[int, int, int]:
+def weigh_score(procedure: Procedure, reading: Reading, found: Evidence, rules: Rules) -> Evidence:
     """Add one score: before the onset it counts for nothing, after the window only for the duration."""
+    best, lasted, ended, gone, held = found
     after = reading.minute - procedure.minute
     if after < procedure.onset or reading.relief == NONE:
-        return best, lasted, ended
+        return found
     relieved = reading.relief >= rules.diagnostic
     acting = after <= procedure.upper
     if acting or (relieved and best == NONE and may_be_its(procedure, after, rules)):
         best = max(best, reading.relief)
-    if relieved and ended == FAR:
-        lasted = max(lasted, after)
-    elif not relieved and lasted != NONE:
-        ended = min(ended, after)
-    return best, lasted, ended
+    most = latest(reading.minute, reading.slack) - procedure.minute
+    if relieved:
+        held = max(held, most) if acting else held
+        lasted = max(lasted, after) if ended == FAR else lasted
+    elif lasted != NONE:
+        ended, gone = min(ended, after), min(gone, most)
+    return Evidence(best, lasted, ended, gone, held)
 
 
-def weigh_report(
-    procedure: Procedure, reports: Reports, i: int, best: int, lasted: int, ended: int, rules: Rules
-) -> tuple[int, int, int]:
+def weigh_report(procedure: Procedure, reports: Reports, i: int, found: Evidence, rules: Rules) -> Evidence:
     """Add one report; without a clock time, on the day itself or the next, it tells of the block's hours.
 
     Of one whose month or year hides how long after the block it was made, only relief is believed.
     """
+    best, lasted, ended, gone, held = found
     relief, span = reports.relief[i], reports.lasted[i]
     if relief == NONE:
-        return best, lasted, ended
+        return found
     relieved = relief >= rules.diagnostic
     if span == NONE and is_unsure(reports, i, procedure):
         counts = relieved and not procedure.steroid
-        return (max(best, relief), max(lasted, procedure.onset), ended) if counts else (best, lasted, ended)
+        best, lasted = (max(best, relief), max(lasted, procedure.onset)) if counts else (best, lasted)
+        return Evidence(best, lasted, ended, gone, held)
     days = reports.day[i] - procedure.day
     timed = reports.clock[i] and procedure.clock
-    after = reports.minute[i] - procedure.minute if timed else days * 1440
-    at_the_time = (
-        span != NONE or (days <= 1 and not timed) or (timed and procedure.onset <= after <= procedure.upper)
-    )
+    after = reports.minute[i] - procedure.minute if timed else days * MINUTES_PER_DAY
+    at_the_time = tells_of_hours(reports, i, procedure, procedure.upper)
     if at_the_time or (relieved and after > procedure.upper and may_be_its(procedure, after, rules)):
         best = max(best, relief)
     if not relieved:
-        gone = lasted != NONE and after > lasted and not at_the_time
-        return best, lasted, min(ended, after) if gone else ended
-    if span != NONE:
-        return best, max(lasted, span), min(ended, span)
-    reached = after if timed or days > 1 else procedure.onset
-    return best, max(lasted, reached), ended
+        if lasted != NONE and after > lasted and not at_the_time:
+            ended = min(ended, after)
+            gone = min(gone, after if timed else after + MINUTES_PER_DAY)
+    elif span != NONE:
+        lasted, ended, gone, held = max(lasted, span), min(ended, span), min(gone, span), max(held, span)
+    else:
+        reached = after if timed or days > 1 else procedure.onset
+        lasted, held = max(lasted, reached), max(held, reached) if at_the_time else held
+    return Evidence(best, lasted, ended, gone, held)
 
 
 def may_be_its(procedure: Procedure, after: int, rules: Rules) -> bool:
@@ -164,9 +185,18 @@ def may_be_its(procedure: Procedure, after: int, rules: Rules) -> bool:
     return procedure.steroid == 0 or after <= rules.prolonged_factor * procedure.upper
 
 
-def gone_by(returns: Any, procedure: Procedure, lasted: int, ended: int, now: int) -> int:
-    """Minutes until the first loss, statements of the patient included."""
+def gone_by(returns: Any, procedure: Procedure, found: Evidence, now: int) -> Evidence:
+    """The same with the losses that the patient stated."""
+    ended, gone = found.ended, found.gone
     for minute in returns:
-        if lasted != NONE and procedure.minute + lasted < minute <= now:
+        if found.lasted != NONE and procedure.minute + found.lasted < minute <= now:
             ended = min(ended, minute - procedure.minute)
-    return ended
+            gone = min(gone, latest(minute, 0) - procedure.minute)
+    return Evidence(found.best, found.lasted, ended, gone, found.held)
+
+
+def latest(minute: int, slack: int) -> int:
+    """The last minute that a row may be of: one that is known to its day stands at the first minute of it, as one of midnight does."""
+    if minute % MINUTES_PER_DAY == 0:
+        return minute + (slack + 1) * MINUTES_PER_DAY - 1
+    return minute
