@@ -26,12 +26,17 @@ THIGH_SKIN = {
 }
 
 
-SITES = {"shoulder_girdle": "shoulder", "hip_region": "hip", "lower_limb": "thigh"}
+SITES = {"cervical": "neck", "shoulder_girdle": "shoulder", "hip_region": "hip", "lower_limb": "thigh"}
 
 
-def answer(needle: Raw, *found: Raw, seen: str = on(2)) -> dict[str, Any]:
+WORN_OFF, NO_END = {1: 1, 6: 7}, {1: 1}
+
+
+def answer(
+    needle: Raw, *found: Raw, seen: str = on(2), scores: dict[float, float] = WORN_OFF
+) -> dict[str, Any]:
     """After a block that relieved and wore off with its bupivacaine."""
-    raw = block({1: 1, 6: 7}, "bupivacaine", also={"observations": list(found)}, **needle)
+    raw = block(scores, "bupivacaine", also={"observations": list(found)}, **needle)
     for row in raw["pain_scores"]:
         row["site"] = SITES.get(needle.get("region", ""), "low_back")
     judged_alike(seen, raw)
@@ -99,6 +104,80 @@ def test_what_was_there_before_or_came_after_or_is_of_the_other_side_is_no_sprea
     assert reading(answer({}, observed(at(2), "leg_weakness", side="right"))) == "positive_concordant"
     assert reading(answer({}, observed(at(8), "leg_weakness", **LEFT))) == "positive_nonspecific"
     assert reading(answer({}, observed(at(8.1), "leg_weakness", **LEFT))) == "positive_concordant"
+
+
+WEAK_IN_ITS_HOURS = observed(at(2), "leg_weakness", **LEFT)
+CONFINED = "block_confined"
+
+
+def test_a_limb_known_to_be_weak_closes_no_lesion_whatever_else_makes_the_block_unspecific() -> None:
+    known = answer({}, observed(on(-30), "leg_weakness", **LEFT), WEAK_IN_ITS_HOURS, scores=NO_END)
+    assert reading(known) == "positive_nonspecific"
+    assert step(known, "rfa_thermal") == "consider"
+    new = answer({}, WEAK_IN_ITS_HOURS, scores=NO_END)
+    assert reading(new) == "positive_nonspecific"
+    assert CONFINED in str(step(new, "rfa_thermal"))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [observed(on(-900), "numbness", site="hand")],
+        [observed(on(-900), "numbness", site="leg")],
+        [observed(on(-90), "arm_weakness")],
+        [observed(on(-90), "motor_deficit", site="hand")],
+        [observed(on(-90), "leg_weakness", side="right")],
+        [observed(on(-400), "leg_weakness", **LEFT), observed(on(-200), "leg_weakness", False, **LEFT)],
+        [observed(on(-400), "leg_weakness"), observed(on(-400), "foot_drop", False)],
+    ],
+)
+def test_another_finding_of_before_or_one_that_has_gone_hides_no_weak_limb(before: list[Raw]) -> None:
+    assert reading(answer({}, *before, WEAK_IN_ITS_HOURS)) == "positive_nonspecific"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [observed(on(-90), "foot_drop", **LEFT)],
+        [observed(on(-90), "leg_weakness")],
+        [observed(on(-90), "motor_deficit")],
+        [observed(on(-90), "motor_deficit", site="thigh")],
+        [observed(on(-400), "leg_weakness", False), observed(on(-200), "leg_weakness")],
+    ],
+)
+def test_the_same_limb_weak_by_the_last_word_before_is_no_spread(before: list[Raw]) -> None:
+    assert reading(answer({}, *before, WEAK_IN_ITS_HOURS)) == "positive_concordant"
+
+
+def test_known_numbness_of_the_leg_is_no_spread_and_hides_no_weakness() -> None:
+    before = observed(on(-9), "numbness", site="foot")
+    assert reading(answer({}, before, observed(at(2), "numbness", site="leg"))) == "positive_concordant"
+    assert reading(answer({}, before, WEAK_IN_ITS_HOURS)) == "positive_nonspecific"
+
+
+def test_weakness_of_the_next_day_is_not_of_its_hours() -> None:
+    told = answer({}, observed(on(1), "leg_weakness", **LEFT), scores=NO_END)
+    assert CONFINED not in str(step(told, "rfa_thermal"))
+    assert told["red_flag"]["level"] == "emergency"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        observed(at(2), "arm_weakness", **LEFT),
+        observed(at(2), "motor_deficit", site="hand"),
+        observed(at(2), "numbness", site="hand"),
+    ],
+)
+def test_an_arm_is_not_reached_from_the_lower_back(found: Raw) -> None:
+    told = answer({}, found)
+    assert reading(told) == "positive_concordant"
+    assert reading(answer({"region": "cervical", "levels": ["C4/C5"]}, found)) == "positive_nonspecific"
+
+
+def test_an_arm_weak_after_a_block_of_the_lower_back_is_an_emergency_all_the_same() -> None:
+    told = answer({}, observed(at(2), "arm_weakness", **LEFT))
+    assert told["red_flag"]["level"] == "emergency"
 
 
 def test_weakness_after_a_block_that_should_leave_power_alone_is_an_emergency_all_the_same() -> None:

@@ -24,7 +24,7 @@ from painpath.engine.response.events import (
 from painpath.engine.response.relief import relief_until
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.series import BEFORE, place_in_time, rank, side_rank
-from painpath.engine.response.validity import NO_NUMBNESS, NO_WARMING, invalid_test, unspecific
+from painpath.engine.response.validity import NO_NUMBNESS, NO_WARMING, invalid_test, spread_on, unspecific
 from painpath.record.check import Record
 from painpath.record.moments import Moment
 
@@ -179,6 +179,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "test_invalid": bool(reason),
         "no_sensory_block": reason in (NO_NUMBNESS, NO_WARMING),
         "volume_high": is_block and unspecific(index.row, seen.rows, terms),
+        "block_spread": spread_on(index.row, seen.rows, terms),
         "coverage_inadequate": is_absent(context, "paraesthesia_coverage_adequate"),
         "trial_void": index.numbers.judged == TRIAL and trial_void(context),
         "analgesics_increased": known

@@ -21,7 +21,7 @@ class Done(NamedTuple):
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`, `place` where a target
     lies that a body has once on each side, as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`,
     `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
-    `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet`, `powerless`, `facet_nerve_or_joint` and `asked` say what follows from kind, target and device; `levels` are bits; `ended` is when a trial was over.
+    `key` the target, or the kind where none is given; `ablation`, `esi`, `confounds`, `trial_device`, `two_pains`, `facet`, `powerless`, `facet_nerve_or_joint`, `below` and `asked` say what follows from kind, target and device; `levels` are bits; `ended` is when a trial was over.
     """
 
     first: Any
@@ -60,6 +60,7 @@ class Done(NamedTuple):
     facet: Any
     powerless: Any
     facet_nerve_or_joint: Any
+    below: Any
     ablation: Any
     esi: Any
     confounds: Any
@@ -149,9 +150,10 @@ class Slot(NamedTuple):
 
 
 class Code(NamedTuple):
-    """What an observation's code stands for: its role, and why a block tested nothing when it is so or not."""
+    """What an observation's code stands for: its role, the limb it names, and why a block tested nothing when it is so or not."""
 
     role: Any
+    limb: Any
     when_true: Any
     when_false: Any
 
@@ -205,6 +207,8 @@ class Limits(NamedTuple):
     worse_after_days: float
     volume_ml: float
     limbs: int
+    arms: int
+    legs: int
 
 
 class Many(NamedTuple):
@@ -279,7 +283,7 @@ FACTS = (
     "steroid_mpe_mg_this", "earlier_ablations", "earlier_ablation_outcome", "earlier_ablation_was_heat",
     "earlier_ablation_relief_days_min", "relief_shortening", "ablations_365d", "failed_same_kind",
     "earlier_steroid_response", "esi_failed", "block_pair", "old_baseline", "stale_baseline", "complication", "test_invalid",
-    "no_sensory_block", "volume_high", "coverage_inadequate", "trial_void", "analgesics_increased",
+    "no_sensory_block", "volume_high", "block_spread", "coverage_inadequate", "trial_void", "analgesics_increased",
     "analgesics_reduced", "nerve_medicine_stopped", "sites_differ", "worse_since_reading", "site_outside", "function_state",
     "pain_elsewhere", "outcome", "judged_as", "block_reading", "other_side_only",
     "sides_helped", "sides_failed", "block_side_responded", "block_side_failed", "earlier_treatment_helped",
@@ -292,13 +296,13 @@ FACTS = (
     MPE_THIS, EARLIER_ABLATIONS, EARLIER_ABLATION_OUTCOME, EARLIER_ABLATION_HEAT,
     EARLIER_ABLATION_DAYS, SHORTENING, ABLATIONS_YEAR, FAILED_SAME_KIND,
     EARLIER_STEROID, ESI_FAILED, BLOCK_PAIR, OLD_BASELINE, STALE_BASELINE, COMPLICATION, TEST_INVALID,
-    NO_SENSORY_BLOCK, VOLUME_HIGH, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
+    NO_SENSORY_BLOCK, VOLUME_HIGH, BLOCK_SPREAD, COVERAGE_INADEQUATE, TRIAL_VOID, ANALGESICS_INCREASED,
     ANALGESICS_REDUCED, NERVE_MEDICINE_STOPPED, SITES_DIFFER, WORSE_SINCE, SITE_OUTSIDE, FUNCTION_STATE,
     PAIN_ELSEWHERE, OUTCOME, JUDGED, BLOCK_READING, OTHER_SIDE,
     SIDES_HELPED, SIDES_FAILED, BLOCK_SIDE_RESPONDED, BLOCK_SIDE_FAILED, EARLIER_HELPED,
     BLOCK_OTHER_SIDE, BLOCK_OTHER_LEVEL, BLOCKS_EACH_SIDE, MEDICINE_BEGUN, OTHER_KIND_LATER,
     REST_ONLY, STILL_HURT, EASED, DISPUTED, STEROID_HERE,
-) = range(58)  # fmt: skip
+) = range(59)  # fmt: skip
 PERSONS = (
     "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",

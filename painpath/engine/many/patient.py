@@ -39,6 +39,7 @@ from painpath.engine.response.events import (
     Scores,
 )
 from painpath.engine.response.movement import AT_REST
+from painpath.engine.response.validity import ARM, LEG, NO_LIMB
 
 MINUTES_PER_DAY = 1440
 OPPOSED = SIDES.index("left"), SIDES.index("right")
@@ -279,22 +280,66 @@ def while_acting(done: Any, i: int, observed: Any, k: int) -> bool:
 def spread_on(many: Any, p: int, i: int) -> bool:
     """Whether power was lost, or a limb numb, while a block acts that should leave both alone; see `validity.spread_on`."""
     done, observed = many.done, many.observed
-    found = False
+    if not done.powerless[i]:
+        return False
     for k in range(many.observed_from[p], many.observed_from[p + 1]):
-        if not (done.powerless[i] and observed.truth[k] == 1 and tells_of_spread(many, i, k)):
+        if observed.truth[k] != 1 or not while_acting(done, i, observed, k):
             continue
-        if while_acting(done, i, observed, k):
-            found = True
-        elif observed.last[k] < done.first[i]:
-            return False
-    return found
+        if tells_of_spread(many, i, k) and not known_before(many, p, i, k):
+            return True
+    return False
+
+
+def known_before(many: Any, p: int, i: int, k: int) -> bool:
+    """Whether the last word before the needle on this limb is that it is so; see `validity._known_before`."""
+    done, observed = many.done, many.observed
+    last, known = NONE, False
+    for j in range(many.observed_from[p], many.observed_from[p + 1]):
+        if observed.last[j] >= done.first[i] or while_acting(done, i, observed, j):
+            continue
+        if observed.truth[j] not in (0, 1) or not same_finding(many, j, k):
+            continue
+        is_so = observed.truth[j] == 1
+        if last == NONE or observed.last[j] > last:
+            last, known = observed.last[j], is_so
+        elif observed.last[j] == last:
+            known = known and is_so
+    return known
+
+
+def same_finding(many: Any, j: int, k: int) -> bool:
+    """Whether two findings may be of one limb and side, both of weakness or both of numbness."""
+    observed, codes = many.observed, many.program.codes
+    role = codes.role[observed.code[j]]
+    if role not in (WEAK, NUMB) or role != codes.role[observed.code[k]]:
+        return False
+    one, other = limb_of(many, j), limb_of(many, k)
+    if one != NO_LIMB and other != NO_LIMB and one != other:
+        return False
+    return not are_opposed(observed.side[j], observed.side[k])
+
+
+def limb_of(many: Any, k: int) -> int:
+    """The limb that a finding is of: by its name, else by its site."""
+    observed = many.observed
+    named, site = many.program.codes.limb[observed.code[k]], observed.site[k]
+    if named != NO_LIMB or site < 0:
+        return int(named)
+    if (many.limits.arms >> site) & 1 == 1:
+        return ARM
+    return LEG if (many.limits.legs >> site) & 1 == 1 else NO_LIMB
+
+
+def are_opposed(one: int, other: int) -> bool:
+    """Whether two sides are left and right."""
+    return bool(one in OPPOSED and other in OPPOSED and one != other)
 
 
 def tells_of_spread(many: Any, i: int, k: int) -> bool:
-    """Weakness of that side; after a facet block numbness of a limb too."""
+    """Weakness of that side; after a facet block numbness of a limb too; an arm is not reached from below."""
     done, observed = many.done, many.observed
-    role, side = many.program.codes.role[observed.code[k]], observed.side[k]
-    if done.side[i] in OPPOSED and side in OPPOSED and side != done.side[i]:
+    role = many.program.codes.role[observed.code[k]]
+    if are_opposed(done.side[i], observed.side[k]) or (done.below[i] == 1 and limb_of(many, k) == ARM):
         return False
     site = observed.site[k]
     numb = role == NUMB and site >= 0 and (many.limits.limbs >> site) & 1 == 1

@@ -18,7 +18,7 @@ from painpath.engine.many.turns import put_in_turn
 from painpath.engine.response.acting import acts, acts_least
 from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID, TRIALS
 from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named
-from painpath.engine.response.validity import FACET_TARGETS, powerless
+from painpath.engine.response.validity import FACET_TARGETS, lies_below, powerless
 
 DURATIONS = {"short": 0, "long": 1}
 OTHER_DURATION = 9
@@ -95,6 +95,7 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
         "facet": number("target", (FACET_TARGETS - {"facet_joint"}).__contains__, 0),
         "powerless": number("target", lambda code: powerless(code, terms), 0),
         "facet_nerve_or_joint": number("target", FACET_TARGETS.__contains__, 0),
+        "below": number("region", lambda code: lies_below(code, terms), 0),
     }
 
 

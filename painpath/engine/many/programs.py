@@ -60,8 +60,12 @@ from painpath.engine.many.arrays import (
 from painpath.engine.response.encode import INJURIES
 from painpath.engine.response.events import SIDES
 from painpath.engine.response.validity import (
+    ARM,
     INVALID_WHEN_FALSE,
     INVALID_WHEN_TRUE,
+    LEG,
+    LIMB_OF_CODE,
+    LIMB_OF_SITE,
     LIMBS,
     NO_NUMBNESS,
     NO_WARMING,
@@ -152,6 +156,8 @@ def limits(terms: Terms) -> Limits:
         s["worse_after_days"],
         s["mbb_volume_ml"],
         sum(1 << terms.sites[site] for site in LIMBS),
+        sum(1 << terms.sites[site] for site, limb in LIMB_OF_SITE.items() if limb == ARM),
+        sum(1 << terms.sites[site] for site, limb in LIMB_OF_SITE.items() if limb == LEG),
     )
 
 
@@ -170,6 +176,7 @@ def _program(truths: Sequence[Fact], numbers: Sequence[Fact], codes: dict[str, i
     slot_from, columns = _by_code(slots, codes, 9)
     of_codes = Code(
         _of_codes(codes, ROLES.get),
+        _of_codes(codes, LIMB_OF_CODE.get),
         _of_codes(codes, lambda code: OTHER_REASON if code in INVALID_WHEN_TRUE else 0),
         _of_codes(codes, _reason_when_false),
     )

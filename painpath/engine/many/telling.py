@@ -24,6 +24,7 @@ from painpath.engine.many.around import (
 from painpath.engine.many.arrays import (
     ANALGESICS_INCREASED,
     ANALGESICS_REDUCED,
+    BLOCK_SPREAD,
     COMPLICATION,
     COVERAGE,
     COVERAGE_INADEQUATE,
@@ -69,7 +70,7 @@ from painpath.engine.many.elsewhere import (
     treated_sides,
 )
 from painpath.engine.many.moving import movement
-from painpath.engine.many.patient import MINUTES_PER_DAY, since, unspecific
+from painpath.engine.many.patient import MINUTES_PER_DAY, since, spread_on, unspecific
 from painpath.engine.response.carried import other_kind_later
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -213,6 +214,7 @@ def tell(
     numb = is_block and reason in (NO_NUMBNESS_REASON, NO_WARMING_REASON)
     out[NO_SENSORY_BLOCK] = 1.0 if numb else 0.0
     out[VOLUME_HIGH] = 1.0 if is_block and unspecific(many, p, i) else 0.0
+    out[BLOCK_SPREAD] = 1.0 if spread_on(many, p, i) else 0.0
     min_days = response[i, MIN_FIELD]
     last = relief_until(procedure, min_days, response[i, LASTED_FIELD])
     analgesics(many, p, procedure.minute, min(many.now, procedure.until), last, out)

@@ -26,6 +26,13 @@ TESTS = (NO_NUMBNESS, NO_WARMING)  # found while the anaesthetic acts, whatever 
 WEAKNESS = frozenset(("leg_weakness", "arm_weakness", "foot_drop", "motor_deficit", "motor_block"))
 NUMBNESS = frozenset(("numbness", "sensory_deficit"))
 LIMBS = frozenset(("arm", "forearm", "hand", "thigh", "knee", "leg", "calf", "foot"))
+NO_LIMB, ARM, LEG = range(3)
+LIMB_OF_CODE = {"arm_weakness": ARM, "leg_weakness": LEG, "foot_drop": LEG}
+LIMB_OF_SITE = {
+    **dict.fromkeys(("shoulder", "arm", "forearm", "hand"), ARM),
+    **dict.fromkeys(("hip", "thigh", "knee", "leg", "calf", "foot"), LEG),
+}
+LEG_REGIONS = frozenset(("lower_limb", "hip_region", "knee_region"))
 OPPOSED = {"left", "right"}
 INVALID_CODES = frozenset(INVALID_WHEN_TRUE | INVALID_WHEN_FALSE)
 
@@ -92,14 +99,53 @@ def while_acting(row: Row, moment: Moment, upper: int) -> bool:
 def spread_on(row: Row, rows: dict[str, list[Row]], terms: Terms) -> bool:
     """Whether the anaesthetic reached what it was not meant for: power lost, or after a facet block a limb numb, while it acts.
 
-    Only of a nerve that carries no power, or of a facet joint; a finding that was there before tells nothing.
+    Only of a nerve that carries no power, or of a facet joint; what was there before the needle tells nothing.
     """
     if not powerless(row.get("target"), terms):
         return False
-    upper, first = acts(row, terms)[1], row["@time"].first
-    found = [seen for seen in rows["observations"] if seen["value"] is True and _tells_of_spread(row, seen)]
-    known = any(seen["@time"].last < first and not while_acting(row, seen["@time"], upper) for seen in found)
-    return not known and any(while_acting(row, seen["@time"], upper) for seen in found)
+    upper = acts(row, terms)[1]
+    told = rows["observations"]
+    return any(
+        seen["value"] is True
+        and while_acting(row, seen["@time"], upper)
+        and _tells_of_spread(row, seen, terms)
+        and not _known_before(row, seen, told, upper)
+        for seen in told
+    )
+
+
+def _known_before(row: Row, seen: Row, told: list[Row], upper: int) -> bool:
+    """Whether the last word before the needle on this limb, as weak or as numb, is that it is so.
+
+    Where two words of one time differ, it was not known.
+    """
+    last, known = None, False
+    for one in told:
+        is_before = one["@time"].last < row["@time"].first and not while_acting(row, one["@time"], upper)
+        if not is_before or not isinstance(one["value"], bool) or not _same_finding(one, seen):
+            continue
+        if last is None or one["@time"].last > last:
+            last, known = one["@time"].last, one["value"]
+        elif one["@time"].last == last:
+            known = known and one["value"]
+    return known
+
+
+def _same_finding(one: Row, other: Row) -> bool:
+    """Whether two findings may be of one limb and side, both of weakness or both of numbness."""
+    of_kind = any(one["code"] in codes and other["code"] in codes for codes in (WEAKNESS, NUMBNESS))
+    limbs = {limb_of(one), limb_of(other)}
+    return of_kind and limbs != {ARM, LEG} and {one.get("side"), other.get("side")} != OPPOSED
+
+
+def limb_of(seen: Row) -> int:
+    """The limb that a finding is of: by its name, else by its site."""
+    return LIMB_OF_CODE.get(seen["code"], LIMB_OF_SITE.get(seen.get("site", ""), NO_LIMB))
+
+
+def lies_below(region: str, terms: Terms) -> bool:
+    """Whether a needle in this region is too far from the arm to reach its nerves."""
+    return region in LEG_REGIONS or terms.region_group.get(region) in ("lumbar", "pelvis")
 
 
 def powerless(target: str | None, terms: Terms) -> bool:
@@ -110,9 +156,14 @@ def powerless(target: str | None, terms: Terms) -> bool:
     return entry.kind == "nerve" and not entry.motor and target != "neuroma"
 
 
-def _tells_of_spread(row: Row, seen: Row) -> bool:
-    """Weakness of that side; after a facet block, whose own skin is that of the back, numbness of a limb too."""
+def _tells_of_spread(row: Row, seen: Row, terms: Terms) -> bool:
+    """Weakness of that side; after a facet block, whose own skin is that of the back, numbness of a limb too.
+
+    An arm is not reached from the lower back or the leg.
+    """
     if {row.get("side"), seen.get("side")} == OPPOSED:
+        return False
+    if limb_of(seen) == ARM and "region" in row and lies_below(row["region"], terms):
         return False
     numb = seen["code"] in NUMBNESS and seen.get("site") in LIMBS
     return seen["code"] in WEAKNESS or (numb and row["target"] in FACET_TARGETS)
