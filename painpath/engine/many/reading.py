@@ -70,7 +70,9 @@ def read_observations(
                 if program.slots.window[slot] >= AFTER_ANY:
                     if not follows_needle(many, p, i, slot, k):
                         continue
-                elif not inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
+                elif not inside(
+                    program, slot, late, observed.first[k], observed.last[k], procedure, many.now
+                ):
                     continue
                 if counts(program, slot, observed, k, many.now):
                     note_truth(program, slot, observed, k, b, procedure, state)
