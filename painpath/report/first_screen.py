@@ -22,6 +22,7 @@ MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say wh
 NEVER_LATER = (
     "no_ionising_radiation",
     "no_nsaid",
+    "kidney_was_low",
     "pregnancy",
     "pregnancy_safety_stated",
     "tell_surgeon",
@@ -39,6 +40,7 @@ BEFORE = (
     "spine_harm_before",
     "burn_before",
 )
+REASON_NEXT = "no_nsaid"  # the caution after it says why
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
@@ -209,9 +211,14 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 def never_later(one: dict[str, Any]) -> list[Line]:
     """What a step that can be done says of the things named above: not on a later page alone."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
-    now = [each for each in told if each["id"] in NEVER_LATER]
+    now = [_with_reason(each, told[n + 1 :]) for n, each in enumerate(told) if each["id"] in NEVER_LATER]
     before = [{**each, "say": words.opening(each["say"])} for each in told if each["id"] in BEFORE]
     return [said(each, "Caution") for each in [*now, *before]]
+
+
+def _with_reason(one: dict[str, Any], after: list[dict[str, Any]]) -> dict[str, Any]:
+    """A caution whose reason is the next one together with it; any other as it is."""
+    return {**one, "say": f"{one['say']} {after[0]['say']}"} if one["id"] == REASON_NEXT and after else one
 
 
 def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:

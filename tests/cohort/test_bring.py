@@ -136,6 +136,8 @@ def test_a_deletion_holds_without_a_manifest_too(records: Records, tmp_path: Pat
     held = {"resource": {"resourceType": "Condition", "id": "within"}}
     ndjson(source / "deleted.ndjson", [{"resourceType": "Bundle", "type": "transaction", "entry": [entry]}])
     ndjson(source / "nested.ndjson", [{"resourceType": "Bundle", "type": "collection", "entry": [held]}])
+    other = {"request": {"method": "DELETE", "url": "Observation/none"}}
+    ndjson(source / "mixed.ndjson", [{"resourceType": "Bundle", "type": "batch", "entry": [other, held]}])
     (source / "odd.ndjson").write_text(
         '{"resourceType": "Observation", "id": "odd", "subject": {"reference": 7}}\n'
     )
@@ -149,7 +151,11 @@ def test_a_deletion_holds_without_a_manifest_too(records: Records, tmp_path: Pat
     alike = {(one.where.rpartition("export/")[2], one.what) for one in one_by_one}
     of_lines = {one for one in alike if ".ndjson:" in one[0]}
     assert of_lines <= told
-    assert {place for place, _ in of_lines} == {"nested.ndjson:1 (Bundle)", "odd.ndjson:1 (Observation/odd)"}
+    assert {place for place, _ in of_lines} == {
+        "mixed.ndjson:1 (Bundle)",
+        "nested.ndjson:1 (Bundle)",
+        "odd.ndjson:1 (Observation/odd)",
+    }
 
 
 def test_bad_lines_are_told_with_their_file_and_line(records: Records, tmp_path: Path) -> None:

@@ -53,3 +53,22 @@ def test_what_a_bundle_among_the_lines_deletes_is_not_read(tmp_path: Path) -> No
 def test_of_a_patient_of_whom_all_is_deleted_there_is_no_record(tmp_path: Path) -> None:
     gone = {"resourceType": "Bundle", "entry": [deleted("Patient/p1")]}
     assert exported(tmp_path, gone) == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ([deleted("Observation/s1")], False),
+        ([deleted("Observation/s1"), {"resource": pain(2, "s3")}], True),
+        ([{"resource": pain(2, "s3", note=[{"text": "DELETE"}])}], True),
+        ([deleted("Observation?code=x")], True),
+        ([], True),
+    ],
+)
+def test_whatever_else_a_bundle_among_the_lines_holds_is_told(
+    tmp_path: Path, entries: list[Raw], told: bool
+) -> None:
+    (one,) = exported(tmp_path, pain(7), {"resourceType": "Bundle", "entry": entries}, pain(5, "s2"))
+    scores = [row["score"] for row in one.record["pain_scores"]]
+    assert sorted(scores) == ([5] if deleted("Observation/s1") in entries else [5, 7])
+    assert ("all.ndjson:3 (Bundle) | a bundle in a line of its own" in left_out(one)) is told

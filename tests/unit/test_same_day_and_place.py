@@ -355,3 +355,47 @@ def test_what_is_told_of_one_row_is_told_of_its_copy(of: str, judged: str) -> No
     rows = [done(0, "rfa_thermal", name) for name in ("a", "b")]
     raw = record(*rows, scores=[score(-1, 8)], relief_reports=[report(60, 80, procedure_id=of)])
     assert facts(raw, on(90), judged)["outcome"] == "ongoing_response"
+
+
+@pytest.mark.parametrize(
+    ("second", "injections", "dose"),
+    [({}, 1, 80), ({"steroid_mg": 40}, 2, 120), ({"steroid_mg": None}, 2, None), ({"time": on(3)}, 2, 160)],
+)
+def test_an_injection_written_twice_is_one_dose_unless_the_doses_differ(
+    second: dict[str, Any], injections: int, dose: float | None
+) -> None:
+    given = {**EPIDURAL, "steroid": "methylprednisolone", "steroid_mg": 80}
+    again = {**done(0, "interlaminar_esi", "b", **given), **second}
+    rows = [done(0, "interlaminar_esi", "a", **given), {k: v for k, v in again.items() if v is not None}]
+    raw = record(*rows, scores=[score(-1, 8), score(30, 2), score(60, 2)])
+    for name in ("a", "b"):
+        told = facts(raw, on(90), name)
+        assert (told["injections_365d"], told["steroid_mpe_mg_365d"]) == (injections, dose)
+
+
+@pytest.mark.parametrize("judged", ["a", "b"])
+@pytest.mark.parametrize("points", [2, 8])
+def test_a_copy_of_an_injection_is_no_other_injection(judged: str, points: float) -> None:
+    rows = [done(0, "interlaminar_esi", name, **EPIDURAL) for name in ("a", "b")]
+    raw = record(*rows, scores=[score(-1, 8), score(30, points), score(60, points)])
+    told = facts(raw, on(90), judged)
+    assert (told.get("earlier_steroid_response"), told.get("steroid_here_failed")) == (None, None)
+
+
+@pytest.mark.parametrize("days", [(200, 120, 60), (120, 200, 200)])
+def test_a_copy_of_an_ablation_hides_no_relief_that_grows_shorter(days: tuple[int, ...]) -> None:
+    begun = [0, 300, 600]
+    scores = [score(-1, 8)]
+    for day, lasted in zip(begun, days, strict=True):
+        scores += [
+            score(day + 30, 1),
+            score(day + lasted - 1, 1),
+            score(day + lasted, 8),
+            score(day + lasted + 9, 8),
+        ]
+    rows = [done(day, "rfa_thermal", f"r{day}") for day in begun]
+    copies = [done(day, "rfa_thermal", f"s{day}") for day in begun]
+    once, twice = (record(*some, scores=scores) for some in (rows, [*rows, *copies]))
+    told = facts(once, on(900), "r600")["relief_shortening"]
+    assert told is (days[2] < days[1])
+    assert [facts(twice, on(900), name)["relief_shortening"] for name in ("r600", "s600")] == [told] * 2

@@ -37,3 +37,32 @@ def test_a_tumour_elsewhere_or_of_no_level_or_gone_does_not(code: str) -> None:
 
 def test_a_tumour_around_the_target_needs_no_level() -> None:
     assert leading(observed(-20, "tumour_around_target")) == "structural"
+
+
+@pytest.mark.parametrize(
+    ("said", "elsewhere", "leads"),
+    [
+        ([(-400, True, "L4"), (-380, False, "L4")], True, False),
+        ([(-400, True, "L4"), (-380, False, None)], True, False),
+        ([(-400, True, "L3-L5"), (-380, False, "L4")], True, True),
+        ([(-400, True, "L4"), (-380, False, "T5")], False, True),
+        ([(-400, True, "L4"), (-380, False, "somewhere")], False, True),
+        ([(-400, False, "L4"), (-380, True, "L4")], False, True),
+        ([(-400, True, "L4"), (-400, False, "L4")], False, True),
+    ],
+)
+@pytest.mark.parametrize("code", TUMOURS[:2])
+def test_the_last_word_on_a_level_counts_whatever_lies_elsewhere(
+    code: str, said: list[tuple[int, bool, str | None]], elsewhere: bool, leads: bool
+) -> None:
+    told = [
+        {name: cell for name, cell in observed(day, code, value=value, level=level).items() if cell is not None}
+        for day, value, level in said
+    ]
+    other = [observed(-30, next(one for one in TUMOURS[:2] if one != code), level="T5")]
+    assert (leading(*told, *(other if elsewhere else ()), *still(said, code)) == "structural") is leads
+
+
+def still(said: list[tuple[int, bool, str | None]], code: str) -> list[Raw]:
+    """A tumour of the same kind in a rib, so that one is on record whatever the last word on the levels is."""
+    return [] if len(said) < 2 else [observed(-5, code)]

@@ -32,7 +32,7 @@ from painpath.record.fhir.lines import (
     read_lines,
 )
 from painpath.record.fhir.structs import Head
-from painpath.record.fhir.versions import may_delete
+from painpath.record.fhir.versions import parted
 from painpath.record.problem import Problem
 
 SHARE_BYTES, PIECE_BYTES = 64 * 1024 * 1024, 8 * 1024 * 1024  # small pieces stay in the processor's cache
@@ -159,10 +159,12 @@ def sort_piece(piece: Piece, spread: Spread, beside: Path) -> Found:
             continue
         kind = head.resource_type
         found.types[kind] += 1
-        if kind in Shared.TYPES or (kind == BUNDLE and may_delete(line)):
+        if kind in Shared.TYPES:
             shared.append(line)
         elif kind == BUNDLE:
-            found.wrong.append((number, f" ({kind})", BUNDLE_IN_A_LINE))
+            gone, holds_more = parted(line)
+            shared += [gone] if gone else []
+            found.wrong += [(number, f" ({kind})", BUNDLE_IN_A_LINE)] if holds_more else []
         elif kind not in READ_TYPES:
             continue
         elif (owner := owner_of(head)) is not None:

@@ -38,7 +38,7 @@ def history(
         "failed_targets": float(len(_failed_targets(judged))),
         "esi_failed": _any_outcome(_epidurals(judged, index, terms), "immediate_failure"),
         "earlier_steroid_response": _any_outcome(
-            [one for one in judged if one.numbers.judged == STEROID and one is not index], *HELPED
+            [one for one in judged if one.numbers.judged == STEROID and not _is(one, index)], *HELPED
         ),
     }
     return {**facts, **_around(judged, index, seen, terms)} if index is not None else facts
@@ -57,6 +57,11 @@ def _opioids(seen: Seen, terms: Terms) -> dict[str, Any]:
     return {"opioid_mme": now, "opioid_mme_raised": raised}
 
 
+def _is(one: Judged, index: Judged | None) -> bool:
+    """Whether a row is the judged procedure, or tells of it once more."""
+    return index is not None and one.numbers.number == index.numbers.number
+
+
 def _mpe(row: Row, terms: Terms) -> float | None:
     """Methylprednisolone equivalent of one procedure in mg; None when agent or dose is not recorded."""
     mpe = terms.vocabulary.sections["steroids"][row["steroid"]].mpe if "steroid" in row else None
@@ -66,11 +71,16 @@ def _mpe(row: Row, terms: Terms) -> float | None:
 def _steroids(seen: Seen, day: int, terms: Terms) -> dict[str, Any]:
     """Sums every steroid injection of the last year; a total with a missing part is unknown.
 
-    An epidural whose drug is not recorded is taken for one of unknown dose.
+    An epidural whose drug is not recorded is taken for one of unknown dose. A row that tells of the same procedure
+    and dose as another is that injection, written twice; with another dose it may be a second one, and counts.
     """
-    those = [row for row in seen.procedures if "steroid" in row or row["kind"] in ESI]
-    given = [row for row in those if day - row["@time"].day < YEAR]
-    doses = [_mpe(row, terms) for row in given]
+    those = [
+        (one.number, "steroid" in row, _mpe(row, terms))
+        for row, one in zip(seen.procedures, seen.numbers, strict=True)
+        if ("steroid" in row or row["kind"] in ESI) and day - row["@time"].day < YEAR
+    ]
+    given = dict.fromkeys(those)
+    doses = [dose for _, _, dose in given]
     known = bool(doses) and None not in doses
     return {
         "injections_365d": float(len(given)) if seen.procedures else None,
@@ -196,6 +206,7 @@ def _last_steroid_failed(before: list[Judged], index: Judged, terms: Terms) -> b
         one
         for one in before
         if one.numbers.judged == STEROID
+        and not _is(one, index)
         and (_tests(one.row, index.row, terms) or tests_joint(index.row, one.row, terms))
     ]
     return those[-1].outcome == "immediate_failure" if those else None
@@ -208,7 +219,7 @@ def _blocked_elsewhere(judged: list[Judged], index: Judged, terms: Terms) -> dic
     for block in judged[: judged.index(index)]:
         if block.numbers.judged != ANAESTHETIC or not block.is_positive or _one_session(block, index):
             continue
-        if any(_led_to(block, one, index, terms) for one in judged if one is not index):
+        if any(_led_to(block, one, index, terms) for one in judged if not _is(one, index)):
             continue
         target = str(block.row.get("target"))
         if aim not in (target, terms.joint_of.get(target)):
@@ -231,7 +242,8 @@ def _led_to(block: Judged, one: Judged, index: Judged, terms: Terms) -> bool:
 
 def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:
     kinds = terms.kinds
-    mine = [one for one in until_now if kinds[one.row["kind"]].kind in ABLATIONS]
+    once = [one for place, one in enumerate(until_now) if one.numbers.number == place]
+    mine = [one for one in once if kinds[one.row["kind"]].kind in ABLATIONS]
     same = [one for one in mine if same_target(one.row, index.row, terms)]
     earlier = [
         one for one in mine if _tests(one.row, index.row, terms) and one.numbers.day < index.numbers.day

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from painpath.engine.facts.levels import vertebrae
+from painpath.engine.facts.levels import denied_at, stated, vertebrae
 from painpath.engine.facts.reading import Context
+from painpath.record.check import Row
 
 CODE = "vertebral_fracture"
 TUMOURS = ("tumour", "bone_metastasis", "pathological_fracture")
@@ -22,6 +23,16 @@ class Broken(NamedTuple):
 
     vertebrae: frozenset[str]
     lately: bool
+
+
+class Said(NamedTuple):
+    """What a row says of a tumour: its code and minutes, whether it was found, and the vertebrae as `levels.stated`."""
+
+    code: str
+    first: int
+    last: int
+    found: bool
+    vertebrae: frozenset[str]
 
 
 def another_vertebra(context: Context) -> bool:
@@ -42,13 +53,33 @@ def unexplained(since: Iterable[Broken], before: Sequence[Broken]) -> bool:
 
 
 def tumour_at_level(context: Context) -> bool:
-    """Whether a tumour on record names a vertebra of the levels of the judged procedure; false where either names none."""
+    """Whether a tumour on record that was not ruled out since names a vertebra of the levels of the judged procedure.
+
+    False where either names none.
+    """
     if context.index is None:
         return False
     found = context.by_code["observations"]
-    treated = all_of(context.index.row.get("levels", ()))
-    rows = [row for code in TUMOURS for row in found.get(code, ()) if row["value"] is True]
-    return any(treated & vertebrae(row.get("level")) for row in rows)
+    rows = [(code, row) for code in TUMOURS for row in found.get(code, ())]
+    said = [_said(code, row) for code, row in rows if isinstance(row["value"], bool)]
+    return bool(all_of(context.index.row.get("levels", ())) & standing(said))
+
+
+def _said(code: str, row: Row) -> Said:
+    moment = row["@time"]
+    return Said(code, moment.first, moment.last, row["value"], stated(row.get("level")))
+
+
+def standing(said: Sequence[Said]) -> frozenset[str]:
+    """The vertebrae in which a tumour was found that no later no of the same finding covers."""
+    found = (one for one in said if one.found)
+    left = [one.vertebrae for one in found if not any(_is_later_no(no, one) for no in said)]
+    return frozenset().union(*left)
+
+
+def _is_later_no(no: Said, one: Said) -> bool:
+    later = not no.found and no.code == one.code and no.first > one.last
+    return later and denied_at(no.vertebrae, one.vertebrae)
 
 
 def all_of(levels: Iterable[str]) -> frozenset[str]:

@@ -58,6 +58,7 @@ from painpath.engine.many.arrays import (
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.many.targets import (
     aims_apart,
+    first_written,
     later_treatment,
     may_share_pain,
     same_part,
@@ -66,6 +67,7 @@ from painpath.engine.many.targets import (
     side_bits,
     tests_joint,
     until_of,
+    written_twice,
 )
 from painpath.engine.response.events import (
     ANAESTHETIC,
@@ -193,9 +195,8 @@ def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: A
                 if response[k, OUTCOME_FIELD] == FAILURE and done.key[k] == done.key[i]:
                     failed -= 1
                     break
-        if (done.has_steroid[i] or done.esi[i]) and now // MINUTES_PER_DAY - done.first[
-            i
-        ] // MINUTES_PER_DAY < YEAR:
+        this_year = now // MINUTES_PER_DAY - day_of(done, i) < YEAR
+        if this_year and (done.has_steroid[i] or done.esi[i]) and not given_before(many, a, i):
             injected += 1
             known = known and not np.isnan(done.mpe[i])
             total += done.mpe[i]
@@ -210,6 +211,17 @@ def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: A
     before = opioid_dose(many.drugs, da, db, now - 90 * MINUTES_PER_DAY)
     out[OPIOID] = dose
     out[OPIOID_RAISED] = np.nan if np.isnan(dose) or np.isnan(before) else (1.0 if dose > before else 0.0)
+
+
+def given_before(many: Any, a: int, i: int) -> bool:
+    """Whether an earlier row tells of the same injection with the same dose; see `history._steroids`."""
+    done = many.done
+    for k in range(a, i):
+        unknown = np.isnan(done.mpe[k]) and np.isnan(done.mpe[i])
+        alike = done.has_steroid[k] == done.has_steroid[i] and (unknown or done.mpe[k] == done.mpe[i])
+        if alike and written_twice(many, k, i):
+            return True
+    return False
 
 
 def trial_void(many: Any, p: int, i: int) -> bool:
@@ -304,7 +316,7 @@ def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None
     earlier, last, before = 0, NONE, NONE
     spans, shorter, surely, before_max, before_min = 0, True, False, 0, 0
     for k in range(a, i + 1):
-        if not done.ablation[k]:
+        if not done.ablation[k] or first_written(many, a, k) != k:
             continue
         same = same_target(many, k, i)
         if not (same or tests_joint(many, k, i)):
@@ -363,11 +375,11 @@ def failures_in_a_row(many: Any, a: int, i: int, response: Any) -> int:
     return count
 
 
-def earlier_steroid(a: int, b: int, i: int, judged: Any, response: Any) -> float:
+def earlier_steroid(many: Any, a: int, b: int, i: int, judged: Any, response: Any) -> float:
     """Whether another injection of steroid helped; NaN when there was none."""
     found = np.nan
     for k in range(a, b):
-        if k == i or judged[k - a] != STEROID:
+        if k == i or judged[k - a] != STEROID or written_twice(many, k, i):
             continue
         outcome = response[k, OUTCOME_FIELD]
         found = 1.0 if outcome in (ONGOING, RECURRENCE) or found == 1.0 else 0.0
@@ -378,7 +390,7 @@ def steroid_here_failed(many: Any, a: int, i: int, judged: Any, response: Any) -
     """Whether the last steroid before procedure i at its target, or the joint of its nerves, failed; NaN without one."""
     for k in range(i - 1, a - 1, -1):
         here = same_target(many, k, i) or tests_joint(many, k, i) or tests_joint(many, i, k)
-        if judged[k - a] == STEROID and here:
+        if judged[k - a] == STEROID and here and not written_twice(many, k, i):
             return 1.0 if response[k, OUTCOME_FIELD] == FAILURE else 0.0
     return np.nan
 
@@ -428,7 +440,9 @@ def led_elsewhere(many: Any, a: int, b: int, k: int, i: int) -> bool:
     """Whether a procedure other than i, up to the day of i, ablated what the block k had tested."""
     done = many.done
     for n in range(a, b):
-        if n == i or not done.ablation[n] or not day_of(done, k) <= day_of(done, n) <= day_of(done, i):
+        if n == i or not done.ablation[n] or written_twice(many, n, i):
+            continue
+        if not day_of(done, k) <= day_of(done, n) <= day_of(done, i):
             continue
         if same_target(many, n, k) or tests_joint(many, n, k) or tests_joint(many, k, n):
             return True
@@ -451,5 +465,5 @@ def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: 
     out[LATER_ABLATION] = 1.0 if later_ablation_helped(many, b, i, response) else 0.0
     out[FAILED_SAME_KIND] = failures_in_a_row(many, a, i, response)
     out[ESI_FAILED] = esi_failed(many, a, b, i, response)
-    out[EARLIER_STEROID] = earlier_steroid(a, b, i, judged, response)
+    out[EARLIER_STEROID] = earlier_steroid(many, a, b, i, judged, response)
     out[STEROID_HERE] = steroid_here_failed(many, a, i, judged, response)

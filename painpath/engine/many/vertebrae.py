@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.levels import as_bits, vertebrae
-from painpath.engine.facts.vertebrae import CODE, TUMOURS, Broken, all_of, unexplained
+from painpath.engine.facts.levels import as_bits, stated, vertebrae
+from painpath.engine.facts.vertebrae import CODE, TUMOURS, Broken, Said, all_of, standing, unexplained
 from painpath.engine.many.cells import Flags, Ints
-from painpath.engine.many.checking import Checked
+from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.many.seen import Rows
 
@@ -39,18 +39,41 @@ def another_vertebra(checked: Checked, now: int, done: Any, chosen: Ints, patien
 
 
 def tumour_at_level(checked: Checked, now: int, places: Ints, patient: Ints) -> Flags:
-    """For each chosen procedure, at these places of its table, whether a tumour names a vertebra of its levels."""
-    table, done = checked.tables["observations"], checked.tables["procedures"]
+    """For each chosen procedure, at these places of its table, whether a tumour that stands names a vertebra of its levels."""
+    done = checked.tables["procedures"]
     bones = np.zeros(len(checked.patients), np.int64)
-    if "code" in table.words:
-        rows = Rows(table, now, "time").places
-        found = (table.column("code", TUMOURS.__contains__) == 1) & (table.truths["value"] == 1)
-        at = table.column("level", lambda level: as_bits(vertebrae(level)), 0)
-        seen = rows[found[rows]]
-        np.bitwise_or.at(bones, table.patient[seen], at[seen])
+    for person, said in _tumours(checked, now).items():
+        bones[person] = as_bits(standing(said))
     treated = done.column("levels", lambda levels: as_bits(all_of(levels)), 0)
     here: Flags = (treated[places] & bones[patient]) != 0
     return here
+
+
+def _tumours(checked: Checked, now: int) -> dict[int, list[Said]]:
+    """By patient, what was said of a tumour by now."""
+    table = checked.tables["observations"]
+    tumours: dict[int, list[Said]] = defaultdict(list)
+    if "code" not in table.words:
+        return tumours
+    rows, times = Rows(table, now, "time"), table.time("time")
+    told = (table.column("code", TUMOURS.__contains__) == 1) & (table.truths["value"] >= 0)
+    codes = table.column("code", lambda code: TUMOURS.index(code) if code in TUMOURS else -1)
+    for place in rows.places[rows.take(told)]:
+        one = Said(
+            TUMOURS[codes[place]],
+            int(times.first[place]),
+            int(times.last[place]),
+            bool(table.truths["value"][place] == 1),
+            stated(_level(table, place)),
+        )
+        tumours[int(table.patient[place])].append(one)
+    return tumours
+
+
+def _level(table: Table, place: int) -> str | None:
+    """The level that a row names."""
+    levels = table.words.get("level")
+    return None if levels is None or levels.places[place] < 0 else levels.words[levels.places[place]]
 
 
 def _fractures(checked: Checked, now: int) -> dict[int, list[tuple[int, int, int, frozenset[str]]]]:
@@ -61,12 +84,9 @@ def _fractures(checked: Checked, now: int) -> dict[int, list[tuple[int, int, int
         return fractures
     rows, times = Rows(table, now, "time"), table.time("time")
     broken = (table.column("code", CODE.__eq__) == 1) & (table.truths["value"] == 1)
-    levels = table.words.get("level")
     places = rows.places[rows.take(broken)]
     spans = zip(times.first[places], times.last[places], times.clock[places], strict=True)
     for place, (first, last, clock) in zip(places, spans, strict=True):
-        stated = levels is not None and levels.places[place] >= 0
-        level = levels.words[levels.places[place]] if levels is not None and stated else None
-        row = int(first), int(last), int(clock), vertebrae(level)
+        row = int(first), int(last), int(clock), vertebrae(_level(table, place))
         fractures[int(table.patient[place])].append(row)
     return fractures

@@ -12,8 +12,8 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
-from operator import eq, itemgetter
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
@@ -29,6 +29,7 @@ from painpath.record.fhir.lines import (
     Filed,
     head_of,
     kept_lines,
+    newest_filed,
     owner_of,
     read_lines,
 )
@@ -47,14 +48,13 @@ from painpath.record.fhir.versions import (
     deletions,
     has_versions,
     is_gone,
-    may_delete,
-    outdated,
+    parted,
     stamp_of,
 )
 from painpath.record.problem import Imported, Problem, Unreadable
 
 HELD_BYTES, INFLATES = 128 * 1024 * 1024, 20
-PATIENT, NAME = itemgetter(0), itemgetter(2)
+PATIENT = itemgetter(0)
 
 
 def read_ndjson_folder(path: Path) -> Iterator[Imported]:
@@ -128,11 +128,12 @@ class _Lines(ABC):
         if head.resource_type in Shared.TYPES:
             self._share({name for name in (head.url, f"{head.resource_type}/{head.id}") if name}, line)
             return ()
-        if head.resource_type == BUNDLE and may_delete(line):
-            for key, stamp in deletions(line):
+        if head.resource_type == BUNDLE:
+            gone, holds_more = parted(line)
+            for key, stamp in deletions(gone):
                 self.deleted[key].append(stamp)
-        elif head.resource_type == BUNDLE:
-            self.problems.append(Problem(f"{place} ({BUNDLE})", BUNDLE_IN_A_LINE, "left out"))
+            if holds_more:
+                self.problems.append(Problem(f"{place} ({BUNDLE})", BUNDLE_IN_A_LINE, "left out"))
         if head.resource_type not in HANDLERS and head.resource_type != "Patient":
             return ()
         owner = owner_of(head)
@@ -252,7 +253,7 @@ class _Decoded:
         self.patients: list[Resource] = []
         self.others: list[Resource | Moulded] = []
         self.problems: list[Problem] = []
-        for row in _newest(rows, where, self.problems):
+        for row in newest_filed(rows, where, self.problems):
             self._take(row)
 
     def _take(self, row: Filed) -> None:
@@ -279,30 +280,3 @@ class _Decoded:
         """The first that is no Patient."""
         one = self.others[0]
         return one.usual if isinstance(one, Moulded) else one
-
-
-def _newest(rows: list[Filed], where: str, problems: list[Problem]) -> Iterable[Filed]:
-    """The rows without older versions of a resource; one patient's rows come by type and id."""
-    names = list(map(NAME, rows))
-    may_be_twice = any(map(eq, names, islice(names, 1, None)))
-    return _without_older(rows, where, problems) if may_be_twice else rows
-
-
-def _without_older(rows: Iterable[Filed], where: str, problems: list[Problem]) -> Iterator[Filed]:
-    same: list[Filed] = []
-    for row in rows:
-        if same and row[2] and row[2] == same[0][2] and row[1] == same[0][1]:
-            same.append(row)
-            continue
-        yield from same if len(same) < 2 else _newest_of(same, where, problems)
-        same = [row]
-    yield from same if len(same) < 2 else _newest_of(same, where, problems)
-
-
-def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterator[Filed]:
-    older = outdated([stamp_of(line) for _, _, _, line in same])
-    for place, row in enumerate(same):
-        if place in older:
-            problems.append(Problem(f"{where}: {row[1]}/{row[2]}", "an older version", "left out"))
-        else:
-            yield row

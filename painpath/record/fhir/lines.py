@@ -5,17 +5,21 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import eq, itemgetter
 from pathlib import Path
 
 import msgspec
 
 from painpath.record.fhir.patients import NOBODY, patient_id_in, subject_of
 from painpath.record.fhir.structs import DECODE_HEAD, Head
-from painpath.record.problem import Unreadable
+from painpath.record.fhir.versions import outdated, stamp_of
+from painpath.record.problem import Problem, Unreadable
 
 SUFFIXES = (".ndjson", ".ndjson.gz")
 BOM = b"\xef\xbb\xbf"
 LENGTH_BYTES = 8
+NAME = itemgetter(2)
 BUNDLE, BUNDLE_IN_A_LINE = "Bundle", "a bundle in a line of its own, whose entries are not read"
 Filed = tuple[str, str, str, bytes]  # patient, type, id, line
 
@@ -95,3 +99,30 @@ def kept_lines(files: Iterable[Path]) -> Iterator[Filed]:
         with file.open("rb") as stream:
             while length := stream.read(LENGTH_BYTES):
                 yield from DECODE_FILED(stream.read(int.from_bytes(length)))
+
+
+def newest_filed(rows: list[Filed], where: str, problems: list[Problem]) -> Iterable[Filed]:
+    """The rows without older versions of a resource; one patient's rows come by type and id."""
+    names = list(map(NAME, rows))
+    may_be_twice = any(map(eq, names, islice(names, 1, None)))
+    return _without_older(rows, where, problems) if may_be_twice else rows
+
+
+def _without_older(rows: Iterable[Filed], where: str, problems: list[Problem]) -> Iterator[Filed]:
+    same: list[Filed] = []
+    for row in rows:
+        if same and row[2] and row[2] == same[0][2] and row[1] == same[0][1]:
+            same.append(row)
+            continue
+        yield from same if len(same) < 2 else _newest_of(same, where, problems)
+        same = [row]
+    yield from same if len(same) < 2 else _newest_of(same, where, problems)
+
+
+def _newest_of(same: list[Filed], where: str, problems: list[Problem]) -> Iterator[Filed]:
+    older = outdated([stamp_of(line) for _, _, _, line in same])
+    for place, row in enumerate(same):
+        if place in older:
+            problems.append(Problem(f"{where}: {row[1]}/{row[2]}", "an older version", "left out"))
+        else:
+            yield row

@@ -138,7 +138,7 @@ def newest(text: bytes, where: str) -> tuple[bytes, list[Problem]]:
     if not (gone or older):
         return text, told
     kept = (NO_ENTRY if n in gone or n in older or one.deletes else one.text for n, one in enumerate(found))
-    return b'{"resourceType":"Bundle","entry":[' + b",".join(kept) + b"]}", told
+    return _bundle_of(kept), told
 
 
 def newest_entries(entries: list[Entry], where: str) -> tuple[list[Entry], list[Problem]]:
@@ -187,6 +187,20 @@ def stamp_of(line: bytes) -> Stamp:
         return _stamp(DECODE_VERSION(line).meta, None)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Stamp()
+
+
+def parted(bundle: bytes) -> tuple[bytes, bool]:
+    """(a bundle of what it says is deleted alone, empty without any; whether anything else stands in it, or nothing)."""
+    try:
+        found = list(_found(DECODE_ENTRIES(bundle).entry or ()))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return b"", True
+    gone = [one.text for one in found if one.deletes and one.whose is not None]
+    return (_bundle_of(gone) if gone else b""), not gone or len(gone) < len(found)
+
+
+def _bundle_of(entries: Iterable[bytes]) -> bytes:
+    return b'{"resourceType":"Bundle","entry":[' + b",".join(entries) + b"]}"
 
 
 def deletions(bundle: bytes) -> Iterator[tuple[Key, Stamp]]:
