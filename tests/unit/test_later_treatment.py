@@ -11,13 +11,14 @@ from painpath.record.moments import parse_moment
 from painpath.report.first_screen import first_screen
 from painpath.report.view import Names
 from tests.alike import judged_alike
-from tests.spec.patients import FACET, Raw, at, block_rows, done, observed, on, record, score
+from tests.spec.patients import FACET, Raw, at, block_rows, done, observed, on, record, report, score
 
 BARE: dict[str, Any] = dict.fromkeys(FACET)
 GENICULAR = {**BARE, "region": "knee_region", "side": "right", "target": "genicular_nerves"}
 REPLACED = {**BARE, "region": "knee_region", "side": "right", "target": "knee_joint"}
 WORN_OFF = [(-1, 8), (60, 2), (200, 2), (300, 7), (330, 8)]
 NOW = 600
+BARE_KINDS = ("rfa_thermal", "joint_replacement")
 Later = dict[str, Any] | None
 
 
@@ -51,7 +52,19 @@ def steps(raw: Raw, judged: str | None = "a", day: float = NOW) -> dict[str, dic
     ("kind", "columns", "expected"),
     [
         ("rfa_thermal", {"levels": ["L3", "L4"]}, True),
-        ("interlaminar_esi", {"target": "epidural_space", "side": None}, True),
+        ("rfa_cooled", {"target": "l5_dorsal_ramus", "levels": None}, True),
+        ("rfa_thermal", {"target": "facet_joint"}, True),
+        ("cryoneurolysis", {"target": None}, True),
+        ("rfa_thermal", {"target": "superior_cluneal_nerve", "levels": None}, None),
+        ("interlaminar_esi", {"target": "epidural_space", "side": None}, None),
+        ("transforaminal_esi", {"target": "spinal_nerve_root", "steroid": "dexamethasone"}, None),
+        ("trigger_point_injection", {"target": "myofascial_trigger_point"}, None),
+        ("scar_infiltration", {"target": "scar"}, None),
+        ("botulinum_toxin_injection", {"target": None}, None),
+        ("vertebroplasty", {"target": "vertebral_body", "side": "midline"}, None),
+        ("sij_injection", {"target": "sacroiliac_joint", "steroid": "triamcinolone"}, None),
+        ("facet_intraarticular", {"target": "facet_joint", "steroid": "triamcinolone"}, None),
+        ("percutaneous_lumbar_decompression", {"target": None, "side": None}, True),
         ("spinal_fusion", {"target": None, "side": None}, True),
         ("scs_implant", {**BARE, "region": "thoracic"}, True),
         ("scs_implant", {**BARE, "region": "cervical"}, False),
@@ -88,8 +101,52 @@ def test_what_a_later_treatment_of_the_same_part_is(
     ],
 )
 def test_only_another_day_is_later(first: str, then: str, expected: bool | None) -> None:
-    raw = record(done(first, "rfa_thermal"), done(then, "interlaminar_esi", "b", target="epidural_space"))
+    raw = record(done(first, "rfa_thermal"), done(then, "spinal_fusion", "b", target=None))
     assert later(raw) is expected
+
+
+EPIDURAL: dict[str, Any] = {"target": "epidural_space", "side": None, "steroid": "dexamethasone"}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        (("interlaminar_esi", EPIDURAL), ("transforaminal_esi", {"target": "spinal_nerve_root"}), True),
+        (("interlaminar_esi", EPIDURAL), ("caudal_esi", {"target": None, "side": None}), True),
+        (("facet_intraarticular", {"target": "facet_joint"}), ("rfa_thermal", {}), True),
+        (("facet_intraarticular", {"target": "facet_joint"}), ("rfa_thermal", {"target": None}), None),
+        (("trigger_point_injection", {"target": None}), ("trigger_point_injection", {}), True),
+        (("rfa_thermal", GENICULAR), ("joint_injection", REPLACED), None),
+        (("joint_injection", REPLACED), ("rfa_thermal", GENICULAR), True),
+        (("rfa_thermal", GENICULAR), ("joint_replacement", REPLACED), True),
+    ],
+)
+def test_what_aims_at_the_same_goes_on_with_the_first_one(
+    first: tuple[str, Any], then: tuple[str, Any], expected: bool | None
+) -> None:
+    drug = {"steroid": "triamcinolone"}
+    rows = [
+        done(day, kind, name, **({} if kind in BARE_KINDS else drug) | columns)
+        for (kind, columns), day, name in ((first, 0, "a"), (then, 400, "b"))
+    ]
+    assert later(record(*rows)) is expected
+
+
+def test_an_injection_into_a_muscle_does_not_hold_back_the_ablation_that_worked() -> None:
+    muscle = done(400, "trigger_point_injection", "b", target="myofascial_trigger_point")
+    raw = ablated(muscle)
+    raw["pain_scores"].append(score(450, 8))
+    [gate] = [one for one in steps(raw)["repeat_rfa"]["gates"] if one["id"] == "not_superseded"]
+    assert (steps(raw)["repeat_rfa"]["status"], gate["met"]) == ("consider", None)
+    assert gate["say"].endswith("It is b: trigger point injection, 2026-02-10.")
+
+
+@pytest.mark.parametrize(("day", "helped"), [(0, "recurrence"), (250, "ongoing_response")])
+def test_a_block_with_steroid_ends_a_reading_as_any_treatment_does(day: int, helped: str) -> None:
+    block = done(day, "mbb", "b", local_anaesthetic="lidocaine", steroid="dexamethasone")
+    raw = ablated(block)
+    judged_alike(on(NOW), raw)
+    assert assess(raw, on(NOW), "a")["outcome"] == helped
 
 
 def test_of_two_sides_both_have_to_be_treated_again() -> None:
@@ -177,6 +234,33 @@ def test_a_block_that_was_repeated_is_decided_from_the_later_one() -> None:
 
 def test_one_that_could_not_be_read_answers_nothing() -> None:
     assert steps(blocks({}), "a", 60)["second_confirmatory_block"]["status"] != "blocked"
+
+
+def test_one_side_treated_does_not_stand_for_the_block_that_was_read() -> None:
+    raw = blocks({1: 8, 3: 8}, done(60, "rfa_thermal", "c"))
+    for row in raw["procedures"][:2]:
+        row["side"] = "bilateral"
+    raw["pain_scores"] = [{**row, "side": "bilateral"} for row in raw["pain_scores"]]
+    judged_alike(on(90), raw)
+    gates = steps(raw, "a", 90)["rfa_thermal"]["gates"]
+    assert next(one["say"] for one in gates if one["id"] == "not_superseded").endswith(
+        "It is b: medial branch block, 2025-02-03T09:00:00Z."
+    )
+
+
+@pytest.mark.parametrize("hours", [0, 5])
+def test_of_two_blocks_of_one_day_none_is_the_later_one(hours: int) -> None:
+    rows = [
+        done(at(start), "mbb", name, local_anaesthetic="lidocaine", sedation="none")
+        for start, name in ((0, "a"), (hours, "b"))
+    ]
+    told = [report(1, 90, duration_h=2) | {"procedure_id": name} for name in "ab"]
+    raw = record(*rows, scores=[score(-1, 8)], relief_reports=told)
+    judged_alike(on(20), raw)
+    for name in "ab":
+        assert "not_superseded" not in {
+            gate["id"] for gate in steps(raw, name, 20)["second_confirmatory_block"]["gates"]
+        }
 
 
 def test_after_the_treatment_the_treatment_is_named_and_not_the_block() -> None:

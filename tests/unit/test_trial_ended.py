@@ -74,6 +74,40 @@ def test_what_the_patient_tells_of_the_trial_after_its_end_counts() -> None:
     assert passed(raw)
 
 
+@pytest.mark.parametrize("outcome", ["no_help", "helped"])
+@pytest.mark.parametrize(("scored", "expected"), [(8, "immediate_failure"), (2, "ongoing_response")])
+def test_a_score_after_the_end_neither_fails_nor_passes_a_trial(
+    outcome: str, scored: float, expected: str
+) -> None:
+    raw = tried(care=step("scs_trial", end=on(7), outcome=outcome))
+    for row, points in zip(raw["pain_scores"], (8, scored, scored, 10 - scored), strict=True):
+        row["score"] = points
+    judged_alike(on(NOW), raw)
+    found = assess(raw, on(NOW), "a")
+    assert (found["outcome"], "trial_over" in found["response"]["flags"]) == (expected, True)
+
+
+def test_a_score_after_the_end_hides_nothing_that_the_patient_tells_of_the_trial() -> None:
+    raw = tried(care=step("scs_trial", end=on(7)))
+    raw["pain_scores"] = [row for row in raw["pain_scores"] if row["time"] in (on(-1), on(9))]
+    raw["relief_reports"] = [report(9, 70)]
+    assert passed(raw)
+
+
+@pytest.mark.parametrize(
+    ("day", "scored", "outcome"),
+    [(1, 2, "ongoing_response"), (1, 8, "not_assessable"), (2, 2, "not_assessable")],
+)
+def test_a_dose_into_the_canal_acts_until_the_next_day(day: int, scored: float, outcome: str) -> None:
+    raw = record(
+        done(0, "itpump_trial", **{**CORD, "target": "intrathecal_space"}),
+        scores=[score(-1, 8, **LEG, side=None), score(day, scored, **LEG, side=None)],
+        care=[{"code": "itpump_trial", "start": on(0), "end": on(0)}],
+    )
+    judged_alike(on(NOW), raw)
+    assert assess(raw, on(NOW), "a")["outcome"] == outcome
+
+
 def test_once_it_is_implanted_the_implant_ends_the_trial() -> None:
     implant, infected = done(8, "scs_implant", "b", **CORD), done(25, "scs_explant", "x", **CORD)
     judged_alike(on(40), tried(implant, infected))

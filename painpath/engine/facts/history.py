@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from painpath.engine.facts.later import later_treatment
+from painpath.engine.facts.later import later_treatment, one_session
 from painpath.engine.facts.medicines import opioid_dose
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.sides import block_sides, blocks_each_side
@@ -14,14 +14,12 @@ from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import trial_void
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, THERMAL, UNINTERPRETABLE
-from painpath.engine.response.parts import same_part
+from painpath.engine.response.parts import ABLATIONS, ESI, same_part
 from painpath.engine.response.responses import Judged, aims_apart, may_share_pain, same_target, tests_joint
 from painpath.record.check import Record, Row
 
 YEAR = 365
 DAYS_PER_YEAR = 365.25
-ESI = frozenset(("epidural_injection", "interlaminar_esi", "transforaminal_esi", "caudal_esi"))
-ABLATIONS = frozenset(("ablation", "neurolysis"))
 HELPED = ("ongoing_response", "recurrence")
 
 
@@ -128,9 +126,9 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
     tests = [
         one
         for one in judged[:place]
-        if one in blocks and _tests(one.row, index.row, terms) and not _one_session(one, index)
+        if one in blocks and _tests(one.row, index.row, terms) and not one_session(one, index)
     ]
-    after = [one for one in judged[place + 1 :] if one in blocks]
+    after = [one for one in judged[place + 1 :] if one in blocks and not one_session(one, index)]
     same = [one for one in after if _tests(one.row, index.row, terms)]
     nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
     others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
@@ -175,11 +173,6 @@ def _sessions(those: Iterable[Judged]) -> float:
     return float(len({one.numbers.day for one in those}))
 
 
-def _one_session(one: Judged, other: Judged) -> bool:
-    """Whether both are rows of one session: of one day and one kind."""
-    return one.numbers.day == other.numbers.day and one.row["kind"] == other.row["kind"]
-
-
 def _tests(block: Row, other: Row, terms: Terms) -> bool:
     """Whether a block tests the structure of the other procedure: the same one, or the joint its nerve supplies."""
     return same_target(block, other, terms) or tests_joint(block, other, terms)
@@ -217,7 +210,7 @@ def _blocked_elsewhere(judged: list[Judged], index: Judged, terms: Terms) -> dic
     side = level = False
     aim = index.row.get("target", "")
     for block in judged[: judged.index(index)]:
-        if block.numbers.judged != ANAESTHETIC or not block.is_positive or _one_session(block, index):
+        if block.numbers.judged != ANAESTHETIC or not block.is_positive or one_session(block, index):
             continue
         if any(_led_to(block, one, index, terms) for one in judged if not _is(one, index)):
             continue

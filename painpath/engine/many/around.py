@@ -106,6 +106,11 @@ def day_of(done: Any, i: int) -> int:
     return int(done.first[i] // MINUTES_PER_DAY)
 
 
+def one_session(done: Any, k: int, i: int) -> bool:
+    """Whether both are rows of one session; see `facts.later.one_session`."""
+    return bool(day_of(done, k) == day_of(done, i) and done.kind[k] == done.kind[i])
+
+
 def pair_blocks(many: Any, judged: Any, a: int, b: int, response: Any, facts: Any) -> None:
     """Compare each block with the last earlier one of the same target; see `responses._pairs`."""
     for j in range(a, b):
@@ -269,7 +274,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
     left, left_day, right, right_day = 0, NONE, 0, NONE
     for k in range(a, i):
         day = day_of(done, k)
-        if day == day_of(done, i) and done.kind[k] == done.kind[i]:
+        if one_session(done, k, i):
             continue
         if judged[k - a] == ANAESTHETIC and (same_target(many, k, i) or tests_joint(many, k, i)):
             reading = response[k, READING_FIELD]
@@ -287,7 +292,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
                 uninterpretable, other_day = uninterpretable + (day != other_day), day
     later_positive, later_negative, nerve, other = False, False, False, False
     for k in range(i + 1, b):
-        if judged[k - a] != ANAESTHETIC:
+        if judged[k - a] != ANAESTHETIC or one_session(done, k, i):
             continue
         reading = response[k, READING_FIELD]
         if same_target(many, k, i) or tests_joint(many, k, i):
@@ -423,7 +428,7 @@ def blocked_elsewhere(many: Any, a: int, b: int, i: int, judged: Any, response: 
     for k in range(a, i):
         if judged[k - a] != ANAESTHETIC or not is_positive(response[k, READING_FIELD]):
             continue
-        if day_of(done, k) == day_of(done, i) and done.kind[k] == done.kind[i]:
+        if one_session(done, k, i):
             continue
         aimed = done.target[i] != NONE and done.target[i] in (done.target[k], done.tested_joint[k])
         if not aimed or not same_region(done, k, i) or led_elsewhere(many, a, b, k, i):

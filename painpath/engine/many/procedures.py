@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.facts.history import ABLATIONS, ESI
+from painpath.engine.facts.later import OPERATIVE
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import Done
 from painpath.engine.many.cells import Ints
@@ -18,6 +18,7 @@ from painpath.engine.many.turns import put_in_turn
 from painpath.engine.response.acting import acts, acts_least
 from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID, TRIALS
 from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named
+from painpath.engine.response.parts import ABLATIONS, ESI
 from painpath.engine.response.validity import FACET_TARGETS, lies_below, powerless
 
 DURATIONS = {"short": 0, "long": 1}
@@ -117,6 +118,7 @@ def _kinds(number: Column, terms: Terms, asked: Collection[str]) -> dict[str, In
         "kind": number("kind", ids.of),
         "ablation": number("kind", lambda code: kinds[code].kind in ABLATIONS),
         "esi": number("kind", ESI.__contains__),
+        "operative": number("kind", lambda code: kinds[code].kind in OPERATIVE),
         "confounds": number("kind", lambda code: code not in terms.never_confounds),
         "trial_device": number("device", terms.treatment_devices.__contains__, 0),
         "trial_kind": number("kind", lambda code: TRIALS.index(code) if code in TRIALS else -1),

@@ -16,6 +16,7 @@ from painpath.engine.response.events import (
     NONE,
     OPERATIONS,
     RIGHT,
+    STEROID,
     SUPPORTIVE,
     TERRITORY,
     TRIAL,
@@ -162,11 +163,13 @@ def until_of(many: Any, i: int, b: int) -> int:
     """The minute of the next treatment of the same part of the body, or FAR; see `encode._until`."""
     done = many.done
     for j in range(i + 1, b):
-        if not done.confounds[j] or done.aborted[j]:
+        if not treats(done, j) or done.aborted[j]:
             continue
         if done.judged[i] == TRIAL and done.judged[j] == SUPPORTIVE:
             continue
-        if done.judged[j] == ANAESTHETIC or not may_be_same_part(done, i, j):
+        if not done.confounds[j] and day_of(done.first[j]) == day_of(done.first[i]):
+            continue
+        if not may_be_same_part(done, i, j):
             continue
         if not same_session(many, i, j):
             return cut_from(done, i, j)
@@ -178,12 +181,12 @@ def later_treatment(many: Any, i: int, b: int) -> tuple[bool, bool]:
     done = many.done
     sides, may = 0, False
     for j in range(i + 1, b):
-        if done.aborted[j] or done.judged[j] == ANAESTHETIC or done.judged[j] == SUPPORTIVE:
+        if done.aborted[j] or done.judged[j] == SUPPORTIVE or not treats(done, j):
             continue
         if not may_be_same_part(done, i, j) or day_of(done.last[j]) <= day_of(done.first[i]):
             continue
         may = True
-        if day_of(done.first[j]) > day_of(done.last[i]) and same_aim(many, i, j):
+        if day_of(done.first[j]) > day_of(done.last[i]) and takes_place(many, i, j):
             sides |= side_bits(done.side[j])
     known = sides == 3 or (sides != 0 and done.side[i] != BOTH)
     return known, may and not known
@@ -194,14 +197,36 @@ def day_of(minute: int) -> int:
     return int(minute // MINUTES_PER_DAY)
 
 
-def same_aim(many: Any, i: int, j: int) -> bool:
-    """Whether the later procedure j surely treats the part of i, and not other levels of its structure."""
+def treats(done: Any, j: int) -> bool:
+    """Whether a procedure is a treatment of its own; see `parts.treats`."""
+    return bool(done.judged[j] == STEROID or (done.judged[j] != ANAESTHETIC and done.confounds[j]))
+
+
+def takes_place(many: Any, i: int, j: int) -> bool:
+    """Whether the later procedure j surely treats the part of i and aims at the same; see `facts.later`."""
     done = many.done
-    reaches = done.far_reaching[j] and done.half[i] == done.half[j] and done.half[i] != 0
-    if not (same_part(done, i, j) or reaches):
+    far = done.far_reaching[j] and done.half[i] == done.half[j] and done.half[i] != 0
+    if not (far or same_part(done, i, j)):
         return False
-    same = done.target[i] != NONE and done.target[i] == done.target[j]
-    return not (same and aims_apart(many, i, j))
+    if done.target[i] != NONE and done.target[i] == done.target[j]:
+        return not aims_apart(many, i, j)
+    return bool(far or done.operative[j] or (done.esi[i] and done.esi[j]) or goes_on(many, i, j))
+
+
+def goes_on(many: Any, i: int, j: int) -> bool:
+    """Whether the later procedure j ablates the nerves of the same joint, or is of the same kind; see `facts.later`."""
+    done = many.done
+    if done.target[i] == NONE or done.target[j] == NONE:
+        return bool(done.kind[i] == done.kind[j] or (done.ablation[i] and done.ablation[j]))
+    return bool(done.ablation[j] and of_one_joint(done, i, j) and not aims_apart(many, i, j))
+
+
+def of_one_joint(done: Any, i: int, j: int) -> bool:
+    """Whether the targets are a joint and its nerves, nerves of one joint, or lie in one place; both are known."""
+    if done.tested_joint[i] == done.target[j] or done.tested_joint[j] == done.target[i]:
+        return True
+    together = (done.together[i] & done.together[j]) != 0
+    return bool(together or (done.place[i] != NONE and done.place[i] == done.place[j]))
 
 
 def beside(many: Any, a: int, i: int, judged: int) -> bool:

@@ -27,7 +27,7 @@ from painpath.engine.response.events import (
     Returns,
     Scores,
 )
-from painpath.engine.response.parts import may_be_same_part
+from painpath.engine.response.parts import ends_reading, may_be_same_part
 from painpath.engine.response.turns import (
     cut_from,
     first_written,
@@ -270,11 +270,8 @@ def _until(number: int, done: list[Row], terms: Terms) -> int:
     row = done[number]
     is_trial = judged_as(row, terms) == TRIAL
     for later in done[number + 1 :]:
-        if later["kind"] in terms.never_confounds or later["status"] != "completed":
-            continue
-        if is_trial and judged_as(later, terms) == SUPPORTIVE:
-            continue
-        if judged_as(later, terms) == ANAESTHETIC or not may_be_same_part(row, later, terms):
+        judged = judged_as(later, terms)
+        if (is_trial and judged == SUPPORTIVE) or not ends_reading(row, later, judged, terms):
             continue
         if not same_session(row, later, terms.together):
             return cut_from(row, later)

@@ -41,7 +41,9 @@ from painpath.engine.response.relief import (
     merge,
     return_minutes,
     score_readings,
+    scored_after_end,
     scored_in_window,
+    until_end,
 )
 from painpath.engine.response.series import baseline, choose
 
@@ -96,7 +98,8 @@ def respond(
     """Judge one procedure at minute `now`, from everything that was seen by then."""
     like, differ = choose(scores, owned, procedure, ranks, now, rules)
     before, age = baseline(scores, owned, like, procedure, rules)
-    readings = score_readings(procedure, scores, owned, like, before, now)
+    scored = score_readings(procedure, scores, owned, like, before, now)
+    readings = until_end(scored, procedure, rules)
     told, ends, clash, recall, brief = estimates(procedure, reports, readings, before, now, window, rules)
     said = return_minutes(procedure, returns, ranks, now)
     days = merge(readings, told, sorted(said + ends))
@@ -114,7 +117,7 @@ def respond(
         baseline_age=age,
         best=best,
         latest=course.latest,
-        latest_points=last_points(readings),
+        latest_points=last_points(scored),
         onset_day=course.onset_day,
         min_days=course.min_days,
         max_days=course.max_days,
@@ -141,7 +144,7 @@ def respond(
         brief_relief=brief * int(outcome in (FAILURE, PARTIAL)),
         threshold_sensitive=sensitive(best, outcome, rules),
         after_trial=course.after_trial,
-        trial_over=course.trial_over,
+        trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
         like=like,
         moved=moved,
     )
@@ -240,7 +243,9 @@ def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> course
 
     A single dose into the canal is over after a day: where nothing was read later, the best reading tells. So is
     a trial that was read twice as a response within the usual days: pain after them may be that of a lead taken out.
-    Where the record says when the trial ended, pain after that end is left out, and none before it.
+    Where the record says when the trial ended, what was scored after that end is left out (`until_end`), and none before
+    it; what the patient tells later may look back, and a dose
+    may still act: of those only a response counts.
     """
     latest, best, helped, over, day0 = NONE, NONE, 0, 0, procedure.day + procedure.slack
     left, told = 0, procedure.ended < procedure.until

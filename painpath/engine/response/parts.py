@@ -3,7 +3,30 @@
 from __future__ import annotations
 
 from painpath.engine.facts.terms import Terms
+from painpath.engine.response.events import ANAESTHETIC, STEROID
 from painpath.record.check import Row
+
+ESI = frozenset(("epidural_injection", "interlaminar_esi", "transforaminal_esi", "caudal_esi"))
+ABLATIONS = frozenset(("ablation", "neurolysis"))
+
+
+def treats(kind: str, judged: int, terms: Terms) -> bool:
+    """Whether a procedure is a treatment of its own: no block with anaesthetic alone, nothing that only serves one.
+
+    A block with steroid is one.
+    """
+    return judged == STEROID or (judged != ANAESTHETIC and kind not in terms.never_confounds)
+
+
+def ends_reading(one: Row, later: Row, judged: int, terms: Terms) -> bool:
+    """Whether a later procedure, judged as given, is a treatment that may be of the same part.
+
+    A block of the same day, whatever it held, belongs to the treatment that it was given with.
+    """
+    if later["status"] != "completed" or not treats(later["kind"], judged, terms):
+        return False
+    beside = later["kind"] in terms.never_confounds and one["@time"].day == later["@time"].day
+    return not beside and may_be_same_part(one, later, terms)
 
 
 def may_be_same_part(one: Row, later: Row, terms: Terms) -> bool:

@@ -71,6 +71,28 @@ def score_readings(
     return readings
 
 
+def until_end(readings: list[Reading], procedure: Procedure, rules: Rules) -> list[Reading]:
+    """The scores of a trial up to its end, where that is on record: whatever was scored later is not its result.
+
+    A dose into the canal acts until the next day, whenever the catheter was taken out.
+    """
+    if procedure.ended >= procedure.until:
+        return readings
+    last = procedure.day + procedure.slack + rules.bolus_last_day if procedure.intrathecal else NONE
+    return [reading for reading in readings if reading.minute <= procedure.ended or reading.day <= last]
+
+
+def scored_after_end(readings: list[Reading], procedure: Procedure, rules: Rules) -> int:
+    """1 when a score of the days of a trial was made after its recorded end."""
+    if procedure.ended >= procedure.until:
+        return 0
+    for reading in readings:
+        most = reading.day + reading.slack - procedure.day
+        if reading.minute > procedure.ended and most <= rules.trial_last_day:
+            return 1
+    return 0
+
+
 def scored_in_window(
     procedure: Procedure, scores: Scores, owned: Any, ranks: Any, now: int, window: Window, rules: Rules
 ) -> bool:
