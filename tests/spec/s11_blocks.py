@@ -27,8 +27,8 @@ SPEC = Spec(
     "Blocks: what the block showed",
     """A block with anaesthetic alone is read while the anaesthetic acts: lidocaine from 15 minutes to 3 hours,
     bupivacaine and ropivacaine from 30 minutes to 8 hours. At least 50 % relief is positive: concordant when
-    its end was recorded within twice that time, prolonged beyond it, discordant when it was gone before the
-    anaesthetic wears off (an hour with lidocaine, three with bupivacaine), non-specific when the end is not
+    its end was recorded within twice that time, prolonged beyond it, discordant when it was gone in less than half
+    of the least time that the anaesthetic acts (an hour with lidocaine, three with bupivacaine), non-specific when the end is not
     known or when volume or spread reached more than the target, which a limb that is weak while a block of a joint or
     of a nerve without motor fibres acts tells, or one that is numb after a facet block. A positive block that wore
     off as expected is an ongoing response, never a recurrence; a negative one is a failure. Pain on movement goes
@@ -137,44 +137,52 @@ SPEC = Spec(
             outcome="ongoing_response",
         ),
         case(
-            "Bupivacaine for just under three hours is discordant.",
-            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=2.9)]}),
+            "Bupivacaine for just under an hour and a half is discordant.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=1.49)]}),
             1,
             block_reading="positive_discordant",
         ),
         case(
-            "Bupivacaine for three hours is concordant.",
-            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=3)]}),
+            "Bupivacaine for an hour and a half is concordant.",
+            block({}, BUPI, also={"relief_reports": [report(at(10), 80, duration_h=1.5)]}),
             1,
             block_reading="positive_concordant",
         ),
         case(
-            "Lidocaine whose relief is gone at 59 minutes is discordant.",
-            block({0.5: 1, 59 / 60: 8}),
+            "Lidocaine whose relief is gone at 29 minutes is discordant.",
+            block({0.3: 1, 29 / 60: 8}),
             1,
             block_reading="positive_discordant",
         ),
         case(
-            "Lidocaine whose relief is gone at an hour is concordant.",
-            block({0.5: 1, 1: 8}),
+            "Lidocaine whose relief is gone at half an hour is concordant.",
+            block({0.3: 1, 0.5: 8}),
             1,
             block_reading="positive_concordant",
         ),
         case(
             "A mixture need last no longer than its shortest agent.",
-            block({0.5: 1, 1: 8}, ["lidocaine", BUPI]),
+            block({0.3: 1, 0.5: 8}, ["lidocaine", BUPI]),
             1,
             block_reading="positive_concordant",
         ),
         case(
-            "An agent that was not recorded need last half an hour, as the shortest of all does.",
-            block({0.25: 1, 0.5: 8}, "local_anaesthetic_unspecified"),
+            "An agent that was not recorded need last a quarter of an hour, as the shortest of all does.",
+            block(
+                {},
+                "local_anaesthetic_unspecified",
+                also={"relief_reports": [report(at(10), 80, duration_h=0.25)]},
+            ),
             1,
             block_reading="positive_concordant",
         ),
         case(
-            "A block of less than half an hour fits no agent.",
-            block({0.25: 1, 0.4: 8}, "local_anaesthetic_unspecified"),
+            "A block of less than a quarter of an hour fits no agent.",
+            block(
+                {},
+                "local_anaesthetic_unspecified",
+                also={"relief_reports": [report(at(10), 80, duration_h=0.24)]},
+            ),
             1,
             block_reading="positive_discordant",
         ),

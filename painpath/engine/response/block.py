@@ -94,14 +94,15 @@ def read_block(
 def positive(procedure: Procedure, found: Evidence, rules: Rules) -> Block:
     """Which kind of positive: by volume and spread, by how long it lasted, by whether the end is known.
 
-    Relief that was surely gone before this anaesthetic wears off, and was not read again, is not its relief: discordant.
+    Relief that was surely gone in less than half of the least time that this anaesthetic acts, and was not read again, is
+    not its relief: discordant. The half mirrors the twice by which it may outlast its anaesthetic.
     """
     best, lasted, ended = found.best, found.lasted, found.ended
     longest = rules.prolonged_factor * procedure.upper
     unknown = 1 if lasted <= longest < ended else 0
     if lasted > longest:
         reading = PROLONGED_STEROID if procedure.steroid else PROLONGED
-    elif found.gone < procedure.lower and found.held < procedure.lower:
+    elif max(found.gone, found.held) * rules.prolonged_factor < procedure.lower:
         reading = DISCORDANT
     else:
         reading = NONSPECIFIC if unknown else CONCORDANT
