@@ -1,9 +1,11 @@
 """Injections with a steroid."""
 
-from tests.spec.patients import ROOT, Spec, at, block, case, done, patient, record, report, score
+from tests.spec.patients import ROOT, Spec, at, block, block_rows, case, done, patient, record, report, score
 
 ESI = {"kind": "transforaminal_esi", "steroid": "dexamethasone", **ROOT, "pain": {"site": "leg"}}
 JOINT = {"kind": "sij_injection", "target": "sacroiliac_joint", "pain": {"site": "sacroiliac_region"}}
+WITH_STEROID = done(at(0), "mbb", local_anaesthetic="lidocaine", steroid="methylprednisolone")
+OF_NOW = block_rows(8, {1: 1}, descriptor="current")
 
 SPEC = Spec(
     "Steroid injections",
@@ -87,6 +89,48 @@ SPEC = Spec(
             17,
             outcome="ongoing_response",
             block_reading=None,
+        ),
+        case(
+            "Weeks scored as average pain, the first hours as that of the moment: both are read.",
+            record(WITH_STEROID, scores=[score(-5, 8), *OF_NOW, score(21, 3)]),
+            30,
+            outcome="ongoing_response",
+            best_relief_pct=62.5,
+            block_reading="positive_prolonged_steroid",
+        ),
+        case(
+            "What hurt as before in the first hours is no positive block, whatever the weeks bring.",
+            record(
+                WITH_STEROID,
+                scores=[score(-5, 8), *block_rows(8, {1: 7}, descriptor="current"), score(21, 3)],
+            ),
+            30,
+            outcome="ongoing_response",
+            block_reading="negative",
+        ),
+        case(
+            "In those hours pain on movement goes before that of the moment.",
+            record(WITH_STEROID, scores=[score(-5, 8), *OF_NOW, *block_rows(8, {1: 7}), score(21, 3)]),
+            30,
+            block_reading="negative",
+        ),
+        case(
+            "A score of the moment from after those hours is none of them.",
+            record(
+                WITH_STEROID,
+                scores=[score(-5, 8), *block_rows(8, {3.1: 1}, descriptor="current"), score(21, 3)],
+            ),
+            30,
+            block_reading=None,
+        ),
+        case(
+            "One at their end is.",
+            record(
+                WITH_STEROID,
+                scores=[score(-5, 8), *block_rows(8, {3: 1}, descriptor="current"), score(21, 3)],
+            ),
+            30,
+            block_reading="positive_prolonged_steroid",
         ),
         case(
             "Told on the next day it is of the first hours.",

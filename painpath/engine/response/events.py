@@ -126,6 +126,14 @@ class Procedure(NamedTuple):
     ended: int
 
 
+def as_block(one: Procedure) -> Procedure:
+    """The procedure as the test that the anaesthetic in it is."""
+    return Procedure(
+        one.number, one.minute, one.day, one.clock, ANAESTHETIC, one.side, one.aborted, one.until, one.onset,
+        one.lower, one.upper, one.steroid, one.invalid, one.unspecific, one.slack, one.beside, one.intrathecal, one.ended,
+    )  # fmt: skip
+
+
 class Rules(NamedTuple):
     """The numbers that decide, all from the knowledge: thresholds in hundredths, spans in days."""
 

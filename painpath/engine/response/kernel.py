@@ -34,6 +34,7 @@ from painpath.engine.response.events import (
     Window,
     trial_first_day,
 )
+from painpath.engine.response.hours import in_hours
 from painpath.engine.response.movement import tried
 from painpath.engine.response.relief import (
     estimates,
@@ -104,6 +105,7 @@ def respond(
     said = return_minutes(procedure, returns, ranks, now)
     days = merge(readings, told, sorted(said + ends))
     course, block = weigh(procedure, readings, days, said, reports, before, now, window, rules, injuries)
+    block = in_hours(block, procedure, scores, owned, ranks, readings, reports, said, now, rules)
     unscored, low = len(readings) == 0, int(before != NONE and before < rules.low_baseline)
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
     looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
