@@ -36,7 +36,7 @@ def answer(
     needle: Raw, *found: Raw, seen: str = on(2), scores: dict[float, float] = WORN_OFF
 ) -> dict[str, Any]:
     """After a block that relieved and wore off with its bupivacaine."""
-    raw = block(scores, "bupivacaine", also={"observations": list(found)}, **needle)
+    raw = block(scores, also={"observations": list(found)}, **{"local_anaesthetic": "bupivacaine", **needle})
     for row in raw["pain_scores"]:
         row["site"] = SITES.get(needle.get("region", ""), "low_back")
     judged_alike(seen, raw)
@@ -68,6 +68,16 @@ def test_a_block_that_weakened_its_muscle_closes_the_lesion_of_its_nerve(needle:
     assert step(answer(needle, gone), "cryoneurolysis") == "consider"
     later = observed(on(9), code, **LEFT), observed(on(10), code, False, **LEFT)
     assert step(answer(needle, *later, seen=on(11)), "cryoneurolysis") != "blocked no_motor_loss"
+
+
+def test_any_agent_that_acts_for_days_may_weaken_for_days() -> None:
+    found = observed(on(3), "arm_weakness", **LEFT), observed(on(9), "arm_weakness", False, **LEFT)
+    plain, slow = ["bupivacaine"], "liposomal_bupivacaine"
+    for agents in ([slow], [*plain, slow], [slow, *plain]):
+        told = answer(SUPRASCAPULAR | {"local_anaesthetic": agents}, *found, seen=on(10))
+        assert step(told, "cryoneurolysis") == "blocked no_motor_loss"
+    short = answer(SUPRASCAPULAR | {"local_anaesthetic": plain}, *found, seen=on(10))
+    assert step(short, "cryoneurolysis") == "consider"
 
 
 def test_weakness_of_the_day_of_the_block_that_nobody_saw_go_is_explained_first() -> None:

@@ -13,7 +13,15 @@ from painpath.engine.facts.sides import block_sides, blocks_each_side
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import trial_void
 from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, NONE, STEROID, THERMAL, UNINTERPRETABLE
+from painpath.engine.response.events import (
+    ANAESTHETIC,
+    CONCORDANT,
+    NEGATIVE,
+    NONE,
+    STEROID,
+    THERMAL,
+    UNINTERPRETABLE,
+)
 from painpath.engine.response.parts import ABLATIONS, ESI, same_part
 from painpath.engine.response.responses import Judged, aims_apart, may_share_pain, same_target, tests_joint
 from painpath.record.check import Record, Row
@@ -136,6 +144,7 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
     last = tests[-1].response.block_best if tests else NONE
     return {
         "blocks_positive": _sessions(positive),
+        "concordant_block_before": any(one.reading == CONCORDANT for one in tests),
         "blocks_positive_each_side": blocks_each_side(positive, index),
         "blocks_negative": _sessions(one for one in tests if one.reading == NEGATIVE),
         "blocks_uninterpretable": _sessions(one for one in tests if one.reading == UNINTERPRETABLE),

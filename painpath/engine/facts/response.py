@@ -10,6 +10,7 @@ from painpath.engine.facts.places import other_side_only, pain_elsewhere, site_o
 from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import is_absent, is_present, rows_since, tells_of, trial_void
+from painpath.engine.response.acting import acts
 from painpath.engine.response.carried import other_kind_later
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
@@ -180,6 +181,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "no_sensory_block": reason in (NO_NUMBNESS, NO_WARMING),
         "volume_high": is_block and unspecific(index.row, seen.rows, terms),
         "block_spread": spread_on(index.row, seen.rows, terms),
+        "acts_for_days": acts(index.row, terms)[1] > MINUTES_PER_DAY,
         "coverage_inadequate": is_absent(context, "paraesthesia_coverage_adequate"),
         "trial_void": index.numbers.judged == TRIAL and trial_void(context),
         "analgesics_increased": known

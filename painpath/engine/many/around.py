@@ -23,6 +23,7 @@ from painpath.engine.many.arrays import (
     BLOCKS_NEGATIVE,
     BLOCKS_POSITIVE,
     BLOCKS_UNINTERPRETABLE,
+    CONCORDANT_BEFORE,
     CONCORDANT_PAIR,
     COVERAGE,
     DISCREPANT_PAIR,
@@ -268,7 +269,7 @@ def esi_failed(many: Any, a: int, b: int, i: int, response: Any) -> float:
 def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
     """The blocks of the same target before procedure i, and all blocks after it."""
     done = many.done
-    positive, negative, uninterpretable, last = 0, 0, 0, NONE
+    positive, negative, uninterpretable, last, concordant = 0, 0, 0, NONE, False
     positive_day, negative_day, other_day = NONE, NONE, NONE
     tested = 0
     left, left_day, right, right_day = 0, NONE, 0, NONE
@@ -279,6 +280,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
         if judged[k - a] == ANAESTHETIC and (same_target(many, k, i) or tests_joint(many, k, i)):
             reading = response[k, READING_FIELD]
             last = response[k, BLOCK_BEST_FIELD]
+            concordant = concordant or reading == CONCORDANT
             if is_positive(reading):
                 positive, positive_day = positive + (day != positive_day), day
                 tested |= side_bits(done.side[k])
@@ -302,6 +304,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
         elif may_share_pain(many, k, i):
             other = other or is_positive(reading)
     out[BLOCKS_POSITIVE] = positive
+    out[CONCORDANT_BEFORE] = 1.0 if concordant else 0.0
     out[BLOCKS_EACH_SIDE] = min(left, right) if done.side[i] == BOTH else positive
     out[BLOCKS_NEGATIVE] = negative
     out[BLOCKS_UNINTERPRETABLE] = uninterpretable

@@ -22,6 +22,7 @@ from painpath.engine.many.around import (
     takes_kind,
 )
 from painpath.engine.many.arrays import (
+    ACTS_FOR_DAYS,
     ANALGESICS_INCREASED,
     ANALGESICS_REDUCED,
     BLOCK_SPREAD,
@@ -214,6 +215,7 @@ def tell(
     numb = is_block and reason in (NO_NUMBNESS_REASON, NO_WARMING_REASON)
     out[NO_SENSORY_BLOCK] = 1.0 if numb else 0.0
     out[VOLUME_HIGH] = 1.0 if is_block and unspecific(many, p, i) else 0.0
+    out[ACTS_FOR_DAYS] = 1.0 if many.done.upper[i] > MINUTES_PER_DAY else 0.0
     out[BLOCK_SPREAD] = 1.0 if spread_on(many, p, i) else 0.0
     min_days = response[i, MIN_FIELD]
     last = relief_until(procedure, min_days, response[i, LASTED_FIELD])
