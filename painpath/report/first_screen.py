@@ -88,7 +88,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         about=about(assessment, record, names),
         verdict=verdict(assessment),
         numbers=[
-            *numbers(assessment, names),
+            *numbers(assessment, names, record),
             *recalled(assessment, record),
             *others(assessment, record, names),
             *unread(assessment),

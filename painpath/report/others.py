@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import JUDGED_AS, NONE, SUPPORTIVE
+from painpath.engine.response.events import JUDGED_AS, NONE, SIDES, SUPPORTIVE
 from painpath.engine.response.parts import same_part
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.turns import written_twice
@@ -62,6 +62,39 @@ def flags_told(assessment: Assessment) -> list[str]:
     flags: list[str] = assessment["response"]["flags"]
     supportive = assessment["trace"].get("facts", {}).get("judged_as") == JUDGED_AS[SUPPORTIVE]
     return [flag for flag in flags if not (supportive and flag in OF_SCORES)]
+
+
+def end_in_conflict(assessment: Assessment, record: Record, names: Names) -> bool:
+    """Whether answers that contradict each other may tell of this pain after its last reading; those of another tell nothing."""
+    if "conflicting_scores" not in assessment["response"]["flags"]:
+        return False
+    reader = names.assessor.reader
+    seen_, found = reader.see(record, parse_moment(assessment["as_of"], record.zone).last)
+    one = next(one for one in found if one.row["procedure_id"] == assessment["procedure_id"])
+    ids = {each.row["procedure_id"] for each in found if each.numbers.number == one.numbers.number}
+    last = one.numbers.day + max(one.response.min_days, 0)
+    return any(
+        row["@time"].last // MINUTES_PER_DAY >= last
+        and (
+            row["procedure_id"] in ids
+            if "procedure_id" in row
+            else _may_be_read(row, one, seen_, reader.terms)
+        )
+        for row in seen_.conflicts
+    )
+
+
+def _may_be_read(row: Row, one: Judged, seen_: Seen, terms: Terms) -> bool:
+    """Whether a score may be of the pain by which a procedure is judged: not where both name another place or side."""
+    scores, like = seen_.scores, one.response.like
+    if like == NONE:
+        return True
+    site = terms.sites[row["site"]] if "site" in row else NONE
+    side = SIDES.index(row["side"]) if "side" in row else NONE
+    alike = (
+        NONE in pair or pair[0] == pair[1] for pair in ((site, scores.site[like]), (side, scores.side[like]))
+    )
+    return all(alike)
 
 
 def recalled(assessment: Assessment, record: Record) -> list[Line]:

@@ -90,7 +90,7 @@ def overview(
     names = Names(assessor or default_assessor())
     paper = _Paper(width or min(shutil.get_terminal_size().columns, WIDEST), colour)
     paper.heading("Procedures", f"{len(assessments)} in all, each assessed below")
-    paper.rows([_in_one_line(one, record, names) for one in assessments])
+    paper.named_rows([_in_one_line(one, record, names) for one in assessments])
     return paper.text()
 
 
@@ -145,6 +145,16 @@ class _Paper:
         for name, text in rows:
             table.add_row(self.styled(name, name), self.styled(text))
         self.put(table, indent)
+
+    def named_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Lines with their names beside them, or above them where one is too long to stand unbroken beside its line."""
+        longest = max((len(self.clean(name)) for name, _ in rows), default=0)
+        if longest <= self.width // 3:
+            self.rows(rows, max(LABEL, longest))
+            return
+        for name, text in rows:
+            self.put(self.styled(name), 2)
+            self.put(self.styled(text), 4)
 
     def text(self) -> str:
         file = self.console.file

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.response.events import INTRATHECAL, TRIALS
+from painpath.record.check import Record
 from painpath.report import words
-from painpath.report.others import flags_told
+from painpath.report.others import end_in_conflict, flags_told
 from painpath.report.view import Assessment, Line, Names
 
 NO_NUMBERS = "No numbers to judge by."
@@ -31,7 +32,7 @@ def verdict(assessment: Assessment) -> str:
     return "; ".join([said_[0], *(words.first_low(one) for one in said_[1:])])
 
 
-def numbers(assessment: Assessment, names: Names) -> list[Line]:
+def numbers(assessment: Assessment, names: Names, record: Record | None = None) -> list[Line]:
     """The patient's numbers behind the verdict, the thresholds used, and what weakens it."""
     response = assessment["response"]
     if response is None:
@@ -41,18 +42,20 @@ def numbers(assessment: Assessment, names: Names) -> list[Line]:
     lines = [Line("", why or nothing, _threshold_sources(assessment, names))]
     lines += _window(assessment, names)
     if response["censored"] and assessment["block_reading"] is None:
-        lines.append(Line("", _open_end(response)))
+        lines.append(
+            Line("", _open_end(response, record is not None and end_in_conflict(assessment, record, names)))
+        )
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
     flags = [names.fact(flag) for flag in flags_told(assessment)]
     return lines + ([Line("Note", words.sentence("; ".join(flags)))] if flags else [])
 
 
-def _open_end(response: dict[str, Any]) -> str:
+def _open_end(response: dict[str, Any], in_conflict: bool) -> str:
     """What is known of the end of a relief that has none yet; one that wanes is not said to last."""
     if "other_kind_later" in response["flags"]:
         return "Relief lasted at the last reading of this kind; what later scores of another kind mean for it is not known."
-    if "conflicting_scores" in response["flags"] and "waning" not in response["flags"]:
+    if in_conflict and "waning" not in response["flags"]:
         return "Relief lasted at the last reading that counts; two different answers of one time are left out, and its end is not known."
     if "waning" not in response["flags"]:
         return "Relief still lasted at the last reading; its end is not known."

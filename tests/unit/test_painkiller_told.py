@@ -39,7 +39,9 @@ def test_the_first_screen_says_that_an_nsaid_is_out(drug: str, told: bool) -> No
     ],
 )
 def test_the_reason_that_is_announced_follows(table: str, row: dict[str, object], reason: str) -> None:
-    lines = on_first_screen({"time": on(3), "code": "post_procedure_soreness", "value": True}, **{table: [row]})
+    lines = on_first_screen(
+        {"time": on(3), "code": "post_procedure_soreness", "value": True}, **{table: [row]}
+    )
     assert f"such as paracetamol, remains. {reason}" in lines["Simple analgesic or NSAID"]
 
 

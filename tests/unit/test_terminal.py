@@ -14,9 +14,10 @@ from painpath.record.moments import parse_moment
 from painpath.report import words
 from painpath.report.first_screen import OPEN
 from painpath.report.plot import plot, series_signs
-from painpath.report.terminal import render
+from painpath.report.terminal import overview, render
 from painpath.report.timeline import Timeline, letter, timeline
 from painpath.report.view import cited
+from tests.spec.patients import done, on, record, score
 from tests.unit.report_made_up import emergency, hostile, no_procedure, step, wore_off
 
 WIDTHS = (80, 120)
@@ -397,3 +398,15 @@ def test_what_a_step_requires_always_stands_before_it() -> None:
         for one in answer["next_steps"]:
             if one["status"] in OPEN:
                 assert all(places[name] < places[one["id"]] for name in one["requires"]), case["id"]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("name", ["p1", "proc-2025-01-06-mbb", "0b0c11d2-3df5-4c38-9a51-5f0e1c2d3a4b"])
+def test_an_overview_breaks_no_id(width: int, name: str) -> None:
+    ready = default_assessor()
+    raw = record(done(0, "rfa_thermal", name), done(300, "rfa_thermal", "b"), scores=[score(-1, 8)])
+    shown = overview([assess(raw, on(400), one) for one in (name, "b")], ready.check(raw), width=width)
+    assert name in shown
+    assert all(len(line) <= width for line in shown.splitlines())
+    beside = next(line for line in shown.splitlines() if name in line)
+    assert (beside.strip() == name) is (len(name) > width // 3)

@@ -289,6 +289,29 @@ def test_relief_is_not_said_to_last_past_two_answers_of_one_time(again: float | 
     assert ("two different answers of one time are left out" in page) == (again == 7)
 
 
+@pytest.mark.parametrize(
+    ("day", "where", "told"),
+    [(95, {}, True), (60, {}, True), (59, {}, False), (-300, {}, False), (95, {"side": "right"}, False),
+     (95, {"site": "knee"}, False), (95, {"side": None}, True)],
+)  # fmt: skip
+def test_two_answers_of_another_pain_or_of_before_do_not_end_the_relief(
+    day: float, where: dict[str, Any], told: bool
+) -> None:
+    twice = [score(day + 0.5, points, **where) for points in (1, 9)]
+    raw = record(done(0, "rfa_thermal"), scores=[score(-1, 8), score(60, 2), *twice])
+    page = on_screen(raw, 96)
+    assert ("two different answers of one time are left out" in page) is told
+    assert ("Relief still lasted at the last reading" in page) is not told
+
+
+def test_two_answers_about_another_procedure_do_not_end_the_relief() -> None:
+    rows = [done(-200, "sij_injection", "a", target="sacroiliac_joint"), done(0, "rfa_thermal", "b")]
+    for of, told in (("a", False), ("b", True)):
+        reports = [report(95, percent, procedure_id=of) for percent in (10, 90)]
+        raw = record(*rows, scores=[score(-1, 8), score(60, 2)], relief_reports=reports)
+        assert ("two different answers of one time are left out" in on_screen(raw, 96)) is told
+
+
 def test_the_hours_of_the_anaesthetic_are_not_counted_as_no_relief_of_the_steroid() -> None:
     where = {"region": "pelvis", "target": "pudendal_nerve", "local_anaesthetic": ["bupivacaine"]}
     given = done(0, "nerve_block", steroid="methylprednisolone", steroid_mg=40, **where)

@@ -56,7 +56,11 @@ def test_the_last_word_on_a_level_counts_whatever_lies_elsewhere(
     code: str, said: list[tuple[int, bool, str | None]], elsewhere: bool, leads: bool
 ) -> None:
     told = [
-        {name: cell for name, cell in observed(day, code, value=value, level=level).items() if cell is not None}
+        {
+            name: cell
+            for name, cell in observed(day, code, value=value, level=level).items()
+            if cell is not None
+        }
         for day, value, level in said
     ]
     other = [observed(-30, next(one for one in TUMOURS[:2] if one != code), level="T5")]
