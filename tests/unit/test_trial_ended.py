@@ -8,7 +8,7 @@ import pytest
 
 from painpath.assess import assess
 from tests.alike import judged_alike
-from tests.spec.patients import FACET, LEG, Raw, done, on, record, report, score
+from tests.spec.patients import FACET, LEG, Raw, at, done, on, record, report, score
 
 CORD: dict[str, Any] = {**dict.fromkeys(FACET), "region": "thoracic"}
 NOW = 15
@@ -19,6 +19,13 @@ def tried(*rows: Raw, care: list[Raw] | None = None, kind: str = "scs_trial") ->
     scores = [score(day, points, **LEG, side=None) for day, points in ((-1, 8), (3, 2), (5, 2), (9, 8))]
     where = CORD if kind == "scs_trial" else {**CORD, "region": "lumbar", "target": "dorsal_root_ganglion"}
     return record(done(0, kind, **where), *rows, scores=scores, care=care or [])
+
+
+EXCHANGED = (
+    done(-900, "scs_implant", "o", **CORD),
+    done(-30, "scs_explant", "y", **CORD),
+)
+REMOVAL: list[Raw] = [{"code": "device_removal", "time": on(7)}]
 
 
 def passed(raw: Raw, now: str = on(NOW)) -> bool:
@@ -40,6 +47,16 @@ def step(code: str, **columns: Any) -> list[Raw]:
         (tried(done(10, "scs_explant", "x", **CORD)), False),
         (tried(done("2025-01", "scs_explant", "x", **CORD)), False),
         (tried(done(-5, "scs_explant", "x", **CORD)), False),
+        (tried(done(0, "scs_explant", "x", **CORD)), False),
+        (tried(done(at(4), "scs_explant", "x", **CORD)), False),
+        (tried(done(-900, "scs_implant", "o", **CORD), done(7, "scs_explant", "x", **CORD)), False),
+        (tried(done(-900, "pns_implant", "o", **CORD), done(7, "scs_explant", "x", **CORD)), False),
+        (tried(*EXCHANGED, done(7, "scs_explant", "x", **CORD)), True),
+        (tried(done(-900, "itpump_implant", "o", **CORD), done(7, "scs_explant", "x", **CORD)), True),
+        (tried(done(-900, "itpump_implant", "o", **CORD), care=REMOVAL), False),
+        (tried(done(-900, "scs_implant", "o", **CORD), care=REMOVAL), False),
+        (tried(done(-900, "scs_implant", "o", **CORD), care=step("scs_trial", end=on(7))), True),
+        (tried(care=[{"code": "device_removal", "time": on(0)}]), False),
         (tried(care=step("scs_trial", end=on(7))), True),
         (tried(care=step("drg_trial", end=on(7))), False),
         (tried(care=step("drg_trial", end=on(7)), kind="drg_trial"), True),
@@ -54,6 +71,32 @@ def step(code: str, **columns: Any) -> list[Raw]:
 )
 def test_what_tells_the_end_of_a_trial(raw: Raw, expected: bool) -> None:
     assert passed(raw) is expected
+
+
+@pytest.mark.parametrize(
+    ("put_in", "taken", "outcome"),
+    [
+        (on(0), on(0), "immediate_failure"),
+        (at(0), on(0), "immediate_failure"),
+        (on(0), at(4), "immediate_failure"),
+        (at(0), at(-4), "immediate_failure"),
+        (at(0), at(4), "not_assessable"),
+        (on(0), on(1), "not_assessable"),
+    ],
+)
+def test_an_old_system_that_was_taken_out_in_the_same_operation_is_not_the_lead(
+    put_in: str, taken: str, outcome: str
+) -> None:
+    rows = [done(put_in, "scs_trial", **CORD), done(taken, "scs_explant", "x", **CORD)]
+    raw = record(*rows, scores=[score(day, 8, **LEG, side=None) for day in (-1, 3, 5)])
+    judged_alike(on(NOW), raw)
+    assert assess(raw, on(NOW), "a")["outcome"] == outcome
+
+
+def test_a_stimulator_that_was_taken_out_does_not_end_the_trial_of_a_pump() -> None:
+    scores = [score(day, points, **LEG, side=None) for day, points in ((-1, 8), (3, 2), (5, 2), (9, 8))]
+    pump = done(0, "itpump_trial", **{**CORD, "target": "intrathecal_space"})
+    assert not passed(record(pump, done(7, "scs_explant", "x", **CORD), scores=scores))
 
 
 @pytest.mark.parametrize(("seen", "outcome"), [(11, "ongoing_response"), (13, "immediate_failure")])

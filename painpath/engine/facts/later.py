@@ -67,7 +67,7 @@ def _later(judged: list[Judged], index: Judged, terms: Terms) -> tuple[list[Judg
     sure: list[Judged] = []
     open_: list[Judged] = []
     for one in judged[judged.index(index) + 1 :]:
-        if not _was_treated(one, terms) or not may_be_same_part(index.row, one.row, terms):
+        if not _is_treatment(one, terms) or not may_be_same_part(index.row, one.row, terms):
             continue
         if one.numbers.day + one.numbers.slack <= index.numbers.day:
             continue
@@ -76,7 +76,7 @@ def _later(judged: list[Judged], index: Judged, terms: Terms) -> tuple[list[Judg
     return sure, open_
 
 
-def _was_treated(one: Judged, terms: Terms) -> bool:
+def _is_treatment(one: Judged, terms: Terms) -> bool:
     judged = one.numbers.judged
     return not one.numbers.aborted and judged != SUPPORTIVE and treats(one.row["kind"], judged, terms)
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from painpath.engine.facts.implants import KINDS, REMOVED
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.cells import Ints
 from painpath.engine.many.checking import Checked, Table
 from painpath.engine.many.seen import Rows
-from painpath.engine.response.ended import REMOVED, TELLS, trial_ended
+from painpath.engine.response.ended import TELLS, trial_ended
 from painpath.engine.response.events import FAR, TRIAL
 
 
@@ -22,14 +23,15 @@ def trials_ended(checked: Checked, rows: Rows, judged: Ints, now: int, terms: Te
     """For each procedure that was done the minute in which it ended as a trial, FAR where that is not on record."""
     care = Rows(checked.tables["care"], now, "time", "start")
     removed = _by_patient(rows, rows.take(rows.table.column("kind", REMOVED.__eq__)) == 1)
+    devices = _by_patient(rows, rows.take(rows.table.column("kind", KINDS.__contains__)) == 1)
     told = _by_patient(care, care.take(care.table.column("code", TELLS.__contains__)) == 1)
     found = np.full(len(rows.places), FAR, np.int64)
     patient = rows.patient()
     for n in np.flatnonzero((judged == TRIAL) & np.isin(patient, [*removed, *told])):
         one = int(patient[n])
         mine = checked.rows(rows.table, rows.places[n : n + 1])[0]
-        gone, steps = _rows(checked, rows.table, removed[one]), _rows(checked, care.table, told[one])
-        found[n] = trial_ended(mine, gone, steps, now, terms)
+        moved, steps = _rows(checked, rows.table, devices[one]), _rows(checked, care.table, told[one])
+        found[n] = trial_ended(mine, moved, steps, now, terms)
     return found
 
 

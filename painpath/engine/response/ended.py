@@ -1,9 +1,14 @@
-"""When a trial was over, where the record says so: its lead was removed, or its row among the care has an end."""
+"""When a trial was over, where the record says so: its lead was removed, or its row among the care has an end.
+
+A removal on the day of the trial itself is that of what lay there before, unless hours say otherwise. While a device from
+before is in place nobody knows which of them a later removal took.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from painpath.engine.facts.implants import REMOVED, TRIED, in_place
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.events import FAR
 from painpath.engine.response.parts import may_be_same_part
@@ -11,19 +16,22 @@ from painpath.engine.response.turns import DAY_SPAN
 from painpath.record.check import Row
 from painpath.record.moments import Moment
 
-REMOVED, REMOVAL = "scs_explant", "device_removal"  # as a procedure, and as a step among the care
+REMOVAL = "device_removal"  # as a step among the care
 NOT_DONE = ("declined", "unavailable")
 TRIALS_OF_CARE = frozenset(("scs_trial", "drg_trial", "pns_trial", "itpump_trial"))
 TELLS = TRIALS_OF_CARE | {REMOVAL}
 
 
-def trial_ended(trial: Row, procedures: Iterable[Row], care: Iterable[Row], now: int, terms: Terms) -> int:
+def trial_ended(trial: Row, procedures: Sequence[Row], care: Iterable[Row], now: int, terms: Terms) -> int:
     """The minute in which a trial surely ended, FAR where nobody wrote it down; of a day without hours its end.
 
     An end later than trials last is that of something else.
     """
-    ends = [_removed(trial, row, terms) for row in procedures] + [_ended(trial, row) for row in care]
     first = trial["@time"].first
+    before = in_place(row for row in procedures if row["@time"].last < first)
+    named, unnamed = not before.stimulator_placed, not (before.stimulator_placed or before.pump_placed)
+    ends = [_removed(trial, row, terms) for row in procedures if named]
+    ends += [_ended(trial, row) for row in care if unnamed or row["code"] != REMOVAL]
     last = (trial["@time"].day + terms.rules.trial_last_day + 1) * (DAY_SPAN + 1)
     told = [
         moment.last
@@ -34,12 +42,22 @@ def trial_ended(trial: Row, procedures: Iterable[Row], care: Iterable[Row], now:
 
 
 def _removed(trial: Row, row: Row, terms: Terms) -> Moment | None:
-    done = row["kind"] == REMOVED and row["status"] == "completed"
-    return row["@time"] if done and may_be_same_part(trial, row, terms) else None
+    done = row["kind"] == REMOVED and row["status"] == "completed" and trial["kind"] in TRIED
+    taken = done and may_be_same_part(trial, row, terms) and _after(trial, row["@time"])
+    return row["@time"] if taken else None
 
 
 def _ended(trial: Row, row: Row) -> Moment | None:
     if row["code"] not in (trial["kind"], REMOVAL) or row.get("outcome") in NOT_DONE:
         return None
     end: Moment | None = row.get("@end")
-    return end or row.get("@time") if row["code"] == REMOVAL else end
+    if row["code"] != REMOVAL:
+        return end
+    taken: Moment | None = end or row.get("@time")
+    return taken if taken is not None and _after(trial, taken) else None
+
+
+def _after(trial: Row, moment: Moment) -> bool:
+    """Whether a removal was not that of the day of the trial itself, by the hours if both are known."""
+    put_in: Moment = trial["@time"]
+    return moment.day > put_in.day or bool(moment.clock and put_in.clock and moment.first > put_in.first)
