@@ -199,11 +199,11 @@ SPEC = Spec(
             block_reading="positive_concordant",
         ),
         case(
-            "Two hours after the evening's bupivacaine it was surely gone, whatever the next day says.",
+            "Eighty-four minutes after the evening's bupivacaine it was surely gone, whatever the next day says.",
             record(
                 EVENING,
                 scores=[
-                    *block_rows(8, {0.6: 1, 2: 8}, start=12.5 / 24),
+                    *block_rows(8, {0.6: 1, 1.4: 8}, start=12.5 / 24),
                     score(1, 8, descriptor="on_movement"),
                 ],
             ),
@@ -212,13 +212,13 @@ SPEC = Spec(
         ),
         case(
             "One bad score between good ones is no end of the lidocaine.",
-            block({0.5: 1, 0.9: 8, 2: 1, 3: 1, 4: 8}),
+            block({0.3: 1, 0.45: 8, 2: 1, 3: 1, 4: 8}),
             1,
             block_reading="positive_concordant",
         ),
         case(
             "Relief on the next day, long after the lidocaine, takes nothing back.",
-            block({0.5: 1, 0.9: 8, 24: 1}),
+            block({0.3: 1, 0.45: 8, 24: 1}),
             2,
             block_reading="positive_discordant",
         ),
@@ -228,7 +228,7 @@ SPEC = Spec(
                 {},
                 also={
                     "relief_reports": [
-                        report(at(10), 80, duration_h=0.9),
+                        report(at(10), 80, duration_h=0.45),
                         report(at(11), 80, duration_h=2.5),
                     ]
                 },
@@ -242,8 +242,8 @@ SPEC = Spec(
                 {},
                 also={
                     "relief_reports": [
-                        report(at(10), 80, duration_h=0.9),
-                        report(at(11), 80, duration_h=0.5),
+                        report(at(10), 80, duration_h=0.45),
+                        report(at(11), 80, duration_h=0.3),
                     ]
                 },
             ),

@@ -49,7 +49,7 @@ SPEC = Spec(
         ),
         case(
             "A block whose relief was gone before its agent wears off agrees with no other.",
-            two_blocks(("lidocaine", YES_SHORT), ("bupivacaine", {0.5: 1, 2.5: 1, 2.8: 8})),
+            two_blocks(("lidocaine", YES_SHORT), ("bupivacaine", {0.5: 1, 1: 1, 1.4: 8})),
             29,
             block_reading="positive_discordant",
             block_pair=None,
