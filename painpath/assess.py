@@ -1,4 +1,7 @@
-"""The one use case: a record and a time go in, the assessment comes out."""
+"""The one use case: a record and a time go in, the assessment comes out.
+
+Long because every step from the one to the other is put together here.
+"""
 
 from __future__ import annotations
 
