@@ -122,3 +122,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 
 SCALE_TOP = {"nrs_0_10": 10, "vas_0_10": 10, "vas_0_100": 100, "verbal": 10}
 STOP_REASONS = ("no_help", "not_tolerated", "planned", "other")
+
+
+def points(score: float, scale: str) -> int:
+    """A score in hundredths of a point of ten, whatever its scale."""
+    return round(score * 1000 / SCALE_TOP[scale])

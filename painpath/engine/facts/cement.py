@@ -11,7 +11,7 @@ from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import SERIES
 from painpath.engine.response.validity import blank_days
 from painpath.record.check import Row
-from painpath.record.tables import SCALE_TOP
+from painpath.record.tables import points
 
 COMPLETED, AUGMENTATION, FRACTURE = "completed", "augmentation", "vertebral_fracture"
 WEEKS = "recent_procedure_days"
@@ -56,17 +56,12 @@ def _back_after(cement: Row, scores: list[Row], whole: list[int], now: int, term
 
 def _lost(before: Row, after: list[Row], whole: list[int], now: int, terms: Terms) -> bool:
     """Whether the last score is of these weeks, and both below a response and clearly above the best."""
-    rules, base = terms.rules, _points(before)
-    points = [_points(row) for row in after]
-    responds = [(base - one) * 10_000 >= rules.responder * base for one in points]
+    rules, base = terms.rules, points(before["score"], before["scale"])
+    scored = [points(row["score"], row["scale"]) for row in after]
+    responds = [(base - one) * 10_000 >= rules.responder * base for one in scored]
     if base < rules.low_baseline or True not in responds or responds[-1]:
         return False
     worse = len(responds) - responds[::-1].index(True)  # the first of those that lost it
     lately = after[-1]["@time"].last >= now - round(terms.settings[WEEKS]) * MINUTES_PER_DAY
     seen_whole = any(first >= after[worse]["@time"].first for first in whole)
-    return lately and points[-1] - min(points) >= rules.loss_points and not seen_whole
-
-
-def _points(row: Row) -> int:
-    points: int = round(row["score"] * 1000 / SCALE_TOP[row["scale"]])
-    return points
+    return lately and scored[-1] - min(scored) >= rules.loss_points and not seen_whole

@@ -39,7 +39,7 @@ from painpath.engine.response.turns import (
 )
 from painpath.engine.response.validity import blank_days, invalid_test, spread_on, unspecific
 from painpath.record.check import Record, Row
-from painpath.record.tables import ANY_ROW, SCALE_TOP, TABLES
+from painpath.record.tables import ANY_ROW, SCALE_TOP, TABLES, points
 
 SCALES = tuple(SCALE_TOP)
 SERIES = ("scale", "site", "side", "descriptor")
@@ -155,7 +155,7 @@ def _score(row: Row, terms: Terms) -> tuple[int, ...]:
         moment.first,
         moment.day,
         int(moment.clock),
-        round(row["score"] * 1000 / SCALE_TOP[row["scale"]]),
+        points(row["score"], row["scale"]),
         SCALES.index(row["scale"]),
         DESCRIPTORS.index(row.get("descriptor") or ""),
         terms.sites[row["site"]] if "site" in row else NONE,
