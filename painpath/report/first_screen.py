@@ -93,7 +93,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
             *others(assessment, record, names),
             *unread(assessment),
         ],
-        causes=[_cause(one) for one in leading_causes(assessment["causes"])],
+        causes=[_cause(one, names) for one in leading_causes(assessment["causes"])],
         steps=_steps(leading_steps(assessment["next_steps"]), names),
         questions=_questions(assessment["questions"], names),
         stamp=stamp(assessment),
@@ -183,13 +183,15 @@ def unread(assessment: Assessment) -> list[Line]:
     return [Line("Record", words.sentence(f"{words.listed(said)}. {told}{more}"))]
 
 
-def _cause(one: dict[str, Any]) -> Brief:
+def _cause(one: dict[str, Any], names: Names) -> Brief:
+    """A cause with the best that speaks for it and against it, and what is not known of it by name."""
     lines = []
     for key, label in (("for", "For"), ("against", "Against")):
         best = sorted(one[key], key=lambda each: each["weight"] != "strong")[:1]
         lines += [said(each, label) for each in best] or [Line(label, NOTHING)]
-    unknown = len(one["unknown"])
-    lines += [Line("Not known", f"{words.counted(unknown, 'point')}.")] if unknown else []
+    unknown = list(dict.fromkeys(names.fact(name) for each in one["unknown"] for name in each["missing"]))
+    if unknown:
+        lines.append(Line("Not known", words.sentence(words.listed_apart(unknown, MOST_NAMED))))
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)
 
 

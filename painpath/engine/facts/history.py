@@ -141,6 +141,7 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
     nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
     others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
     positive = [one for one in tests if one.is_positive]
+    read_since = [one for one in same if one.is_positive or one.reading == NEGATIVE]
     last = tests[-1].response.block_best if tests else NONE
     return {
         "blocks_positive": _sessions(positive),
@@ -151,6 +152,7 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
         "block_last_relief_pct": None if last == NONE else last / 100,
         "later_block_positive": any(one.is_positive for one in same) if same else False,
         "later_block_negative": any(one.reading == NEGATIVE for one in same) if same else False,
+        "later_blocks_end_negative": bool(read_since) and read_since[-1].reading == NEGATIVE,
         "later_nerve_block_positive": any(one.is_positive for one in nerves),
         "later_block_other_target_positive": any(one.is_positive for one in others),
         "later_ablation_helped": any(

@@ -38,6 +38,7 @@ from painpath.engine.many.arrays import (
     FAILED_TARGETS,
     INJECTIONS_YEAR,
     LATER_ABLATION,
+    LATER_END_NEGATIVE,
     LATER_HELPED,
     LATER_NEGATIVE,
     LATER_NERVE,
@@ -292,7 +293,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
                 negative, negative_day = negative + (day != negative_day), day
             elif reading == UNINTERPRETABLE:
                 uninterpretable, other_day = uninterpretable + (day != other_day), day
-    later_positive, later_negative, nerve, other = False, False, False, False
+    later_positive, later_negative, ends_negative, nerve, other = False, False, False, False, False
     for k in range(i + 1, b):
         if judged[k - a] != ANAESTHETIC or one_session(done, k, i):
             continue
@@ -300,6 +301,8 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
         if same_target(many, k, i) or tests_joint(many, k, i):
             later_positive = later_positive or is_positive(reading)
             later_negative = later_negative or reading == NEGATIVE
+            if is_positive(reading) or reading == NEGATIVE:
+                ends_negative = reading == NEGATIVE
             nerve = nerve or (is_positive(reading) and tests_joint(many, k, i))
         elif may_share_pain(many, k, i):
             other = other or is_positive(reading)
@@ -311,6 +314,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
     out[BLOCK_LAST_RELIEF] = np.nan if last == NONE else last / 100
     out[LATER_POSITIVE] = 1.0 if later_positive else 0.0
     out[LATER_NEGATIVE] = 1.0 if later_negative else 0.0
+    out[LATER_END_NEGATIVE] = 1.0 if ends_negative else 0.0
     out[LATER_NERVE] = 1.0 if nerve else 0.0
     out[LATER_OTHER] = 1.0 if other else 0.0
     out[BLOCK_SIDE_RESPONDED] = 1.0 if tested & int(out[SIDES_HELPED]) else 0.0
