@@ -12,7 +12,7 @@ from painpath.report.timeline import procedure_name
 from painpath.report.verdict import numbers, verdict
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
 
-MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED = 2, 3, 3, 3
+MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED, MOST_UNKNOWN = 2, 3, 3, 3, 2
 NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
@@ -191,7 +191,7 @@ def _cause(one: dict[str, Any], names: Names) -> Brief:
         lines += [said(each, label) for each in best] or [Line(label, NOTHING)]
     unknown = list(dict.fromkeys(names.fact(name) for each in one["unknown"] for name in each["missing"]))
     if unknown:
-        lines.append(Line("Not known", words.sentence(words.listed_apart(unknown, MOST_NAMED))))
+        lines.append(Line("Not known", words.sentence(words.listed_apart(unknown, MOST_UNKNOWN))))
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)
 
 

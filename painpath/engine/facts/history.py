@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
+from painpath.engine.facts.ablations import (
+    YEAR,
+    ablates,
+    ablation_days,
+    ablations,
+    failures_in_a_row,
+    sessions,
+    tests_target,
+)
 from painpath.engine.facts.later import later_treatment, one_session
 from painpath.engine.facts.medicines import opioid_dose
 from painpath.engine.facts.reading import Context
@@ -19,14 +26,12 @@ from painpath.engine.response.events import (
     NEGATIVE,
     NONE,
     STEROID,
-    THERMAL,
     UNINTERPRETABLE,
 )
 from painpath.engine.response.parts import ABLATIONS, ESI, same_part
 from painpath.engine.response.responses import Judged, aims_apart, may_share_pain, same_target, tests_joint
 from painpath.record.check import Record, Row
 
-YEAR = 365
 DAYS_PER_YEAR = 365.25
 HELPED = ("ongoing_response", "recurrence")
 
@@ -134,29 +139,29 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
     tests = [
         one
         for one in judged[:place]
-        if one in blocks and _tests(one.row, index.row, terms) and not one_session(one, index)
+        if one in blocks and tests_target(one.row, index.row, terms) and not one_session(one, index)
     ]
     after = [one for one in judged[place + 1 :] if one in blocks and not one_session(one, index)]
-    same = [one for one in after if _tests(one.row, index.row, terms)]
+    same = [one for one in after if tests_target(one.row, index.row, terms)]
+    told = [one.is_positive for one in same if one.is_positive or one.reading == NEGATIVE]
     nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
     others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
     positive = [one for one in tests if one.is_positive]
-    read_since = [one for one in same if one.is_positive or one.reading == NEGATIVE]
     last = tests[-1].response.block_best if tests else NONE
     return {
-        "blocks_positive": _sessions(positive),
+        "blocks_positive": sessions(positive),
         "concordant_block_before": any(one.reading == CONCORDANT for one in tests),
         "blocks_positive_each_side": blocks_each_side(positive, index),
-        "blocks_negative": _sessions(one for one in tests if one.reading == NEGATIVE),
-        "blocks_uninterpretable": _sessions(one for one in tests if one.reading == UNINTERPRETABLE),
+        "blocks_negative": sessions(one for one in tests if one.reading == NEGATIVE),
+        "blocks_uninterpretable": sessions(one for one in tests if one.reading == UNINTERPRETABLE),
         "block_last_relief_pct": None if last == NONE else last / 100,
         "later_block_positive": any(one.is_positive for one in same) if same else False,
         "later_block_negative": any(one.reading == NEGATIVE for one in same) if same else False,
-        "later_blocks_end_negative": bool(read_since) and read_since[-1].reading == NEGATIVE,
+        "later_blocks_end_negative": told[-1:] == [False],
         "later_nerve_block_positive": any(one.is_positive for one in nerves),
         "later_block_other_target_positive": any(one.is_positive for one in others),
         "later_ablation_helped": any(
-            one.outcome in HELPED for one in judged[place + 1 :] if _ablates(one.row, index.row, terms)
+            one.outcome in HELPED for one in judged[place + 1 :] if ablates(one.row, index.row, terms)
         ),
         "earlier_treatment_helped": any(
             one.outcome in HELPED
@@ -173,25 +178,10 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
         **later_treatment(judged, index, terms),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
         **block_sides(positive, index, seen, terms),
-        **_ablations(judged[: place + 1], index, terms),
-        "ablations_365d": _ablation_days(judged, index, seen.now // 1440, terms),
-        "failed_same_kind": float(_failures_in_a_row(judged[: place + 1], index, terms)),
+        **ablations(judged[: place + 1], index, terms),
+        "ablations_365d": ablation_days(judged, index, seen.now // 1440, terms),
+        "failed_same_kind": float(failures_in_a_row(judged[: place + 1], index, terms)),
     }
-
-
-def _sessions(those: Iterable[Judged]) -> float:
-    """On how many days they were done: several rows of one day are one session, never two tests."""
-    return float(len({one.numbers.day for one in those}))
-
-
-def _tests(block: Row, other: Row, terms: Terms) -> bool:
-    """Whether a block tests the structure of the other procedure: the same one, or the joint its nerve supplies."""
-    return same_target(block, other, terms) or tests_joint(block, other, terms)
-
-
-def _ablates(one: Row, other: Row, terms: Terms) -> bool:
-    """Whether a procedure ablates the target of the other one, or the nerves of its joint."""
-    return terms.kinds[one["kind"]].kind in ABLATIONS and _tests(one, other, terms)
 
 
 def _same_treatment(one: Judged, index: Judged, terms: Terms) -> bool:
@@ -211,7 +201,7 @@ def _last_steroid_failed(before: list[Judged], index: Judged, terms: Terms) -> b
         for one in before
         if one.numbers.judged == STEROID
         and not _is(one, index)
-        and (_tests(one.row, index.row, terms) or tests_joint(index.row, one.row, terms))
+        and (tests_target(one.row, index.row, terms) or tests_joint(index.row, one.row, terms))
     ]
     return those[-1].outcome == "immediate_failure" if those else None
 
@@ -240,62 +230,7 @@ def _led_to(block: Judged, one: Judged, index: Judged, terms: Terms) -> bool:
     between = block.numbers.day <= one.numbers.day <= index.numbers.day
     ablation = terms.kinds[one.row["kind"]].kind in ABLATIONS
     return (
-        between and ablation and (_tests(one.row, block.row, terms) or tests_joint(block.row, one.row, terms))
+        between
+        and ablation
+        and (tests_target(one.row, block.row, terms) or tests_joint(block.row, one.row, terms))
     )
-
-
-def _ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:
-    kinds = terms.kinds
-    once = [one for place, one in enumerate(until_now) if one.numbers.number == place]
-    mine = [one for one in once if kinds[one.row["kind"]].kind in ABLATIONS]
-    same = [one for one in mine if same_target(one.row, index.row, terms)]
-    earlier = [
-        one for one in mine if _tests(one.row, index.row, terms) and one.numbers.day < index.numbers.day
-    ]
-    last = earlier[-1] if earlier else None
-    spans = [(one.response.max_days, one.response.min_days) for one in same if one.response.max_days != NONE]
-    return {
-        "earlier_ablations": _sessions(earlier),
-        "earlier_ablation_outcome": last.outcome if last else None,
-        "earlier_ablation_was_heat": last.numbers.judged == THERMAL if last else None,
-        "earlier_ablation_relief_days_min": float(last.response.min_days)
-        if last and last.response.min_days != NONE
-        else None,
-        "relief_shortening": _shortening(spans),
-    }
-
-
-def _ablation_days(judged: list[Judged], index: Judged, today: int, terms: Terms) -> float:
-    """The days of the last year on which the same part was ablated; several rows of one day are one session.
-
-    One that was stopped before it was done is none.
-    """
-    mine = [
-        one for one in judged if terms.kinds[one.row["kind"]].kind in ABLATIONS and not one.numbers.aborted
-    ]
-    days = {one.numbers.day for one in mine if same_part(one.row, index.row, terms)}
-    return float(sum(today - day < YEAR for day in days))
-
-
-def _shortening(spans: list[tuple[int, int]]) -> bool:
-    """Whether each relief was shorter: two in a row only surely so, since one step is no trend yet."""
-    if len(spans) == 2:
-        return spans[1][0] <= spans[0][1]
-    return len(spans) > 2 and all(_shorter(a, b) for a, b in pairwise(spans))
-
-
-def _shorter(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether the other relief ended sooner and is documented for no longer."""
-    return other[0] < one[0] and other[1] <= one[1]
-
-
-def _failures_in_a_row(until_now: list[Judged], index: Judged, terms: Terms) -> int:
-    """Days with such a failure: several rows of one day are one session."""
-    days = set()
-    for one in reversed(until_now):
-        if one.row["kind"] != index.row["kind"] or not same_target(one.row, index.row, terms):
-            continue
-        if one.outcome != "immediate_failure":
-            break
-        days.add(one.numbers.day)
-    return len(days)
