@@ -8,8 +8,7 @@ import numpy as np
 import polars as pl
 
 from painpath.engine.many.cells import Flags, Ints
-from painpath.engine.many.checking import Checked, Table
-from painpath.engine.many.complaints import raw_rows
+from painpath.engine.many.checked import Checked, Table, raw_rows
 from painpath.engine.response.events import NONE
 from painpath.record.between import PLANNED, SPANS, twice
 from painpath.record.death import LIVED, says_dead, undated

@@ -12,7 +12,7 @@ import numpy as np
 from painpath.engine.facts.cement import AUGMENTATION, pain_is_back
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.cells import Flags, Ints
-from painpath.engine.many.checking import Checked
+from painpath.engine.many.checked import Checked
 from painpath.engine.many.seen import Rows
 from painpath.record.check import Row
 

@@ -9,44 +9,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from painpath.engine.many.cells import Ints
+from painpath.engine.many.checked import ANY_TIME, Format, Table, raw_rows
 from painpath.engine.response.events import NONE
 from painpath.record.check import Row
 from painpath.record.death import UNDATED
-from painpath.record.folder.cells import columns_of, read_cell
+from painpath.record.folder.cells import columns_of
 from painpath.record.problem import Problem
 from painpath.record.tables import Column
 
-if TYPE_CHECKING:
-    from painpath.engine.many.cells import Ints
-    from painpath.engine.many.checking import Format, Table
-
 PLACE = re.compile(r"^([a-z_]+)\[(\d+)\]")
-ANY_TIME = "1900"
 ROW, LIKE = "row of the table", "like which row"
-
-
-def raw_rows(table: str, frame: pl.DataFrame) -> list[Row]:
-    """The rows of a frame as rows of a record."""
-    columns = columns_of(table)
-    named = [name for name in frame.columns if name in columns and name != "patient_id"]
-    return [_raw_row(columns, row) for row in frame.select(named).to_dicts()]
-
-
-def _raw_row(columns: dict[str, Column], cells: Row) -> Row:
-    found = {}
-    for name, given in cells.items():
-        if given is None:
-            continue
-        is_cell = isinstance(given, str) and columns[name].kind != "text"
-        value = read_cell(name, columns[name], given) if is_cell else given
-        if value is not None:
-            found[name] = value
-    return found
 
 
 def problems_of(table: Table, form: Format) -> Iterator[tuple[int, Problem]]:

@@ -13,7 +13,7 @@ import numpy as np
 from painpath.engine.facts.implants import KINDS, REMOVED
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.cells import Ints
-from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.seen import Rows
 from painpath.engine.response.ended import TELLS, trial_ended
 from painpath.engine.response.events import FAR, TRIAL

@@ -19,7 +19,8 @@ from painpath.engine.many.across import check_across, death_of, of_patients
 from painpath.engine.many.arrays import FACTS, PAIRS, PERSONS, STATES, Found, Many, as_rows
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.cement import cement_pain_back
-from painpath.engine.many.checking import Checked, check_tables
+from painpath.engine.many.checked import Checked
+from painpath.engine.many.checking import check_tables
 from painpath.engine.many.columns import Fact, Texts
 from painpath.engine.many.compiled import compile_judge, compile_turn
 from painpath.engine.many.fading import faded

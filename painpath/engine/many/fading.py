@@ -13,7 +13,7 @@ import numpy as np
 from painpath.engine.facts.expected import SIGN, Expected
 from painpath.engine.facts.fading import Signs, last_yes, oldest
 from painpath.engine.many.cells import Flags, Ints
-from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.seen import Rows
 
 

@@ -14,7 +14,7 @@ from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.reading import FOLLOWS, procedure_field
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.cells import Ints
-from painpath.engine.many.checking import Table
+from painpath.engine.many.checked import Table
 from painpath.engine.many.columns import Fact, Texts
 from painpath.record.tables import TABLES
 from painpath.rules.model import Knowledge

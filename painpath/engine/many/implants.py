@@ -9,7 +9,7 @@ import numpy as np
 
 from painpath.engine.facts.implants import AT_A_NERVE, AT_THE_CORD, COMPLETED, PUMP, REMOVED, TRIED, InPlace
 from painpath.engine.many.cells import Flags, Ints
-from painpath.engine.many.checking import Checked
+from painpath.engine.many.checked import Checked
 from painpath.engine.many.seen import Rows
 from painpath.engine.response.events import NONE
 

@@ -13,7 +13,7 @@ import numpy as np
 from painpath.engine.facts.plans import PLANNED, REPLACEMENT, Ahead, replacement_ahead
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.cells import Ints
-from painpath.engine.many.checking import Checked
+from painpath.engine.many.checked import Checked
 
 
 def planned_replacements(

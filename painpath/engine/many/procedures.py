@@ -11,7 +11,7 @@ from painpath.engine.facts.later import OPERATIVE
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import Done
 from painpath.engine.many.cells import Ints
-from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.ended import trials_ended
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.turns import put_in_turn

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from painpath.engine.facts.fading import oldest
 from painpath.engine.facts.read import observed
 from painpath.engine.facts.reading import is_of_now, still_worst
-from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.checked import Checked, Table
 from painpath.engine.response.events import NONE
 from painpath.rules.model import Knowledge
 

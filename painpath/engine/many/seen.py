@@ -12,7 +12,7 @@ from painpath.engine.facts.medicines import DAILY_MG, OWN_RELIEF
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
 from painpath.engine.many.cells import Ints, Stretches, Times
-from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.compiled import compile_scores
 from painpath.engine.many.programs import OUTCOMES
 from painpath.engine.many.scoring import Cells, Meanings

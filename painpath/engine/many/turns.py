@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from painpath.engine.many.cells import Flags, Ints
-from painpath.engine.many.checking import Table
+from painpath.engine.many.checked import Table
 from painpath.engine.many.seen import Rows
 from painpath.engine.response.turns import CONTENTS, DAY_SPAN
 

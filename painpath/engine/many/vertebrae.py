@@ -13,7 +13,7 @@ import numpy as np
 from painpath.engine.facts.levels import as_bits, stated, vertebrae
 from painpath.engine.facts.vertebrae import CODE, TUMOURS, Broken, Said, all_of, standing, unexplained
 from painpath.engine.many.cells import Flags, Ints
-from painpath.engine.many.checking import Checked, Table
+from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
 from painpath.engine.many.seen import Rows
 
