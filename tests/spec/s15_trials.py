@@ -1,6 +1,6 @@
 """Trials of stimulation and of intrathecal drugs, and the implants that follow."""
 
-from tests.spec.patients import Spec, case, done, observed, on, patient, record, score
+from tests.spec.patients import Spec, case, done, observed, on, patient, record, report, score
 
 TRIAL = {"kind": "scs_trial", "target": "dorsal_column", "side": "midline"}
 PUMP = {"kind": "itpump_trial", "target": "intrathecal_space", "side": "midline"}
@@ -14,7 +14,8 @@ SPEC = Spec(
     """A trial is judged by its last reading from day 2 to day 30: at least 50 % or it has failed, whatever the
     30 % line of other procedures. Drugs in the canal act within hours: they are read from the same day on, and
     where nothing was read after the next day, the best reading of a single dose tells. Pain later than day 10,
-    after two readings of at least 50 %, may be that of a lead taken out, and fails no trial. Where the record says when
+    after two readings of at least 50 %, may be that of a lead taken out, and fails no trial; after one alone the trial is
+    open until somebody says when it ended. Where the record says when
     the trial ended (its lead was removed, or its row among the care has an end), pain after that end fails no trial, and pain
     before it may. Stimulation that never covered the painful area, or a technical fault,
     tested nothing. An implant goes on working: it has no window to miss. What the trial relieves in its days is
@@ -75,6 +76,41 @@ SPEC = Spec(
             outcome="ongoing_response",
             latest_relief_pct=75.0,
             flags=["after_trial"],
+        ),
+        case(
+            "An estimate of another day is a second reading.",
+            patient(8, {6: 3, 24: 8}, **TRIAL, also={"relief_reports": [report(7, 60)]}),
+            26,
+            outcome="ongoing_response",
+            flags=["after_trial"],
+        ),
+        case(
+            "Read as a response once alone, with pain weeks later, it is open whether the lead was still in.",
+            patient(8, {6: 3, 24: 8}, **TRIAL),
+            26,
+            outcome="not_assessable",
+            best_relief_pct=62.5,
+            flags=["after_trial"],
+        ),
+        case(
+            "An estimate that was told later changes nothing before.",
+            patient(8, {6: 3, 24: 8}, **TRIAL, also={"relief_reports": [report(28, 60)]}),
+            26,
+            outcome="not_assessable",
+        ),
+        case(
+            "Pain within the usual days fails a trial, and pain weeks later does not open it again.",
+            patient(8, {3: 2, 7: 7, 21: 8}, **TRIAL),
+            25,
+            outcome="immediate_failure",
+            no_flags=["after_trial"],
+        ),
+        case(
+            "A trial that still worked after its usual days went on: pain after that fails it.",
+            patient(8, {5: 2, 15: 2, 25: 8}, **TRIAL),
+            26,
+            outcome="immediate_failure",
+            no_flags=["after_trial"],
         ),
         *(
             case(

@@ -32,7 +32,6 @@ from painpath.engine.response.events import (
     Rules,
     Scores,
     Window,
-    trial_first_day,
 )
 from painpath.engine.response.hours import in_hours
 from painpath.engine.response.movement import tried
@@ -47,6 +46,7 @@ from painpath.engine.response.relief import (
     until_end,
 )
 from painpath.engine.response.series import baseline, choose
+from painpath.engine.response.trial import trial
 
 MINUTES_PER_DAY = 1440
 
@@ -204,7 +204,7 @@ def weigh(
     if procedure.judged == SUPPORTIVE:
         return courses.verdict(), block
     if procedure.judged == TRIAL:
-        return trial(smoothed, procedure, day_now, rules), block
+        return trial(smoothed, procedure, reports, min(now, procedure.until), rules), block
     course = courses.judge(smoothed, last_day, procedure.slack, day_now, window, rules, injuries)
     if procedure.judged == ANAESTHETIC:
         return anaesthetic(course, block), block
@@ -238,41 +238,6 @@ def anaesthetic(course: courses.Course, block: blocks.Block) -> courses.Course:
         waning=course.waning,
         injury=course.injury,
     )
-
-
-def trial(readings: Any, procedure: Procedure, now: int, rules: Rules) -> courses.Course:
-    """A stimulation or intrathecal trial is judged by its last reading: at least the threshold, or failed.
-
-    A single dose into the canal is over after a day: where nothing was read later, the best reading tells. So is
-    a trial that was read twice as a response within the usual days: pain after them may be that of a lead taken out.
-    Where the record says when the trial ended, what was scored after that end is left out (`until_end`), and none before
-    it; what the patient tells later may look back, and a dose
-    may still act: of those only a response counts.
-    """
-    latest, best, helped, over, day0 = NONE, NONE, 0, 0, procedure.day + procedure.slack
-    left, told = 0, procedure.ended < procedure.until
-    first = trial_first_day(procedure, rules)
-    for reading in readings:
-        most = reading.day + reading.slack - procedure.day
-        if reading.relief == NONE or reading.day - day0 < first or most > rules.trial_last_day:
-            continue
-        is_usual = reading.day - day0 <= rules.trial_usual_days
-        helps = reading.relief >= rules.responder
-        if told and not helps and reading.minute > procedure.ended:
-            left = 1
-            continue
-        if not told and helped >= 2 and not is_usual and not helps:
-            over = 1
-            continue
-        helped += 1 if helps and is_usual else 0
-        best = max(best, reading.relief)
-        is_bolus = procedure.intrathecal == 1 and reading.day - day0 <= rules.bolus_last_day
-        latest = best if is_bolus else reading.relief
-    if latest == NONE:
-        early = now - procedure.day < rules.trial_first_day
-        return courses.verdict(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1, trial_over=left)
-    outcome = ONGOING if latest >= rules.responder else FAILURE
-    return courses.verdict(outcome=outcome, best=best, latest=latest, after_trial=over, trial_over=left)
 
 
 def lasted_too_short(procedure: Procedure, course: courses.Course, block: blocks.Block, rules: Rules) -> int:
