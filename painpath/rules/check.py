@@ -41,7 +41,7 @@ def check_knowledge(knowledge: Knowledge, vocabulary: Vocabulary, folder: Path =
         *_cycles(knowledge),
         *_orders(knowledge),
     )
-    return [located(problem, folder) for problem in problems]
+    return located(problems, folder)
 
 
 def name_types(knowledge: Knowledge) -> dict[str, str]:

@@ -36,6 +36,7 @@ from painpath.rules.model import (
 from painpath.rules.model import Path as StepPath
 from painpath.rules.nodes import rename
 from painpath.rules.read import BadCondition, read_condition
+from painpath.rules.shared import Shared
 from painpath.rules.where import line_of
 
 CONDITION_KEYS = frozenset(
@@ -103,6 +104,7 @@ def _read_once(folder: Path, version: str) -> Knowledge:
         patient_words=patient_words(reader, FOLDERS, chain.from_iterable(entries.values())),
         **{name: tuple(entries[name]) for name in FOLDERS},
     )
+    reader.shared.tell_unused()
     if reader.problems:
         raise KnowledgeError(reader.problems)
     return knowledge
@@ -131,6 +133,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[str] = []
+        self.shared = Shared(self)
 
     def tell(self, path: Path, message: str, token: str = "") -> None:
         line = line_of(path, token)
@@ -147,13 +150,16 @@ class _Reader:
         path = self.folder / name
         return (self.yaml(path) or {}) if path.exists() else {}
 
-    def convert(self, path: Path, raw: Any, kind: type[T], local: dict[str, str]) -> T | None:
+    def convert(
+        self, path: Path, raw: Any, kind: type[T], local: dict[str, str], token: str = ""
+    ) -> T | None:
         try:
             return msgspec.convert(_prepare(raw, local), kind)
         except BadCondition as error:
             self.tell(path, str(error), str(error).split("'")[1] if "'" in str(error) else "")
         except msgspec.ValidationError as error:
-            self.tell(path, f"{raw.get('id', '?') if isinstance(raw, dict) else '?'}: {error}")
+            named = raw.get("id", token.strip(" :") or "?") if isinstance(raw, dict) else "?"
+            self.tell(path, f"{named}: {error}", token)
         return None
 
     def entries(self, name: str, kind: type[T]) -> list[T]:
@@ -171,7 +177,8 @@ class _Reader:
                 self.tell(path, f"the id must be {expected!r}, its folder and file name")
                 continue
             local = {one: f"{expected}.{one}" for one in raw.get("settings") or {}}
-            entry = self.convert(path, raw, kind, local)
+            whole = self.shared.expanded(path, raw) if kind is NextStep else raw
+            entry = self.convert(path, whole, kind, local)
             if entry is not None:
                 found.append(entry)
         return found

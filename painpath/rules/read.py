@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from sqlglot import exp, parse_one
@@ -25,8 +26,9 @@ class BadCondition(ValueError):
     """A condition that does not parse or uses something outside the allowed language."""
 
 
+@cache
 def read_condition(text: str) -> Node:
-    """Parse a condition.
+    """Parse a condition; the same text is parsed once.
 
     >>> read_condition("relief_days_min >= durable and not pregnant")
     And(parts=(Compare(op='>=', left=Name(id='relief_days_min'), right=Name(id='durable')), Not(part=Name(id='pregnant'))))

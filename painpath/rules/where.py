@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-QUOTED = re.compile(r"'([^']+)'")
+NAMED = re.compile(r"'([^']+)'|\{(\w+)\}")
+OF_STEP = re.compile(r"^next_steps\.\w+")
+SHARED = "_shared.yaml"
 
 
 def line_of(path: Path, token: str) -> str:
@@ -18,16 +21,45 @@ def line_of(path: Path, token: str) -> str:
     return ""
 
 
-def located(problem: str, folder: Path) -> str:
-    """The line of a mistake with its file and line number before it, where they can be found."""
+def located(problems: Iterable[str], folder: Path) -> list[str]:
+    """The mistakes, each with its file and line number before it where they can be found.
+
+    A mistake of a part that several steps share is told once, with the first of the steps.
+    """
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for problem in problems:
+        place = _place(problem, folder)
+        is_shared = place.startswith(f"next_steps/{SHARED}:")
+        alike = found.setdefault((place, OF_STEP.sub("", problem) if is_shared else problem), {})
+        alike[problem] = None
+    return [_told(place, list(alike)) for (place, _), alike in found.items()]
+
+
+def _told(place: str, alike: list[str]) -> str:
+    where = f"{place}: " if place else ""
+    return where + alike[0] + (f" (so in {len(alike)} steps)" if len(alike) > 1 else "")
+
+
+def _place(problem: str, folder: Path) -> str:
+    """`file:12`, the file alone, or nothing."""
     subject, _, message = problem.partition(": ")
     path, fallback = _file_of(subject, folder)
     if path is None:
-        return problem
-    quoted = QUOTED.findall(message)
-    tokens = [fallback, *quoted] if fallback.endswith((",", ":")) else [*quoted, fallback]
-    line = next((line for token in tokens if (line := line_of(path, token))), "")
-    return f"{path.relative_to(folder)}{line}: {problem}"
+        return ""
+    files = [path, path.with_name(SHARED)] if path.parent.name == "next_steps" else [path]
+    wrong, hint, meant = message.partition("; did you mean")
+    quoted = [(file, token) for token in _named(wrong) for file in files]
+    quoted += [(path, token) for token in _named(hint + meant)]
+    own = [(path, fallback)]
+    for file, token in own + quoted if fallback.endswith((",", ":")) else quoted + own:
+        if line := line_of(file, token):
+            return f"{file.relative_to(folder)}{line}"
+    return str(path.relative_to(folder))
+
+
+def _named(message: str) -> list[str]:
+    """What a message names: `'texts'` and `{names}` of a sentence."""
+    return [quoted or f"{{{braced}}}" for quoted, braced in NAMED.findall(message)]
 
 
 def _file_of(subject: str, folder: Path) -> tuple[Path | None, str]:
