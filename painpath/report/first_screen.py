@@ -30,6 +30,7 @@ NEVER_LATER = (
     "faint_after_plexus",
     "bowel_after_plexus",
     "bone_at_risk",
+    "sign_open",
 )
 # what went wrong after an earlier needle, in the opening sentence
 BEFORE = (
