@@ -14,6 +14,7 @@ from painpath.engine.after import applies_now
 from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
+from painpath.engine.done import name_done
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
@@ -106,6 +107,8 @@ def assess(
     later = superseding(judged, index, ready.reader.terms) if index else None
     if later is not None:
         name_superseding(answer["next_steps"], later.row, ready.explainer.labels[later.row["kind"]])
+    if index is not None and answer["red_flag"]["level"] != "emergency":
+        name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)
     _leave_out_held(answer)
     return {**answer, "what_if": dict(what_if)} if what_if else answer
 

@@ -31,6 +31,7 @@ NEVER_LATER = (
     "bowel_after_plexus",
     "bone_at_risk",
     "sign_open",
+    "done_since",
 )
 # what went wrong after an earlier needle, in the opening sentence
 BEFORE = (

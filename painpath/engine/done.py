@@ -1,0 +1,37 @@
+"""A step that was done since the judged procedure is not asked for again as if nobody had done it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from painpath.record.check import Row
+
+DONE, TRIED = "done_since", "tried"
+NOT_DONE = ("declined", "unavailable")
+SHOWED = {
+    "helped": "it helped.",
+    "partial": "it helped in part.",
+    "no_help": "it did not help.",
+    "not_tolerated": "it was not tolerated.",
+}
+
+
+def name_done(steps: Iterable[dict[str, Any]], care: Iterable[Row], last_day: int) -> None:
+    """Caution the steps that stand among the care of the days after `last_day`, with when and what came of it.
+
+    One that says itself that it was tried says enough.
+    """
+    done = {}
+    for row in care:
+        begun = row.get("@time") or row.get("@start")
+        if begun is not None and begun.day > last_day and row.get("outcome") not in NOT_DONE:
+            done[row["code"]] = row
+    for step in steps:
+        row = done.get(step["id"])
+        if row is None or any(one["id"] == TRIED for one in step["cautions"]):
+            continue
+        when = row.get("time") or row["start"]
+        showed = SHOWED.get(row.get("outcome", ""), "what did it show?")
+        said = f"Done since the procedure ({when}): {showed}"
+        step["cautions"].append({"id": DONE, "say": said, "source": ["editorial-default"]})

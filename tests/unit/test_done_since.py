@@ -1,0 +1,73 @@
+"""A step that was done since the procedure says so; what is declined in one ablation is declined in those like it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from painpath.assess import assess
+from tests.alike import judged_alike
+from tests.spec.patients import Raw, done, observed, on, record, score
+
+FAILED = [score(-1, 8), score(70, 8)]
+WORN_OFF = [score(-1, 8), score(60, 2), score(200, 2), score(300, 7), score(330, 8)]
+
+
+def steps(*care: Raw, scores: list[Raw] = FAILED, day: float = 100, **also: Any) -> dict[str, dict[str, Any]]:
+    raw = record(done(0, "rfa_thermal"), scores=scores, care=list(care), **also)
+    judged_alike(on(day), raw)
+    return {one["id"]: one for one in assess(raw, on(day))["next_steps"]}
+
+
+def told(step: dict[str, Any]) -> list[str]:
+    return [one["say"] for one in step["cautions"] if one["id"] == "done_since"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "showed"),
+    [
+        ({}, "what did it show?"),
+        ({"outcome": "unknown"}, "what did it show?"),
+        ({"outcome": "no_help"}, "it did not help."),
+        ({"outcome": "partial"}, "it helped in part."),
+    ],
+)
+def test_a_step_that_was_done_says_when_and_what_came_of_it(outcome: Raw, showed: str) -> None:
+    found = steps({"code": "re_evaluate_diagnosis", "time": on(90), **outcome})
+    assert told(found["re_evaluate_diagnosis"]) == [f"Done since the procedure ({on(90)}): {showed}"]
+    assert not any(told(step) for name, step in found.items() if name != "re_evaluate_diagnosis")
+
+
+@pytest.mark.parametrize(
+    "care", [{"time": on(0)}, {"time": on(-9)}, {"time": on(120)}, {"time": on(90), "outcome": "unavailable"}]
+)
+def test_what_was_done_before_or_was_not_done_is_still_to_do(care: Raw) -> None:
+    assert told(steps({"code": "re_evaluate_diagnosis", **care})["re_evaluate_diagnosis"]) == []
+
+
+def test_it_is_said_once() -> None:
+    found = steps({"code": "pt_rehab", "time": on(90), "outcome": "no_help"})
+    assert told(found["pt_rehab"]) == []
+    assert "tried" in {one["id"] for one in found["pt_rehab"]["cautions"]}
+
+
+def test_an_emergency_is_not_told_to_be_done() -> None:
+    signs = [observed(95, "saddle_anaesthesia"), observed(95, "urinary_retention")]
+    found = steps({"code": "urgent_mri", "time": on(90)}, observations=signs)
+    assert found
+    assert not any(told(step) for step in found.values())
+
+
+@pytest.mark.parametrize("declined", ["repeat_rfa", "rfa_thermal"])
+def test_who_declines_the_ablation_is_offered_no_larger_one(declined: str) -> None:
+    found = steps({"code": declined, "time": on(340), "outcome": "declined"}, scores=WORN_OFF, day=350)
+    for name in ("repeat_rfa", "larger_lesion_rfa"):
+        assert (found[name]["status"], found[name]["reason"]) == ("blocked", "The patient has declined it.")
+
+
+def test_who_declines_a_larger_one_may_still_want_the_usual_one() -> None:
+    care = {"code": "larger_lesion_rfa", "time": on(340), "outcome": "declined"}
+    found = steps(care, scores=WORN_OFF, day=350)
+    assert found["larger_lesion_rfa"]["status"] == "blocked"
+    assert found["repeat_rfa"]["status"] == "consider"
