@@ -191,7 +191,7 @@ def _cause(one: dict[str, Any], names: Names) -> Brief:
     for key, label in (("for", "For"), ("against", "Against")):
         best = sorted(one[key], key=lambda each: each["weight"] != "strong")[:1]
         lines += [said(each, label) for each in best] or [Line(label, NOTHING)]
-    unknown = list(dict.fromkeys(names.fact(name) for each in one["unknown"] for name in each["missing"]))
+    unknown = list(dict.fromkeys(names.short(name) for each in one["unknown"] for name in each["missing"]))
     if unknown:
         lines.append(Line("Not known", words.sentence(words.listed_apart(unknown, MOST_UNKNOWN))))
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)

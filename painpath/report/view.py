@@ -52,6 +52,10 @@ class Names:
         found = self.assessor.knowledge.facts.get(name)
         return words.first_low(found.title) if found else words.plain(name)
 
+    def short(self, name: str) -> str:
+        """The title of a fact without what explains it in brackets."""
+        return self.fact(name).split(" (")[0]
+
     def ask(self, name: str) -> str:
         """The question that asks for a fact; its title with a question mark when there is none."""
         found = self.assessor.knowledge.facts.get(name)
