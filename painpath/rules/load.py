@@ -87,9 +87,10 @@ def read_knowledge(folder: Path = KNOWLEDGE) -> Knowledge:
 
 def _read_once(folder: Path, version: str) -> Knowledge:
     reader = _Reader(folder)
+    responses = reader.responses()
+    reader.settings = frozenset(responses["settings"])
     entries = {name: reader.entries(name, kind) for name, kind in FOLDERS.items()}
     facts = reader.facts()
-    responses = reader.responses()
     settings = {**responses["settings"], **_local_settings(entries.values())}
     knowledge = Knowledge(
         version=version,
@@ -133,6 +134,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[str] = []
+        self.settings: frozenset[str] = frozenset()  # those of every entry
         self.shared = Shared(self)
 
     def tell(self, path: Path, message: str, token: str = "") -> None:
@@ -154,7 +156,7 @@ class _Reader:
         self, path: Path, raw: Any, kind: type[T], local: dict[str, str], token: str = ""
     ) -> T | None:
         try:
-            return msgspec.convert(_prepare(raw, local), kind)
+            return msgspec.convert(_prepare(raw, local, self.settings | local.keys()), kind)
         except BadCondition as error:
             self.tell(path, str(error), str(error).split("'")[1] if "'" in str(error) else "")
         except msgspec.ValidationError as error:
@@ -228,10 +230,10 @@ class _Reader:
         return tuple(one for one in found if one is not None)
 
 
-def _prepare(raw: Any, local: dict[str, str]) -> Any:
-    """Condition texts to nodes, sources to tuples, throughout one file."""
+def _prepare(raw: Any, local: dict[str, str], settings: frozenset[str]) -> Any:
+    """Condition texts to nodes, sources to tuples, throughout one file; `local` names its own settings in full."""
     if isinstance(raw, list):
-        return [_prepare(one, local) for one in raw]
+        return [_prepare(one, local, settings) for one in raw]
     if not isinstance(raw, dict):
         return raw
     prepared: dict[str, Any] = {}
@@ -239,15 +241,16 @@ def _prepare(raw: Any, local: dict[str, str]) -> Any:
         if key == "read":
             prepared[key] = given
         elif key in CONDITION_KEYS and isinstance(given, str):
-            prepared[key] = Condition(given, rename(read_condition(given), local))
+            prepared[key] = Condition(given, rename(read_condition(given, settings), local))
         elif key == "requires":
             prepared[key] = [
-                {"step": one} if isinstance(one, str) else _prepare(one, local) for one in given or []
+                {"step": one} if isinstance(one, str) else _prepare(one, local, settings)
+                for one in given or []
             ]
         elif key == "source":
             prepared[key] = tuple(given) if isinstance(given, list) else (given,) if given else ()
         else:
-            prepared[key] = _prepare(given, local)
+            prepared[key] = _prepare(given, local, settings)
     return {key: _plain(value) for key, value in prepared.items()}
 
 

@@ -6,13 +6,16 @@ from itertools import product
 
 import polars as pl
 import pytest
+from hypothesis import given
 
 from painpath.engine.many import Expressions
 from painpath.engine.many.truths import stored
 from painpath.engine.one import Compiler
 from painpath.rules.kleene import Row, truth
 from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or
-from tests.generative.strategies import OPERATORS
+from painpath.rules.surely import not_surely, surely
+from tests.generative import strategies
+from tests.generative.strategies import NODES, OPERATORS, SMALL_ROWS
 
 SETTINGS = {"limit": 30.0}
 TYPES = dict.fromkeys("abc", "boolean") | {
@@ -117,3 +120,32 @@ def test_a_column_of_the_wrong_kind_is_refused_by_name() -> None:
         by_many(Compare(">", X, LIMIT), [{"x": "31"}])
     with pytest.raises(TypeError, match="'a'"):
         by_many(A, [{"a": 1}])
+
+
+def sure_of(node: Node, row: Row, settings: dict[str, float]) -> list[bool | None]:
+    """`is true`, `is not true`, `is false`, `is not false`, each as the nodes that it stands for."""
+    asked = [way(node, is_true, settings) for is_true in (True, False) for way in (surely, not_surely)]
+    return [truth(one, row, settings) for one in asked]
+
+
+def meant(found: bool | None) -> list[bool | None]:
+    """The same by its definition: of a truth value, never unknown."""
+    return [found is True, found is not True, found is False, found is not False]
+
+
+@pytest.mark.parametrize("name", [*KLEENE, *MORE])
+def test_what_is_surely_true_or_false_is_so_on_the_whole_grid(name: str) -> None:
+    node = KLEENE[name][0] if name in KLEENE else MORE[name]
+    for row in grid(node):
+        assert sure_of(node, row, SETTINGS) == meant(truth(node, row, SETTINGS)), row
+
+
+@given(NODES, SMALL_ROWS)
+def test_what_is_surely_true_or_false_is_so_for_every_condition(node: Node, row: Row) -> None:
+    assert sure_of(node, row, strategies.SETTINGS) == meant(truth(node, row, strategies.SETTINGS))
+
+
+@given(NODES, SMALL_ROWS)
+def test_a_setting_may_be_tested_for_null_to_no_effect(node: Node, row: Row) -> None:
+    settings = strategies.SETTINGS
+    assert truth(surely(node, True), row, settings) is truth(surely(node, True, settings), row, settings)

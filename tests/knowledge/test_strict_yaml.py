@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +75,31 @@ def test_the_loader_names_a_broken_file_and_reads_the_others(tmp_path: Path) -> 
     assert "causes/broken.yaml" in broken
     assert "line 2" in broken
     assert other == "causes/other.yaml: the id must be 'causes.other', its folder and file name"
+
+
+# `x is not null and x`, `x is null or not x`, not of what is compared
+TESTED_BY_HAND = re.compile(
+    r"(?<!\w)(\w+) is (?:not null and|null or)(?: not)? \1(?!\w)(?! *[=<>]| (?:not )?(?:in|between|is)\b)"
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(KNOWLEDGE)))
+def test_what_is_surely_true_is_written_so(path: Path) -> None:
+    assert TESTED_BY_HAND.findall(path.read_text("utf-8")) == [], (
+        "write: x is true, x is not true, x is false"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a and b is not null and b", ["b"]),
+        ("(b is null or not b)", ["b"]),
+        ("b is not null and b = 'x' or c is null or b", []),
+    ],
+)
+def test_a_test_by_hand_is_seen(text: str, found: list[str]) -> None:
+    assert TESTED_BY_HAND.findall(text) == found
 
 
 @pytest.mark.parametrize("folder", sorted(TOP_KEYS))

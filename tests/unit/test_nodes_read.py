@@ -44,13 +44,48 @@ def test_a_text_has_one_meaning(text: str, node: Node) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "written_out"),
+    [
+        ("a is true", "a is not null and a"),
+        ("a is false", "a is not null and not a"),
+        ("a is not true", "a is null or not a"),
+        ("not a is true", "a is null or not a"),
+        ("a is not false", "a is null or a"),
+        ("(n >= 3) is true", "n is not null and n >= 3"),
+        ("(n < c) is true", "n is not null and c is not null and n < c"),
+        ("(n < n) is true", "n is not null and n < n"),
+        ("(n >= limit) is true", "n is not null and n >= limit"),
+        ("(n >= limit) is not true", "n is null or not n >= limit"),
+        ("(n between 3 and limit) is true", "n is not null and n >= 3 and n <= limit"),
+        ("(a in ('x')) is false", "a is not null and not a in ('x')"),
+        ("(a or n > 3) is true", "(a is not null and a) or (n is not null and n > 3)"),
+        ("(a and not b) is false", "(a is not null and not a) or (b is not null and b)"),
+        ("(a and not b) is not true", "a is null or not a or b is null or b"),
+        ("(a is null) is true", "a is null"),
+        ("(a is null) is not false", "a is null"),
+        ("(a is null) is not true", "not a is null"),
+        ("b and a is true and c", "b and a is not null and a and c"),
+        ("b or a is not true", "b or a is null or not a"),
+        ("b or a is true", "b or (a is not null and a)"),
+        ("(limit > 3) is true", "limit > 3"),
+    ],
+)
+def test_is_true_stands_for_a_test_of_what_is_known(text: str, written_out: str) -> None:
+    assert read_condition(text, {"limit"}) == read_condition(written_out)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
         "a and",
         "a = 'x",
         "case when a then b end",
-        "a is true",
+        "n > 3 is true",
+        "a in ('x') is true",
+        "not (a = 'x' is true)",
+        "3 is true",
+        "a is 3",
         "n + 1 > 2",
         "n < 3 < 5",
         "lower(a) = 'x'",
