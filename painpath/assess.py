@@ -26,7 +26,7 @@ from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import SUPPORTIVE
 from painpath.engine.response.responses import Judged
 from painpath.engine.screen import alarm_screen
-from painpath.engine.superseded import name_superseding
+from painpath.engine.superseded import name_superseding, naming_later
 from painpath.engine.verdict import remarks, why
 from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment, zone_of
@@ -55,6 +55,7 @@ class Assessor:
         self.reader = FactReader(knowledge, self.vocabulary)
         self.explainer = Explainer(self.engine)
         self.asker = Asker(self.engine)
+        self.naming_later = naming_later(knowledge)
 
     def check(self, raw: Mapping[str, Any], zone: tzinfo = UTC) -> Record:
         """A raw record checked; what does not fit is in its problems."""
@@ -106,7 +107,8 @@ def assess(
     _tell_elsewhere(answer, elsewhere, ready)
     later = superseding(judged, index, ready.reader.terms) if index else None
     if later is not None:
-        name_superseding(answer["next_steps"], later.row, ready.explainer.labels[later.row["kind"]])
+        kind = ready.explainer.labels[later.row["kind"]]
+        name_superseding(answer["next_steps"], later.row, kind, ready.naming_later)
     if index is not None and answer["red_flag"]["level"] != "emergency":
         name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)
     _leave_out_held(answer)

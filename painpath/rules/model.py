@@ -13,6 +13,7 @@ import msgspec
 from painpath.rules.nodes import Node
 
 Sources = tuple[str, ...]
+Told = Literal["later_procedure"]  # which procedure a sentence speaks of, beyond what the facts hold
 LEVELS = ("likely", "possible", "unlikely", "excluded", "unknown")
 
 
@@ -117,22 +118,30 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A condition that must be met before a step; it binds only where `applies_when` is not false."""
+    """A condition that must be met before a step; it binds only where `applies_when` is not false.
+
+    With `tells` its sentence, while it is not met, is followed by which procedure it speaks of.
+    """
 
     id: str
     when: Condition
     say: Said
     source: Sources
     applies_when: Condition | None = None
+    tells: Told | None = None
 
 
 class Remark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A sentence that is said when its condition holds: a reason to avoid, a caution, a proviso."""
+    """A sentence that is said when its condition holds: a reason to avoid, a caution, a proviso.
+
+    With `tells` a caution is followed by which procedure it speaks of.
+    """
 
     id: str
     say: str
     when: Condition | None = None
     source: Sources = ()
+    tells: Told | None = None
 
 
 class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
