@@ -11,7 +11,7 @@ import marshal
 import sys
 from types import CodeType
 
-from painpath.engine import answers, bound, one
+from painpath.engine import answers, bound, known, one
 from painpath.engine.decide import Engine
 from painpath.kept import cache_folder, keep, state_of
 from painpath.rules import check
@@ -39,6 +39,6 @@ def ready_engine(packed: Packed) -> Engine:
 def _translator() -> str:
     """Names the state of the modules that decide what is translated and in which order."""
     seen = hashlib.sha256()
-    for module in (one, bound, answers, check):
+    for module in (one, known, bound, answers, check):
         seen.update(state_of(str(module.__file__)).encode())
     return seen.hexdigest()[:12]
