@@ -39,6 +39,8 @@ class Rule:
 
 # A rule that mentions a fact, whether the fact can bring it into question, and its conditions that mention it.
 Touch = tuple[Rule, bool, tuple[Answer, ...]]
+# A rule that may say something else of a patient, and its conditions, each with its answer as things stand.
+Touched = tuple[Rule, list[tuple[Answer, bool | None]]]
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Trial:
     values: Values
     in_view: set[Rule]
     standing: dict[Rule, str | bool | None]
-    touched: dict[str, list[Touch]] = field(default_factory=dict)
+    touched: dict[str, list[Touched]] = field(default_factory=dict)
 
 
 class Asker:
@@ -143,11 +145,11 @@ class Asker:
         """A rule can say something else only where one of its conditions that mention a changed fact has another answer."""
         before, values, standing = trial.before, trial.values, trial.standing
         for name in changed:
-            for rule, _, conditions in self._touched(name, trial):
+            for rule, conditions in self._touched(name, trial):
                 if rule.name in found[rule.kind]:
                     continue
-                for holds in conditions:
-                    if holds(values) is not holds(before):
+                for holds, held in conditions:
+                    if holds(values) is not held:
                         break
                 else:
                     continue
@@ -156,12 +158,15 @@ class Asker:
                 if rule.says(values) != standing[rule]:
                     found[rule.kind].add(rule.name)
 
-    def _touched(self, name: str, trial: Trial) -> list[Touch]:
+    def _touched(self, name: str, trial: Trial) -> list[Touched]:
         """The rules that mention a fact and are in view, or that it can bring into view; no other can say anything else."""
         found = trial.touched.get(name)
         if found is None:
-            those = self.touching.get(name, ())
-            found = trial.touched[name] = [one for one in those if one[1] or one[0] in trial.in_view]
+            found = trial.touched[name] = [
+                (rule, [(holds, holds(trial.before)) for holds in conditions])
+                for rule, opens, conditions in self.touching.get(name, ())
+                if opens or rule in trial.in_view
+            ]
         return found
 
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:

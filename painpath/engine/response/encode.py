@@ -48,15 +48,17 @@ STARTS = {
     table: tuple(f"@{name}" for name in ("time", "onset", "start", "recorded") if name in ANY_ROW | columns)
     for table, columns in TABLES.items()
 }
+CODED = ("observations", "conditions", "medications", "care")
 INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 
 
 @dataclass(slots=True)
 class Seen:
-    """What was known of a patient at `now`: the rows seen by then, and the kernel's tuples."""
+    """What was known of a patient at `now`: the rows seen by then, some of them also by code, and the kernel's tuples."""
 
     now: int
     rows: dict[str, list[Row]]
+    by_code: dict[str, dict[str, list[Row]]]
     procedures: list[Row]
     numbers: list[Procedure]
     scores: Scores
@@ -82,7 +84,16 @@ def see(record: Record, now: int, terms: Terms) -> Seen:
     agreed, disagreeing = _agreed_reports(rows["relief_reports"])
     reports, conflicts = _reports(agreed, ids), conflicts + disagreeing
     left_out = len(rows["pain_scores"]) - len(measured)
-    return Seen(now, rows, done, numbers, scores, reports, returns, conflicts, left_out)
+    by_code = {name: _by_code(rows[name]) for name in CODED}
+    return Seen(now, rows, by_code, done, numbers, scores, reports, returns, conflicts, left_out)
+
+
+def _by_code(rows: list[Row]) -> dict[str, list[Row]]:
+    """The rows of a table by their code, in their order."""
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["code"], []).append(row)
+    return grouped
 
 
 def in_order(rows: list[Row]) -> list[Row]:
