@@ -51,7 +51,7 @@ class Assessor:
         self.vocabulary = vocabulary
         self.knowledge = knowledge
         self.engine = engine or Engine(knowledge, vocabulary)
-        self.reader = FactReader(knowledge, self.vocabulary)
+        self.reader = FactReader(self.engine)
         self.explainer = Explainer(self.engine)
         self.asker = Asker(self.engine)
         spans = (days for name, days in self.reader.terms.settings.items() if name.endswith(OPEN))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
-from painpath.engine.bound import CAUSES, BoundStep, asked_together
+from painpath.engine.bound import CAUSES, BoundStep
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
 from painpath.engine.one import Answer, Values
@@ -64,6 +64,7 @@ class Asker:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._roots: dict[int, set[str]] = {}
         self.follow: dict[str, list[tuple[str, int, Answer]]] = defaultdict(list)
         for name, when in engine.derived.items():
             for used in self.roots(when):
@@ -96,10 +97,10 @@ class Asker:
 
     def roots(self, when: Condition) -> set[str]:
         """Every fact that a condition hangs on, through derived facts too."""
-        found: set[str] = set()
-        for name in self.engine.uses(when):
-            found.add(name)
-            if name in self.engine.derived:
+        found = self._roots.get(id(when))
+        if found is None:
+            found = self._roots[id(when)] = set(self.engine.uses(when))
+            for name in self.engine.derived.keys() & found:
                 found |= self.roots(self.engine.derived[name])
         return found
 
@@ -237,7 +238,7 @@ def _rules(engine: Engine) -> Iterator[tuple[Condition, list[Condition], Rule]]:
     """Every alert, cause and step: when it is in question, all conditions it hangs on, and what it says."""
     for flag, fires in engine.flag_rules:
         yield flag.when, [flag.when], Rule("alerts", flag.name, partial(_fires, fires))
-    together = asked_together(engine.knowledge)
+    together = engine.asked
     for one in engine.cause_rules.values():
         cause = one.cause
         conditions = [cause.consider_when, *_stated(together[cause.id])]
