@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from painpath.engine.bound import CAUSES, BoundStep
@@ -17,7 +17,7 @@ from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
 from painpath.engine.one import Answer, Values
 from painpath.rules.model import Condition
-from painpath.rules.nodes import GROUPS, Compare, In, Literal, Name, Node, Not
+from painpath.rules.nodes import Literal, compared
 
 ALERT_WEIGHT, WAITING_WEIGHT, STEP_WEIGHT, CAUSE_WEIGHT = 10, 4, 2, 1
 LEADING = 2
@@ -65,6 +65,7 @@ class Asker:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._roots: dict[int, set[str]] = {}
+        self._answers: dict[str, list[Any]] = {}
         self.follow: dict[str, list[tuple[str, int, Answer]]] = defaultdict(list)
         for name, when in engine.derived.items():
             for used in self.roots(when):
@@ -77,23 +78,27 @@ class Asker:
                 self.touching[name].append(touch)
         self.askable = frozenset(name for name, fact in engine.knowledge.facts.items() if fact.ask)
 
-    @cached_property
-    def compared(self) -> dict[str, set[Any]]:
-        """What each fact is compared with in any condition; wanted only where the answer is a number or a code."""
-        found: dict[str, set[Any]] = defaultdict(set)
+    def _compared(self, name: str) -> Iterator[Any]:
+        """What a fact is compared with in any condition; wanted only where the answer is a number or a code."""
+        settings = self.engine.compiler.settings
         for condition in self.engine.conditions:
-            _add_compared(condition.node, self.engine.compiler.settings, found)
-        return found
+            if name in self.engine.uses(condition):
+                for one in compared(condition.node, name):
+                    yield one.value if isinstance(one, Literal) else settings.get(one.id, 0)
 
     def answers(self, name: str) -> list[Any]:
         """The answers worth trying: yes and no, or the values on both sides of each threshold."""
         kind = self.engine.knowledge.facts[name].type
         if kind == "boolean":
             return [True, False]
-        compared = self.compared[name]
-        if kind == "code":
-            return sorted(compared)
-        return sorted({value + step for value in compared for step in (-1, 0, 1)})
+        found = self._answers.get(name)
+        if found is None:
+            compared = self._compared(name)
+            tried = (
+                compared if kind == "code" else {value + step for value in compared for step in (-1, 0, 1)}
+            )
+            found = self._answers[name] = sorted(tried)
+        return found
 
     def roots(self, when: Condition) -> set[str]:
         """Every fact that a condition hangs on, through derived facts too."""
@@ -281,18 +286,3 @@ def _planned(status: str | None) -> str | None:
 
 def _question(name: str, ask: str, would_change: list[str]) -> Found:
     return {"fact": name, "ask": ask, "would_change": would_change, "alarm": would_change == ["red_flag"]}
-
-
-def _add_compared(node: Node, settings: dict[str, float], found: dict[str, set[Any]]) -> None:
-    """Add to each fact of a condition the values that it is compared with."""
-    if isinstance(node, Compare):
-        left, right = node.left, node.right
-        if isinstance(left, Name):
-            found[left.id].add(right.value if isinstance(right, Literal) else settings.get(right.id, 0))
-    elif isinstance(node, In):
-        found[node.operand.id].update(node.values)
-    elif isinstance(node, Not):
-        _add_compared(node.part, settings, found)
-    elif isinstance(node, GROUPS):
-        for part in node.parts:
-            _add_compared(part, settings, found)

@@ -67,10 +67,6 @@ class Explainer:
         """The facts that a condition mentions with the patient's values, unknown ones left out."""
         return self.engine.known(condition, values)
 
-    def sources(self, ids: tuple[str, ...]) -> list[str]:
-        """The ids of the sources; each stands once in the knowledge with its citation and status."""
-        return list(ids)
-
     def alert(self, flag: RedFlag, values: Values) -> dict[str, Any]:
         """One alert of the assessment."""
         return {
