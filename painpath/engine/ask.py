@@ -68,8 +68,9 @@ class Asker:
         self._answers: dict[str, list[Any]] = {}
         self.follow: dict[str, list[tuple[str, int, Answer]]] = defaultdict(list)
         for name, when in engine.derived.items():
+            follower = name, engine.compiler.places[name], engine.answer_of(when)
             for used in self.roots(when):
-                self.follow[used].append((name, engine.compiler.places[name], engine.answer_of(when)))
+                self.follow[used].append(follower)
         self.touching: dict[str, list[Touch]] = defaultdict(list)
         self.rules: dict[str, dict[str, Rule]] = {"alerts": {}, "causes": {}, "steps": {}}
         for opening, conditions, rule in _rules(engine):
