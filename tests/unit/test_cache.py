@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from pathlib import Path
 
@@ -113,7 +114,10 @@ def test_translated_rules_are_kept_and_used_again(folders: Folders) -> None:
     assert (again.value(values, "both"), again.decide(values).steps[0].status) == (True, "recommended")
 
 
-@pytest.mark.parametrize("damaged", [b"", b"\x00\x01", b"i\x01\x00\x00\x00"])
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b"\x00\x01", b"i\x01\x00\x00\x00", marshal.dumps(("no code", [], [])), marshal.dumps(([], []))],
+)
 def test_damaged_rules_are_translated_again(folders: Folders, damaged: bytes) -> None:
     packed = cache.load_knowledge(folders[0])
     first = ready_engine(packed)
