@@ -52,10 +52,12 @@ class Assessor:
         self.vocabulary = vocabulary
         self.knowledge = knowledge
         self.engine = engine or Engine(knowledge, vocabulary)
-        self.reader = FactReader(knowledge, self.vocabulary)
+        self.reader = FactReader(self.engine)
         self.explainer = Explainer(self.engine)
         self.asker = Asker(self.engine)
         self.naming_later = naming_later(knowledge)
+        spans = (days for name, days in self.reader.terms.settings.items() if name.endswith(OPEN))
+        self.open_days = int(max(spans, default=RECENT_DAYS))
 
     def check(self, raw: Mapping[str, Any], zone: tzinfo = UTC) -> Record:
         """A raw record checked; what does not fit is in its problems."""
@@ -138,13 +140,11 @@ def _others(
     there before the first of these weeks belongs to the one before it; an alert of one that is older may be open yet,
     unless an operation came after it.
     """
-    spans = (days for name, days in ready.reader.terms.settings.items() if name.endswith(OPEN))
-    longest = int(max(spans, default=RECENT_DAYS))
     older = [one for one in judged if not _is_recent(one, seen)]
     recent = [one for one in judged if _is_recent(one, seen)]
     operated = [place for place, one in enumerate(judged) if _is_operation(one, ready)]
     last = operated[-1] if operated else 0
-    still = [one for one in judged[last:] if one in older and _is_recent(one, seen, longest)]
+    still = [one for one in judged[last:] if one in older and _is_recent(one, seen, ready.open_days)]
     before = still or (older[-1:] if recent else [])
     others = [one for one in reversed([*before, *recent]) if one is not index]
     facts = ({**ready.reader.facts(record, seen, judged, one), **what_if} for one in others)

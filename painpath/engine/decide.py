@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import compress
-from types import CodeType
 from typing import Any
 
-from painpath.engine.answers import Answers
+from painpath.engine.answers import Answers, Translated
 from painpath.engine.bound import (
     CAUSES,
     FLAGS,
@@ -104,11 +103,13 @@ def alert_order(fired: list[RedFlag]) -> list[str]:
 class Engine(Answers):
     """The knowledge compiled for one patient at a time. Build once, use for every patient.
 
-    `code` is what an engine of the same knowledge has translated before; without it, it is made anew.
+    `translated` is what an engine of the same knowledge has made before; without it, it is made anew.
     """
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, code: CodeType | None = None) -> None:
-        super().__init__(knowledge, vocabulary, code)
+    def __init__(
+        self, knowledge: Knowledge, vocabulary: Vocabulary, translated: Translated | None = None
+    ) -> None:
+        super().__init__(knowledge, vocabulary, translated)
         places, find = self.compiler.places, self.answer_of
         self.flag_rules = bind_flags(knowledge, find)
         self.flag_places = [places[f"flag_{flag.name}"] for flag in knowledge.red_flags]

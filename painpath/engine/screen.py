@@ -72,5 +72,8 @@ def notes_unread(seen: Seen) -> int:
 
 
 def _has_text(row: Row) -> bool:
-    own = row.get("value") if row.get("code") == CLINICAL_NOTE else ""
+    is_note = row.get("code") == CLINICAL_NOTE
+    if not is_note and "note" not in row and "words" not in row:
+        return False
+    own = row.get("value") if is_note else ""
     return any(isinstance(text, str) and text.strip() for text in (own, row.get("note"), row.get("words")))

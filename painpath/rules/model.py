@@ -1,10 +1,9 @@
 """What the knowledge consists of: facts, red flags, causes, next steps, texts, sources and settings.
 
 Everything is frozen and valid once built. Behaviour sits in functions elsewhere: `load` builds it,
-`engine` runs it.
+`engine` runs it. What a field holds is stated as a type and not as text, because msgspec would work out
+every text again at each start.
 """
-
-from __future__ import annotations
 
 from typing import Any, Literal
 
@@ -17,7 +16,7 @@ Told = Literal["later_procedure"]  # which procedure a sentence speaks of, beyon
 LEVELS = ("likely", "possible", "unlikely", "excluded", "unknown")
 
 
-class Condition(msgspec.Struct, frozen=True):
+class Condition(msgspec.Struct, frozen=True, gc=False):
     """A condition: its text as the clinician reads it, and its nodes as the engines run it."""
 
     text: str

@@ -62,12 +62,7 @@ class Context:
         self.seen = seen
         self.index = index
         self.terms = terms
-        self.by_code: dict[str, dict[str, list[Row]]] = {}
-        for table in ("observations", "conditions", "medications", "care"):
-            grouped: dict[str, list[Row]] = defaultdict(list)
-            for row in seen.rows[table]:
-                grouped[row["code"]].append(row)
-            self.by_code[table] = grouped
+        self.by_code = seen.by_code
 
     def since(self, row: Row) -> bool:
         """Whether a row lies at or after the procedure; without one, within the last six weeks."""

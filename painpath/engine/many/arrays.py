@@ -1,6 +1,6 @@
 """Many patients' records as arrays: what the kernel for many reads, and the names of what it writes.
 
-Rows stand end to end in the order of `encode.in_order` within each patient; `*_from` says where each patient's rows
+Rows stand end to end in the order of `order.in_order` within each patient; `*_from` says where each patient's rows
 begin and has one entry more than there are patients. `NONE` stands for a whole number that is not known, NaN for
 a measured one. `clock`, `aborted` and the like are 0 or 1.
 Long because every table and every name of the kernel for many stands here.
