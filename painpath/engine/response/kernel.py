@@ -35,6 +35,7 @@ from painpath.engine.response.events import (
 )
 from painpath.engine.response.hours import in_hours
 from painpath.engine.response.movement import tried
+from painpath.engine.response.places import treated_places
 from painpath.engine.response.relief import (
     estimates,
     last_points,
@@ -90,6 +91,9 @@ class Response(NamedTuple):
     trial_over: int
     like: int
     moved: int
+    helped: int
+    failed: int
+    parted: int
 
 
 def respond(
@@ -97,7 +101,8 @@ def respond(
     injuries: Any, now: int, window: Window, rules: Rules,
 ) -> Response:  # fmt: skip
     """Judge one procedure at minute `now`, from everything that was seen by then."""
-    like, differ = choose(scores, owned, procedure, ranks, now, rules)
+    chosen, differ = choose(scores, owned, procedure, ranks, now, rules)
+    like, helped, failed, parted = treated_places(procedure, scores, owned, chosen, ranks, now, window, rules)
     before, age = baseline(scores, owned, like, procedure, rules)
     scored = score_readings(procedure, scores, owned, like, before, now)
     readings = until_end(scored, procedure, rules)
@@ -149,6 +154,9 @@ def respond(
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
         like=like,
         moved=moved,
+        helped=helped,
+        failed=failed,
+        parted=parted,
     )
 
 
