@@ -67,8 +67,8 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
 
 
 def _by_place(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
-    """The pain of each treated site and side, where one of them responded and another did not."""
-    if facts.get("sites_differ") is not True:
+    """The pain of each treated site and side, where one of them responded and another did not, or came back."""
+    if facts.get("sites_differ") is not True and facts.get("one_side_back") is not True:
         return []
     names = [one.label for one in terms.vocabulary.sections["body_sites"].values()]
     told = []

@@ -74,7 +74,7 @@ class FactReader:
         facts["tumour_at_level"] = tumour_at_level(context)
         known = (seen.procedures, seen.rows["pain_scores"], seen.rows["observations"])
         facts["cement_pain_back"] = pain_is_back(*known, seen.now, self.terms)
-        facts.update(in_place(seen.procedures)._asdict())
+        facts.update(in_place(seen.procedures, self.terms.rules.trial_last_day)._asdict())
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))
         facts["alarm_row_set_aside"] = bool(

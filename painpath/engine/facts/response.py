@@ -63,6 +63,7 @@ FLAGS = {
     "threshold_sensitive": "threshold_sensitive",
     "after_trial": "after_trial",
     "trial_over": "trial_over",
+    "one_side_back": "parted",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (
@@ -192,7 +193,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
             seen.rows["medications"], index.numbers.minute, end, terms
         ),
         "medicine_begun": medicine_begun(seen.rows["medications"], index.numbers.minute, last, terms),
-        "sites_differ": sites_differ(index, seen, terms),
+        "sites_differ": sites_differ(index),
         "worse_since_reading": worse_since_reading(context),
         "other_kind_later": other_kind_later(
             seen.scores, index.numbers, index.response.like, terms.ranks(index.row)

@@ -19,12 +19,23 @@ from painpath.engine.many import (
     telling,
     turning,
 )
-from painpath.engine.response import block, carried, course, events, hours, movement, relief, series, trial
+from painpath.engine.response import (
+    block,
+    carried,
+    course,
+    events,
+    hours,
+    movement,
+    places,
+    relief,
+    series,
+    trial,
+)
 from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, reading, kernel,
 )  # fmt: skip
 
 

@@ -234,6 +234,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         beside=int(_beside(number, done, terms)),
         intrathecal=int(row["kind"] == TRIALS[INTRATHECAL]),
         ended=trial_ended(row, done, rows["care"], now, terms) if judged == TRIAL else FAR,
+        two_pains=int(row["kind"] in terms.two_pains),
     )
 
 

@@ -103,7 +103,8 @@ class Procedure(NamedTuple):
     treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in
     which its anaesthetic acts, `lower` how long relief lasts at least that it gave; `invalid` tells that the block tested nothing. `day` is the first day on which
     it may have been done, and the last one lies `slack` days later. `intrathecal` tells a trial of drugs in
-    the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down.
+    the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down; `two_pains` one that
+    treats the pain of two places at once.
     """
 
     number: int
@@ -124,6 +125,7 @@ class Procedure(NamedTuple):
     beside: int
     intrathecal: int
     ended: int
+    two_pains: int
 
 
 def as_block(one: Procedure) -> Procedure:
@@ -131,6 +133,7 @@ def as_block(one: Procedure) -> Procedure:
     return Procedure(
         one.number, one.minute, one.day, one.clock, ANAESTHETIC, one.side, one.aborted, one.until, one.onset,
         one.lower, one.upper, one.steroid, one.invalid, one.unspecific, one.slack, one.beside, one.intrathecal, one.ended,
+        one.two_pains,
     )  # fmt: skip
 
 

@@ -34,7 +34,8 @@ from painpath.engine.response.events import (
     Window,
 )
 from painpath.engine.response.hours import in_hours
-from painpath.engine.response.movement import tried
+from painpath.engine.response.movement import ON_MOVEMENT, tried
+from painpath.engine.response.places import treated_places
 from painpath.engine.response.relief import (
     estimates,
     last_points,
@@ -90,6 +91,9 @@ class Response(NamedTuple):
     trial_over: int
     like: int
     moved: int
+    helped: int
+    failed: int
+    parted: int
 
 
 def respond(
@@ -97,14 +101,18 @@ def respond(
     injuries: Any, now: int, window: Window, rules: Rules,
 ) -> Response:  # fmt: skip
     """Judge one procedure at minute `now`, from everything that was seen by then."""
-    like, differ = choose(scores, owned, procedure, ranks, now, rules)
+    chosen, differ = choose(scores, owned, procedure, ranks, now, rules)
+    like, helped, failed, parted = treated_places(procedure, scores, owned, chosen, ranks, now, window, rules)
     before, age = baseline(scores, owned, like, procedure, rules)
     scored = score_readings(procedure, scores, owned, like, before, now)
     readings = until_end(scored, procedure, rules)
     told, ends, clash, recall, brief = estimates(procedure, reports, readings, before, now, window, rules)
     said = return_minutes(procedure, returns, ranks, now)
     days = merge(readings, told, sorted(said + ends))
-    course, block = weigh(procedure, readings, days, said, reports, before, now, window, rules, injuries)
+    on_movement = like != NONE and scores.descriptor[like] == ON_MOVEMENT
+    course, block = weigh(
+        procedure, readings, days, said, reports, before, on_movement, now, window, rules, injuries
+    )
     block = in_hours(block, procedure, scores, owned, ranks, readings, reports, said, now, rules)
     unscored, low = len(readings) == 0, int(before != NONE and before < rules.low_baseline)
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
@@ -141,7 +149,7 @@ def respond(
         low_baseline=low,
         scale_changed=differ,
         self_report_only=told_alone,
-        self_report_mismatch=clash,
+        self_report_mismatch=max(clash, block.contested),
         recall_only=recalled_alone,
         brief_relief=brief * int(outcome in (FAILURE, PARTIAL)),
         threshold_sensitive=sensitive(best, outcome, rules),
@@ -149,6 +157,9 @@ def respond(
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
         like=like,
         moved=moved,
+        helped=helped,
+        failed=failed,
+        parted=parted,
     )
 
 
@@ -189,6 +200,7 @@ def weigh(
     said: Any,
     reports: Reports,
     before: int,
+    on_movement: bool,
     now: int,
     window: Window,
     rules: Rules,
@@ -200,7 +212,7 @@ def weigh(
     smoothed = courses.smooth(days, 7, 5)
     block = blocks.nothing_read(reading=NONE)
     if procedure.upper != NONE:
-        block = blocks.read_block(procedure, readings, reports, said, before, now, rules)
+        block = blocks.read_block(procedure, readings, reports, said, before, on_movement, now, rules)
     if procedure.judged == SUPPORTIVE:
         return courses.verdict(), block
     if procedure.judged == TRIAL:
@@ -208,10 +220,7 @@ def weigh(
     course = courses.judge(smoothed, last_day, procedure.slack, day_now, window, rules, injuries)
     if procedure.judged == ANAESTHETIC:
         return anaesthetic(course, block), block
-    tested = procedure.invalid or procedure.aborted
-    if procedure.judged == STEROID and block.reading == UNINTERPRETABLE and not tested:
-        block = blocks.nothing_read(reading=NONE)
-    return course, block
+    return course, blocks.without_reading(procedure, block)
 
 
 def anaesthetic(course: courses.Course, block: blocks.Block) -> courses.Course:
