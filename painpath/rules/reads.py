@@ -23,6 +23,8 @@ KEYS = {
         "side",
         "once",
         "over_days",
+        "holds_days",
+        "settled_days",
     ),
     "condition": ("when", "over_days", "most_days"),
     "medication": ("when", "acts_days"),
@@ -75,6 +77,8 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
         yield "within tells how many days before or since the procedure are looked at; there is no over_days beside it"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
+    if {"holds_days", "settled_days"} & fact.read.keys() and not _can_hold(fact.read):
+        yield "holds_days, and settled_days beside it, tell how long a yes or a latest number with a worst outlasts what follows"
     if {"after", "from", "new"} & fact.read.keys():
         yield from _after(fact.read)
 
@@ -94,6 +98,12 @@ def _has_end(read: dict[str, Any]) -> bool:
 def _can_lapse(read: dict[str, Any]) -> bool:
     """Whether a no of this observation may lapse: what looks back over days, or gives a number, cannot."""
     return not {"number", "before"} & read.keys() and read.get("since", "ever") in ("procedure", "ever")
+
+
+def _can_hold(read: dict[str, Any]) -> bool:
+    """Whether a value can outlast a later one: a yes of now, or a latest number of which the worst is known."""
+    latest = "number" not in read or (read["number"] == "latest" and "worst" in read)
+    return "holds_days" in read and latest and not {"before", "after", "once"} & read.keys()
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:
@@ -117,7 +127,7 @@ def _option(way: str, key: str, given: Any, vocabulary: Vocabulary) -> Iterator[
     elif key == "since":
         if given not in ("procedure", "ever") and not (isinstance(given, int) and given > 0):
             yield f"since is never {given!r}; use procedure, ever or a number of days"
-    elif key in ("over_days", "acts_days", "most_days", "within", "from"):
+    elif key in ("over_days", "acts_days", "most_days", "within", "from", "holds_days", "settled_days"):
         if not (isinstance(given, int) and given > 0):
             yield f"{key} is never {given!r}; use a number of days"
     elif key == "site":

@@ -84,16 +84,16 @@ def test_a_sign_that_grew_old_is_asked_again_and_never_nothing(raw: Raw) -> None
 def test_a_recorded_no_ends_it(raw: Raw, flag: str, seen: int, last: int) -> None:
     rows = raw["observations"]
     gone = [
-        row | {"time": on(seen + 2), "value": False if row["value"] is True else 4}
+        row | {"time": on(seen + 4), "value": False if row["value"] is True else 4}
         for row in rows
         if row["code"] != "body_temperature"
     ]
     cool = (
-        [observed(seen + 2, "body_temperature", 36.8, unit="Cel")]
+        [observed(seen + 4, "body_temperature", 36.8, unit="Cel")]
         if rows[0]["code"] == "body_temperature"
         else []
     )
-    assert flag not in told(raw | {"observations": [*rows, *gone, *cool]}, seen + 3)[1]
+    assert flag not in told(raw | {"observations": [*rows, *gone, *cool]}, seen + 5)[1]
 
 
 def test_what_came_later_is_not_laid_to_the_needle() -> None:

@@ -17,6 +17,7 @@ from painpath.engine.response.responses import Judged
 from painpath.engine.response.validity import FACET_TARGETS
 from painpath.record.bounds import is_worst
 from painpath.record.check import Row
+from painpath.rules.holding import AT_ONCE, Hold, hold_of
 from painpath.rules.model import Fact, Knowledge
 
 MINUTES_PER_DAY = 1440
@@ -171,10 +172,11 @@ def _truth(read: dict[str, Any]) -> Reader:
 
     With `once: true` any true row in the window is enough, even when a later one says that it is over. With
     `over_days` a no counts for so many days alone: what was asked longer ago is unknown. With `after` the rows
-    that follow a needle count, and any true one of them is enough.
+    that follow a needle count, and any true one of them is enough. With `holds_days` a yes stands for a while
+    although a no follows.
     """
-    codes, inside, fits = _list(read["observation"]), _window(read), _fits(read)
-    truth = _once_true if read.get("once") or "after" in read else latest_truth
+    codes, inside, fits, hold = _list(read["observation"]), _window(read), _fits(read), hold_of(read)
+    once = read.get("once") or "after" in read
     lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
     def answer(context: Context) -> bool | None:
@@ -183,7 +185,7 @@ def _truth(read: dict[str, Any]) -> Reader:
         for code in codes:
             rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
             rows = followers(context, rows, read) if "after" in read else rows
-            said = truth(rows)
+            said = _once_true(rows) if once else latest_truth(rows, hold, context.seen.now)
             if said is False and ((lately and code in context.reopened) or _lapsed(rows, context, span)):
                 said = None
             found.append(said)
@@ -200,8 +202,8 @@ def _lapsed(rows: list[Row], context: Context, span: int) -> bool:
     return span > 0 and not any(row["@time"].last >= lately for row in rows if not is_true(row))
 
 
-def latest_truth(rows: list[Row]) -> bool | None:
-    """Whether a finding stands: no surely later row says of the same place that it is not there."""
+def latest_truth(rows: list[Row], hold: Hold = AT_ONCE, now: int = 0) -> bool | None:
+    """Whether a finding stands: no surely later row, after its hold, says of the same place that it is not there."""
     if not rows:
         return None
     found = [row for row in rows if is_true(row)]
@@ -212,14 +214,14 @@ def latest_truth(rows: list[Row]) -> bool | None:
         if not is_true(row):
             place = row.get("site"), row.get("side"), stated(row.get("level"))
             absent[place] = max(absent.get(place, row["@time"].first), row["@time"].first)
-    return not all(_is_over(row, absent) for row in found)
+    return not all(_is_over(row, absent, hold.wait(row["@time"].last, now)) for row in found)
 
 
-def _is_over(row: Row, absent: dict[Place, int]) -> bool:
-    """Whether a later no covers this finding; a no for the left leg, or for L2, says nothing of the right one, or L1."""
+def _is_over(row: Row, absent: dict[Place, int], wait: int) -> bool:
+    """Whether a no so many minutes later covers this finding; one for the left leg, or L2, says nothing of the right, or L1."""
     site, side, bones, last = row.get("site"), row.get("side"), stated(row.get("level")), row["@time"].last
     return any(
-        first > last
+        first >= last + wait
         and (where in (None, site) or site is None)
         and on in (None, "bilateral", side)
         and denied_at(at, bones)
@@ -235,9 +237,10 @@ def _number(read: dict[str, Any]) -> Reader:
     """The latest, largest or smallest number in the window, or its change since before the procedure.
 
     Where a later one could not be read (a bound, an unknown unit), the one before it is not the latest, unless the
-    bound leaves it as bad as it was.
+    bound leaves it as bad as it was. With `holds_days` the latest is the worst of those that hold and the last.
     """
     codes, inside, fits, take = _list(read["observation"]), _window(read), _fits(read), read["number"]
+    hold = hold_of(read)
     worst, current = WORST.get(read.get("worst")), is_of_now(read)
 
     def answer(context: Context) -> float | None:
@@ -252,7 +255,7 @@ def _number(read: dict[str, Any]) -> Reader:
             return _change(rows, context, worst)
         rows = [row for row in rows if inside(context, row)]
         if not rows or take == "latest":
-            found = _latest(rows, worst)
+            found = _latest(rows, worst, hold, context.seen.now)
             return found if not again or still_worst(found, again, read) else None
         numbers: list[float] = [row["number"] for row in rows]
         return max(numbers) if take == "max" else min(numbers)
@@ -273,12 +276,13 @@ def is_of_now(read: dict[str, Any]) -> bool:
     return "before" not in read and read.get("number", "latest") in ("latest", "change")
 
 
-def _latest(rows: list[Row], worst: Worst | None) -> float | None:
-    """The number of the last row; of several of which none is surely later the worst, unknown without one."""
+def _latest(rows: list[Row], worst: Worst | None, hold: Hold = AT_ONCE, now: int = 0) -> float | None:
+    """The number of the last row; of several of which none is surely later, or that hold, the worst, unknown without one."""
     if not rows:
         return None
     newest = max(row["@time"].first for row in rows)
-    numbers: set[float] = {row["number"] for row in rows if row["@time"].last >= newest}
+    last = [(row["number"], row["@time"].last) for row in rows]
+    numbers: set[float] = {number for number, end in last if end + hold.wait(end, now) > newest}
     if len(numbers) == 1:
         return numbers.pop()
     return None if worst is None else worst(numbers)

@@ -75,7 +75,7 @@ def read_observations(
                 ):
                     continue
                 if counts(program, slot, observed, k, many.now):
-                    note_truth(program, slot, observed, k, b, procedure, state)
+                    note_truth(program, slot, observed, k, b, procedure, many.now, state)
                 continue
             if np.isnan(observed.number[k]):
                 continue
@@ -87,13 +87,15 @@ def read_observations(
     settle(many, a, b, state, truths)
 
 
-def note_truth(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, state: Any) -> None:
+def note_truth(
+    program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, now: int, state: Any
+) -> None:
     """Remember what row k says to a slot: that a finding stands (2), or that it was looked for (1)."""
     if state.said[slot] == 2:
         return
     found = is_true(observed, k)
     stands = found and (
-        program.slots.way[slot] == ONCE_TRUE or not is_over(program, slot, observed, k, b, procedure)
+        program.slots.way[slot] == ONCE_TRUE or not is_over(program, slot, observed, k, b, procedure, now)
     )
     if stands:
         state.said[slot] = 2
@@ -118,13 +120,20 @@ def is_true(observed: Any, k: int) -> bool:
     return bool(observed.truth[k] == 1 or observed.number[k] > 0)
 
 
-def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any) -> bool:
-    """Whether a surely later row says of the same place that what row k found is not there."""
+def until(program: Any, slot: int, observed: Any, k: int, now: int) -> int:
+    """The minute from which on another row takes the place of row k; see `holding.Hold.wait`."""
+    last = observed.last[k]
+    return int(last + (program.slots.settles[slot] if last >= now - program.slots.holds[slot] else 1))
+
+
+def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, now: int) -> bool:
+    """Whether a surely later row, after the hold, says of the same place that what row k found is not there."""
+    end = until(program, slot, observed, k, now)
     for j in range(k + 1, b):
         if observed.code[j] != observed.code[k] or is_true(observed, j):
             continue
         site, side = observed.site[j], observed.side[j]
-        if observed.first[j] <= observed.last[k] or not fits(program, slot, site, side):
+        if observed.first[j] < end or not fits(program, slot, site, side):
             continue
         of_site = site < 0 or observed.site[k] < 0 or site == observed.site[k]
         of_side = side < 0 or side == BILATERAL or side == observed.side[k]
@@ -170,7 +179,7 @@ def note_number(
     elif way == SMALLEST:
         numbers[fact] = number if np.isnan(numbers[fact]) else min(numbers[fact], number)
     else:
-        surely = observed.first[k] > state.until[fact]
+        surely = observed.first[k] > state.until[fact] and program.slots.holds[slot] < 0
         numbers[fact] = number if surely else last_of_several(program, slot, observed, k, a, procedure, now)
         state.until[fact] = max(state.until[fact], observed.last[k])
 
@@ -178,10 +187,10 @@ def note_number(
 def last_of_several(
     program: Any, slot: int, observed: Any, k: int, a: int, procedure: Any, now: int
 ) -> float:
-    """The number of row k and of those before it of which none is surely later: the worst, or NaN."""
+    """The number of row k and of those before it that hold, or of which none is surely later: the worst, or NaN."""
     found, worst = observed.number[k], program.slots.worst[slot]
     for j in range(a, k):
-        if observed.last[j] < observed.first[k] or np.isnan(observed.number[j]):
+        if until(program, slot, observed, j, now) <= observed.first[k] or np.isnan(observed.number[j]):
             continue
         if not listens(program, slot, observed, j):
             continue
