@@ -7,9 +7,10 @@ only through its compiled conditions, so that a question can be tried in microse
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
+
+import msgspec
 
 from painpath.engine.answers import Answers, Translated
 from painpath.engine.bound import (
@@ -46,8 +47,7 @@ STATUS_GROUP = {
 Truths = list[bool | None]
 
 
-@dataclass(slots=True)
-class CauseFound:
+class CauseFound(msgspec.Struct):
     """A cause with its level, score and the evidence that was true and unknown."""
 
     cause: Cause
@@ -58,8 +58,7 @@ class CauseFound:
     unknown: list[Evidence]
 
 
-@dataclass(slots=True)
-class StepFound:
+class StepFound(msgspec.Struct):
     """A step with its status, what its gates say, and what blocks it or must be confirmed.
 
     `own` is the status that its own rules give it where they bring it into question, whatever holds it back or asks
@@ -69,18 +68,17 @@ class StepFound:
     name: str
     step: NextStep | None
     status: str
-    gates: list[tuple[Gate, bool | None]] = field(default_factory=list)
-    avoid: list[Any] = field(default_factory=list)
-    confirm: list[Any] = field(default_factory=list)
+    gates: list[tuple[Gate, bool | None]] = []
+    avoid: list[Any] = []
+    confirm: list[Any] = []
     reason: str = ""
-    requires: list[str] = field(default_factory=list)
+    requires: list[str] = []
     rank: float = 0.0
     own: str | None = None
     missing: list[str] | None = None
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(msgspec.Struct):
     """Everything decided about one procedure at one time."""
 
     values: Values

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.acting import acts, acts_least
@@ -52,8 +53,7 @@ CODED = ("observations", "conditions", "medications", "care")
 INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(msgspec.Struct):
     """What was known of a patient at `now`: the rows seen by then, some of them also by code, and the kernel's tuples."""
 
     now: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import INJURIES, Seen
@@ -29,8 +29,7 @@ from painpath.record.moments import Moment
 POSITIVE = range(NEGATIVE)
 
 
-@dataclass(slots=True, eq=False)
-class Judged:
+class Judged(msgspec.Struct, eq=False):
     """One procedure with what it did; no two are the same, as no two procedures have one id."""
 
     row: Row
