@@ -10,7 +10,8 @@ SPEC = Spec(
     "Pairs of blocks",
     """Two blocks of one target, side and level are read together. Both positive are concordant; one positive
     and one negative are discrepant. When lidocaine is recorded to have worked at least as long as
-    bupivacaine, the later block is discordant: positive, but not as the agents would have it.""",
+    bupivacaine, the later block is discordant: positive, but not as the agents would have it. A block whose
+    anaesthetic reached more than its target relieved, and confirms nothing: it is concordant with no other.""",
     [
         case(
             "Both positive, the longer agent for longer.",
@@ -93,6 +94,27 @@ SPEC = Spec(
             27,
             block_pair=None,
             procedure_id="a",
+        ),
+        case(
+            "A second block whose contrast went to the epidural space confirms nothing.",
+            two_blocks(("lidocaine", YES_SHORT), ("bupivacaine", YES_LONG), contrast_spread="epidural"),
+            29,
+            block_pair=None,
+            block_reading="positive_nonspecific",
+        ),
+        case(
+            "Nor does one of more volume than a selective block allows.",
+            two_blocks(("lidocaine", YES_SHORT), ("bupivacaine", YES_LONG), volume_ml=2),
+            29,
+            block_pair=None,
+            block_reading="positive_nonspecific",
+        ),
+        case(
+            "A negative one that spread disagrees all the same.",
+            two_blocks(("lidocaine", YES_SHORT), ("bupivacaine", NO), contrast_spread="epidural"),
+            29,
+            block_pair="discrepant",
+            block_reading="negative",
         ),
         case("One block alone is no pair.", block(YES_SHORT), 1, block_pair=None),
     ],

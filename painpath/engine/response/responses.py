@@ -53,6 +53,11 @@ class Judged(msgspec.Struct, eq=False):
         """A block that relieved at least the diagnostic threshold, in whatever way."""
         return self.reading in POSITIVE
 
+    @property
+    def confirms(self) -> bool:
+        """Whether a positive block is of its target alone: one that spread, or took too much, confirms nothing."""
+        return self.is_positive and not self.numbers.unspecific
+
 
 def judge_all(seen: Seen, terms: Terms) -> list[Judged]:
     """Judge every completed or aborted procedure, in time order."""
@@ -154,7 +159,7 @@ def _pair(earlier: Judged, later: Judged, terms: Terms) -> None:
     elif later.is_positive:
         if _durations_misfit(earlier, later, terms):
             later.reading = DISCORDANT
-        elif DISCORDANT not in (earlier.reading, later.reading):
+        elif DISCORDANT not in (earlier.reading, later.reading) and earlier.confirms and later.confirms:
             earlier.pair = later.pair = "concordant"
 
 
