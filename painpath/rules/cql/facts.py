@@ -123,11 +123,11 @@ def _truth(read: dict[str, Any], codes: list[str]) -> str:
 
 def _number(read: dict[str, Any], codes: list[str]) -> str:
     worst = str(read.get("worst", "")).capitalize()
-    if read["number"] == "change":
-        return f"Change{worst}({_numbers(codes, read, '')})"
+    if read["number"] in ("change", "first"):
+        return f"{read['number'].capitalize()}{worst}({_numbers(codes, read, '')})"
     rows = _numbers(codes, read, _window(read))
     if read["number"] == "latest":
-        return f"Latest{worst}({rows})"
+        return f"Latest{worst}{'OfEach' if 'each' in read else ''}({rows})"
     return f"{read['number'].capitalize()}({rows} N return all N.number)"
 
 
