@@ -212,12 +212,23 @@ def latest_truth(rows: list[Row]) -> bool | None:
     found = [row for row in rows if is_true(row)]
     if not found or len(found) == len(rows):
         return bool(found)
+    absent = _absent(rows)
+    return not all(_is_over(row, absent) for row in found)
+
+
+def is_denied(row: Row, rows: list[Row]) -> bool:
+    """Whether a later one of these rows says of the place of this finding that it is not there."""
+    return _is_over(row, _absent(rows))
+
+
+def _absent(rows: list[Row]) -> dict[Place, int]:
+    """By place, when it was last said that something is not there."""
     absent: dict[Place, int] = {}
     for row in rows:
         if not is_true(row):
             place = row.get("site"), row.get("side"), stated(row.get("level"))
             absent[place] = max(absent.get(place, row["@time"].first), row["@time"].first)
-    return not all(_is_over(row, absent) for row in found)
+    return absent
 
 
 def _is_over(row: Row, absent: dict[Place, int]) -> bool:
