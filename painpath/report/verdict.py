@@ -44,7 +44,9 @@ def numbers(assessment: Assessment, names: Names, record: Record | None = None) 
     lines += _window(assessment, names)
     if response["censored"] and assessment["block_reading"] is None:
         in_conflict = record is not None and end_in_conflict(assessment, record, names)
-        lines.append(Line("", LASTED if _judged_as(assessment) == "trial" else _open_end(response, in_conflict)))
+        lines.append(
+            Line("", LASTED if _judged_as(assessment) == "trial" else _open_end(response, in_conflict))
+        )
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
     flags = [names.fact(flag) for flag in flags_told(assessment)]

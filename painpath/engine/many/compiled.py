@@ -12,12 +12,14 @@ from painpath.engine.many import (
     kernel,
     moving,
     needles,
+    numbers,
     patient,
     reading,
     scoring,
     targets,
     telling,
     turning,
+    windows,
 )
 from painpath.engine.response import (
     block,
@@ -35,7 +37,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, places, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
 )  # fmt: skip
 
 
