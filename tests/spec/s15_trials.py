@@ -18,7 +18,8 @@ SPEC = Spec(
     open until somebody says when it ended. Where the record says when
     the trial ended (its lead was removed, or its row among the care has an end), pain after that end fails no trial, and pain
     before it may. Stimulation that never covered the painful area, or a technical fault,
-    tested nothing. An implant goes on working: it has no window to miss. What the trial relieves in its days is
+    tested nothing. An implant goes on working: it has no window to miss; but one that is first read
+    after more than a year, without relief, may have worked and ceased. What the trial relieves in its days is
     not the pain before the implant, nor before anything else: relief is counted from the pain before the trial.""",
     [
         case(
@@ -265,6 +266,27 @@ SPEC = Spec(
             365,
             outcome="not_assessable",
             no_flags=["window_missed"],
+        ),
+        case(
+            "An implant of which the first score is two years later, without relief, may have worked and ceased.",
+            patient(8, {855: 9}, "itpump_implant", target="intrathecal_space", side=None),
+            855,
+            outcome="not_assessable",
+            best_relief_pct=-12.5,
+            flags=["window_missed"],
+            no_flags=["no_reading"],
+        ),
+        case(
+            "One that is first read two years later with relief is a response.",
+            patient(8, {855: 3}, **IMPLANT),
+            855,
+            outcome="ongoing_response",
+        ),
+        case(
+            "One that was read without relief in its first year has failed, whatever it is two years later.",
+            patient(8, {200: 8, 855: 9}, **IMPLANT),
+            855,
+            outcome="immediate_failure",
         ),
         case(
             "An implant that helped and no longer does is a recurrence.",

@@ -74,6 +74,11 @@ MEANINGLESS = (
     "epidural_haematoma",
     "spinal_subdural_haematoma",
     "epidural_abscess",
+    "paraspinal_abscess",
+    "psoas_abscess",
+    "discitis",
+    "vertebral_osteomyelitis",
+    "facet_joint_septic_arthritis",
 )
 
 
@@ -154,7 +159,8 @@ def _baseline_age(index: Judged, seen: Seen, terms: Terms) -> dict[str, bool]:
     age, scores = index.response.baseline_age, seen.scores
     ranks = terms.ranks(index.row)
     older = age == NONE and any(
-        place_in_time(scores, i, index.numbers) == BEFORE and rank(scores, i, index.numbers, ranks) != FAR
+        place_in_time(scores, i, index.numbers) == BEFORE
+        and rank(scores, i, index.numbers, ranks) != FAR
         for i in range(len(scores.minute))
     )
     return {
