@@ -17,7 +17,7 @@ SPEC = Spec(
     after two readings of at least 50 %, may be that of a lead taken out, and fails no trial; after one alone the trial is
     open until somebody says when it ended. Where the record says when
     the trial ended (its lead was removed, or its row among the care has an end), pain after that end fails no trial, and pain
-    before it may. Stimulation that never covered the painful area, or a technical fault,
+    before it may; where it does not, a trial that had helped and failed by its last reading is asked for its end. Stimulation that never covered the painful area, or a technical fault,
     tested nothing. An implant goes on working: it has no window to miss; but one that is first read
     after more than a year, without relief, may have worked and ceased. What the trial relieves in its days is
     not the pain before the implant, nor before anything else: relief is counted from the pain before the trial.""",
@@ -135,6 +135,22 @@ SPEC = Spec(
             12,
             outcome="immediate_failure",
             no_flags=["trial_over"],
+        ),
+        *(
+            case(
+                f"A trial that had helped and failed by its last reading is asked for its end: {how}.",
+                patient(8, scores, **TRIAL, also={"care": care}),
+                12,
+                outcome="immediate_failure",
+                no_flags=["threshold_sensitive", *([] if asked else ["trial_end_untold"])],
+                flags=["trial_end_untold"] if asked else [],
+            )
+            for how, scores, care, asked in (
+                ("its end is not on record", {3: 2, 5: 2, 9: 8}, [], True),
+                ("read well once", {5: 2, 9: 8}, [], True),
+                ("not where it never helped", {5: 7, 9: 8}, [], False),
+                ("not where the end is on record", {3: 2, 5: 2, 7: 8}, [ENDED], False),
+            )
         ),
         case(
             "On the day of the end the reading still is the trial's.",

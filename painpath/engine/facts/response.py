@@ -64,6 +64,7 @@ FLAGS = {
     "after_trial": "after_trial",
     "trial_over": "trial_over",
     "one_side_back": "parted",
+    "trial_end_untold": "end_untold",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (
