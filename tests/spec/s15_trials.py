@@ -20,7 +20,9 @@ SPEC = Spec(
     before it may; where it does not, a trial that had helped and failed by its last reading is asked for its end. Stimulation that never covered the painful area, or a technical fault,
     tested nothing. An implant goes on working: it has no window to miss; but one that is first read
     after more than a year, without relief, may have worked and ceased. What the trial relieves in its days is
-    not the pain before the implant, nor before anything else: relief is counted from the pain before the trial.""",
+    not the pain before the implant, nor before anything else: relief is counted from the pain before the trial. Where no
+    other score is there and nobody wrote down when the trial ended, the highest score of its days is the least that the pain before
+    an implant was: it may prove a response, never a failure.""",
     [
         case(
             "Exactly 50 % is a trial that worked.",
@@ -236,6 +238,62 @@ SPEC = Spec(
                 ("whatever was scored on its days", 7, 21),
                 ("also on the day of the implant", 21, 21),
             )
+        ),
+        *(
+            case(
+                f"Where no other score is there, the highest of the trial's days is the least that the pain before was: {what}.",
+                record(
+                    done(0, **TRIAL),
+                    done(36, **{**IMPLANT, "name": "b"}),
+                    scores=[score(day, points) for day, points in {5: 2, 29: 8, **series}.items()],
+                ),
+                800,
+                "b",
+                outcome=outcome,
+                baseline=8.0,
+                flags=["baseline_in_trial", *(["no_baseline"] if asked else [])],
+                no_flags=["stale_baseline", *([] if asked else ["no_baseline"])],
+            )
+            for what, series, outcome, asked in (
+                ("it proves a response", {100: 2, 700: 2}, "ongoing_response", False),
+                ("one that was lost too", {100: 2, 700: 2, 790: 7}, "recurrence", False),
+                ("it proves no failure", {100: 7, 700: 8}, "not_assessable", True),
+                ("it proves no partial response", {100: 5, 700: 5}, "not_assessable", True),
+            )
+        ),
+        case(
+            "A score from before the trial goes before those of its days.",
+            record(
+                done(0, **TRIAL),
+                done(36, **{**IMPLANT, "name": "b"}),
+                scores=[score(-3, 6), score(29, 8), score(100, 2)],
+            ),
+            800,
+            "b",
+            baseline=6.0,
+            no_flags=["baseline_in_trial"],
+        ),
+        case(
+            "Where the end of the trial is known, what was scored before it is its own.",
+            record(
+                done(0, **TRIAL),
+                done(36, **{**IMPLANT, "name": "b"}),
+                scores=[score(5, 8), score(100, 2)],
+                care=[ENDED],
+            ),
+            800,
+            "b",
+            outcome="not_assessable",
+            flags=["no_baseline"],
+            no_flags=["stale_baseline", "baseline_in_trial"],
+        ),
+        case(
+            "Nor does an ablation borrow from a trial.",
+            record(done(0, **TRIAL), done(36, "rfa_thermal", "b"), scores=[score(29, 8), score(100, 2)]),
+            800,
+            "b",
+            outcome="not_assessable",
+            no_flags=["stale_baseline"],
         ),
         case(
             "What was scored when the trial was long over is the pain before the implant.",

@@ -65,6 +65,7 @@ FLAGS = {
     "trial_over": "trial_over",
     "one_side_back": "parted",
     "trial_end_untold": "end_untold",
+    "baseline_in_trial": "baseline_in_trial",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (
@@ -161,6 +162,7 @@ def _baseline_age(index: Judged, seen: Seen, terms: Terms) -> dict[str, bool]:
     ranks = terms.ranks(index.row)
     older = age == NONE and any(
         place_in_time(scores, i, index.numbers) == BEFORE
+        and index.numbers.day - scores.day[i] > terms.rules.stale_days
         and rank(scores, i, index.numbers, ranks) != FAR
         for i in range(len(scores.minute))
     )

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from painpath.engine.response import block as blocks
 from painpath.engine.response import course as courses
+from painpath.engine.response.borrowed import borrow, proven
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -89,6 +90,7 @@ class Response(NamedTuple):
     threshold_sensitive: int
     after_trial: int
     trial_over: int
+    baseline_in_trial: int
     end_untold: int
     like: int
     moved: int
@@ -105,6 +107,7 @@ def respond(
     chosen, differ = choose(scores, owned, procedure, ranks, now, rules)
     like, helped, failed, parted = treated_places(procedure, scores, owned, chosen, ranks, now, window, rules)
     before, age = baseline(scores, owned, like, procedure, rules)
+    owned, like, before, age, bound = borrow(procedure, scores, owned, like, before, age, ranks, now, rules)
     scored = score_readings(procedure, scores, owned, like, before, now)
     readings = until_end(scored, procedure, rules)
     told, ends, clash, recall, brief = estimates(procedure, reports, readings, before, now, window, rules)
@@ -117,6 +120,8 @@ def respond(
     block = in_hours(block, procedure, scores, owned, ranks, readings, reports, said, now, rules)
     unscored, low = len(readings) == 0, int(before != NONE and before < rules.low_baseline)
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
+    outcome = proven(outcome, bound)
+    wanted = before == NONE or (bound == 1 and outcome == NOT_ASSESSABLE)
     looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
     told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
@@ -130,13 +135,13 @@ def respond(
         waning=course.waning, not_lasting=lasted_too_short(procedure, course, block, rules),
         duration_unknown=block.duration_unknown, window_missed=course.window_missed * (1 - looked),
         no_reading=course.no_reading * (1 - looked), confounded=confounded, injury=course.injury,
-        no_baseline=int(before == NONE), low_baseline=low, scale_changed=differ, self_report_only=told_alone,
+        no_baseline=int(wanted), low_baseline=low, scale_changed=differ, self_report_only=told_alone,
         self_report_mismatch=max(clash, block.contested), recall_only=recalled_alone,
         brief_relief=brief * int(outcome in (FAILURE, PARTIAL)),
         threshold_sensitive=sensitive(procedure, best, course.latest, outcome, rules),
         after_trial=course.after_trial,
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
-        end_untold=end_untold(procedure, best, outcome, rules), like=like,
+        baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules), like=like,
         moved=moved, helped=helped, failed=failed, parted=parted,
     )  # fmt: skip
 
