@@ -64,7 +64,7 @@ class StepFound:
     """A step with its status, what its gates say, and what blocks it or must be confirmed.
 
     `own` is the status that its own rules give it where they bring it into question, whatever holds it back or asks
-    for it beside. `missing` are the facts that have to be known first; None until somebody has asked for them.
+    for it beside. `told_by` is the alert that says what the step means here. `missing` are the facts that have to be known first; None until somebody has asked for them.
     """
 
     name: str
@@ -78,6 +78,7 @@ class StepFound:
     rank: float = 0.0
     own: str | None = None
     missing: list[str] | None = None
+    told_by: RedFlag | None = None
 
 
 @dataclass(slots=True)
@@ -256,6 +257,8 @@ class Engine(Answers):
                 if one.status != "do_now":
                     one.status = status
                 one.reason = one.reason or flag.title
+                if one.told_by is None and name in flag.step_says:
+                    one.told_by = flag
                 one.avoid, one.confirm = [], []
 
     def _hold_back(self, found: dict[str, StepFound], fired: list[RedFlag], level: str) -> None:
