@@ -12,6 +12,7 @@ from itertools import compress
 from types import CodeType
 from typing import Any
 
+from painpath.engine.alerted import alerted_first
 from painpath.engine.answers import Answers
 from painpath.engine.bound import (
     CAUSES,
@@ -120,12 +121,13 @@ class Engine(Answers):
             one.name: bind_step(one, find, self.together[one.id], self.rests_on_memory)
             for one in knowledge.next_steps
         }
+        self.looked_at: dict[int, list[tuple[str, set[str]]]] = {}  # by condition; filled by `alerted`
         self.declined = {name: places.get(f"declined_{name}") for name in self.step_kinds}
 
     def decide(self, values: Values, also: Iterable[RedFlag] = ()) -> Decision:
         """Alerts, causes and steps, in their order; `also` are alerts that fire for another reason."""
         fired, level = self.alerts(values, also)
-        causes = self.find_causes(values)
+        causes = alerted_first(self.find_causes(values), fired, self, values)
         return Decision(values, fired, level, causes, self.find_steps(values, fired, level))
 
     def alerts(self, values: Values, also: Iterable[RedFlag] = ()) -> tuple[list[RedFlag], str]:
