@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from painpath.engine.ask import Asker
@@ -42,7 +42,7 @@ def alarm_screen(
     screen["unread"] = reader.unread_numbers(record, seen.now)
     first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], asker, explain)}
     screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
-    screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
+    screen["earlier"] = [_earlier(name, row, reader.signs.below) for name, row in faded.items()]
     screen["notes_unread"] = notes_unread(seen)
     return screen
 
@@ -61,9 +61,10 @@ def _measured_by(codes: list[str], asker: Asker, explain: Explainer) -> set[str]
     }
 
 
-def _earlier(name: str, row: Row) -> dict[str, str]:
-    """An alarm sign of long ago of which nobody spoke since, and when it was there."""
-    return {"fact": name, "on": day_text(row["time"], row["@time"])}
+def _earlier(name: str, row: Row, measured: Collection[str]) -> dict[str, Any]:
+    """An alarm sign of long ago of which nobody spoke since, when it was there, and the number of a measured one."""
+    told: dict[str, Any] = {"fact": name, "on": day_text(row["time"], row["@time"])}
+    return told | {"number": row["number"]} if name in measured else told
 
 
 def notes_unread(seen: Seen) -> int:

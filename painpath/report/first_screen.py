@@ -32,6 +32,7 @@ NEVER_LATER = (
     "bone_at_risk",
     "sign_open",
     "done_since",
+    "pelvic_signs",
 )
 # what went wrong after an earlier needle, in the opening sentence
 BEFORE = (
@@ -151,10 +152,16 @@ def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:
     return f"{start}{words.counted(len(missing), f'{other}alarm sign')} not asked about lately: {first}."
 
 
-def earlier(signs: Sequence[dict[str, str]], names: Names) -> str:
+def earlier(signs: Sequence[dict[str, Any]], names: Names) -> str:
     """The alarm signs of long ago of which nobody spoke since, with when they were there; empty without any."""
-    told = [f"{names.fact(one['fact'])} {words.dated(one['on'])}" for one in signs]
+    told = [f"{_sign(one, names)} {words.dated(one['on'])}" for one in signs]
     return f"{words.listed_apart(told, MOST_NAMED)}: ask again" if told else ""
+
+
+def _sign(one: dict[str, Any], names: Names) -> str:
+    """An earlier sign, with its number where it was measured."""
+    number = f" {words.number(one['number'])}" if "number" in one else ""
+    return f"{names.fact(one['fact'])}{number}"
 
 
 def about(assessment: Assessment, record: Record, names: Names) -> str:

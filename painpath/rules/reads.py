@@ -13,6 +13,7 @@ KEYS = {
     "observation": (
         "number",
         "worst",
+        "each",
         "since",
         "before",
         "within",
@@ -40,8 +41,9 @@ TABLES = {
     "care": "care",
 }
 CHOICES = {
-    "number": ("latest", "max", "min", "change"),
+    "number": ("latest", "max", "min", "change", "first"),
     "worst": ("max", "min"),
+    "each": ("place",),
     "before": ("procedure",),
     "when": ("now", "ever"),
     "type": ("boolean", "number", "code"),
@@ -71,8 +73,7 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"a fact that reads {way} has no {key!r}{nearest(key, KEYS[way])}"
         else:
             yield from _option(way, key, given, vocabulary)
-    if fact.read.get("number") == "change" and "worst" not in fact.read:
-        yield "a change needs a worst, max or min: several places may have changed"
+    yield from _several_places(fact.read)
     if "within" in fact.read and not _has_end(fact.read):
         yield "within tells how many days before or since the procedure are looked at; there is no over_days beside it"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
@@ -83,8 +84,15 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
         yield from _after(fact.read)
 
 
+def _several_places(read: dict[str, Any]) -> Iterator[str]:
+    if (read.get("number") in ("change", "first") or "each" in read) and "worst" not in read:
+        yield "a change, the first of a place and each place need a worst, max or min: there may be several places"
+    if "each" in read and read.get("number") != "latest":
+        yield "each place has a latest number; a change and the first of a place are of each place anyway"
+
+
 def _after(read: dict[str, Any]) -> Iterator[str]:
-    others = {"number", "worst", "since", "before", "once", "over_days"}
+    others = {"number", "worst", "each", "since", "before", "once", "over_days"}
     if not {"after", "within"} <= read.keys() or read.keys() & others:
         yield "what came after a needle needs after and within, and may have from, new, site and side, nothing else"
 
@@ -103,7 +111,7 @@ def _can_lapse(read: dict[str, Any]) -> bool:
 def _can_hold(read: dict[str, Any]) -> bool:
     """Whether a value can outlast a later one: a yes of now, or a latest number of which the worst is known."""
     latest = "number" not in read or (read["number"] == "latest" and "worst" in read)
-    return "holds_days" in read and latest and not {"before", "after", "once"} & read.keys()
+    return "holds_days" in read and latest and not {"before", "after", "once", "each"} & read.keys()
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:

@@ -41,6 +41,17 @@ def test_no_red_flag_is_not_said_of_a_record_that_holds_an_old_one() -> None:
     assert screen_text().startswith("No red flag in what was recorded. ")
 
 
+def test_low_power_that_was_measured_long_ago_is_told_with_its_grade() -> None:
+    grades = [(200, 3, "L5"), (300, 5, "S1"), (300, 4, "L4"), (300, 2, "L3")]
+    rows = [observed(day, "motor_power_mrc", grade, level=level) for day, grade, level in grades]
+    wanted = {"fact": "motor_power_mrc", "on": on(300)[:10], "number": 2}
+    assert assess(returned(*rows), on(YEARS))["red_flag"]["screen"]["earlier"] == [wanted]
+    said = screen_text(*rows)
+    assert said.startswith(
+        f"No red flag of the last six weeks; muscle power (MRC grade) 2 on {on(300)[:10]}: ask again. "
+    )
+
+
 def test_the_latest_of_several_stand_first_and_the_rest_are_counted() -> None:
     days = {"fever": 200, "fall": 300, "numbness": 400, "dyspnoea": 500}
     said = screen_text(*(observed(day, code) for code, day in days.items()))
@@ -118,6 +129,19 @@ SPOKEN_OF: list[tuple[list[Any], bool]] = [
     ([(200, "unexplained_weight_loss", 7, {"unit": "kg"})], True),
     ([(200, "post_void_residual", 300, {"unit": "mL"})], False),
     ([(200, "leg_weakness", True, {"recorded": on(YEARS + 5)})], False),
+    ([(200, "motor_power_mrc", 4, {})], True),
+    ([(200, "motor_power_mrc", 5, {})], False),
+    ([(200, "motor_power_mrc", 0, LEFT), (300, "motor_power_mrc", 5, LEFT)], False),
+    ([(200, "motor_power_mrc", 4, LEFT), (300, "motor_power_mrc", 5, RIGHT)], True),
+    ([(200, "motor_power_mrc", 4, {"level": "L5"}), (300, "motor_power_mrc", 5, {"level": "S1"})], True),
+    ([(200, "motor_power_mrc", 4, LEFT), (YEARS - 42, "motor_power_mrc", 3, LEFT)], False),
+    ([(200, "motor_power_mrc", 4, LEFT), (YEARS - 43, "motor_power_mrc", 4, LEFT)], True),
+    ([(200, "motor_power_mrc", 4, LEFT), (YEARS - 42, "motor_power_mrc", 4, RIGHT)], True),
+    ([(200, "motor_power_mrc", 3, LEFT), (300, "motor_deficit", False, {})], False),
+    ([(200, "motor_power_mrc", 3, LEFT), (300, "motor_deficit", False, RIGHT)], True),
+    ([(200, "motor_power_mrc", 3, LEFT), (100, "motor_deficit", False, {})], True),
+    ([(200, "motor_power_mrc", 3, LEFT), (300, "leg_weakness", False, LEFT)], True),
+    ([(-200, "motor_power_mrc", 3, LEFT)], True),
     ([], False),
 ]
 

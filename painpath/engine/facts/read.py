@@ -76,7 +76,7 @@ class FactReader:
         facts["cement_pain_back"] = pain_is_back(*known, seen.now, self.terms)
         facts.update(in_place(seen.procedures)._asdict())
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
-        facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))
+        facts.update(self.signs.kinds(self.signs.faded(seen, self.terms.settings[SOON])))
         facts["alarm_row_set_aside"] = bool(
             self.unread_alarms(record) or self.unread_numbers(record, seen.now)
         )

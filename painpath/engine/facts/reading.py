@@ -11,6 +11,7 @@ from typing import Any
 
 from painpath.engine.facts.levels import denied_at, stated
 from painpath.engine.facts.needles import followers, is_since, is_true
+from painpath.engine.facts.numbers import BEST, WORST, change, first_measured, latest, latest_of_each
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.responses import Judged
@@ -38,11 +39,10 @@ FOLLOWS = (
     "target_kind",
     "target_motor",
 )
+# Ways of reading a number that set what was measured since the procedure beside what was before it.
+SINCE_BEFORE = ("change", "first")
 Reader = Callable[["Context"], Any]
 Place = tuple[Any, Any, frozenset[str]]  # site, side, vertebrae
-Worst = Callable[[set[float]], float]
-# of several numbers none of which is surely the latest, which one is taken
-WORST: dict[Any, Worst] = {"max": max, "min": min}
 
 
 class Context:
@@ -214,12 +214,23 @@ def latest_truth(rows: list[Row], hold: Hold = AT_ONCE, now: int = 0) -> bool | 
     found = [row for row in rows if is_true(row)]
     if not found or len(found) == len(rows):
         return bool(found)
+    absent = _absent(rows)
+    return not all(_is_over(row, absent, hold.wait(row["@time"].last, now)) for row in found)
+
+
+def is_denied(row: Row, rows: list[Row]) -> bool:
+    """Whether a later one of these rows says of the place of this finding that it is not there."""
+    return _is_over(row, _absent(rows), wait=1)
+
+
+def _absent(rows: list[Row]) -> dict[Place, int]:
+    """By place, when it was last said that something is not there."""
     absent: dict[Place, int] = {}
     for row in rows:
         if not is_true(row):
             place = row.get("site"), row.get("side"), stated(row.get("level"))
             absent[place] = max(absent.get(place, row["@time"].first), row["@time"].first)
-    return not all(_is_over(row, absent, hold.wait(row["@time"].last, now)) for row in found)
+    return absent
 
 
 def _is_over(row: Row, absent: dict[Place, int], wait: int) -> bool:
@@ -239,14 +250,16 @@ def _once_true(rows: list[Row]) -> bool | None:
 
 
 def _number(read: dict[str, Any]) -> Reader:
-    """The latest, largest or smallest number in the window, or its change since before the procedure.
+    """The latest, largest or smallest number in the window, its change since before the procedure, or the first of a place.
 
-    Where a later one could not be read (a bound, an unknown unit), the one before it is not the latest, unless the
-    bound leaves it as bad as it was. With `holds_days` the latest is the worst of those that hold and the last.
+    With `each: place` the latest of every place counts, and the worst of them is taken. Where a later one could not
+    be read (a bound, an unknown unit), the one before it is not the latest, unless the bound leaves it as bad as it
+    was.
+    With `holds_days` the latest is the worst of those that hold and the last.
     """
     codes, inside, fits, take = _list(read["observation"]), _window(read), _fits(read), read["number"]
-    hold = hold_of(read)
     worst, current = WORST.get(read.get("worst")), is_of_now(read)
+    hold = hold_of(read)
 
     def answer(context: Context) -> float | None:
         rows = [row for code in codes for row in context.by_code["observations"].get(code, ()) if fits(row)]
@@ -256,16 +269,27 @@ def _number(read: dict[str, Any]) -> Reader:
         )
         if again and (take != "latest" or worst is None):
             return None
-        if take == "change":
-            return _change(rows, context, worst)
+        if take in SINCE_BEFORE:
+            return _compared(take, rows, context, read.get("worst"))
         rows = [row for row in rows if inside(context, row)]
         if not rows or take == "latest":
-            found = _latest(rows, worst, hold, context.seen.now)
+            now = context.seen.now
+            found = latest_of_each(rows, worst) if "each" in read else latest(rows, worst, hold, now)
             return found if not again or still_worst(found, again, read) else None
         numbers: list[float] = [row["number"] for row in rows]
         return max(numbers) if take == "max" else min(numbers)
 
     return answer
+
+
+def _compared(take: str, rows: list[Row], context: Context, worst: str | None) -> float | None:
+    """What the numbers since the procedure say beside those before it; of several places the worst."""
+    pair: tuple[list[Row], list[Row]] = [], []
+    for row in rows:
+        pair[context.since(row)].append(row)
+    if take == "first":
+        return first_measured(*pair, WORST.get(worst))
+    return change(*pair, WORST.get(worst), BEST.get(worst))
 
 
 def still_worst(
@@ -278,36 +302,7 @@ def still_worst(
 
 def is_of_now(read: dict[str, Any]) -> bool:
     """Whether an answer is the current one, so that a later one that cannot be read makes it unknown."""
-    return "before" not in read and read.get("number", "latest") in ("latest", "change")
-
-
-def _latest(rows: list[Row], worst: Worst | None, hold: Hold = AT_ONCE, now: int = 0) -> float | None:
-    """The number of the last row; of several of which none is surely later, or that hold, the worst, unknown without one."""
-    if not rows:
-        return None
-    newest = max(row["@time"].first for row in rows)
-    last = [(row["number"], row["@time"].last) for row in rows]
-    numbers: set[float] = {number for number, end in last if end + hold.wait(end, now) > newest}
-    if len(numbers) == 1:
-        return numbers.pop()
-    return None if worst is None else worst(numbers)
-
-
-def _change(rows: list[Row], context: Context, worst: Worst | None) -> float | None:
-    """The change since before the procedure where one site and side was measured twice; of several the worst."""
-    places: dict[tuple[Any, Any], tuple[list[Row], list[Row]]] = {}
-    for row in rows:
-        pair = places.setdefault((row.get("site"), row.get("side")), ([], []))
-        pair[context.since(row)].append(row)
-    best = min if worst is max else max if worst is min else None
-    changes = set()
-    for before, after in places.values():
-        was, now = _latest(before, best), _latest(after, worst)
-        if was is not None and now is not None:
-            changes.add(now - was)
-    if len(changes) < 2:
-        return changes.pop() if changes else None
-    return None if worst is None else worst(changes)
+    return "before" not in read and read.get("number", "latest") in ("latest", *SINCE_BEFORE)
 
 
 def _condition(

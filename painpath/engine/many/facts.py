@@ -202,7 +202,7 @@ class FactsOfMany:
             "age_years": age[patient],
             "sex": Texts(texts, sex[patient]),
             "contradictory_dates": wrong[patient],
-            "alarm_sign_faded": old_signs[patient].astype(np.int8),
+            **{name: flags[patient].astype(np.int8) for name, flags in old_signs.items()},
             "alarm_row_set_aside": self._unread(checked, now)[patient].astype(np.int8),
         }
 

@@ -17,12 +17,22 @@ from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.seen import Rows
 
 
-def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> Flags:
-    """For each patient, whether a yes to some alarm question stands and is old."""
-    table, found = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
+def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> dict[str, Flags]:
+    """By fact, for each patient, whether a yes to an alarm question of its group stands and is old."""
+    table, none = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
+    found = {fact: none.copy() for fact in signs.kinds(())}
     if "code" not in table.words:
         return found
     places = Rows(table, now, "time").places
+    for name, stands in _standing(checked, now, signs, numb_days, places).items():
+        found |= {fact: flags | stands for fact, flags in found.items() if signs.is_of(fact, {name})}
+    return found
+
+
+def _standing(checked: Checked, now: int, signs: Signs, numb_days: float, places: Ints) -> dict[str, Flags]:
+    """By sign, for each patient, whether it stands and is old."""
+    table = checked.tables["observations"]
+    found = {name: _below(checked, signs, name, places, oldest(now)) for name in signs.below}
     places = places[_of_codes(table, signs.of_code.keys(), places)]
     is_yes = _says_yes(table)[places]
     yes, no = places[is_yes], places[~is_yes]
@@ -31,7 +41,20 @@ def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> Flags:
         mine = yes[_of_codes(table, codes, yes)]
         if len(mine):
             against = no[_of_codes(table, signs.no[name], no)]
-            found |= _stands(checked, mine, against, oldest(now))
+            found[name] = _stands(checked, mine, against, oldest(now))
+    return found
+
+
+def _below(checked: Checked, signs: Signs, name: str, places: Ints, limit: int) -> Flags:
+    """For each patient, whether a number of some place is below its full value and before `limit`; few are looked at."""
+    table, found = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
+    code, full = signs.below[name]
+    measured = places[_of_codes(table, {code}, places)]
+    low = measured[(table.number("number")[measured] < full) & (table.time("time").last[measured] < limit)]
+    told = places[_of_codes(table, {code, *signs.denied_below[name]}, places)]
+    for patient in np.unique(table.patient[low]):
+        rows = checked.rows(table, np.sort(told[table.patient[told] == patient]))
+        found[patient] = signs.last_below(name, rows, limit) is not None
     return found
 
 

@@ -131,13 +131,13 @@ def _hold(read: dict[str, Any]) -> str:
 
 def _number(read: dict[str, Any], codes: list[str]) -> str:
     worst = str(read.get("worst", "")).capitalize()
-    if read["number"] == "change":
-        return f"Change{worst}({_numbers(codes, read, '')})"
+    if read["number"] in ("change", "first"):
+        return f"{read['number'].capitalize()}{worst}({_numbers(codes, read, '')})"
     rows = _numbers(codes, read, _window(read))
     if "holds_days" in read:
         return f"{worst}(HeldNumbers({rows}, {_hold(read)}))"
     if read["number"] == "latest":
-        return f"Latest{worst}({rows})"
+        return f"Latest{worst}{'OfEach' if 'each' in read else ''}({rows})"
     return f"{read['number'].capitalize()}({rows} N return all N.number)"
 
 
