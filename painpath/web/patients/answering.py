@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from painpath.assess import Assessor
-from painpath.engine.facts.read import observed
+from painpath.rules.reads import observed
 
 Rows = list[tuple[str, dict[str, Any]]]
 YES_NO = ("yes", "no")
