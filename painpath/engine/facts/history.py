@@ -147,7 +147,9 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
     nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
     others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
     positive = [one for one in tests if one.confirms]
-    unread = [one for one in tests if one.reading == UNINTERPRETABLE or (one.is_positive and not one.confirms)]
+    unread = [
+        one for one in tests if one.reading == UNINTERPRETABLE or (one.is_positive and not one.confirms)
+    ]
     last = tests[-1].response.block_best if tests else NONE
     return {
         "blocks_positive": sessions(positive),
