@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.message import sanitize_address
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +77,17 @@ def test_a_letter_that_cannot_be_sent_is_tried_again(alarmed: Patient, monkeypat
         patched.setattr("painpath.web.patients.escalating.send_mail", broken)
         assert escalate(late) == 0
     assert escalate(late) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_to_write_while_a_letter_goes_out(alarmed: Patient, monkeypatch: Any) -> None:
+    Clinic.objects.update(escalate_to="duty@clinic.example")
+    late, holding = alarmed.alerts.get(state="open").act_by + timedelta(seconds=1), []
+    monkeypatch.setattr(
+        "painpath.web.patients.escalating.send_mail", lambda *_: holding.append(connection.in_atomic_block)
+    )
+    assert escalate(late) == 1
+    assert holding == [False]
 
 
 def test_nobody_is_said_to_have_been_told_until_there_is_somebody_to_write_to(
