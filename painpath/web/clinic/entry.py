@@ -22,7 +22,7 @@ from painpath.web.clinic.twice import just_entered
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
-from painpath.web.patients.store import Changed, correct, enter, erase, living, withdraw
+from painpath.web.patients.store import Changed, correct, enter, erase, living, procedure_of, withdraw
 from painpath.web.patients.worklist import refresh
 from painpath.web.technique.filling import TEMPLATE, enter_procedure, in_use, technique_of, without_mark
 
@@ -145,12 +145,11 @@ def _procedures(patient: Patient) -> list[tuple[str, str]]:
     labels = default_assessor().vocabulary.by_field["procedures.kind"]
     rows = [row.data for row in living(patient) if row.table == "procedures"]
     rows.sort(key=lambda row: str(row.get("time")), reverse=True)
+    named = ((procedure_of(row), str(row.get("kind")), row.get("time")) for row in rows)
     return [
-        (
-            row["procedure_id"],
-            f"{labels[row['kind']].label if row.get('kind') in labels else '?'}, {row.get('time')}",
-        )
-        for row in rows
+        (known, f"{labels[kind].label if kind in labels else '?'}, {time}")
+        for known, kind, time in named
+        if known is not None
     ]
 
 
@@ -171,13 +170,19 @@ def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
 def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
     """A correction; the second of two people who correct the same row is told."""
     found = patient_of(request, uid)
-    old = get_object_or_404(Row, pk=pk, patient=found)
+    old = get_object_or_404(Row, pk=pk, patient=found, table__in=TABLES)
     old.patient = found
     before = without_mark(old) if old.origin == TEMPLATE else old.data
-    form = RowForm(old.table, request.POST or None, procedures=_procedures(found), initial=_initial(before))
+    form = RowForm(
+        old.table,
+        request.POST or None,
+        procedures=_procedures(found),
+        note="note" in before,
+        initial=_initial(before),
+    )
     if request.method == "POST" and form.is_valid():
-        own = ("procedure_id", "note") if old.table == "procedures" else ("note",)
-        kept = {name: before[name] for name in own if name in before}
+        unseen = {name for name in before if name not in form.fields} | ({"note"} - set(request.POST))
+        kept = {name: before[name] for name in unseen if name in before}
         try:
             correct(pk, found, {**kept, **form.row}, request.member.name)  # type: ignore[attr-defined]
         except Changed:
@@ -212,7 +217,7 @@ def _initial(row: dict[str, Any]) -> dict[str, Any]:
     return {
         name: told[value]
         if isinstance(value, bool)
-        else ", ".join(value)
+        else ", ".join(map(str, value))
         if isinstance(value, list)
         else value
         for name, value in row.items()
