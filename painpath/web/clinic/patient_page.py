@@ -66,7 +66,7 @@ def _written_down(request: HttpRequest, found: Patient, judged: Judged, tried: b
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address asks for: as of when, which procedure, and facts to try out (`try.FACT=yes|no|unknown`)."""
-    tried = {name[4:]: value for name, value in request.GET.items() if name.startswith("try.") and value}
+    tried = {name[4:]: str(value) for name, value in request.GET.items() if name.startswith("try.") and value}
     facts = default_assessor().knowledge.facts
     for name, value in tried.items():
         if name not in facts or facts[name].type != "boolean" or value not in TRUTHS:
