@@ -22,16 +22,16 @@ def name_done(steps: Iterable[dict[str, Any]], care: Iterable[Row], last_day: in
 
     One that says itself that it was tried says enough.
     """
-    done = {}
+    done: dict[str, Row] = {}
     for row in care:
         begun = row.get("@time") or row.get("@start")
         if begun is not None and begun.day > last_day and row.get("outcome") not in NOT_DONE:
             done[row["code"]] = row
     for step in steps:
-        row = done.get(step["id"])
-        if row is None or any(one["id"] == TRIED for one in step["cautions"]):
+        if step["id"] not in done or any(one["id"] == TRIED for one in step["cautions"]):
             continue
-        when = row.get("time") or row["start"]
-        showed = SHOWED.get(row.get("outcome", ""), "what did it show?")
+        last = done[step["id"]]
+        when = last.get("time") or last["start"]
+        showed = SHOWED.get(last.get("outcome", ""), "what did it show?")
         said = f"Done since the procedure ({when}): {showed}"
         step["cautions"].append({"id": DONE, "say": said, "source": ["editorial-default"]})
