@@ -363,7 +363,7 @@ def test_where_no_system_is_listed_there_is_no_such_page(settings: Any) -> None:
 
 def test_a_clinic_that_is_not_there_gets_nothing(opened: Opened, clinic: Clinic) -> None:
     browser = opened()
-    Clinic.objects.filter(pk=clinic.pk).update(name="Renamed")
+    Clinic.objects.filter(pk=clinic.pk).update(listed_as="Another")
     assert browser.go().status_code == 502
     assert not any("token" in one for one in browser.ehr.asked)
 
