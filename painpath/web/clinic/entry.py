@@ -20,6 +20,7 @@ from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm
 from painpath.web.clinic.in_words import told_row
 from painpath.web.clinic.twice import just_entered
 from painpath.web.patients.finding import noted, patient_of
+from painpath.web.patients.folding import folded
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
 from painpath.web.patients.store import Changed, correct, enter, erase, living, procedure_of, withdraw
@@ -60,7 +61,8 @@ def _pain(request: HttpRequest) -> dict[str, Any]:
 
 def _twins(request: HttpRequest, who: dict[str, Any]) -> list[Patient]:
     """Patients who may be the same person: the same record number, or the same name and birth date."""
-    same = Q(family__iexact=who["family"], given__iexact=who["given"], birth_date=who["birth_date"])
+    names = {f"folded_{name}": folded(who[name]) for name in ("family", "given")}
+    same = Q(**names, birth_date=who["birth_date"])
     if who["number"]:
         same |= Q(number=who["number"])
     return list(Patient.objects.of(request.member).filter(same, erased_at=None)[:5])  # type: ignore[attr-defined]
@@ -100,7 +102,10 @@ def find(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     found = Patient.objects.of(request.member).filter(erased_at=None).order_by("family", "given")  # type: ignore[attr-defined]
     if asked:
-        found = found.filter(Q(family__istartswith=asked) | Q(given__istartswith=asked) | Q(number=asked))
+        begins = folded(asked)
+        found = found.filter(
+            Q(folded_family__startswith=begins) | Q(folded_given__startswith=begins) | Q(number=asked)
+        )
     noted(request, "find")
     return render(request, "find.html", {"found": found[:50], "asked": asked})
 
