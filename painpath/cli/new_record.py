@@ -26,8 +26,8 @@ from painpath.cli.answers import (
 from painpath.cli.asking import Answers, Question, ask_all
 from painpath.cli.assess import assess
 from painpath.cli.hours import NO_HOUR, best_lacks_hour, procedure_lacks_hour, timed
+from painpath.cli.outfile import OutFile
 from painpath.cli.when import checked_time
-from painpath.record.problem import Unreadable
 from painpath.vocabulary import Vocabulary
 
 THINNERS = ("anticoagulant", "antiplatelet")
@@ -72,9 +72,7 @@ NO_DATE = "Without a date the procedure cannot be judged; the year alone is bett
 
 
 @main.command("new-record")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="The file to write; <patient id>.yaml unless given."
-)
+@click.option("--out", type=OutFile(), help="The file to write; <patient id>.yaml unless given.")
 @click.option("--as-of", help="The time at which the record is made, ISO 8601; now unless given.")
 @click.pass_context
 def new_record(context: click.Context, out: Path | None, as_of: str | None) -> None:
@@ -83,8 +81,6 @@ def new_record(context: click.Context, out: Path | None, as_of: str | None) -> N
     An empty answer is unknown and stays so; < goes one question back. No file is overwritten
     without asking.
     """
-    if out is not None and not out.absolute().parent.is_dir():
-        raise Unreadable(str(out), "its folder does not exist", "make the folder first, or give another one")
     time = checked_time(as_of)
     today = time.partition("T")[0]
     click.echo("Empty: unknown. <: one question back. Codes: a part of the name is enough.\n")
