@@ -28,6 +28,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     unit: str | None = None
     other_units: tuple[str, ...] = ()
     range: tuple[float, float] | None = None
+    range_source: str | None = None
     higher: str | None = None
     cut_off: float | None = None
     neuraxial: bool = False
@@ -114,6 +115,9 @@ def _section(name: str, rows: list[Any]) -> dict[str, Entry]:
     section = {entry.id: entry for entry in entries}
     if len(section) != len(entries):
         raise BadVocabulary(f"{name}: an id stands twice")
+    for entry in entries:
+        if entry.range is None and (entry.value or "").startswith("number"):
+            raise BadVocabulary(f"{name}: {entry.id} is a number without a range")
     return section
 
 

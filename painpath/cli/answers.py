@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import time
 
 from painpath.record.moments import BadTime, parse_moment, zone_of
 
@@ -91,6 +92,19 @@ def read_past(as_of: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def read_hour(text: str) -> str:
+    """An hour of the day, its minutes where they are given.
+
+    >>> read_hour("9:30"), read_hour("14")
+    ('09:30', '14:00')
+    """
+    hour, _, minute = text.partition(":")
+    try:
+        return time(int(hour), int(minute or 0)).isoformat("minutes")
+    except ValueError:
+        raise Again(f"{text!r} is not an hour such as 9:30 or 14") from None
 
 
 def read_date_or_no(read: Callable[[str], str]) -> Callable[[str], str | bool]:

@@ -13,11 +13,11 @@ from painpath.assess import Assessor
 from painpath.assess import assess as judge
 from painpath.cli import main
 from painpath.cli.choose import assessor_with, facts_to_try, procedures_to_judge
+from painpath.cli.outfile import OutFile, told
 from painpath.cli.when import checked_time, checked_zone, zone_option
 from painpath.record.death import mend_future
 from painpath.record.moments import zone_of
 from painpath.record.one import one_patient
-from painpath.record.problem import Unreadable
 
 
 @main.command()
@@ -31,7 +31,7 @@ from painpath.record.problem import Unreadable
 @click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="A clinic's own settings.")
 @click.option("--brief", is_flag=True, help="Stop after the first screen.")
 @click.option("--json", "as_json", is_flag=True, help="Print the assessment as JSON.")
-@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write one self-contained page.")
+@click.option("--html", "html_file", type=OutFile(), help="Write one self-contained page.")
 @click.option("--strict", is_flag=True, help="Also check a FHIR file against the whole standard.")
 @click.option(
     "--max-mb",
@@ -73,7 +73,8 @@ def assess(
     if html_file is not None:
         from painpath.report.page import page
 
-        write(html_file, page(answers, checked, assessor=ready))
+        with told(html_file):
+            html_file.write_text(page(answers, checked, assessor=ready), encoding="utf-8")
         click.echo(f"Written: {html_file}", err=as_json)
     if as_json:
         click.echo(json.dumps(answers if every else answers[0], indent=1, ensure_ascii=False))
@@ -95,11 +96,3 @@ def _print(
             click.echo()
         compared = before[number] if before else None
         click.echo(render(answer, checked, brief=brief, colour=colour, assessor=ready, before=compared))
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file; a place that cannot be written to is told in one line."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Unreadable(str(path), f"cannot be written ({error.strerror})", "name another file") from None

@@ -9,6 +9,7 @@ import click
 
 from painpath.cli import main
 from painpath.cli.extras import need
+from painpath.cli.outfile import OutFile, told
 from painpath.record.problem import Unreadable
 from painpath.web.run import prepare
 
@@ -42,14 +43,19 @@ def create(name: str, administrator: str, password: str, zone: str) -> None:
 
 
 @clinic.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=OutFile())
 @click.password_option("--passphrase", help="Without it nobody can read the backup, you included.")
 def backup(file: Path, passphrase: str) -> None:
     """Write everything into one encrypted FILE, and read it back to be sure."""
-    prepare()
+    if not passphrase.strip():
+        raise Unreadable(
+            "--passphrase", "it is empty", "whoever has the file could read everything; give one"
+        )
+    prepare(begins=False)
     from painpath.web.keeping import write_backup
 
-    count = write_backup(file, passphrase)
+    with told(file):
+        count = write_backup(file, passphrase)
     click.echo(f"{file}: {count} rows, read back and found whole.")
 
 
@@ -71,7 +77,7 @@ def restore(file: Path, passphrase: str) -> None:
 @clinic.command()
 def tick() -> None:
     """Pass on alerts that nobody took, work out the day's worklist, send reminders; for a timer, as often as you like."""
-    prepare()
+    prepare(begins=False)
     from django.utils import timezone
 
     from painpath.web.reminders.tick import tick as turn
@@ -90,7 +96,7 @@ def tick() -> None:
 def registry(name: str | None, least: int) -> None:
     """Make the registry's figures from every record, without identity, for the page Registry; for a timer."""
     need("clinic registry", "cohort")
-    prepare()
+    prepare(begins=False)
     from django.conf import settings
     from django.utils import timezone
 
@@ -122,7 +128,7 @@ def registry(name: str | None, least: int) -> None:
 @click.option("--erase", is_flag=True, help="Erase them for good. Without it they are only listed.")
 def retain(erase: bool) -> None:
     """List the patients kept for longer than their clinic's own number of years."""
-    prepare()
+    prepare(begins=False)
     from django.utils import timezone
 
     from painpath.web.accounts.models import Clinic

@@ -8,6 +8,7 @@ import click
 
 from painpath.cli.cohort import cohort
 from painpath.cli.extras import need
+from painpath.cli.outfile import OutFile, told
 from painpath.cohort.report import LEAST
 from painpath.record.problem import Unreadable
 
@@ -16,7 +17,7 @@ from painpath.record.problem import Unreadable
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=OutFile(),
     required=True,
     help="The page, an .html file; CSV tables beside it.",
 )
@@ -40,13 +41,9 @@ def report_command(folder: Path, out: Path, compare: str | None, least: int) -> 
 
     measures = measure(read_verdicts(folder), least, compare=compare == "published")
     tables = out.parent / f"{out.stem}_tables"
-    try:
+    with told(out):
         written = write_tables(measures, tables)
         out.write_text(page(measures, least), "utf-8")
-    except OSError as error:
-        raise Unreadable(
-            str(out), error.strerror or "cannot be written", "name a file in a folder of yours"
-        ) from None
     about = measures.about
     click.echo(
         f"{out}: {about['procedures']} procedures of {about['patients']} patients. {len(written)} tables in {tables}"

@@ -15,6 +15,7 @@ from painpath.assess import assess, default_assessor
 from painpath.casebook import check_everything, read_cases, trace_statements
 from painpath.cli import main
 from painpath.cli.choose import assessor_of
+from painpath.cli.outfile import told
 from painpath.cli.when import checked_time
 from painpath.record.problem import Unreadable, near
 from painpath.record.read import read_records
@@ -159,7 +160,8 @@ def export(folder: Path) -> None:
     ready = default_assessor()
     texts = libraries(ready.knowledge, ready.vocabulary)
     files = {name: text.encode() for name, text in texts.items()} | resources(ready.knowledge, texts)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
     click.echo(f"{folder}: {len(files)} files, knowledge {ready.knowledge.version}; see docs/cql.md")

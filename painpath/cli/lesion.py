@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from painpath.cli import main
+from painpath.cli.outfile import OutFile, told
 from painpath.lesion import NotModelled, Setting, kinds
 from painpath.lesion.compare import as_lines, as_pair, changed
 from painpath.lesion.log import Reading, flags
@@ -74,7 +75,7 @@ NOT_WITH = {
     help="A table of lesions with this number moved, as temperature-c=60:90:10.",
 )
 @click.option("--json", "as_json_text", is_flag=True, help="Print as JSON.")
-@click.option("--picture", type=click.Path(path_type=Path), help="Also draw it into this PNG or SVG file.")
+@click.option("--picture", type=OutFile(), help="Also draw it into this PNG or SVG file.")
 @click.option(
     "--nerve-mm",
     type=float,
@@ -229,8 +230,6 @@ def _check_picture(picture: Path | None, nerve_mm: float | None) -> None:
     """Refuse a picture that cannot be drawn before anything is computed."""
     if picture and picture.suffix not in (".png", ".svg"):
         raise Unreadable(str(picture), "the picture is neither PNG nor SVG", "end its name in .png or .svg")
-    if picture and not picture.parent.is_dir():
-        raise Unreadable(str(picture), "there is no such folder", "name a file in a folder of yours")
     if nerve_mm is not None and not 0 <= nerve_mm <= 20:
         raise Unreadable("nerve_mm", f"{nerve_mm:g} mm is not covered", "give 0 to 20 mm")
 
@@ -244,9 +243,5 @@ def _check_nerve(setting: Setting, nerve_mm: float | None) -> None:
 def _draw(found: kinds.Computed, picture: Path, nerve_mm: float | None, beside_bone: OnBone | None) -> None:
     from painpath.lesion.picture import draw
 
-    try:
+    with told(picture):
         draw(found, picture, nerve_mm, beside_bone)
-    except OSError as error:
-        raise Unreadable(
-            str(picture), error.strerror or "cannot be written", "name a file in a folder of yours"
-        ) from None

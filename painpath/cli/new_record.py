@@ -16,6 +16,7 @@ from painpath.cli.answers import (
     Labels,
     one_code,
     read_date_or_no,
+    read_hour,
     read_past,
     read_relief,
     read_score,
@@ -24,8 +25,9 @@ from painpath.cli.answers import (
 )
 from painpath.cli.asking import Answers, Question, ask_all
 from painpath.cli.assess import assess
+from painpath.cli.hours import NO_HOUR, best_lacks_hour, procedure_lacks_hour, timed
+from painpath.cli.outfile import OutFile
 from painpath.cli.when import checked_time
-from painpath.record.problem import Unreadable
 from painpath.vocabulary import Vocabulary
 
 THINNERS = ("anticoagulant", "antiplatelet")
@@ -70,9 +72,7 @@ NO_DATE = "Without a date the procedure cannot be judged; the year alone is bett
 
 
 @main.command("new-record")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="The file to write; <patient id>.yaml unless given."
-)
+@click.option("--out", type=OutFile(), help="The file to write; <patient id>.yaml unless given.")
 @click.option("--as-of", help="The time at which the record is made, ISO 8601; now unless given.")
 @click.pass_context
 def new_record(context: click.Context, out: Path | None, as_of: str | None) -> None:
@@ -81,13 +81,11 @@ def new_record(context: click.Context, out: Path | None, as_of: str | None) -> N
     An empty answer is unknown and stays so; < goes one question back. No file is overwritten
     without asking.
     """
-    if out is not None and not out.absolute().parent.is_dir():
-        raise Unreadable(str(out), "its folder does not exist", "make the folder first, or give another one")
     time = checked_time(as_of)
     today = time.partition("T")[0]
     click.echo("Empty: unknown. <: one question back. Codes: a part of the name is enough.\n")
     answers = ask_all(questions(default_assessor().vocabulary, time))
-    record = record_of(answers, today)
+    record = record_of(timed(answers, time), today)
     path = keep(as_yaml(record, today), out or Path(file_name(answers.get("patient_id"))))
     note = record.get("patient", {}).get("note")
     click.echo(f"Written: {path}" + (f"\n{note}" if note else "") + "\n")
@@ -107,6 +105,7 @@ def questions(words: Vocabulary, as_of: str) -> list[Question]:
         given = labels(f"procedures.{name}")
         return Question(name, ask, lambda text: one_code(text, given), given, when)
 
+    today = as_of.partition("T")[0]
     sides = {side: side for side in words.choices["procedures.side"]}
     past = read_past(as_of)
     first = [
@@ -121,8 +120,16 @@ def questions(words: Vocabulary, as_of: str) -> list[Question]:
         Question(
             "best_date", "When was that measured (date)", past, when=lambda a: a.get("best") is not None
         ),
+        Question("best_hour", "The hour of that (9:30, 14)", read_hour, when=best_lacks_hour, missed=NO_HOUR),
         Question("back", "Has that pain come back (its date, or no)", read_date_or_no(past), when=judged),
         Question("now", "Pain now (0-10)", read_score),
+        Question(
+            "hour",
+            "The hour of the procedure (9:30, 14)",
+            read_hour,
+            when=lambda answers: procedure_lacks_hour(answers, today),
+            missed=NO_HOUR,
+        ),
     ]
     return [*first, *safety_questions(words)]
 
@@ -153,7 +160,7 @@ def record_of(answers: Answers, today: str) -> dict[str, Any]:
         record.update(_procedure_rows(answers, today))
     if answers.get("now") is not None:
         record.setdefault("pain_scores", []).append(
-            {"time": today, "score": answers["now"], "scale": "nrs_0_10"}
+            {"time": answers["now_time"], "score": answers["now"], "scale": "nrs_0_10"}
         )
     record.setdefault("observations", []).extend(_observations(answers, today))
     for name, _, table in CHECKS:
@@ -208,11 +215,15 @@ def _codes(name: str, answers: Answers) -> list[str]:
 
 
 def _note(answers: Answers, today: str) -> str | None:
-    """The answers that a record has no place for: it has no row for a condition or medicine that is not there."""
+    """The answers that a record has no place for."""
     denied = [ask.lower() for name, ask, _ in CHECKS if answers.get(name) is False]
-    if not denied:
-        return None
-    return f"Asked on {today} and answered no, which this record cannot hold and painpath does not use: {'; '.join(denied)}."
+    told = list(answers["left_out"])
+    if denied:
+        # it has no row for a condition or medicine that is not there
+        told.append(
+            f"Asked on {today} and answered no, which this record cannot hold and painpath does not use: {'; '.join(denied)}."
+        )
+    return " ".join(told) or None
 
 
 def as_yaml(record: dict[str, Any], today: str) -> str:

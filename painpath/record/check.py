@@ -251,11 +251,8 @@ def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
             return False
         number = converted
     if entry.range and not entry.range[0] <= number <= entry.range[1]:
-        checker.tell(
-            f"{where}.value",
-            f"{exact(number)} lies outside {entry.range[0]:g} to {entry.range[1]:g}",
-            "set aside",
-        )
+        low, high = map(exact, entry.range)
+        checker.tell(f"{where}.value", f"{exact(number)} lies outside {low} to {high}", "set aside")
         return False
     row["number"] = number
     return "bound" not in row or _bound_fits(checker, where, row, number)

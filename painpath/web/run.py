@@ -13,7 +13,8 @@ from django import setup
 from django.core.management import call_command
 
 from painpath.assess import default_assessor
-from painpath.web.database import secret_key
+from painpath.record.problem import Unreadable
+from painpath.web.database import DATABASE_FILE, SECRET_FILE, secret_key
 
 SETTINGS = "painpath.web.settings"
 EVERY_S = 60
@@ -23,18 +24,30 @@ KEPT_ALIVE_S = 130
 log = logging.getLogger("painpath.web")
 
 
-def prepare(demo: bool = False) -> None:
-    """Make the folder and the secret where they are missing, and bring the database up to date."""
+def prepare(demo: bool = False, *, begins: bool = True) -> None:
+    """Bring the database up to date, and make the folder and the secret where they are missing.
+
+    What only keeps an installation does not begin one: there it must be already, else Unreadable is raised.
+    """
     if demo:
         os.environ["PAINPATH_DEMO"] = "1"
         os.environ.setdefault("PAINPATH_DATA", "painpath-demo")
     folder = Path(os.environ.setdefault("PAINPATH_DATA", "painpath-data"))
+    if not begins and not _is_there(folder):
+        wanted = "set PAINPATH_DATA to the folder of yours; painpath clinic create begins one"
+        raise Unreadable(str(folder.absolute()), "no clinic is kept there", wanted)
     folder.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("PAINPATH_SECRET_KEY"):
         os.environ["PAINPATH_SECRET_KEY"] = secret_key(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     setup()
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _is_there(folder: Path) -> bool:
+    """Whether an installation was begun: its secret, and its database where that is a file of this folder."""
+    has_secret = bool(os.environ.get("PAINPATH_SECRET_KEY")) or (folder / SECRET_FILE).is_file()
+    return has_secret and (bool(os.environ.get("DATABASE_URL")) or (folder / DATABASE_FILE).is_file())
 
 
 def tend() -> None:

@@ -3,8 +3,8 @@
 PAINPATH_DATA (folder for the database and the secret; `painpath-data` unless set), DATABASE_URL (PostgreSQL instead
 of SQLite there), PAINPATH_SECRET_KEY (made once and kept in that folder unless set), PAINPATH_ALLOWED_HOSTS (host
 names with commas between; needed outside the demonstration), PAINPATH_DEMO=1 (demonstration on the loopback address:
-plain http, invented patients), PAINPATH_EMAIL_URL (smtp://user:password@host:port; letters go to the terminal unless
-set), PAINPATH_SECOND_FACTOR=0 (a password alone opens the clinic; the demonstration always allows it),
+plain http, invented patients), PAINPATH_EMAIL_URL (smtp://user:password@host:port, or smtps:// where TLS is spoken
+from the start; letters go to the terminal unless set), PAINPATH_SECOND_FACTOR=0 (a password alone opens the clinic; the demonstration always allows it),
 PAINPATH_IDLE_MINUTES (60 unless set: after how long without use a session ends), PAINPATH_ADDRESS (where browsers
 reach the clinic, such as https://clinic.example: reminders carry a link only when it is set),
 PAINPATH_SMART_CONFIG (the record systems from which the clinic opens, docs/smart.md). Nothing here reads a patient.
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from painpath.web.database import database, email
+from painpath.web.database import DATABASE_FILE, database, email, host_names, idle_seconds
 
 DATA = Path(os.environ.get("PAINPATH_DATA", "painpath-data"))
 DEMO = os.environ.get("PAINPATH_DEMO") == "1"
@@ -26,9 +26,7 @@ HERE = Path(__file__).parent
 DEBUG = False
 SECRET_KEY = os.environ.get("PAINPATH_SECRET_KEY", "")
 LOOPBACK = "localhost,127.0.0.1,[::1]"
-ALLOWED_HOSTS = [
-    one for one in os.environ.get("PAINPATH_ALLOWED_HOSTS", LOOPBACK if DEMO else "").split(",") if one
-]
+ALLOWED_HOSTS = host_names(os.environ.get("PAINPATH_ALLOWED_HOSTS", LOOPBACK if DEMO else ""))
 PAINPATH_HOOKS_CONFIG = os.environ.get("PAINPATH_HOOKS_CONFIG")
 PAINPATH_SMART_CONFIG = os.environ.get("PAINPATH_SMART_CONFIG")
 
@@ -102,7 +100,7 @@ TEMPLATES = [
         },
     },
 ]
-DATABASES = {"default": database(os.environ.get("DATABASE_URL"), DATA / "clinic.sqlite3")}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL"), DATA / DATABASE_FILE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]
@@ -143,7 +141,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 SESSION_COOKIE_AGE = 8 * 3600
-SESSION_IDLE_S = 60 * float(os.environ.get("PAINPATH_IDLE_MINUTES", "60"))
+SESSION_IDLE_S = idle_seconds(os.environ.get("PAINPATH_IDLE_MINUTES", "60"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

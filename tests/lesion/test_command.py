@@ -113,7 +113,7 @@ REFUSED = {
     "a change that is not covered": ({"compare": "gauge=14"}, "gauge: 14 is not covered"),
     "a picture of another kind": ({"picture": "x.bmp"}, "neither PNG nor SVG"),
     "a nerve far away": ({"nerve_mm": "100"}, "nerve_mm: 100 mm is not covered"),
-    "a picture in no folder": ({"picture": "no/such/folder/x.svg"}, "there is no such folder"),
+    "a picture in no folder": ({"picture": "no/such/folder/x.svg"}, "its folder does not exist"),
 }
 
 

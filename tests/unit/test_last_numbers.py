@@ -105,3 +105,20 @@ def unread(time: float | str) -> Raw:
 )
 def test_a_number_before_one_that_cannot_be_read_is_not_the_latest(rows: list[Raw], wanted: Any) -> None:
     assert answered(rows, "body_temperature") == wanted
+
+
+@pytest.mark.parametrize(
+    ("fact", "code", "wrong", "unit"),
+    [
+        ("inr_recent", "inr", -3, None),
+        ("crp", "crp", -5, "mg/L"),
+        ("glucose_week", "glucose", 900, "mmol/L"),
+    ],
+)
+def test_a_number_that_cannot_be_is_not_known_whatever_stood_before(
+    fact: str, code: str, wrong: float, unit: str | None
+) -> None:
+    earlier, slip = observed(5, code, 2, unit=unit), observed(6, code, wrong, unit=unit)
+    assert answered([earlier], fact) == 2
+    assert answered([slip], fact) is None
+    assert answered([earlier, slip], fact) is None

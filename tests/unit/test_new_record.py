@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from painpath.assess import default_assessor
 from painpath.cli import main
-from painpath.cli.answers import Again, matches, one_code, read_past, read_relief, read_score
+from painpath.cli.answers import Again, matches, one_code, read_hour, read_past, read_relief, read_score
 from painpath.cli.new_record import file_name
 from painpath.record.read import read_records
 
@@ -288,3 +288,53 @@ def test_a_missing_date_of_the_procedure_is_told_and_asked_for_once_more(out: Pa
     back = out.with_name("back.yaml")
     assert run(lines(date="\n<\nright\n2025-01-06"), "--out", str(back)).exit_code == 0
     assert record(back)["procedures"][0]["side"] == "right"
+
+
+SAME_DAY = {"kind": "mbb", "date": "2025-03-04", "best": "2"}
+
+
+def scores(path: Path) -> list[tuple[str, float]]:
+    return [(row["time"], row["score"]) for row in record(path)["pain_scores"]]
+
+
+def test_a_best_relief_of_the_blocks_own_day_asks_for_both_hours(out: Path) -> None:
+    typed = lines(**SAME_DAY, best_date="2025-03-04\n11", now="7\n9:30")
+    result = run(typed, "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert record(out)["procedures"][0]["time"] == "2025-03-04T09:30"
+    assert scores(out) == [("2025-03-04T09:30", 8), ("2025-03-04T11:00", 2), ("2025-11-21", 7)]
+    assert (
+        "Pain before: 8 of 10"
+        in CliRunner().invoke(main, ["assess", str(out), "--as-of", "2025-11-21"]).output
+    )
+
+
+def test_a_score_that_no_hour_tells_from_the_one_before_is_left_out_aloud(out: Path) -> None:
+    result = run(lines(**SAME_DAY, best_date="2025-03-04\n\n", now="7\n9:30"), "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert "cannot be told from the pain before the procedure" in result.output
+    assert scores(out) == [("2025-03-04T09:30", 8), ("2025-11-21", 7)]
+    assert "best relief, 2 of 10" in record(out)["patient"]["note"]
+    early = out.with_name("early.yaml")
+    run(lines(**SAME_DAY, best_date="2025-03-04T08:00", now="7\n9:30"), "--out", str(early))
+    assert scores(early) == [("2025-03-04T09:30", 8), ("2025-11-21", 7)]
+
+
+def test_the_pain_now_of_a_procedure_of_today_has_the_hour_of_now(out: Path) -> None:
+    typed = lines(date="2025-11-21", best="", now="3\n9")
+    del typed[list(WORE_OFF).index("best_date")]
+    result = run(typed, "--out", str(out), "--as-of", "2025-11-21T15:20+02:00")
+    assert result.exit_code == 0, result.output
+    assert scores(out) == [("2025-11-21T09:00", 8), ("2025-11-21T15:20", 3)]
+
+
+def test_an_hour_that_was_given_with_the_date_is_not_asked_for(out: Path) -> None:
+    typed = lines(kind="mbb", date="2025-03-04T09:30", best="2", best_date="2025-03-04T11:00")
+    assert "The hour of" not in run(typed, "--out", str(out)).output
+    assert scores(out)[:2] == [("2025-03-04T09:30", 8), ("2025-03-04T11:00", 2)]
+
+
+@pytest.mark.parametrize("text", ["25", "9:75", "nine", "-1", "9.30"])
+def test_what_is_no_hour_is_refused(text: str) -> None:
+    with pytest.raises(Again):
+        read_hour(text)

@@ -7,9 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from painpath.assess import default_assessor
 from painpath.record.tables import TABLES
 from painpath.units import convert
 from painpath.vocabulary import BadVocabulary, Vocabulary, build, load
+from painpath.vocabulary_maps import cuts_of
 
 
 def small(**changes: Any) -> dict[str, Any]:
@@ -59,6 +61,22 @@ def test_every_other_unit_can_be_converted() -> None:
             assert convert(1.0, unit, entry.unit, entry.id) is not None, (entry.id, unit)
 
 
+def test_a_range_that_is_not_the_instruments_own_names_its_source() -> None:
+    sources = default_assessor().knowledge.sources
+    stated = [one.range_source for one in load().by_field["observations.code"].values() if one.range_source]
+    assert stated
+    assert set(stated) <= sources.keys()
+
+
+def test_a_bound_that_stands_for_its_number_lies_in_the_range() -> None:
+    for entry in load().by_field["observations.code"].values():
+        if cut := cuts_of(entry.id):
+            assert entry.range is not None
+            assert cut.over is not None
+            assert cut.under is not None
+            assert entry.range[0] <= cut.under <= cut.over <= entry.range[1], entry.id
+
+
 def test_a_compiled_vocabulary_equals_the_parsed_one() -> None:
     compiled = msgspec.msgpack.encode(load())
     assert msgspec.msgpack.decode(compiled, type=Vocabulary) == load()
@@ -73,6 +91,11 @@ def test_a_compiled_vocabulary_equals_the_parsed_one() -> None:
         ({"kinds": [{"id": "mbb"}]}, "label"),
         ({"fields": {"procedures.kind": [False]}}, "fields"),
         ({"choices": None}, "choices"),
+        ({"kinds": [{"id": "inr", "label": "a", "value": "number"}]}, "inr is a number without a range"),
+        (
+            {"kinds": [{"id": "kg", "label": "a", "value": "number or true"}]},
+            "kg is a number without a range",
+        ),
         ({"fields": {"procedures.kind": ["kind"]}}, "no section kind"),
         ({"fields": {"procedures.kind": ["kinds", "kinds"]}}, "two sections"),
     ],

@@ -159,7 +159,7 @@ def test_a_damaged_report_is_none(mine: Clinic, tmp_path: Path, sign_in: SignIn)
 def test_the_command_makes_it_for_each_clinic_and_says_what_it_counted(
     mine: Clinic, other: Clinic, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda: None)
+    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda **given: None)
     fill(mine, 2)
     told = CliRunner().invoke(main, ["clinic", "registry", "--least", "2"])
     assert told.exit_code == 0, told.output

@@ -150,7 +150,7 @@ def test_a_turn_passes_on_late_alerts_and_counts(due: Due) -> None:
 
 
 def test_the_command_runs_a_turn(mine: Clinic, monkeypatch: Any) -> None:
-    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda: None)
+    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda **given: None)
     patient(mine)
     done = CliRunner().invoke(main, ["clinic", "tick"])
     assert done.exit_code == 0, done.output

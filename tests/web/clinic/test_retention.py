@@ -39,7 +39,7 @@ def years_ago(years: int, days: int = 0) -> datetime:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The command line on the database of the test."""
-    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda: None)
+    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda **given: None)
     return lambda *given: CliRunner().invoke(main, ["clinic", "retain", *given])
 
 
