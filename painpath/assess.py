@@ -27,7 +27,7 @@ from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import SUPPORTIVE
 from painpath.engine.response.responses import Judged
 from painpath.engine.screen import alarm_screen
-from painpath.engine.superseded import name_superseding
+from painpath.engine.superseded import name_superseding, naming_later
 from painpath.engine.verdict import remarks, why
 from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment, zone_of
@@ -53,9 +53,12 @@ class Assessor:
         self.vocabulary = vocabulary
         self.knowledge = knowledge
         self.engine = engine or Engine(knowledge, vocabulary)
-        self.reader = FactReader(knowledge, self.vocabulary)
+        self.reader = FactReader(self.engine)
         self.explainer = Explainer(self.engine)
         self.asker = Asker(self.engine)
+        self.naming_later = naming_later(knowledge)
+        spans = (days for name, days in self.reader.terms.settings.items() if name.endswith(OPEN))
+        self.open_days = int(max(spans, default=RECENT_DAYS))
         self.holds = Holds(knowledge, vocabulary)
 
     def check(self, raw: Mapping[str, Any], zone: tzinfo = UTC) -> Record:
@@ -110,7 +113,8 @@ def assess(
     name_held(mine, ready.holds, seen, lambda less: _firing(ready, checked, less, judged, index))
     later = superseding(judged, index, ready.reader.terms) if index else None
     if later is not None:
-        name_superseding(answer["next_steps"], later.row, ready.explainer.labels[later.row["kind"]])
+        kind = ready.explainer.labels[later.row["kind"]]
+        name_superseding(answer["next_steps"], later.row, kind, ready.naming_later)
     if index is not None and answer["red_flag"]["level"] != "emergency":
         name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)
     _leave_out_held(answer)
@@ -140,13 +144,11 @@ def _others(
     there before the first of these weeks belongs to the one before it; an alert of one that is older may be open yet,
     unless an operation came after it.
     """
-    spans = (days for name, days in ready.reader.terms.settings.items() if name.endswith(OPEN))
-    longest = int(max(spans, default=RECENT_DAYS))
     older = [one for one in judged if not _is_recent(one, seen)]
     recent = [one for one in judged if _is_recent(one, seen)]
     operated = [place for place, one in enumerate(judged) if _is_operation(one, ready)]
     last = operated[-1] if operated else 0
-    still = [one for one in judged[last:] if one in older and _is_recent(one, seen, longest)]
+    still = [one for one in judged[last:] if one in older and _is_recent(one, seen, ready.open_days)]
     before = still or (older[-1:] if recent else [])
     others = [one for one in reversed([*before, *recent]) if one is not index]
     facts = ({**ready.reader.facts(record, seen, judged, one), **what_if} for one in others)

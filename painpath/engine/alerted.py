@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from painpath.engine.facts.read import observed
 from painpath.engine.one import Values
 from painpath.rules.model import Condition, RedFlag
+from painpath.rules.reads import observed
 
 if TYPE_CHECKING:
     from painpath.engine.decide import CauseFound, Engine

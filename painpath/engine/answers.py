@@ -6,7 +6,7 @@ What is done with the answers stands in `decide`.
 from __future__ import annotations
 
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from painpath.engine.bound import as_asked, asked_together
 from painpath.engine.one import Answer, AnswerAll, Compiler, Values
@@ -22,13 +22,24 @@ def rests_on_memory(sources: tuple[str, ...], known: dict[str, Source]) -> bool:
     return bool(sources) and all(known[one].status == "recalled" for one in sources)
 
 
+class Translated(NamedTuple):
+    """What is made of the conditions once for each knowledge: their Python, the derived facts, each after those that
+    it uses, and the facts that each condition mentions."""
+
+    code: CodeType
+    derived: list[str]
+    mentioned: list[list[str]]
+
+
 class Answers:
     """The conditions of the knowledge as functions of a patient's values. Build once, use for every patient.
 
-    `code` is what was translated before from the same knowledge; without it, it is made anew.
+    `translated` is what was made before of the same knowledge; without it, it is made anew.
     """
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, code: CodeType | None = None) -> None:
+    def __init__(
+        self, knowledge: Knowledge, vocabulary: Vocabulary, translated: Translated | None = None
+    ) -> None:
         self.knowledge = knowledge
         self.vocabulary = vocabulary
         settings = {name: one.value for name, one in knowledge.settings.items()}
@@ -42,27 +53,30 @@ class Answers:
         self.places = {path.id: {name: n for n, name in enumerate(path.order)} for path in knowledge.paths}
         self.steps = {step.name: step for step in knowledge.next_steps}
         self.derived: dict[str, Condition] = {}
-        for name in derived_order(knowledge.facts):
+        for name in translated.derived if translated else derived_order(knowledge.facts):
             when = knowledge.facts[name].when
             if when is not None:
                 self.derived[name] = when
         self.derived_names = frozenset(self.derived)
-        self.used: dict[int, list[str]] = {}
         self.slotted: dict[int, list[tuple[str, int]]] = {}
         self.flags = [fact.id for fact in knowledge.facts.values() if fact.read.get("default") is False]
         self.conditions = conditions = self._conditions()
-        together = asked_together(knowledge)
-        self.code = code or self.compiler.translate(
-            [one.node for one in conditions],
-            [(name, when.node) for name, when in self.derived.items()],
-            as_asked(together.values()),
-        )
-        made = self.compiler.bind(self.code, len(conditions), len(together))
+        self.asked = asked_together(knowledge)
+        self.translated = translated or self._translate()
+        made = self.compiler.bind(self.translated.code, len(conditions), len(self.asked))
         self.derive = made.derive
-        self.answers: dict[int, Answer] = {
-            id(one): answer for one, answer in zip(conditions, made.answers, strict=True)
-        }
-        self.together: dict[str, AnswerAll] = dict(zip(together, made.groups, strict=True))
+        ids = list(map(id, conditions))
+        self.answers: dict[int, Answer] = dict(zip(ids, made.answers, strict=True))
+        self.used: dict[int, list[str]] = dict(zip(ids, self.translated.mentioned, strict=True))
+        self.together: dict[str, AnswerAll] = dict(zip(self.asked, made.groups, strict=True))
+
+    def _translate(self) -> Translated:
+        nodes = [one.node for one in self.conditions]
+        derived = [(name, when.node) for name, when in self.derived.items()]
+        settings = self.compiler.settings
+        mentioned = [[name for name in dict.fromkeys(names(node)) if name not in settings] for node in nodes]
+        code = self.compiler.translate(nodes, derived, as_asked(self.asked.values()))
+        return Translated(code, list(self.derived), mentioned)
 
     def _conditions(self) -> list[Condition]:
         """Every condition, in an order that depends on nothing but the knowledge."""
@@ -143,10 +157,4 @@ class Answers:
 
     def uses(self, condition: Condition) -> list[str]:
         """The facts that a condition mentions, settings left out."""
-        found = self.used.get(id(condition))
-        if found is None:
-            mentioned = dict.fromkeys(names(condition.node))
-            found = self.used[id(condition)] = [
-                name for name in mentioned if name not in self.compiler.settings
-            ]
-        return found
+        return self.used[id(condition)]

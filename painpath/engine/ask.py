@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
-from painpath.engine.bound import CAUSES, BoundStep, asked_together
+import msgspec
+
+from painpath.engine.bound import CAUSES, BoundStep
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
 from painpath.engine.one import Answer, Values
 from painpath.rules.model import Condition
-from painpath.rules.nodes import GROUPS, Compare, In, Literal, Name, Node, Not
+from painpath.rules.nodes import Literal, compared
 
 ALERT_WEIGHT, WAITING_WEIGHT, STEP_WEIGHT, CAUSE_WEIGHT = 10, 4, 2, 1
 LEADING = 2
@@ -25,8 +26,7 @@ MOST_TRIED = 8
 Found = dict[str, Any]
 
 
-@dataclass(slots=True, eq=False)
-class Rule:
+class Rule(msgspec.Struct, eq=False):
     """What a rule says of a patient's values: whether an alert fires, a cause's level, a step's status.
 
     None when it is not in question. `kind` is alerts, causes or steps.
@@ -39,10 +39,11 @@ class Rule:
 
 # A rule that mentions a fact, whether the fact can bring it into question, and its conditions that mention it.
 Touch = tuple[Rule, bool, tuple[Answer, ...]]
+# A rule that may say something else of a patient, and its conditions, each with its answer as things stand.
+Touched = tuple[Rule, list[tuple[Answer, bool | None]]]
 
 
-@dataclass(slots=True)
-class Trial:
+class Trial(msgspec.Struct):
     """A patient's values to try answers on, beside what stands without any.
 
     `in_view` are the causes and steps in question; `standing` holds what a rule says without an answer, most of it
@@ -54,7 +55,7 @@ class Trial:
     values: Values
     in_view: set[Rule]
     standing: dict[Rule, str | bool | None]
-    touched: dict[str, list[Touch]] = field(default_factory=dict)
+    touched: dict[str, list[Touched]] = {}
 
 
 class Asker:
@@ -62,10 +63,13 @@ class Asker:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._roots: dict[int, set[str]] = {}
+        self._answers: dict[str, list[Any]] = {}
         self.follow: dict[str, list[tuple[str, int, Answer]]] = defaultdict(list)
         for name, when in engine.derived.items():
+            follower = name, engine.compiler.places[name], engine.answer_of(when)
             for used in self.roots(when):
-                self.follow[used].append((name, engine.compiler.places[name], engine.answer_of(when)))
+                self.follow[used].append(follower)
         self.touching: dict[str, list[Touch]] = defaultdict(list)
         self.rules: dict[str, dict[str, Rule]] = {"alerts": {}, "causes": {}, "steps": {}}
         for opening, conditions, rule in _rules(engine):
@@ -74,30 +78,34 @@ class Asker:
                 self.touching[name].append(touch)
         self.askable = frozenset(name for name, fact in engine.knowledge.facts.items() if fact.ask)
 
-    @cached_property
-    def compared(self) -> dict[str, set[Any]]:
-        """What each fact is compared with in any condition; wanted only where the answer is a number or a code."""
-        found: dict[str, set[Any]] = defaultdict(set)
+    def _compared(self, name: str) -> Iterator[Any]:
+        """What a fact is compared with in any condition; wanted only where the answer is a number or a code."""
+        settings = self.engine.compiler.settings
         for condition in self.engine.conditions:
-            _add_compared(condition.node, self.engine.compiler.settings, found)
-        return found
+            if name in self.engine.uses(condition):
+                for one in compared(condition.node, name):
+                    yield one.value if isinstance(one, Literal) else settings.get(one.id, 0)
 
     def answers(self, name: str) -> list[Any]:
         """The answers worth trying: yes and no, or the values on both sides of each threshold."""
         kind = self.engine.knowledge.facts[name].type
         if kind == "boolean":
             return [True, False]
-        compared = self.compared[name]
-        if kind == "code":
-            return sorted(compared)
-        return sorted({value + step for value in compared for step in (-1, 0, 1)})
+        found = self._answers.get(name)
+        if found is None:
+            compared = self._compared(name)
+            tried = (
+                compared if kind == "code" else {value + step for value in compared for step in (-1, 0, 1)}
+            )
+            found = self._answers[name] = sorted(tried)
+        return found
 
     def roots(self, when: Condition) -> set[str]:
         """Every fact that a condition hangs on, through derived facts too."""
-        found: set[str] = set()
-        for name in self.engine.uses(when):
-            found.add(name)
-            if name in self.engine.derived:
+        found = self._roots.get(id(when))
+        if found is None:
+            found = self._roots[id(when)] = set(self.engine.uses(when))
+            for name in self.engine.derived.keys() & found:
                 found |= self.roots(self.engine.derived[name])
         return found
 
@@ -143,11 +151,11 @@ class Asker:
         """A rule can say something else only where one of its conditions that mention a changed fact has another answer."""
         before, values, standing = trial.before, trial.values, trial.standing
         for name in changed:
-            for rule, _, conditions in self._touched(name, trial):
+            for rule, conditions in self._touched(name, trial):
                 if rule.name in found[rule.kind]:
                     continue
-                for holds in conditions:
-                    if holds(values) is not holds(before):
+                for holds, held in conditions:
+                    if holds(values) is not held:
                         break
                 else:
                     continue
@@ -156,12 +164,15 @@ class Asker:
                 if rule.says(values) != standing[rule]:
                     found[rule.kind].add(rule.name)
 
-    def _touched(self, name: str, trial: Trial) -> list[Touch]:
+    def _touched(self, name: str, trial: Trial) -> list[Touched]:
         """The rules that mention a fact and are in view, or that it can bring into view; no other can say anything else."""
         found = trial.touched.get(name)
         if found is None:
-            those = self.touching.get(name, ())
-            found = trial.touched[name] = [one for one in those if one[1] or one[0] in trial.in_view]
+            found = trial.touched[name] = [
+                (rule, [(holds, holds(trial.before)) for holds in conditions])
+                for rule, opens, conditions in self.touching.get(name, ())
+                if opens or rule in trial.in_view
+            ]
         return found
 
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
@@ -232,7 +243,7 @@ def _rules(engine: Engine) -> Iterator[tuple[Condition, list[Condition], Rule]]:
     """Every alert, cause and step: when it is in question, all conditions it hangs on, and what it says."""
     for flag, fires in engine.flag_rules:
         yield flag.when, [flag.when], Rule("alerts", flag.name, partial(_fires, fires))
-    together = asked_together(engine.knowledge)
+    together = engine.asked
     for one in engine.cause_rules.values():
         cause = one.cause
         conditions = [cause.consider_when, *_stated(together[cause.id])]
@@ -275,18 +286,3 @@ def _planned(status: str | None) -> str | None:
 
 def _question(name: str, ask: str, would_change: list[str]) -> Found:
     return {"fact": name, "ask": ask, "would_change": would_change, "alarm": would_change == ["red_flag"]}
-
-
-def _add_compared(node: Node, settings: dict[str, float], found: dict[str, set[Any]]) -> None:
-    """Add to each fact of a condition the values that it is compared with."""
-    if isinstance(node, Compare):
-        left, right = node.left, node.right
-        if isinstance(left, Name):
-            found[left.id].add(right.value if isinstance(right, Literal) else settings.get(right.id, 0))
-    elif isinstance(node, In):
-        found[node.operand.id].update(node.values)
-    elif isinstance(node, Not):
-        _add_compared(node.part, settings, found)
-    elif isinstance(node, GROUPS):
-        for part in node.parts:
-            _add_compared(part, settings, found)

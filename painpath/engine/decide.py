@@ -7,13 +7,13 @@ only through its compiled conditions, so that a question can be tried in microse
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import compress
-from types import CodeType
 from typing import Any
 
+import msgspec
+
 from painpath.engine.alerted import alerted_first
-from painpath.engine.answers import Answers
+from painpath.engine.answers import Answers, Translated
 from painpath.engine.bound import (
     CAUSES,
     FLAGS,
@@ -48,8 +48,7 @@ STATUS_GROUP = {
 Truths = list[bool | None]
 
 
-@dataclass(slots=True)
-class CauseFound:
+class CauseFound(msgspec.Struct):
     """A cause with its level, score and the evidence that was true and unknown."""
 
     cause: Cause
@@ -60,8 +59,7 @@ class CauseFound:
     unknown: list[Evidence]
 
 
-@dataclass(slots=True)
-class StepFound:
+class StepFound(msgspec.Struct):
     """A step with its status, what its gates say, and what blocks it or must be confirmed.
 
     `own` is the status that its own rules give it where they bring it into question, whatever holds it back or asks
@@ -71,19 +69,18 @@ class StepFound:
     name: str
     step: NextStep | None
     status: str
-    gates: list[tuple[Gate, bool | None]] = field(default_factory=list)
-    avoid: list[Any] = field(default_factory=list)
-    confirm: list[Any] = field(default_factory=list)
+    gates: list[tuple[Gate, bool | None]] = []
+    avoid: list[Any] = []
+    confirm: list[Any] = []
     reason: str = ""
-    requires: list[str] = field(default_factory=list)
+    requires: list[str] = []
     rank: float = 0.0
     own: str | None = None
     missing: list[str] | None = None
     told_by: RedFlag | None = None
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(msgspec.Struct):
     """Everything decided about one procedure at one time."""
 
     values: Values
@@ -106,11 +103,13 @@ def alert_order(fired: list[RedFlag]) -> list[str]:
 class Engine(Answers):
     """The knowledge compiled for one patient at a time. Build once, use for every patient.
 
-    `code` is what an engine of the same knowledge has translated before; without it, it is made anew.
+    `translated` is what an engine of the same knowledge has made before; without it, it is made anew.
     """
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary, code: CodeType | None = None) -> None:
-        super().__init__(knowledge, vocabulary, code)
+    def __init__(
+        self, knowledge: Knowledge, vocabulary: Vocabulary, translated: Translated | None = None
+    ) -> None:
+        super().__init__(knowledge, vocabulary, translated)
         places, find = self.compiler.places, self.answer_of
         self.flag_rules = bind_flags(knowledge, find)
         self.flag_places = [places[f"flag_{flag.name}"] for flag in knowledge.red_flags]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress
 from typing import Any
 
@@ -18,6 +18,7 @@ from painpath.vocabulary import Vocabulary
 
 SINCE_PROCEDURE, SINCE_RECENTLY = "since the procedure", "in the last six weeks"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+SCREENS_KEPT = 256  # of patients who differ in which alerts may apply to them
 TRUTH = {True: "met", False: "not_met", None: "unknown"}
 
 
@@ -42,6 +43,7 @@ class Explainer:
         classes = engine.knowledge.classes
         self.answered_by: dict[str, str] = classes.get("answered_by", {})
         self.denied_with: dict[str, str] = classes.get("denied_with", {})
+        self.wanted = lru_cache(SCREENS_KEPT)(self._wanted)
 
     def fill(self, text: str, values: Values, entry: Entry | None = None) -> str:
         """The sentence with every {name} replaced; what is not known is called unknown."""
@@ -64,10 +66,6 @@ class Explainer:
     def facts_of(self, condition: Condition, values: Values) -> dict[str, Any]:
         """The facts that a condition mentions with the patient's values, unknown ones left out."""
         return self.engine.known(condition, values)
-
-    def sources(self, ids: tuple[str, ...]) -> list[str]:
-        """The ids of the sources; each stands once in the knowledge with its citation and status."""
-        return list(ids)
 
     def alert(self, flag: RedFlag, values: Values) -> dict[str, Any]:
         """One alert of the assessment."""
@@ -95,14 +93,18 @@ class Explainer:
         not the last word: a later answer could not be read. Neither is a yes to one of `faded`: it is old.
         """
         again = [(True, name) for name in faded] + [(False, name) for name in reopened]
+        wanted = self.wanted(tuple(self.engine.together[SCREENS](values)))
+        missing = [name for name in wanted if self._is_open(name, values, again)]
+        status = "complete" if not missing else "partial" if len(missing) < len(wanted) else "not_asked"
+        return {"status": status, "not_asked": missing}
+
+    def _wanted(self, applies: tuple[bool | None, ...]) -> list[str]:
+        """The alarm questions in the order of how many alerts hang on them; `applies` says which alerts may apply."""
         wanted = Counter(self.engine.knowledge.classes.get("always_asked", ()))
-        applies = self.engine.together[SCREENS](values)
         for flag, one_applies in zip(self.engine.knowledge.red_flags, applies, strict=True):
             if one_applies is not False:
                 wanted.update(flag.screen)
-        missing = [name for name, _ in wanted.most_common() if self._is_open(name, values, again)]
-        status = "complete" if not missing else "partial" if len(missing) < len(wanted) else "not_asked"
-        return {"status": status, "not_asked": missing}
+        return [name for name, _ in wanted.most_common()]
 
     def _is_open(self, name: str, values: Values, again: Collection[tuple[bool, str]]) -> bool:
         """Whether nothing on record answers an alarm question: neither its fact nor a wider one that stands for it.

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from painpath.engine.explain import number_text
 from painpath.engine.facts.needles import is_true
-from painpath.engine.facts.read import observed
 from painpath.engine.response.encode import Seen
+from painpath.engine.response.order import by_code
 from painpath.record.check import Row
 from painpath.record.moments import day_text
 from painpath.rules.holding import Hold, hold_of
 from painpath.rules.model import Knowledge
+from painpath.rules.reads import observed
 from painpath.vocabulary import Vocabulary
 
 Pairs = dict[str, list[tuple[Row, Row]]]
@@ -89,4 +91,5 @@ def _left_out(seen: Seen, codes: Iterable[str], pairs: Pairs) -> Seen:
     """What was seen without the rows of some codes that hold."""
     gone = {id(row) for code in codes for row, _ in pairs[code]}
     rows = [row for row in seen.rows["observations"] if id(row) not in gone]
-    return replace(seen, rows={**seen.rows, "observations": rows})
+    coded = {**seen.by_code, "observations": by_code(rows)}
+    return replace(seen, rows={**seen.rows, "observations": rows}, by_code=coded)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from types import CodeType
 from typing import Any, NamedTuple
 
+from painpath.engine.known import left_open, without_needless
 from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or
 
 Values = list[Any]
@@ -55,27 +56,34 @@ class Compiler:
             values[place] = UNKNOWN_NUMBER if value is None and self.types[name] == "number" else value
 
     def source(self, node: Node) -> tuple[str, str]:
-        """(surely true, surely false) as Python expressions over `v` and `s`."""
+        """(surely true, surely false) as Python expressions over `v` and `s`, the first of any truthy value."""
         match node:
             case Name(name):
-                return f"{self._slot(name)} is True", f"{self._slot(name)} is False"
+                return self._slot(name), f"{self._slot(name)} is False"
             case Compare(op, left, right):
                 return self._compare(op, left, right)
             case In(operand, listed):
                 slot, values = self._slot(operand.id), f"{{{', '.join(map(repr, listed))}}}"
                 return f"{slot} in {values}", f"({self._known(operand)} and {slot} not in {values})"
             case IsNull(operand):
-                known = self._known(operand)
-                return f"not ({known})", known
+                return self._unknown(operand), self._known(operand)
             case Not(part):
                 true, false = self.source(part)
                 return false, true
             case And(parts):
-                pairs = [self.source(part) for part in parts]
-                return _join("and", [pair[0] for pair in pairs]), _join("or", [pair[1] for pair in pairs])
+                true = _join("and", [self.source(part)[0] for part in without_needless(parts, True)])
+                if not self._is_open(node):
+                    return true, f"not {true}"
+                return true, _join("or", [self.source(part)[1] for part in parts])
             case Or(parts):
-                pairs = [self.source(part) for part in parts]
-                return _join("or", [pair[0] for pair in pairs]), _join("and", [pair[1] for pair in pairs])
+                false = _join("and", [self.source(part)[1] for part in without_needless(parts, False)])
+                if not self._is_open(node):
+                    return f"not {false}", false
+                return _join("or", [self.source(part)[0] for part in parts]), false
+
+    def _is_open(self, node: Node) -> bool:
+        """Whether a condition can be unknown; a setting is always known."""
+        return not left_open(node) <= self.setting_places.keys()
 
     def _compare(self, op: str, left: Name | Literal, right: Name | Literal) -> tuple[str, str]:
         true, false = PYTHON.get(op, op), OPPOSITE[op]
@@ -104,6 +112,12 @@ class Compiler:
             return "True"
         return f"{slot} == {slot}" if self.types[operand.id] == "number" else f"{slot} is not None"
 
+    def _unknown(self, operand: Name) -> str:
+        slot = self._slot(operand.id)
+        if operand.id in self.setting_places:
+            return "False"
+        return f"{slot} != {slot}" if self.types[operand.id] == "number" else f"{slot} is None"
+
     def translate(
         self,
         nodes: list[Node],
@@ -122,7 +136,7 @@ class Compiler:
         if isinstance(asked, bool):
             return repr(asked)
         true, false = self.source(asked)
-        return f"True if {true} else (False if {false} else None)"
+        return f"True if {true} else {f'False if {false} else None' if self._is_open(asked) else 'False'}"
 
     def bind(self, code: CodeType, count: int, groups: int = 0) -> Functions:
         """The functions of so many translated conditions and groups, bound to this compiler's settings."""

@@ -8,11 +8,12 @@ from typing import Any
 from painpath.engine.ask import Asker
 from painpath.engine.explain import Explainer
 from painpath.engine.facts.expected import SOON
-from painpath.engine.facts.read import FactReader, observed
+from painpath.engine.facts.read import FactReader
 from painpath.engine.one import Values
 from painpath.engine.response.encode import Seen
 from painpath.record.check import Record, Row
 from painpath.record.moments import day_text
+from painpath.rules.reads import observed
 
 CLINICAL_NOTE = "clinical_note"
 
@@ -73,5 +74,8 @@ def notes_unread(seen: Seen) -> int:
 
 
 def _has_text(row: Row) -> bool:
-    own = row.get("value") if row.get("code") == CLINICAL_NOTE else ""
+    is_note = row.get("code") == CLINICAL_NOTE
+    if not is_note and "note" not in row and "words" not in row:
+        return False
+    own = row.get("value") if is_note else ""
     return any(isinstance(text, str) and text.strip() for text in (own, row.get("note"), row.get("words")))

@@ -113,6 +113,8 @@ class _Paper:
 
     def clean(self, text: str) -> str:
         """Text without control characters; without colour also without anything beyond ASCII."""
+        if text.isascii() and text.isprintable():
+            return text
         safe = "".join(
             " " if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in text
         )

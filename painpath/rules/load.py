@@ -241,7 +241,8 @@ def _prepare(raw: Any, local: dict[str, str], settings: frozenset[str]) -> Any:
         if key == "read":
             prepared[key] = given
         elif key in CONDITION_KEYS and isinstance(given, str):
-            prepared[key] = Condition(given, rename(read_condition(given, settings), local))
+            text = " ".join(given.split())  # however it is laid out on its lines
+            prepared[key] = Condition(text, rename(read_condition(text, settings), local))
         elif key == "requires":
             prepared[key] = [
                 {"step": one} if isinstance(one, str) else _prepare(one, local, settings)

@@ -1,10 +1,9 @@
 """What the knowledge consists of: facts, red flags, causes, next steps, texts, sources and settings.
 
 Everything is frozen and valid once built. Behaviour sits in functions elsewhere: `load` builds it,
-`engine` runs it.
+`engine` runs it. What a field holds is stated as a type and not as text, because msgspec would work out
+every text again at each start.
 """
-
-from __future__ import annotations
 
 from typing import Any, Literal
 
@@ -13,10 +12,11 @@ import msgspec
 from painpath.rules.nodes import Node
 
 Sources = tuple[str, ...]
+Told = Literal["later_procedure"]  # which procedure a sentence speaks of, beyond what the facts hold
 LEVELS = ("likely", "possible", "unlikely", "excluded", "unknown")
 
 
-class Condition(msgspec.Struct, frozen=True):
+class Condition(msgspec.Struct, frozen=True, gc=False):
     """A condition: its text as the clinician reads it, and its nodes as the engines run it."""
 
     text: str
@@ -118,22 +118,30 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A condition that must be met before a step; it binds only where `applies_when` is not false."""
+    """A condition that must be met before a step; it binds only where `applies_when` is not false.
+
+    With `tells` its sentence, while it is not met, is followed by which procedure it speaks of.
+    """
 
     id: str
     when: Condition
     say: Said
     source: Sources
     applies_when: Condition | None = None
+    tells: Told | None = None
 
 
 class Remark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A sentence that is said when its condition holds: a reason to avoid, a caution, a proviso."""
+    """A sentence that is said when its condition holds: a reason to avoid, a caution, a proviso.
+
+    With `tells` a caution is followed by which procedure it speaks of.
+    """
 
     id: str
     say: str
     when: Condition | None = None
     source: Sources = ()
+    tells: Told | None = None
 
 
 class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

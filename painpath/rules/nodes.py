@@ -6,24 +6,26 @@ and `not` follow Kleene; only `is null` turns unknown into true.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 Value = str | int | float | bool
 
 
-class Name(msgspec.Struct, frozen=True, tag="name"):
+class Name(msgspec.Struct, frozen=True, gc=False, tag="name"):
     """A fact or a setting, by its id."""
 
     id: str
 
 
-class Literal(msgspec.Struct, frozen=True, tag="literal"):
+class Literal(msgspec.Struct, frozen=True, gc=False, tag="literal"):
     """A constant: a text or a number."""
 
     value: str | int | float
 
 
-class Compare(msgspec.Struct, frozen=True, tag="compare"):
+class Compare(msgspec.Struct, frozen=True, gc=False, tag="compare"):
     """`left op right`, with op one of = <> < <= > >=."""
 
     op: str
@@ -31,32 +33,32 @@ class Compare(msgspec.Struct, frozen=True, tag="compare"):
     right: Name | Literal
 
 
-class In(msgspec.Struct, frozen=True, tag="in"):
+class In(msgspec.Struct, frozen=True, gc=False, tag="in"):
     """The operand is one of the values; unknown when the operand is unknown."""
 
     operand: Name
     values: tuple[str | int | float, ...]
 
 
-class IsNull(msgspec.Struct, frozen=True, tag="is_null"):
+class IsNull(msgspec.Struct, frozen=True, gc=False, tag="is_null"):
     """The operand is unknown: the only node that asks for missing data by name."""
 
     operand: Name
 
 
-class Not(msgspec.Struct, frozen=True, tag="not"):
+class Not(msgspec.Struct, frozen=True, gc=False, tag="not"):
     """Negation; unknown stays unknown."""
 
     part: Node
 
 
-class And(msgspec.Struct, frozen=True, tag="and"):
+class And(msgspec.Struct, frozen=True, gc=False, tag="and"):
     """All parts hold."""
 
     parts: tuple[Node, ...]
 
 
-class Or(msgspec.Struct, frozen=True, tag="or"):
+class Or(msgspec.Struct, frozen=True, gc=False, tag="or"):
     """At least one part holds."""
 
     parts: tuple[Node, ...]
@@ -89,6 +91,21 @@ def _add_names(node: Node, found: list[str]) -> None:
         _add_names(node.part, found)
     else:
         found.append(node.operand.id)
+
+
+def compared(node: Node, name: str) -> Iterator[Name | Literal]:
+    """What a condition compares a fact with, in order."""
+    if isinstance(node, Compare):
+        if isinstance(node.left, Name) and node.left.id == name:
+            yield node.right
+    elif isinstance(node, In):
+        if node.operand.id == name:
+            yield from map(Literal, node.values)
+    elif isinstance(node, Not):
+        yield from compared(node.part, name)
+    elif isinstance(node, GROUPS):
+        for part in node.parts:
+            yield from compared(part, name)
 
 
 def rename(node: Node, mapping: dict[str, str]) -> Node:

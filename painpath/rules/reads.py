@@ -176,3 +176,8 @@ def _field_values(field: str, vocabulary: Vocabulary) -> set[str]:
         "region_group": set(REGION_GROUPS),
     }
     return kinds.get(field, set())
+
+
+def observed(given: Any) -> set[str]:
+    """The codes of observations that a fact listens to."""
+    return set(given) if isinstance(given, list) else {given} if given else set()

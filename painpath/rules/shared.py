@@ -56,8 +56,12 @@ class Shared:
         self.path = reader.folder / "next_steps" / SHARED
         self.parts: dict[str, dict[str, Raw | None]] = {section: {} for section in SECTIONS}
         self.used: set[tuple[str, str]] = set()
-        for section, parts in ((reader.yaml(self.path) or {}) if self.path.exists() else {}).items():
-            self._read(section, parts)
+        raw = reader.yaml(self.path) if self.path.exists() else {}
+        if isinstance(raw, dict):
+            for section, parts in raw.items():
+                self._read(section, parts)
+        elif raw is not None:  # what cannot be read has been told
+            reader.tell(self.path, "it must be a mapping of the lists of a step")
         self.names = {
             (section, _canonical(section, part)): name
             for section, parts in self.parts.items()

@@ -12,11 +12,11 @@ SHARED = "_shared.yaml"
 
 
 def line_of(path: Path, token: str) -> str:
-    """`:12` for the first line of the file that has the token, or nothing."""
+    """`:12` for the first line of the file that has the token, or nothing. The end of a line stands for a comma, too."""
     if not token or not path.exists():
         return ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if token in line:
+        if token in f"{line},":
             return f":{number}"
     return ""
 

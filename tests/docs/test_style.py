@@ -24,7 +24,7 @@ LAZY_ON_PURPOSE = {
     "painpath/vocabulary.py": "YAML is loaded only when the vocabulary is not in the cache",
     "painpath/record/read.py": "a reader is loaded when its kind of file is met",
     "painpath/record/duck.py": "DuckDB is loaded only for tables",
-    "painpath/record/fhir/__init__.py": "the official models and the writer are loaded only when asked for",
+    "painpath/record/fhir/__init__.py": "the official models, the writer and the reader of folders are loaded only when asked for",
     "painpath/record/omop/tables.py": "DuckDB is loaded only for tables",
     "painpath/record/folder/write.py": "Arrow is loaded only to write tables",
     "painpath/engine/response/compiled.py": "numba is loaded only for many patients",

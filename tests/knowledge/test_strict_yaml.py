@@ -79,7 +79,8 @@ def test_the_loader_names_a_broken_file_and_reads_the_others(tmp_path: Path) -> 
 
 # `x is not null and x`, `x is null or not x`, not of what is compared
 TESTED_BY_HAND = re.compile(
-    r"(?<!\w)(\w+) is (?:not null and|null or)(?: not)? \1(?!\w)(?! *[=<>]| (?:not )?(?:in|between|is)\b)"
+    r"(?<!\w)(\w+)\s+is\s+(?:not\s+null\s+and|null\s+or)(?:\s+not)?\s+\1(?!\w)"
+    r"(?!\s*[=<>]|\s+(?:not\s+)?(?:in|between|is)\b)"
 )
 
 
@@ -95,6 +96,7 @@ def test_what_is_surely_true_is_written_so(path: Path) -> None:
     [
         ("a and b is not null and b", ["b"]),
         ("(b is null or not b)", ["b"]),
+        ("b is not null\n  and b", ["b"]),
         ("b is not null and b = 'x' or c is null or b", []),
     ],
 )

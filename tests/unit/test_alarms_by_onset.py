@@ -165,29 +165,3 @@ def test_a_no_counts_where_it_stands_and_a_month_where_it_may() -> None:
     assert told(of_a_month, 60)[0] == "urgent"
     of_a_month["observations"][0]["time"] = on(68)
     assert told(of_a_month, 68)[0] == "none"
-
-
-NEEDLES = {
-    "epidural": ("interlaminar_esi", EPIDURAL),
-    "neck": ("rfa_thermal", {"region": "cervical", "target": "medial_branch"}),
-    "chest": ("nerve_block", {"region": "chest_wall", "target": "intercostal_nerve"}),
-    "knee": ("joint_injection", {"region": "knee_region", "target": "knee_joint"}),
-}
-SIGNS = sorted(READY.reader.signs.yes)
-# the window of an unsteady gait still ends with a day after the needle
-LEFT_OUT = {"gait_disturbance"}
-
-
-@pytest.mark.parametrize("needle", NEEDLES)
-@pytest.mark.parametrize("sign", [name for name in SIGNS if name not in LEFT_OUT])
-def test_what_was_an_alert_is_never_nothing_the_next_day(sign: str, needle: str) -> None:
-    kind, place = NEEDLES[needle]
-    (code,) = READY.reader.signs.yes[sign]
-    for seen in (3, 13, 27, 38):
-        raw = after(observed(seen, code), kind=kind, needle=place)
-        levels = {day: assess(raw, on(day)) for day in (seen, *range(seen + 4, seen + 60, 5), 43, 57, 85, 99)}
-        alarmed = False
-        for day in sorted(one for one in levels if one >= seen):
-            alarmed = alarmed or levels[day]["red_flag"]["level"] != "none"
-            words = asked(levels[day]["red_flag"], Names(READY))
-            assert not (alarmed and words.startswith(NOTHING)), (seen, day)

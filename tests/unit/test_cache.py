@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from pathlib import Path
 
@@ -107,19 +108,22 @@ def test_translated_rules_are_kept_and_used_again(folders: Folders) -> None:
     packed = cache.load_knowledge(folders[0])
     first = ready_engine(packed)
     again = ready_engine(packed)
-    assert again.code == first.code
-    assert again.code is not first.code
+    assert again.translated == first.translated
+    assert again.translated is not first.translated
     values = again.values({"fits": True, "open": True})
     assert (again.value(values, "both"), again.decide(values).steps[0].status) == (True, "recommended")
 
 
-@pytest.mark.parametrize("damaged", [b"", b"\x00\x01", b"i\x01\x00\x00\x00"])
+@pytest.mark.parametrize(
+    "damaged",
+    [b"", b"\x00\x01", b"i\x01\x00\x00\x00", marshal.dumps(("no code", [], [])), marshal.dumps(([], []))],
+)
 def test_damaged_rules_are_translated_again(folders: Folders, damaged: bytes) -> None:
     packed = cache.load_knowledge(folders[0])
     first = ready_engine(packed)
     [path] = kept(folders[1], "rules-*")
     path.write_bytes(damaged)
-    assert ready_engine(packed).code == first.code
+    assert ready_engine(packed).translated == first.translated
     assert path.read_bytes() != damaged
 
 

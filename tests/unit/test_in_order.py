@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
-from painpath.engine.response.encode import in_order
+from painpath.engine.response.order import in_order
 from painpath.record.moments import parse_moment
 
 

@@ -151,6 +151,24 @@ def test_a_mistake_has_its_file_and_line(tmp_path: Path) -> None:
     assert place == f"next_steps/tens.yaml:{number}"
 
 
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "- {id: new, title: New, read: {derive: fitz or open}}\n",
+        "- id: new\n  title: New\n  read:\n    derive: fitz or open\n",
+    ],
+)
+def test_a_mistake_in_a_fact_has_the_line_of_its_id(tmp_path: Path, layout: str) -> None:
+    [line] = mistakes(tmp_path, facts={"facts": FACTS, "more": f"# New ones.\n{layout}"})
+    assert line.startswith("facts/more.yaml:2: facts.new: there is no fact or setting 'fitz'")
+
+
+@pytest.mark.parametrize("text", ["fits and open or harm", "fits\n  and open\n    or harm\n"])
+def test_a_condition_reads_the_same_however_it_is_laid_out(tmp_path: Path, text: str) -> None:
+    [found] = small(tmp_path, **tens(consider_when=text)).next_steps
+    assert found.consider_when.text == "fits and open or harm"
+
+
 def test_every_mistake_is_listed(tmp_path: Path) -> None:
     assert len(mistakes(tmp_path, **tens(consider_when="aa or bb", source="other", requires=["magic"]))) == 4
 

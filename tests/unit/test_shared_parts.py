@@ -95,6 +95,15 @@ def test_a_mistake_is_named(tmp_path: Path, shared: Raw, more: Raw, said: str) -
     assert any(said in line for line in found), found
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("- g\n", "it must be a mapping of the lists of a step"), ("gates: [1\n", "not valid YAML")],
+)
+def test_a_file_of_another_form_is_told(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(KnowledgeError, match=said):
+        read_knowledge(write(tmp_path, next_steps={"tens": step(), "_shared": text}))
+
+
 def test_a_broken_part_is_told_once_and_not_again_by_each_step(tmp_path: Path) -> None:
     assert len(refused(tmp_path, {"gates": {"g": part(when="fits and")}}, gates=[{"shared": ["g"]}])) == 1
 

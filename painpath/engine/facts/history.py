@@ -180,7 +180,7 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
         **_blocked_elsewhere(judged, index, terms),
         **later_treatment(judged, index, terms),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
-        **block_sides(positive, index, seen, terms),
+        **block_sides(positive, index),
         **ablations(judged[: place + 1], index, terms),
         "ablations_365d": ablation_days(judged, index, seen.now // 1440, terms),
         "failed_same_kind": float(failures_in_a_row(judged[: place + 1], index, terms)),

@@ -17,28 +17,31 @@ BEST: dict[object, Worst] = {"max": min, "min": max}
 def latest(rows: list[Row], worst: Worst | None, hold: Hold = AT_ONCE, now: int = 0) -> float | None:
     """The number of the last row; of several of which none is surely later, or that hold, the worst, unknown without one."""
     newest = max((row["@time"].first for row in rows), default=0)
-    ends = ((row["number"], row["@time"].last) for row in rows)
-    return _one_of((number for number, end in ends if end + hold.wait(end, now) > newest), worst)
+    last = [(row["number"], row["@time"].last) for row in rows]
+    return _one_of((number for number, end in last if end + hold.wait(end, now) > newest), worst)
 
 
-def latest_of_each(rows: list[Row], worst: Worst | None) -> float | None:
+def latest_of_each(rows: list[Row], worst: Worst | None, hold: Hold = AT_ONCE, now: int = 0) -> float | None:
     """The worst of the last numbers of each place: full power of one muscle says nothing of another."""
-    return _one_of((row["number"] for row in standing(rows)), worst)
+    return _one_of((row["number"] for row in standing(rows, hold, now)), worst)
 
 
-def standing(rows: list[Row]) -> list[Row]:
-    """The rows that no surely later one of their place takes the place of."""
-    return [row for row in rows if not any(is_measured_again(row, later) for later in rows)]
+def standing(rows: list[Row], hold: Hold = AT_ONCE, now: int = 0) -> list[Row]:
+    """The rows that no surely later one of their place, after their hold, takes the place of."""
+    waits = [(row, hold.wait(row["@time"].last, now)) for row in rows]
+    return [row for row, wait in waits if not any(is_measured_again(row, later, wait) for later in rows)]
 
 
-def is_measured_again(row: Row, later: Row) -> bool:
-    """Whether a surely later number is surely of the place of this one.
+def is_measured_again(row: Row, later: Row, wait: int = AT_ONCE.settles) -> bool:
+    """Whether a number so many minutes later is surely of the place of this one.
 
     `bilateral` holds either side, and a range of levels each of them. A level that is left out, or not understood,
     may be any: neither number then ends the other, unless both leave it out. Of one level and side the site may
     be left out.
     """
-    if later["@time"].first <= row["@time"].last or later.get("side") not in (row.get("side"), "bilateral"):
+    if later["@time"].first < row["@time"].last + wait:
+        return False
+    if later.get("side") not in (row.get("side"), "bilateral"):
         return False
     old, new = stated(row.get("level")), stated(later.get("level"))
     if not old <= new or bool(old) != bool(new) or UNREAD in old:

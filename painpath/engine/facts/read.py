@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.engine.decide import Engine
 from painpath.engine.facts.cement import pain_is_back
 from painpath.engine.facts.expected import SOON, Expected
 from painpath.engine.facts.fading import Signs, oldest
@@ -18,10 +19,9 @@ from painpath.engine.facts.vertebrae import another_vertebra, tumour_at_level
 from painpath.engine.response.encode import Seen, see
 from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
-from painpath.rules.check import all_conditions
 from painpath.rules.model import Knowledge
 from painpath.rules.nodes import names
-from painpath.vocabulary import Vocabulary
+from painpath.rules.reads import observed
 
 # Numbers without which a gate is open: whether the last one was set aside, so that none before it counts.
 UNREAD = {"inr_unread": "inr", "platelets_unread": "platelet_count"}
@@ -30,9 +30,10 @@ UNREAD = {"inr_unread": "inr", "platelets_unread": "platelet_count"}
 class FactReader:
     """Reads every fact that some rule uses. Build once, use for every patient."""
 
-    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
+    def __init__(self, engine: Engine) -> None:
+        knowledge, vocabulary = engine.knowledge, engine.vocabulary
         self.terms = Terms(knowledge, vocabulary)
-        used = {name for _, condition in all_conditions(knowledge) for name in names(condition.node)}
+        used = {name for names in engine.used.values() for name in names}
         used |= {name for flag in knowledge.red_flags for name in flag.screen}
         used |= {f"declined_{step.name}" for step in knowledge.next_steps}
         self.readers = Readers(knowledge, self.terms, used)
@@ -74,7 +75,7 @@ class FactReader:
         facts["tumour_at_level"] = tumour_at_level(context)
         known = (seen.procedures, seen.rows["pain_scores"], seen.rows["observations"])
         facts["cement_pain_back"] = pain_is_back(*known, seen.now, self.terms)
-        facts.update(in_place(seen.procedures)._asdict())
+        facts.update(in_place(seen.procedures, self.terms.rules.trial_last_day)._asdict())
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts.update(self.signs.kinds(self.signs.faded(seen, self.terms.settings[SOON])))
         facts["alarm_row_set_aside"] = bool(
@@ -116,8 +117,3 @@ def compared(knowledge: Knowledge) -> set[str]:
         elif "number" in fact.read and is_of_now(fact.read):
             found |= observed(fact.read["observation"])
     return found
-
-
-def observed(given: Any) -> set[str]:
-    """The codes of observations that a fact listens to."""
-    return set(given) if isinstance(given, list) else {given} if given else set()

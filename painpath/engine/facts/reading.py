@@ -63,12 +63,7 @@ class Context:
         self.seen = seen
         self.index = index
         self.terms = terms
-        self.by_code: dict[str, dict[str, list[Row]]] = {}
-        for table in ("observations", "conditions", "medications", "care"):
-            grouped: dict[str, list[Row]] = defaultdict(list)
-            for row in seen.rows[table]:
-                grouped[row["code"]].append(row)
-            self.by_code[table] = grouped
+        self.by_code = seen.by_code
 
     def since(self, row: Row) -> bool:
         """Whether a row lies at or after the procedure; without one, within the last six weeks."""
@@ -220,7 +215,7 @@ def latest_truth(rows: list[Row], hold: Hold = AT_ONCE, now: int = 0) -> bool | 
 
 def is_denied(row: Row, rows: list[Row]) -> bool:
     """Whether a later one of these rows says of the place of this finding that it is not there."""
-    return _is_over(row, _absent(rows), wait=1)
+    return _is_over(row, _absent(rows), AT_ONCE.settles)
 
 
 def _absent(rows: list[Row]) -> dict[Place, int]:
@@ -254,12 +249,12 @@ def _number(read: dict[str, Any]) -> Reader:
 
     With `each: place` the latest of every place counts, and the worst of them is taken. Where a later one could not
     be read (a bound, an unknown unit), the one before it is not the latest, unless the bound leaves it as bad as it
-    was.
-    With `holds_days` the latest is the worst of those that hold and the last.
+    was. With `holds_days` those that hold count beside the latest, and the worst of them is taken.
     """
     codes, inside, fits, take = _list(read["observation"]), _window(read), _fits(read), read["number"]
-    worst, current = WORST.get(read.get("worst")), is_of_now(read)
     hold = hold_of(read)
+    worst, current = WORST.get(read.get("worst")), is_of_now(read)
+    last = latest_of_each if "each" in read else latest
 
     def answer(context: Context) -> float | None:
         rows = [row for code in codes for row in context.by_code["observations"].get(code, ()) if fits(row)]
@@ -273,8 +268,7 @@ def _number(read: dict[str, Any]) -> Reader:
             return _compared(take, rows, context, read.get("worst"))
         rows = [row for row in rows if inside(context, row)]
         if not rows or take == "latest":
-            now = context.seen.now
-            found = latest_of_each(rows, worst) if "each" in read else latest(rows, worst, hold, now)
+            found = last(rows, worst, hold, context.seen.now)
             return found if not again or still_worst(found, again, read) else None
         numbers: list[float] = [row["number"] for row in rows]
         return max(numbers) if take == "max" else min(numbers)

@@ -1,6 +1,6 @@
 """Many patients' records as arrays: what the kernel for many reads, and the names of what it writes.
 
-Rows stand end to end in the order of `encode.in_order` within each patient; `*_from` says where each patient's rows
+Rows stand end to end in the order of `order.in_order` within each patient; `*_from` says where each patient's rows
 begin and has one entry more than there are patients. `NONE` stands for a whole number that is not known, NaN for
 a measured one. `clock`, `aborted` and the like are 0 or 1.
 Long because every table and every name of the kernel for many stands here.
@@ -136,8 +136,8 @@ class Slot(NamedTuple):
     Where the window is SOON, it ends so many `days` after the procedure. Where it is SINCE or EVER, a no counts for so
     many `days` alone, 0 for always; AFTER_ANY and AFTER_HERE are `days` after a needle, `wait` of them left out, `anew`
     without what stood before it. `sites` and `sides` are bits, 0 for all; `worst` is taken of several numbers none of
-    which is surely the latest: LARGEST, SMALLEST, or LATEST for none of them; `apart` where each place has a latest.
-    A row of the last `holds` minutes is over only for one that begins `settles` minutes after it; see `rules.holding`.
+    which is surely the latest: LARGEST, SMALLEST, or LATEST for none of them; `apart` where each place has a latest. A
+    row of the last `holds` minutes is over only for one that begins `settles` minutes after it; see `rules.holding`.
     """
 
     fact: Any
@@ -149,9 +149,9 @@ class Slot(NamedTuple):
     worst: Any
     anew: Any
     wait: Any
-    apart: Any
     holds: Any
     settles: Any
+    apart: Any
 
 
 class Code(NamedTuple):

@@ -60,9 +60,10 @@ def worse(one: float, other: float, worst: int) -> float:
 def note_of_place(
     program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, now: int, state: Any, numbers: Any
 ) -> None:
-    """Remember the number of row k where it is the last of its place; of several places the worst."""
+    """Remember the number of row k where it is the last of its place, or holds; of several the worst."""
+    end = until(program, slot, observed, k, now)
     for j in range(k + 1, b):
-        if is_measured_again(observed, k, j) and counts_here(program, slot, observed, j, procedure, now):
+        if is_measured_again(observed, k, j, end) and counts_here(program, slot, observed, j, procedure, now):
             return
     note_worst(program, slot, observed.number[k], state, numbers)
 
@@ -72,7 +73,7 @@ def note_beside(
 ) -> None:
     """Remember what row k, the last of its place since the procedure, says beside the rows before that."""
     for j in range(k + 1, b):
-        if is_measured_again(observed, k, j) and is_number(program, slot, observed, j):
+        if is_measured_again(observed, k, j, observed.last[k] + 1) and is_number(program, slot, observed, j):
             return
     if program.slots.way[slot] == FIRST:
         for j in range(a, b):
@@ -112,9 +113,9 @@ def is_earlier(program: Any, slot: int, observed: Any, j: int, procedure: Any) -
     return is_number(program, slot, observed, j) and not is_since(observed, j, procedure)
 
 
-def is_measured_again(observed: Any, k: int, j: int) -> bool:
-    """Whether row j is surely later than row k and surely of its place."""
-    if observed.first[j] <= observed.last[k]:
+def is_measured_again(observed: Any, k: int, j: int, end: int) -> bool:
+    """Whether row j begins at the minute `end` or later and is surely of the place of row k."""
+    if observed.first[j] < end:
         return False
     if observed.side[j] != observed.side[k] and observed.side[j] != BILATERAL:
         return False
@@ -173,9 +174,11 @@ def is_over_before(
 ) -> bool:
     """Whether a later row before the procedure, as near to row k, takes the place of row j."""
     for i in range(j + 1, b):
-        if nearness(observed, k, i) != nearest or not is_measured_again(observed, j, i):
+        if nearness(observed, k, i) != nearest:
             continue
-        if is_earlier(program, slot, observed, i, procedure):
+        if is_measured_again(observed, j, i, observed.last[j] + 1) and is_earlier(
+            program, slot, observed, i, procedure
+        ):
             return True
     return False
 

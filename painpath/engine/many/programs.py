@@ -170,8 +170,8 @@ def _program(truths: Sequence[Fact], numbers: Sequence[Fact], codes: dict[str, i
         for place, fact in enumerate(facts):
             listened = list(dict.fromkeys(_list(fact.read["observation"])))
             worst, anew = NUMBER_WAYS[fact.read.get("worst", "latest")], int(fact.read.get("new", False))
-            apart, hold = int("each" in fact.read), hold_of(fact.read)
-            more = worst, anew, int(fact.read.get("from", 0)), apart, *hold
+            apart = int("each" in fact.read)
+            more = worst, anew, int(fact.read.get("from", 0)), *hold_of(fact.read), apart
             for code in listened:
                 slots[code].append((place, *_way(fact.read), *_places(fact.read, terms), *more))
             if facts is truths:

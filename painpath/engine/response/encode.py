@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
+
+import msgspec
 
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.acting import acts, acts_least
@@ -27,6 +27,7 @@ from painpath.engine.response.events import (
     Returns,
     Scores,
 )
+from painpath.engine.response.order import by_code, in_order
 from painpath.engine.response.parts import ends_reading, may_be_same_part
 from painpath.engine.response.turns import (
     cut_from,
@@ -48,15 +49,16 @@ STARTS = {
     table: tuple(f"@{name}" for name in ("time", "onset", "start", "recorded") if name in ANY_ROW | columns)
     for table, columns in TABLES.items()
 }
+CODED = ("observations", "conditions", "medications", "care")
 INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 
 
-@dataclass(slots=True)
-class Seen:
-    """What was known of a patient at `now`: the rows seen by then, and the kernel's tuples."""
+class Seen(msgspec.Struct):
+    """What was known of a patient at `now`: the rows seen by then, some of them also by code, and the kernel's tuples."""
 
     now: int
     rows: dict[str, list[Row]]
+    by_code: dict[str, dict[str, list[Row]]]
     procedures: list[Row]
     numbers: list[Procedure]
     scores: Scores
@@ -82,38 +84,8 @@ def see(record: Record, now: int, terms: Terms) -> Seen:
     agreed, disagreeing = _agreed_reports(rows["relief_reports"])
     reports, conflicts = _reports(agreed, ids), conflicts + disagreeing
     left_out = len(rows["pain_scores"]) - len(measured)
-    return Seen(now, rows, done, numbers, scores, reports, returns, conflicts, left_out)
-
-
-def in_order(rows: list[Row]) -> list[Row]:
-    """The rows in time order, those without a time first; never in the order in which they were listed.
-
-    Rows of the same time and code stand in the order of all that they say.
-    """
-    if len(rows) < 2:
-        return rows
-    places = [_place(row) for row in rows]
-    order = sorted(range(len(rows)), key=places.__getitem__)
-    if len(set(places)) < len(places):
-        order = _settled(order, places, rows)
-    return [rows[i] for i in order]
-
-
-def _settled(order: list[int], places: list[tuple[int, int, str]], rows: list[Row]) -> list[int]:
-    """The order with the rows that share a place in the order of all that they say."""
-    settled: list[int] = []
-    for _, group in groupby(order, key=places.__getitem__):
-        same = list(group)
-        if any(rows[i] != rows[same[0]] for i in same):  # repr is slow, and the same row twice is common
-            same.sort(key=lambda i: repr(rows[i]))
-        settled += same
-    return settled
-
-
-def _place(row: Row) -> tuple[int, int, str]:
-    moment = row.get("@time") or row.get("@onset") or row.get("@start")
-    code = row.get("code", "")
-    return (moment.first, moment.last, code) if moment else (-FAR, -FAR, code)
+    coded = {name: by_code(rows[name]) for name in CODED}
+    return Seen(now, rows, coded, done, numbers, scores, reports, returns, conflicts, left_out)
 
 
 def _known(rows: list[Row], starts: tuple[str, ...], now: int) -> list[Row]:
@@ -262,6 +234,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         beside=int(_beside(number, done, terms)),
         intrathecal=int(row["kind"] == TRIALS[INTRATHECAL]),
         ended=trial_ended(row, done, rows["care"], now, terms) if judged == TRIAL else FAR,
+        two_pains=int(row["kind"] in terms.two_pains),
     )
 
 

@@ -6,11 +6,12 @@ be read is reported with its place, and the rest is read on.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from painpath.record.fhir.bulk import read_ndjson_folder
 from painpath.record.fhir.bundle import read_bundle, read_entries, without_patient
-from painpath.record.problem import Problem
+from painpath.record.problem import Imported, Problem
 
 __all__ = [
     "read_bundle",
@@ -20,6 +21,13 @@ __all__ = [
     "without_patient",
     "write_bundle",
 ]
+
+
+def read_ndjson_folder(path: Path) -> Iterator[Imported]:
+    """One raw record per patient of a folder of NDJSON files, by patient id."""
+    from painpath.record.fhir import bulk  # brings a database along, wanted only here
+
+    return bulk.read_ndjson_folder(path)
 
 
 def strict_problems(data: bytes, where: str) -> list[Problem]:

@@ -4,10 +4,9 @@ One set of fields serves every resource type, so that a bundle is decoded in one
 shape differs between types stay undecoded (`Raw`) until the type is known. In a bundle the type says
 how much of a resource is looked at: an observation, of which a patient may have thousands, has a
 struct of its own few fields, and of what a record has no use for nothing is kept. Everything may be
-missing. The structs are trees, so the garbage collector need not watch them.
+missing. The structs are trees, so the garbage collector need not watch them. What a field holds is stated
+as a type and not as text, because msgspec would work out every text again at each start.
 """
-
-from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Union
 
@@ -19,7 +18,7 @@ NOTHING = Raw()  # a field that is not there
 
 class Extension(msgspec.Struct, rename="camel", gc=False):
     url: str = ""
-    extension: tuple[Extension, ...] = ()
+    extension: "tuple[Extension, ...]" = ()
     value_string: str | None = None
     value_boolean: bool | None = None
     value_integer: int | None = None
@@ -102,8 +101,8 @@ class Item(msgspec.Struct, rename="camel", gc=False):
     text: str | None = None
     definition: str | None = None
     code: tuple[Coding, ...] = ()
-    answer: tuple[Answer, ...] = ()
-    item: tuple[Item, ...] = ()
+    answer: "tuple[Answer, ...]" = ()
+    item: "tuple[Item, ...]" = ()
 
 
 class Answer(Value, rename="camel", gc=False):
