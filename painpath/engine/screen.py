@@ -43,7 +43,7 @@ def alarm_screen(
     screen["unread"] = reader.unread_numbers(record, seen.now)
     first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], asker, explain)}
     screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
-    screen["earlier"] = [_earlier(name, row, reader.signs.below) for name, row in faded.items()]
+    screen["earlier"] = [_earlier(name, row, reader.signs.measured) for name, row in faded.items()]
     screen["notes_unread"] = notes_unread(seen)
     return screen
 

@@ -32,7 +32,7 @@ def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> dict[st
 def _standing(checked: Checked, now: int, signs: Signs, numb_days: float, places: Ints) -> dict[str, Flags]:
     """By sign, for each patient, whether it stands and is old."""
     table = checked.tables["observations"]
-    found = {name: _below(checked, signs, name, places, oldest(now)) for name in signs.below}
+    found = {name: _past(checked, signs, name, places, oldest(now)) for name in signs.measured}
     places = places[_of_codes(table, signs.of_code.keys(), places)]
     is_yes = _says_yes(table)[places]
     yes, no = places[is_yes], places[~is_yes]
@@ -45,16 +45,20 @@ def _standing(checked: Checked, now: int, signs: Signs, numb_days: float, places
     return found
 
 
-def _below(checked: Checked, signs: Signs, name: str, places: Ints, limit: int) -> Flags:
-    """For each patient, whether a number of some place is below its full value and before `limit`; few are looked at."""
+def _past(checked: Checked, signs: Signs, name: str, places: Ints, limit: int) -> Flags:
+    """For each patient, whether a number of some place is past its limit and before `limit`; few are looked at."""
     table, found = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
-    code, full = signs.below[name]
-    measured = places[_of_codes(table, {code}, places)]
-    low = measured[(table.number("number")[measured] < full) & (table.time("time").last[measured] < limit)]
-    told = places[_of_codes(table, {code, *signs.denied_below[name]}, places)]
-    for patient in np.unique(table.patient[low]):
+    one = signs.measured[name]
+    measured = places[_of_codes(table, {one.code}, places)]
+    numbers, last = table.number("number")[measured], table.time("time").last[measured]
+    past = numbers >= one.limit if one.direction > 0 else numbers < one.limit
+    bad = measured[past & (last >= one.begins(limit)) & (last < limit)]
+    if not len(bad):
+        return found
+    told = places[_of_codes(table, {one.code, *signs.denied[name]}, places)]
+    for patient in np.unique(table.patient[bad]):
         rows = checked.rows(table, np.sort(told[table.patient[told] == patient]))
-        found[patient] = signs.last_below(name, rows, limit) is not None
+        found[patient] = signs.last_past(name, rows, limit) is not None
     return found
 
 
