@@ -13,7 +13,7 @@ from django import setup
 from django.core.management import call_command
 
 from painpath.assess import default_assessor
-from painpath.web.database import secret_key
+from painpath.web.database import own_folder, secret_key
 
 SETTINGS = "painpath.web.settings"
 EVERY_S = 60
@@ -29,7 +29,7 @@ def prepare(demo: bool = False) -> None:
         os.environ["PAINPATH_DEMO"] = "1"
         os.environ.setdefault("PAINPATH_DATA", "painpath-demo")
     folder = Path(os.environ.setdefault("PAINPATH_DATA", "painpath-data"))
-    folder.mkdir(parents=True, exist_ok=True)
+    own_folder(folder)
     if not os.environ.get("PAINPATH_SECRET_KEY"):
         os.environ["PAINPATH_SECRET_KEY"] = secret_key(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
