@@ -49,6 +49,14 @@ def database(url: str | None, file: Path) -> dict[str, Any]:
     }
 
 
+def own_folder(folder: Path) -> None:
+    """The folder of an installation, and all that is made in it, for its owner alone: names stand there in plain."""
+    os.umask(0o077)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in folder.glob("clinic.sqlite3*"):
+        one.chmod(0o600)
+
+
 def secret_key(folder: Path) -> str:
     """The secret of this installation, made once and readable by its owner only."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ from painpath.web.clinic.in_words import told_row
 from painpath.web.clinic.twice import just_entered
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.folding import folded
+from painpath.web.patients.given import number
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
 from painpath.web.patients.store import Changed, correct, enter, erase, living, procedure_of, withdraw
@@ -52,8 +53,7 @@ def _pain(request: HttpRequest) -> dict[str, Any]:
     given["error"] = None
     for name in ("before", "now"):
         try:
-            if given[name] and not 0 <= float(given[name]) <= 10:
-                raise ValueError
+            given[f"{name}_number"] = number(given[name], 0, 10)
         except ValueError:
             given["error"] = "Pain is a number from 0 to 10."
     return given
@@ -78,15 +78,15 @@ def _make(request: HttpRequest, who: IdentityForm, what: RowForm, scores: dict[s
         "scale": "nrs_0_10",
         **{name: procedure[name] for name in ("side",) if procedure.get(name) in ("left", "right")},
     }
-    if scores["before"]:
+    if scores["before_number"] is not None:
         rows.append(
-            ("pain_scores", {"time": procedure["time"][:10], "score": float(scores["before"]), **pain})
+            ("pain_scores", {"time": procedure["time"][:10], "score": scores["before_number"], **pain})
         )
-    if scores["now"]:
+    if scores["now_number"] is not None:
         rows.append(
             (
                 "pain_scores",
-                {"time": now_of(made).isoformat(timespec="minutes"), "score": float(scores["now"]), **pain},
+                {"time": now_of(made).isoformat(timespec="minutes"), "score": scores["now_number"], **pain},
             )
         )
     enter_procedure(made, procedure, member.name, technique_of(request))

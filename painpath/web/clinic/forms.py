@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.conf.locale import LANG_INFO
 from painpath.assess import default_assessor
 from painpath.record.check import check_record
 from painpath.record.tables import ANY_ROW, REQUIRED, TABLES, Column
+from painpath.web.patients.given import number
 
 UNKNOWN = ("", "not known")
 TRUTHS = (UNKNOWN, ("yes", "yes"), ("no", "no"))
@@ -156,10 +156,9 @@ def _any(text: str) -> Any:
     if text.lower() in ("yes", "true", "no", "false"):
         return text.lower() in ("yes", "true")
     try:
-        number = float(text)
+        return number(text, float("-inf"), float("inf"))
     except ValueError:
         return text
-    return number if isfinite(number) else text
 
 
 class IdentityForm(forms.Form):

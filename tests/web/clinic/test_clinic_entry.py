@@ -360,3 +360,17 @@ def test_a_death_that_a_file_tells_is_imported_and_nothing_is_recommended(
     assert (not assess(record_of(found), "2027-06-01")["next_steps"]) is kept
     assert client.get(reverse("rows", args=[found.uid])).status_code == 200
     assert client.get(reverse("patient", args=[found.uid])).status_code == 200
+
+
+def test_a_comma_is_taken_where_a_point_is(mine: Clinic, sign_in: SignIn) -> None:
+    client = sign_in()
+    given = {"who-family": "Comma", "before": "7,5", "now": "3,5", "what-time": "2026-01-02", "what-kind": "mbb", "what-status": "completed"}  # fmt: skip
+    assert client.post(reverse("new-patient"), given).status_code == 302
+    found = Patient.objects.get(family="Comma")
+    client.post(
+        reverse("enter", args=[found.uid, "observations"]),
+        {"time": "2026-01-03", "code": "peg", "value": "4,5"},
+    )
+    record = record_of(found)
+    assert [row["score"] for row in record["pain_scores"]] == [7.5, 3.5]
+    assert [row["value"] for row in record["observations"]] == [4.5]
