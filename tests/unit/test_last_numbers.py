@@ -53,6 +53,16 @@ def test_without_a_worst_two_numbers_of_one_time_are_not_known() -> None:
     assert answered([*rows, observed(7, "dn4", 3)], "dn4") == 3
 
 
+def test_the_pressure_in_one_leg_says_nothing_of_the_other() -> None:
+    rows = [
+        observed(6.3, "ankle_brachial_index", 0.3, side="left"),
+        observed(6.4, "ankle_brachial_index", 1.1, side="right"),
+    ]
+    assert answered(rows, "ankle_brachial_index") == 0.3
+    later = observed(7, "ankle_brachial_index", 1, side="left")
+    assert answered([*rows, later], "ankle_brachial_index") == 1
+
+
 def power(day: float, grade: float, **place: Any) -> Raw:
     return observed(day, "motor_power_mrc", grade, **place)
 
