@@ -176,11 +176,14 @@ class Explainer:
         step = one.step
         if step is None:
             return {**base, "tier": 0, "confirm_first": [], "changes": [], "provisos": [], "gates": []}
+        said, entry = (
+            (step.say, step) if one.told_by is None else (one.told_by.step_says[one.name], one.told_by)
+        )
         cautions, changes, provisos, benefit = self._told(step, values)
         return {
             **base,
             "tier": step.tier,
-            "say": self.fill(step.say, values, step),
+            "say": self.fill(said, values, entry),
             "patient_say": self.fill(step.patient_say, values, step),
             "confirm_first": self.confirm_first(one, values),
             "changes": [
@@ -198,7 +201,7 @@ class Explainer:
             "onset": step.onset,
             "monitor": step.monitor,
             "contested": list(step.contested),
-            "sources": list(step.source),
+            "sources": list(entry.source),
             "knowledge_status": step.status,
         }
 

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from painpath.engine.explain import number_text
 from painpath.engine.facts.needles import is_true
 from painpath.engine.facts.numbers import is_measured_again
-from painpath.engine.facts.read import observed
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.order import by_code
 from painpath.record.check import Row
 from painpath.record.moments import day_text
 from painpath.rules.holding import Hold, hold_of
 from painpath.rules.model import Knowledge
+from painpath.rules.reads import observed
 from painpath.vocabulary import Vocabulary
 
 Pairs = dict[str, list[tuple[Row, Row]]]

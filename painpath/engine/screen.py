@@ -8,11 +8,12 @@ from typing import Any
 from painpath.engine.ask import Asker
 from painpath.engine.explain import Explainer
 from painpath.engine.facts.expected import SOON
-from painpath.engine.facts.read import FactReader, observed
+from painpath.engine.facts.read import FactReader
 from painpath.engine.one import Values
 from painpath.engine.response.encode import Seen
 from painpath.record.check import Record, Row
 from painpath.record.moments import day_text
+from painpath.rules.reads import observed
 
 CLINICAL_NOTE = "clinical_note"
 

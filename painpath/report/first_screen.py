@@ -97,7 +97,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
             *unread(assessment),
         ],
         causes=[_cause(one, names) for one in leading_causes(assessment["causes"])],
-        steps=_steps(leading_steps(assessment["next_steps"]), names),
+        steps=briefs(leading_steps(assessment["next_steps"]), names),
         questions=_questions(assessment["questions"], names),
         stamp=stamp(assessment),
     )
@@ -204,7 +204,7 @@ def _cause(one: dict[str, Any], names: Names) -> Brief:
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)
 
 
-def _steps(leading: list[dict[str, Any]], names: Names) -> list[Brief]:
+def briefs(leading: list[dict[str, Any]], names: Names) -> list[Brief]:
     """The leading steps; what one of them requires is named with it unless it stands on the screen itself."""
     shown = {*ALONE, *(one["id"] for one in leading)}
     return [_step(one, shown, names) for one in leading]

@@ -111,7 +111,7 @@ def _can_lapse(read: dict[str, Any]) -> bool:
 def _can_hold(read: dict[str, Any]) -> bool:
     """Whether a value can outlast a later one: a yes of now, or a latest number of which the worst is known."""
     latest = "number" not in read or (read["number"] == "latest" and "worst" in read)
-    return "holds_days" in read and latest and not {"before", "after", "once"} & read.keys()
+    return "holds_days" in read and latest and not {"before", "after", "once", "each"} & read.keys()
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:
@@ -176,3 +176,8 @@ def _field_values(field: str, vocabulary: Vocabulary) -> set[str]:
         "region_group": set(REGION_GROUPS),
     }
     return kinds.get(field, set())
+
+
+def observed(given: Any) -> set[str]:
+    """The codes of observations that a fact listens to."""
+    return set(given) if isinstance(given, list) else {given} if given else set()

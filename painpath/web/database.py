@@ -13,6 +13,7 @@ SQLITE_START = (
 )
 
 
+EMAIL_TIMEOUT_S = 10  # of each answer of the mail server
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -67,4 +68,5 @@ def email(url: str | None) -> dict[str, Any]:
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": True,
+        "EMAIL_TIMEOUT": EMAIL_TIMEOUT_S,
     }

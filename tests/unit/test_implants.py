@@ -6,7 +6,7 @@ import pytest
 
 from painpath.assess import assess
 from tests.generative.test_columns_agree import assert_judged_alike, tables_of
-from tests.spec.patients import Raw, done, on, record, returned, score
+from tests.spec.patients import Raw, done, observed, on, record, returned, score
 
 SCORES = [score(-1, 8), score(60, 2), score(280, 2), score(300, 8)]
 
@@ -118,3 +118,24 @@ def test_the_end_of_a_trial_is_no_removal_of_a_stimulator(name: str) -> None:
 
 def test_the_columns_see_the_end_of_a_trial_too() -> None:
     assert_judged_alike(tables_of({name: raw for name, (raw, _) in ENDS.items()}), on(100))
+
+
+def test_the_columns_see_when_an_implant_was_first_read() -> None:
+    records = {
+        f"{kind} {first} {found}": record(
+            done(0, kind, target=None, side=None, region="thoracic"),
+            scores=[
+                score(-1, 8, site=None, side=None),
+                *(
+                    score(day, points, site=None, side=None)
+                    for day, points in ((first, 9), (855, 8))
+                    if day is not None
+                ),
+            ],
+            observations=[observed(20, found)],
+        )
+        for kind in ("scs_implant", "itpump_implant", "rfa_thermal")
+        for first in (None, 200, 365, 366)
+        for found in ("discitis", "psoas_abscess", "fever")
+    }
+    assert_judged_alike(tables_of(records), on(860))

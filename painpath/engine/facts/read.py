@@ -21,6 +21,7 @@ from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
 from painpath.rules.model import Knowledge
 from painpath.rules.nodes import names
+from painpath.rules.reads import observed
 
 # Numbers without which a gate is open: whether the last one was set aside, so that none before it counts.
 UNREAD = {"inr_unread": "inr", "platelets_unread": "platelet_count"}
@@ -116,8 +117,3 @@ def compared(knowledge: Knowledge) -> set[str]:
         elif "number" in fact.read and is_of_now(fact.read):
             found |= observed(fact.read["observation"])
     return found
-
-
-def observed(given: Any) -> set[str]:
-    """The codes of observations that a fact listens to."""
-    return set(given) if isinstance(given, list) else {given} if given else set()

@@ -131,8 +131,18 @@ def pair_blocks(many: Any, p: int, judged: Any, a: int, b: int, response: Any, f
                 continue
             once = is_positive(one) and is_positive(other) and day_of(many.done, i) == day_of(many.done, j)
             if same_target(many, i, j) and not once:
-                pair(many, p, i, j, response, facts)
+                if is_positive(one) == is_positive(other) or not ablated_between(many, i, j, response):
+                    pair(many, p, i, j, response, facts)
                 break
+
+
+def ablated_between(many: Any, i: int, j: int, response: Any) -> bool:
+    """Whether an ablation of the target relieved the pain between two blocks; see `responses._ablated_between`."""
+    for k in range(i + 1, j):
+        helped = many.done.ablation[k] and response[k, OUTCOME_FIELD] in (ONGOING, RECURRENCE)
+        if helped and (same_target(many, k, j) or tests_joint(many, k, j)):
+            return True
+    return False
 
 
 def pair(many: Any, p: int, i: int, j: int, response: Any, facts: Any) -> None:

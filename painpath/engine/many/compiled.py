@@ -23,6 +23,7 @@ from painpath.engine.many import (
 )
 from painpath.engine.response import (
     block,
+    borrowed,
     carried,
     course,
     events,
@@ -37,7 +38,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, places, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
 )  # fmt: skip
 
 

@@ -128,10 +128,11 @@ def other_side_treated(many: Any, a: int, b: int, i: int) -> bool:
     return False
 
 
-def stale_baseline(scores: Any, procedure: Any, ranks: Any) -> bool:
-    """Whether this pain was scored at any time before the procedure."""
+def stale_baseline(scores: Any, procedure: Any, ranks: Any, stale_days: int) -> bool:
+    """Whether this pain was scored so long before the procedure that it is no pain before it any more."""
     for i in range(len(scores.minute)):
         early = place_in_time(scores, i, procedure) == BEFORE
+        early = early and procedure.day - scores.day[i] > stale_days
         if early and rank(scores, i, procedure, ranks) != FAR:
             return True
     return False

@@ -210,7 +210,9 @@ def tell(
     is_block = procedure.judged == ANAESTHETIC
     out[JUDGED] = procedure.judged
     out[OLD_BASELINE] = 1.0 if age != NONE and age > many.limits.old_baseline_days else 0.0
-    out[STALE_BASELINE] = 1.0 if age == NONE and stale_baseline(scores, procedure, ranks) else 0.0
+    out[STALE_BASELINE] = (
+        1.0 if age == NONE and stale_baseline(scores, procedure, ranks, many.rules.stale_days) else 0.0
+    )
     out[TEST_INVALID] = 1.0 if is_block and reason else 0.0
     numb = is_block and reason in (NO_NUMBNESS_REASON, NO_WARMING_REASON)
     out[NO_SENSORY_BLOCK] = 1.0 if numb else 0.0

@@ -167,7 +167,10 @@ def trial_first_day(procedure: Procedure, rules: Rules) -> int:
 
 
 class Window(NamedTuple):
-    """When a kind of procedure may be judged, in days after it."""
+    """When a kind of procedure may be judged, in days after it.
+
+    `start` is the last day on which a first reading may tell that it never worked; later it may have worked and ceased.
+    """
 
     first: int
     fail: int
@@ -175,6 +178,7 @@ class Window(NamedTuple):
     missed: int
     transient: int
     short: int
+    start: int
 
 
 class Reading(NamedTuple):
@@ -190,7 +194,7 @@ class Reading(NamedTuple):
 
 def window_of(days: Any) -> Window:
     """A row of windows as the kernel reads it."""
-    return Window(days[0], days[1], days[2], days[3], days[4], days[5])
+    return Window(days[0], days[1], days[2], days[3], days[4], days[5], days[6])
 
 
 def lent(arrays: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from painpath.engine.response import block as blocks
 from painpath.engine.response import course as courses
+from painpath.engine.response.borrowed import borrow, proven
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -89,6 +90,8 @@ class Response(NamedTuple):
     threshold_sensitive: int
     after_trial: int
     trial_over: int
+    baseline_in_trial: int
+    end_untold: int
     like: int
     moved: int
     helped: int
@@ -104,6 +107,7 @@ def respond(
     chosen, differ = choose(scores, owned, procedure, ranks, now, rules)
     like, helped, failed, parted = treated_places(procedure, scores, owned, chosen, ranks, now, window, rules)
     before, age = baseline(scores, owned, like, procedure, rules)
+    owned, like, before, age, bound = borrow(procedure, scores, owned, like, before, age, ranks, now, rules)
     scored = score_readings(procedure, scores, owned, like, before, now)
     readings = until_end(scored, procedure, rules)
     told, ends, clash, recall, brief = estimates(procedure, reports, readings, before, now, window, rules)
@@ -116,51 +120,30 @@ def respond(
     block = in_hours(block, procedure, scores, owned, ranks, readings, reports, said, now, rules)
     unscored, low = len(readings) == 0, int(before != NONE and before < rules.low_baseline)
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
+    outcome = proven(outcome, bound)
+    wanted = before == NONE or (bound == 1 and outcome == NOT_ASSESSABLE)
     looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
     told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
     moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
-        outcome=outcome,
-        reading=block.reading,
-        baseline=before,
-        baseline_age=age,
-        best=best,
-        latest=course.latest,
-        latest_points=last_points(scored),
-        onset_day=course.onset_day,
-        min_days=course.min_days,
-        max_days=course.max_days,
-        loss_day=course.loss_day,
-        block_lasted=block.lasted,
-        block_best=block.best,
-        provisional=course.provisional,
-        transient=course.transient,
-        unconfirmed=course.unconfirmed,
-        short_lived=course.short_lived,
-        waning=course.waning,
-        not_lasting=lasted_too_short(procedure, course, block, rules),
-        duration_unknown=block.duration_unknown,
-        window_missed=course.window_missed * (1 - looked),
-        no_reading=course.no_reading * (1 - looked),
-        confounded=confounded,
-        injury=course.injury,
-        no_baseline=int(before == NONE),
-        low_baseline=low,
-        scale_changed=differ,
-        self_report_only=told_alone,
-        self_report_mismatch=max(clash, block.contested),
-        recall_only=recalled_alone,
+        outcome=outcome, reading=block.reading, baseline=before, baseline_age=age, best=best,
+        latest=course.latest, latest_points=last_points(scored), onset_day=course.onset_day,
+        min_days=course.min_days, max_days=course.max_days, loss_day=course.loss_day,
+        block_lasted=block.lasted, block_best=block.best, provisional=course.provisional,
+        transient=course.transient, unconfirmed=course.unconfirmed, short_lived=course.short_lived,
+        waning=course.waning, not_lasting=lasted_too_short(procedure, course, block, rules),
+        duration_unknown=block.duration_unknown, window_missed=course.window_missed * (1 - looked),
+        no_reading=course.no_reading * (1 - looked), confounded=confounded, injury=course.injury,
+        no_baseline=int(wanted), low_baseline=low, scale_changed=differ, self_report_only=told_alone,
+        self_report_mismatch=max(clash, block.contested), recall_only=recalled_alone,
         brief_relief=brief * int(outcome in (FAILURE, PARTIAL)),
-        threshold_sensitive=sensitive(best, outcome, rules),
+        threshold_sensitive=sensitive(procedure, best, course.latest, outcome, rules),
         after_trial=course.after_trial,
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
-        like=like,
-        moved=moved,
-        helped=helped,
-        failed=failed,
-        parted=parted,
-    )
+        baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules), like=like,
+        moved=moved, helped=helped, failed=failed, parted=parted,
+    )  # fmt: skip
 
 
 def rests_on(unscored: bool, told: int, recall: int, outcome: int) -> tuple[int, int]:
@@ -255,8 +238,15 @@ def lasted_too_short(procedure: Procedure, course: courses.Course, block: blocks
     return 1 if injected and course.outcome == RECURRENCE and course.loss_day < rules.not_lasting_days else 0
 
 
-def sensitive(best: int, outcome: int, rules: Rules) -> int:
-    """1 when another customary threshold (30 or 80 %) would give another class."""
-    if best == NONE or outcome in (TOO_EARLY, NOT_ASSESSABLE):
+def end_untold(procedure: Procedure, best: int, outcome: int, rules: Rules) -> int:
+    """1 when a trial that had helped failed by its last reading, and nobody wrote down when it ended."""
+    failed = procedure.judged == TRIAL and outcome == FAILURE and procedure.ended >= procedure.until
+    return 1 if failed and best >= rules.responder else 0
+
+
+def sensitive(procedure: Procedure, best: int, latest: int, outcome: int, rules: Rules) -> int:
+    """1 when another customary threshold (30 or 80 %) would give another class; of a trial its last reading decides."""
+    told = latest if procedure.judged == TRIAL and latest != NONE else best
+    if told == NONE or outcome in (TOO_EARLY, NOT_ASSESSABLE):
         return 0
-    return 1 if rules.partial <= best < 8000 else 0
+    return 1 if rules.partial <= told < 8000 else 0

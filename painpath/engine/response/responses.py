@@ -12,15 +12,17 @@ from painpath.engine.response.events import (
     DISCORDANT,
     NEGATIVE,
     NONE,
+    ONGOING,
     OUTCOMES,
     READINGS,
+    RECURRENCE,
     TERRITORY,
     UNINTERPRETABLE,
     Procedure,
 )
 from painpath.engine.response.kernel import Response, respond
 from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named, share
-from painpath.engine.response.parts import same_part
+from painpath.engine.response.parts import ABLATIONS, same_part
 from painpath.engine.response.series import owners
 from painpath.engine.response.turns import levels_apart
 from painpath.record.check import Row
@@ -144,8 +146,21 @@ def _pairs(judged: list[Judged], terms: Terms) -> None:
             ):
                 continue
             if same_target(earlier.row, later.row, terms) and not _tested_once(earlier, later):
-                _pair(earlier, later, terms)
+                agree = earlier.is_positive == later.is_positive
+                if agree or not _ablated_between(judged, earlier, later, terms):
+                    _pair(earlier, later, terms)
                 break
+
+
+def _ablated_between(judged: list[Judged], earlier: Judged, later: Judged, terms: Terms) -> bool:
+    """Whether an ablation of the target relieved the pain between two blocks: of two pains they can say different things."""
+    between = judged[judged.index(earlier) + 1 : judged.index(later)]
+    return any(
+        terms.kinds[one.row["kind"]].kind in ABLATIONS
+        and one.response.outcome in (ONGOING, RECURRENCE)
+        and (same_target(one.row, later.row, terms) or tests_joint(one.row, later.row, terms))
+        for one in between
+    )
 
 
 def _tested_once(earlier: Judged, later: Judged) -> bool:

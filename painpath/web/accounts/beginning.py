@@ -18,7 +18,7 @@ def begin(name: str, administrator: str, password: str, zone: str) -> Clinic:
     users = get_user_model()
     if zone not in available_timezones():
         raise ValidationError(f"there is no time zone {zone!r}")
-    if Clinic.objects.filter(name=name).exists():
+    if Clinic.has(name):
         raise ValidationError(f"there is a clinic called {name!r} already")
     if users.objects.filter(username=administrator).exists():
         raise ValidationError(f"there is a user called {administrator!r} already")

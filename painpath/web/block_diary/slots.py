@@ -17,7 +17,7 @@ from django.db import transaction
 from painpath.web.patients.judging import Judged, judge, now_of
 from painpath.web.patients.models import Patient
 from painpath.web.patients.pain import treated_pain
-from painpath.web.patients.store import correct, enter, living
+from painpath.web.patients.store import correct, enter, living, procedure_of
 
 AFTER_MIN = (0, 15, 30, 60, 120, 240, 360, 480)
 BLOCKS = ("diagnostic_block", "block")
@@ -186,5 +186,5 @@ def set_clock(patient: Patient, diary: Diary, clock: str, by: str) -> None:
     if len(day) != len("2026-03-04"):
         raise ValueError(day)
     for row in living(patient):
-        if row.table == "procedures" and row.data["procedure_id"] == diary.row["procedure_id"]:
+        if row.table == "procedures" and procedure_of(row.data) == diary.row["procedure_id"]:
             correct(row.pk, patient, {**row.data, "time": f"{day}T{at:%H:%M}"}, by)

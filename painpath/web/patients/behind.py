@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from painpath.engine.facts.numbers import standing
-from painpath.engine.facts.read import observed
 from painpath.record.check import Row
 from painpath.record.moments import parse_moment
 from painpath.rules.nodes import names
+from painpath.rules.reads import observed
 from painpath.web.patients.judging import Judged
 from painpath.web.patients.telling import told_row
 
