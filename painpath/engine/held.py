@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from painpath.engine.explain import number_text
 from painpath.engine.facts.needles import is_true
+from painpath.engine.facts.numbers import is_measured_again
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.order import by_code
 from painpath.record.check import Row
@@ -30,10 +31,12 @@ class Holds:
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.of_code: dict[str, Hold] = {}
+        self.apart: set[str] = set()  # codes of which each place has its own last row
         for fact in knowledge.facts.values():
             hold = hold_of(fact.read)
             for code in observed(fact.read.get("observation")) if hold.minutes > 0 else ():
                 self.of_code[code] = max(hold, self.of_code.get(code, hold))
+                self.apart |= {code} if "each" in fact.read else set()
 
     def pairs(self, seen: Seen) -> Pairs:
         """By code, each row that found something and still holds, beside the last one, which is surely later."""
@@ -43,25 +46,27 @@ class Holds:
                 rows[row["code"]].append(row)
         found: Pairs = {}
         for code, mine in rows.items():
-            last, hold = max(mine, key=lambda row: row["@time"].first), self.of_code[code]
-            begun = last["@time"].first
-            held = [
-                (row, last)
-                for row in mine
-                if is_true(row)
-                and row["@time"].last < begun < row["@time"].last + hold.wait(row["@time"].last, seen.now)
-            ]
+            pairs = [(row, self._last(row, mine)) for row in mine if is_true(row)]
+            held = [pair for pair in pairs if self._is_held(*pair, seen.now)]
             if held:
                 found[code] = held
         return found
 
+    def _last(self, row: Row, mine: list[Row]) -> Row:
+        """The last row of its code, where each place is read by itself that of its place; else the row itself."""
+        after = [one for one in mine if is_measured_again(row, one)] if row["code"] in self.apart else mine
+        return max(after, key=lambda one: one["@time"].first, default=row)
+
+    def _is_held(self, row: Row, last: Row, now: int) -> bool:
+        """Whether the last row is surely later than this one, and yet does not take its place."""
+        end = row["@time"].last
+        return bool(end < last["@time"].first < end + self.of_code[row["code"]].wait(end, now))
+
     def say(self, pairs: list[tuple[Row, Row]]) -> str:
         """The last yes, or the number that is farthest from the last one, and what followed it."""
-        last = pairs[0][1]
+        held, last = pairs[-1]
         if "number" in last:
-            held = max((row for row, _ in pairs), key=lambda row: abs(row.get("number", 0) - last["number"]))
-        else:
-            held = pairs[-1][0]
+            held, last = max(pairs, key=lambda pair: abs(pair[0].get("number", 0) - pair[1].get("number", 0)))
         on, since = (day_text(row["time"], row["@time"]) for row in (held, last))
         entry = self.vocabulary.entry("observations.code", held["code"])
         when = "later that day" if since == on else f"on {since}"

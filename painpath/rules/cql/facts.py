@@ -134,10 +134,11 @@ def _number(read: dict[str, Any], codes: list[str]) -> str:
     if read["number"] in ("change", "first"):
         return f"{read['number'].capitalize()}{worst}({_numbers(codes, read, '')})"
     rows = _numbers(codes, read, _window(read))
+    each = "OfEach" if "each" in read else ""
     if "holds_days" in read:
-        return f"{worst}(HeldNumbers({rows}, {_hold(read)}))"
+        return f"{worst}(HeldNumbers{each}({rows}, {_hold(read)}))"
     if read["number"] == "latest":
-        return f"Latest{worst}{'OfEach' if 'each' in read else ''}({rows})"
+        return f"Latest{worst}{each}({rows})"
     return f"{read['number'].capitalize()}({rows} N return all N.number)"
 
 
