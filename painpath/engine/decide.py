@@ -79,6 +79,10 @@ class StepFound(msgspec.Struct):
     missing: list[str] | None = None
     told_by: RedFlag | None = None
 
+    def says(self, step: NextStep) -> str:
+        """The words of the step, or those of the alert that says what it means here."""
+        return step.say if self.told_by is None else self.told_by.step_says[self.name]
+
 
 class Decision(msgspec.Struct):
     """Everything decided about one procedure at one time."""

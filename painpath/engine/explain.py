@@ -176,14 +176,11 @@ class Explainer:
         step = one.step
         if step is None:
             return {**base, "tier": 0, "confirm_first": [], "changes": [], "provisos": [], "gates": []}
-        said, entry = (
-            (step.say, step) if one.told_by is None else (one.told_by.step_says[one.name], one.told_by)
-        )
         cautions, changes, provisos, benefit = self._told(step, values)
         return {
             **base,
             "tier": step.tier,
-            "say": self.fill(said, values, entry),
+            "say": self.fill(one.says(step), values, one.told_by or step),
             "patient_say": self.fill(step.patient_say, values, step),
             "confirm_first": self.confirm_first(one, values),
             "changes": [
@@ -201,7 +198,7 @@ class Explainer:
             "onset": step.onset,
             "monitor": step.monitor,
             "contested": list(step.contested),
-            "sources": list(entry.source),
+            "sources": list((one.told_by or step).source),
             "knowledge_status": step.status,
         }
 
