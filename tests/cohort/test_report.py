@@ -559,3 +559,10 @@ def test_only_an_implant_after_the_trial_follows_it() -> None:
     told = {row["id"]: row for row in compared(rows, LEAST)}
     assert (told["K32"]["own"], told["K32"]["counted"]) == (50, 60)
     assert told["K33"]["own"] == 50
+
+
+@pytest.mark.parametrize("name", ["=1+1", "\t=1+1", " =1", "|cmd", "@a"])
+def test_no_name_of_a_clinician_becomes_a_formula(name: str, tmp_path: Path) -> None:
+    (file,) = write_tables(Measures({"clinicians": [{"group": name, "n": -1.5}]}, {}, None, {}), tmp_path)
+    with file.open(encoding="utf-8", newline="") as opened:
+        assert next(csv.DictReader(opened)) == {"group": f"'{name}", "n": "-1.5"}
