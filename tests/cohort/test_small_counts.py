@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from painpath.cohort.report.rates import Share, parted_rows, rate_rows
+from painpath.cohort.report.durations import competing_rows, curve_rows
+from painpath.cohort.report.rates import DIMENSIONS, Share, parted_rows, rate_rows
 from painpath.cohort.report.suppress import OTHERS, hidden, merge_small
 
 LEAST = 10
@@ -88,3 +89,30 @@ def test_how_many_were_judged_is_no_small_count(groups: dict[str, tuple[int, int
             row["judged"] is not None
             or (row["due"], row["not_assessable"], row["success_pct"]) == (None,) * 3
         )
+
+
+@pytest.mark.parametrize("died", [0, 2, 7])
+def test_no_curve_tells_how_few_it_happened_to(died: int) -> None:
+    endings = ["died"] * died + ["lost"] * 21 + ["open"] * (60 - 21 - died)
+    days = [100.0 + 3 * number for number in range(60)]
+    found = pl.DataFrame(
+        {
+            **{name: ["x"] * 60 for name in DIMENSIONS},
+            "is_test": [False] * 60,
+            "outcome": ["recurrence" if one == "lost" else "ongoing_response" for one in endings],
+            "is_success": [True] * 60,
+            "ending": endings,
+            "low": days,
+            "high": days,
+            "ended_on": days,
+        }
+    )
+    competing, curves = (rows(found, "procedure", LEAST) for rows in (competing_rows, curve_rows))
+    assert len(competing) > 2
+    assert len(curves) > 2
+    shown = {row[name] for row in competing for name in ("lost", "repeated", "died", "relieved")}
+    shown |= {row[f"{name}_pct"] for row in curves for name in ("earliest", "latest", "low", "high")}
+    for share in shown:
+        assert round(share * 60 / 100 / LEAST, 6) % 1 == 0
+    assert {row["at_risk"] % LEAST for row in curves} == {0}
+    assert curves[0]["latest_pct"] == 100

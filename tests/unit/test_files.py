@@ -17,6 +17,7 @@ from painpath.record.folder.cells import (
     BadCell,
     columns_of,
     guarded,
+    harmless,
     read_any,
     read_cell,
     unguarded,
@@ -90,6 +91,12 @@ def test_one_file_is_bounded(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------ one cell
+
+
+@pytest.mark.parametrize("text", ["=1+1", " =1+1", "\t=1+1", "\n-1", "|cmd", "%x", "@a", "\tx", "'x"])
+def test_in_a_table_to_look_at_no_cell_begins_as_a_formula(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert harmless("L4/L5") == "L4/L5"
 
 
 @pytest.mark.parametrize(

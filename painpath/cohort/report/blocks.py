@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from painpath.cohort.report.prepare import ABLATIONS, LOST, SAME_PLACE
+from painpath.cohort.report.prepare import ABLATIONS, LOST, PLACE, SAME_PLACE
 from painpath.cohort.report.rates import Share, parted_rows, share_row
 from painpath.cohort.report.suppress import merged
 
@@ -14,6 +14,7 @@ CONCORDANT = "positive_concordant"
 POSITIVE = "positive"
 NEGATIVE, UNREADABLE = "negative", "uninterpretable"
 FOLLOW_DAYS = 365
+UNPLACED = "The place of the ablation or of a block not recorded in full"
 
 
 def block_tests(rows: pl.DataFrame) -> pl.DataFrame:
@@ -50,7 +51,7 @@ def _block_shares(name: str, group: pl.DataFrame) -> tuple[Share, Share]:
 
 def pair_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
     """Pairs of blocks of one place in one patient: how many agree."""
-    paired = block_tests(rows).filter(pl.col("block_pair").is_not_null())
+    paired = block_tests(rows).filter(pl.col("block_pair").is_not_null() & pl.col("is_placed"))
     places = paired.group_by(*SAME_PLACE).agg(pl.col("block_pair").last())
     agree = int((places["block_pair"] == "concordant").sum())
     return [
@@ -59,20 +60,37 @@ def pair_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
 
 
 def followed_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
-    """After a positive and after a negative block: an ablation of the same place within a year."""
+    """After a positive and after a negative block: an ablation of the same place within a year.
+
+    Where there is an ablation, but not both places are recorded in full, nobody knows.
+    """
     tests = block_tests(rows).filter("is_read").with_row_index("test")
-    lesions = _lesions(rows).select(*SAME_PLACE, pl.col("at").alias("lesion_at"))
-    later = tests.join(lesions, on=list(SAME_PLACE), nulls_equal=True)
-    within = later.filter((pl.col("lesion_at") - pl.col("at")).is_between(0, FOLLOW_DAYS))
-    ablated = set(within["test"].to_list())
+    lesions = _lesions(rows).select("patient_id", *_renamed("lesion"), lesion_at="at")
+    later = tests.join(lesions, on="patient_id").filter(
+        (pl.col("lesion_at") - pl.col("at")).is_between(0, FOLLOW_DAYS)
+    )
+    found = tests.join(
+        later.group_by("test").agg(ablated=_is_same("lesion").any(ignore_nulls=False)), on="test", how="left"
+    )
+    # no ablation at all within the year is a known no
+    ablated = pl.when(pl.col("test").is_in(later["test"].implode())).then("ablated").otherwise(False)
     told = []
     for name, is_positive in (("a positive block", True), ("a negative block", False)):
-        group = tests.filter(pl.col("is_positive") == is_positive)
-        count = sum(test in ablated for test in group["test"].to_list())
+        group = found.filter(pl.col("is_positive") == is_positive).select(ablated=ablated)["ablated"]
+        judged = group.len() - group.null_count()
         told.append(
-            share_row(f"After {name}", "ablated within a year", count, group.height, group.height, least)
+            share_row(f"After {name}", "ablated within a year", int(group.sum()), judged, group.len(), least)
         )
     return told
+
+
+def _renamed(prefix: str) -> list[pl.Expr]:
+    return [pl.col(name).alias(f"{prefix}_{name}") for name in PLACE]
+
+
+def _is_same(prefix: str) -> pl.Expr:
+    """Whether two places of one patient are the same; absent where they may be."""
+    return pl.all_horizontal(*(pl.col(name) == pl.col(f"{prefix}_{name}") for name in PLACE))
 
 
 def _lesions(rows: pl.DataFrame) -> pl.DataFrame:
@@ -80,20 +98,27 @@ def _lesions(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def after_blocks_rows(rows: pl.DataFrame, least: int) -> list[dict[str, Any]]:
-    """Success of the first ablation of a place after no, one, or several positive blocks of it."""
-    first = _lesions(rows).filter(pl.col("is_due") & (pl.col("place_in_row") == 0)).with_row_index("lesion")
-    positive = block_tests(rows).filter("is_positive").select(*SAME_PLACE, pl.col("at").alias("test_at"))
-    before = first.join(positive, on=list(SAME_PLACE), nulls_equal=True).filter(
-        pl.col("test_at") <= pl.col("at")
-    )
-    counted = first.join(before.group_by("lesion").len("tests"), on="lesion", how="left")
+    """Success of the first ablation of a place after no, one, or several positive blocks of it.
+
+    One whose place is not recorded in full, or with a positive block before it that may be of its place, counts apart.
+    """
+    is_first = (pl.col("place_in_row") == 0) | ~pl.col("is_placed")
+    first = _lesions(rows).filter(pl.col("is_due") & is_first).with_row_index("lesion")
+    positive = block_tests(rows).filter("is_positive").select("patient_id", *_renamed("test"), test_at="at")
+    before = first.join(positive, on="patient_id").filter(pl.col("test_at") <= pl.col("at"))
+    same = _is_same("test")
+    tests = before.group_by("lesion").agg(tests=same.sum(), unsure=same.is_null().any())
+    counted = first.join(tests, on="lesion", how="left")
+    unsure = ~pl.col("is_placed") | pl.col("unsure").fill_null(False)
     tested = pl.col("tests").fill_null(0)
-    told = []
-    for name, chosen in (("no", tested == 0), ("one", tested == 1), ("two or more", tested >= 2)):
-        told.append(
-            success_row(f"After {name} positive block{'s' * (name != 'one')}", counted.filter(chosen), least)
-        )
-    return told
+    groups = {
+        "After no positive blocks": ~unsure & (tested == 0),
+        "After one positive block": ~unsure & (tested == 1),
+        "After two or more positive blocks": ~unsure & (tested >= 2),
+    }
+    told = [success_row(name, counted.filter(chosen), least) for name, chosen in groups.items()]
+    unplaced = counted.filter(unsure)
+    return told if unplaced.is_empty() else [*told, success_row(UNPLACED, unplaced, least)]
 
 
 def success_row(name: str, group: pl.DataFrame, least: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from painpath.cohort.report.prepare import CLASSES
 from painpath.cohort.report.rates import DIMENSIONS
-from painpath.cohort.report.suppress import OTHERS, hidden, merged
+from painpath.cohort.report.suppress import OTHERS, hidden, in_steps, merged
 
 GRID_DAYS = 14
 # What tells how relief ended, beside the groups.
@@ -139,7 +139,10 @@ def _shown(day: float, one: Curve, least: int) -> float | None:
 
 
 def curve_rows(rows: pl.DataFrame, by: str, least: int) -> list[dict[str, Any]]:
-    """Points of the curves of responders every fortnight, while at least `least` are at risk."""
+    """Points of the curves of responders every fortnight, while at least `least` are at risk.
+
+    Shares and those at risk come in steps of `least` responders, so that no smaller count follows from a step.
+    """
     held = merged(responders(rows).with_columns(counts=pl.lit(True)), by, least, "counts")
     told: list[dict[str, Any]] = []
     for name in _names(held, by):
@@ -147,12 +150,15 @@ def curve_rows(rows: pl.DataFrame, by: str, least: int) -> list[dict[str, Any]]:
         if group.height >= least:
             told += [
                 {"by": DIMENSIONS[by], "group": name, **point}
-                for point in _points(*both_curves(group), least)
+                for point in _points(*both_curves(group), group.height, least)
             ]
     return told
 
 
-def _points(early: Curve, late: Curve, least: int) -> list[dict[str, float]]:
+def _points(early: Curve, late: Curve, responders: int, least: int) -> list[dict[str, float]]:
+    def left_pct(share: float) -> float:
+        return 100 - in_steps(100 - 100 * float(share), responders, least)
+
     days = np.arange(0, late.day.max() + GRID_DAYS, GRID_DAYS)
     one, other = _at(early, days), _at(late, days)
     points = []
@@ -163,11 +169,11 @@ def _points(early: Curve, late: Curve, least: int) -> list[dict[str, float]]:
         points.append(
             {
                 "day": float(day),
-                "earliest_pct": 100 * float(early.share[one[place]]),
-                "latest_pct": 100 * float(late.share[other[place]]),
-                "low_pct": 100 * float(early.low[one[place]]),
-                "high_pct": 100 * float(late.high[other[place]]),
-                "at_risk": risk,
+                "earliest_pct": left_pct(early.share[one[place]]),
+                "latest_pct": left_pct(late.share[other[place]]),
+                "low_pct": left_pct(early.low[one[place]]),
+                "high_pct": left_pct(late.high[other[place]]),
+                "at_risk": risk // least * least,
             }
         )
     return points
@@ -195,7 +201,10 @@ def competing(
 
 
 def competing_rows(rows: pl.DataFrame, by: str, least: int) -> list[dict[str, Any]]:
-    """Every month the share of responders lost, repeated, died or still relieved; loss counted on its latest day."""
+    """Every month the share of responders lost, repeated, died or still relieved; loss counted on its latest day.
+
+    Shares come in steps of `least` responders, so that no smaller count follows from them.
+    """
     held = merged(responders(rows).with_columns(counts=pl.lit(True)), by, least, "counts")
     told: list[dict[str, Any]] = []
     for name in _names(held, by):
@@ -222,7 +231,10 @@ def _monthly(
         if np.count_nonzero(days >= day) < least:
             break
         place = int(np.searchsorted(known, day, side="right")) - 1
-        now = {key: 100 * float(value[place]) if place >= 0 else 0.0 for key, value in shares.items()}
-        left = 100 - sum(now.values())
+        now = {
+            key: in_steps(100 * float(value[place]), len(days), least) if place >= 0 else 0.0
+            for key, value in shares.items()
+        }
+        left = max(0.0, 100 - sum(now.values()))
         told.append({"by": DIMENSIONS[by], "group": name, "day": float(day), **now, "relieved": left})
     return told

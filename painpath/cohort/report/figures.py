@@ -185,7 +185,7 @@ def repeats(table: Table) -> dict[str, Any] | None:
     rows = [
         {**row, "n": row["judged"], "group": f"{row['group']}, {row['what']}"}
         for row in table
-        if row["pct"] is not None and not row["what"].endswith("judged")
+        if row["pct"] is not None and not row["what"].endswith(("judged", "in full"))
     ]
     return _dots(rows, "Response to the repeat, %", "Response to repeats by what the treatment before did.")
 

@@ -16,6 +16,7 @@ from painpath.cohort.report.figures import figures
 from painpath.cohort.report.measures import Measures, Table
 from painpath.cohort.report.prepare import CLASSES, GAP_DAYS, LOST
 from painpath.cohort.report.rates import DIMENSIONS, RATES
+from painpath.record.folder.cells import harmless
 from painpath.version import __version__
 
 HIDDEN, NOTHING = "hidden", "–"
@@ -146,4 +147,4 @@ def _cell(value: Any) -> Any:
     """A cell of a CSV file; a text that a spreadsheet would run gets an apostrophe."""
     if isinstance(value, float):
         return f"{value:.6g}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    return harmless(value) if isinstance(value, str) else value

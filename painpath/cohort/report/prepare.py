@@ -12,7 +12,8 @@ LOST = "not_assessable"
 TESTS = ("anaesthetic_block", "trial")
 ABLATIONS = ("thermal", "pulsed", "cold", "neurolysis")
 NOT_RECORDED = "not recorded"
-SAME_PLACE = ("patient_id", "region", "side", "target")
+PLACE = ("region", "side", "target")
+SAME_PLACE = ("patient_id", *PLACE)
 # A death or a repeat this many days after the last reading that showed relief still ended relief; later, nobody knows.
 GAP_DAYS = 92
 
@@ -22,7 +23,8 @@ def prepare(rows: pl.DataFrame) -> pl.DataFrame:
 
     `is_due`: its time of judging has come. `is_judged`: it has one of the four outcomes. `next_day` is
     the day of the next treatment of the same place (side, region and target), `earlier` the success of
-    the one before: true, false, or absent without one that was judged.
+    the one before: true, false, or absent without one that was judged. A place of which a part is not
+    recorded (`is_placed` false) is never known to be that of another: these, and `place_in_row`, are absent.
     """
     labels = {code: entry.label for code, entry in load().sections["procedure_kinds"].items()}
     regions = {code: entry.label for code, entry in load().sections["regions"].items()}
@@ -38,6 +40,7 @@ def prepare(rows: pl.DataFrame) -> pl.DataFrame:
         is_judged=pl.col("outcome").is_in(CLASSES),
         is_success=pl.col("outcome").is_in(SUCCESS),
         at=pl.col("date").cast(pl.Int32),
+        is_placed=pl.all_horizontal(pl.col(*PLACE).is_not_null()),
     )
     return _ends(
         pl.concat([_around(named.filter(~pl.col("is_test"))), _alone(named)], how="diagonal_relaxed")
@@ -61,13 +64,15 @@ def _alone(named: pl.DataFrame) -> pl.DataFrame:
 
 def _around(treated: pl.DataFrame) -> pl.DataFrame:
     """Before and after at the same place; the rows stand in time order."""
-    place = [pl.col(name).fill_null("") for name in SAME_PLACE]
     judged = pl.when(pl.col("is_judged")).then(pl.col("is_success"))
-    return treated.with_columns(
-        next_day=(pl.col("at").shift(-1).over(place) - pl.col("at")).cast(pl.Float64),
-        earlier=judged.shift(1).over(place),
-        place_in_row=pl.int_range(pl.len()).over(place),
-    )
+    following = (pl.col("at").shift(-1).over(SAME_PLACE) - pl.col("at")).cast(pl.Float64)
+    around = {
+        "next_day": following,
+        "earlier": judged.shift(1).over(SAME_PLACE),
+        "place_in_row": pl.int_range(pl.len()).over(SAME_PLACE),
+    }
+    known = {name: pl.when(pl.col("is_placed")).then(one) for name, one in around.items()}
+    return treated.with_columns(**known, is_later=pl.int_range(pl.len()).over("patient_id") > 0)
 
 
 def _ends(rows: pl.DataFrame) -> pl.DataFrame:

@@ -95,9 +95,12 @@ def _counts(measure: str, chosen: pl.DataFrame, rows: pl.DataFrame) -> tuple[int
         read = int((readings != "uninterpretable").sum())
         return int(readings.cast(pl.String).str.starts_with("positive").sum()), read, tests.height
     if measure == "implanted_pct":
-        trials = rows.filter((pl.col("kind") == "scs_trial") & pl.col("is_due"))
-        implants = rows.filter(pl.col("kind") == "scs_implant").select("patient_id").unique()
-        return trials.join(implants, on="patient_id", how="semi").height, trials.height, trials.height
+        trials = chosen.filter((pl.col("kind") == "scs_trial") & pl.col("is_due"))
+        implants = rows.filter(pl.col("kind") == "scs_implant").select("patient_id", implant_at="at")
+        last = implants.group_by("patient_id").agg(pl.col("implant_at").max())
+        # the day of the trial is not before the implant of that day, in which the lead that was tried is connected
+        followed = trials.join(last, on="patient_id").filter(pl.col("implant_at") >= pl.col("at"))
+        return followed.height, trials.height, trials.height
     treated = chosen.filter(~pl.col("is_test") & pl.col("is_due"))
     if measure == "repeat_after_success_pct":
         treated = treated.filter(pl.col("earlier"))

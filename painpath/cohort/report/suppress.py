@@ -53,6 +53,17 @@ def merged(rows: pl.DataFrame, by: str, least: int, counted: str = "is_due") -> 
     return rows.with_columns(pl.col(by).replace(merge_small(sizes, least)).alias(by))
 
 
+def in_steps(share_pct: float, of: int, least: int) -> float:
+    """A share in percent to the nearest `least` of those of whom it is told, so that no smaller count follows from it.
+
+    >>> in_steps(3.3, 60, 10), in_steps(26, 40, 10)
+    (0.0, 25.0)
+    """
+    step = 100 * least / of
+    steps = np.round(share_pct / step)  # a limit that lifelines cannot give is no number, and stays so
+    return float(np.minimum(100.0, steps * step))
+
+
 def hidden(counts: NDArray[Any], least: int) -> NDArray[np.bool_]:
     """Which cells of a table of counts are hidden; its sums by row and column are shown."""
     hide: NDArray[np.bool_] = (counts > 0) & (counts < least)

@@ -69,6 +69,16 @@ def guarded(text: str) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
+def harmless(text: str) -> str:
+    """A text for a table that is only looked at, never read back, with which no spreadsheet does anything.
+
+    >>> harmless(" =1+1"), harmless("|cmd"), harmless("L4/L5")
+    ("' =1+1", "'|cmd", 'L4/L5')
+    """
+    runs = text.lstrip().startswith(("=", "+", "-", "@", "|", "%")) or text.startswith(FORMULA_STARTS)
+    return "'" + text if runs else text
+
+
 def unguarded(cell: str) -> str:
     """The text that was guarded; other texts as they are."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

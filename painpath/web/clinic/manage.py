@@ -16,13 +16,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from painpath.record.folder.cells import harmless
 from painpath.web.accounts.members import members_only
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.fhir import audit_event
 from painpath.web.audit.models import Event
 from painpath.web.patients.finding import noted
-
-FORMULA = tuple("=+-@|%")
 
 
 class ClinicForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -109,13 +108,8 @@ def _csv(events: Any) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(names)
     for row in events.values_list(*names).iterator():
-        writer.writerow([_harmless(str(cell)) for cell in row])
+        writer.writerow([harmless(str(cell)) for cell in row])
     return response
 
 
 TAKEN_AWAY = {"csv": _csv, "ndjson": _fhir}
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.lstrip()[:1] in FORMULA else cell
