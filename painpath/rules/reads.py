@@ -111,7 +111,7 @@ def _can_lapse(read: dict[str, Any]) -> bool:
 def _can_hold(read: dict[str, Any]) -> bool:
     """Whether a value can outlast a later one: a yes of now, or a latest number of which the worst is known."""
     latest = "number" not in read or (read["number"] == "latest" and "worst" in read)
-    return "holds_days" in read and latest and not {"before", "after", "once", "each"} & read.keys()
+    return "holds_days" in read and latest and not {"before", "after", "once"} & read.keys()
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:
