@@ -133,7 +133,10 @@ def trace(as_json: bool) -> None:
 @click.argument("records", type=click.Path(path_type=Path))
 @click.option("--as-of", help="The time from which to look, ISO 8601; now unless given.")
 def diff(a: Path, b: Path, records: Path, as_of: str | None) -> None:
-    """List the verdicts that change between knowledge A and B (folders or settings files) for RECORDS."""
+    """List the verdicts that change between knowledge A and B (folders or settings files) for RECORDS.
+
+    RECORDS is a file or a folder of tables, as `painpath assess` reads it.
+    """
     first, second = assessor_of(a), assessor_of(b)
     time, changed = checked_time(as_of), 0
     for imported in read_records(records):

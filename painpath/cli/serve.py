@@ -12,9 +12,9 @@ from painpath.cli import main
 from painpath.record.moments import BadZone, named_zone
 from painpath.record.problem import Unreadable
 from painpath.web import run as clinic
+from painpath.web.database import LOOPBACK
 from painpath.web.hooks.run import run
 from painpath.web.hooks.trust.config import BadConfig, read_config
-from painpath.web.remote.address import LOOPBACK
 from painpath.web.smart import config as smart
 
 

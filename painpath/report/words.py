@@ -103,7 +103,6 @@ SCALES = {
     "vas_0_100": "VAS 0-100",
     "verbal": "verbal 0-10",
 }
-WEIGHTS = {"strong": "strong", "weak": "weak"}
 SOURCE_STATUS = {
     "read": "figures read in the source",
     "recalled": "recalled, not confirmed in the source",

@@ -19,7 +19,7 @@ SQLITE_START = (
 
 
 EMAIL_TIMEOUT_S = 10  # of each answer of the mail server
-HERE = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def database(url: str | None, file: Path) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def database(url: str | None, file: Path) -> dict[str, Any]:
     asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
     # a socket's folder stands in the query: postgresql:///name?host=/run/postgresql
     host = unquote(parts.hostname or "") or asked.pop("host", "")
-    elsewhere = bool(host) and not host.startswith("/") and host not in HERE
+    elsewhere = bool(host) and not host.startswith("/") and host not in LOOPBACK
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

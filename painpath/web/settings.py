@@ -17,7 +17,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from painpath.web.database import DATABASE_FILE, database, email, host_names, idle_seconds
+from painpath.web.database import DATABASE_FILE, LOOPBACK, database, email, host_names, idle_seconds
 
 DATA = Path(os.environ.get("PAINPATH_DATA", "painpath-data"))
 DEMO = os.environ.get("PAINPATH_DEMO") == "1"
@@ -25,8 +25,8 @@ HERE = Path(__file__).parent
 
 DEBUG = False
 SECRET_KEY = os.environ.get("PAINPATH_SECRET_KEY", "")
-LOOPBACK = "localhost,127.0.0.1,[::1]"
-ALLOWED_HOSTS = host_names(os.environ.get("PAINPATH_ALLOWED_HOSTS", LOOPBACK if DEMO else ""))
+OWN_NAMES = [f"[{one}]" if ":" in one else one for one in LOOPBACK]
+ALLOWED_HOSTS = host_names(os.environ.get("PAINPATH_ALLOWED_HOSTS", ",".join(OWN_NAMES) if DEMO else ""))
 PAINPATH_HOOKS_CONFIG = os.environ.get("PAINPATH_HOOKS_CONFIG")
 PAINPATH_SMART_CONFIG = os.environ.get("PAINPATH_SMART_CONFIG")
 

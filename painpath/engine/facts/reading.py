@@ -103,7 +103,7 @@ class Readers:
             if table is None:
                 self.always[fact.id] = reader
                 continue
-            for code in _codes(fact.read[table], LISTENS[table], terms):
+            for code in codes_named(fact.read[table], LISTENS[table], terms):
                 self.by_code[LISTENS[table], code].append((fact.id, reader))
 
     def read(self, context: Context) -> dict[str, Any]:
@@ -122,11 +122,11 @@ def _reader(fact: Fact, terms: Terms) -> Reader | None:
     if "observation" in read:
         return _number(read) if "number" in read else _truth(read)
     if "condition" in read:
-        codes = _codes(read["condition"], "conditions", terms)
+        codes = codes_named(read["condition"], "conditions", terms)
         spans = {name: read.get(name, 0) for name in ("over_days", "most_days")}
         return _condition(codes, read.get("when", "now"), **spans)
     if "medication" in read:
-        codes = _codes(read["medication"], "medications", terms)
+        codes = codes_named(read["medication"], "medications", terms)
         return _condition(codes, read.get("when", "now"), "medications", acts_days=read.get("acts_days", 0))
     if "care" in read:
         return _care(read)
@@ -135,18 +135,18 @@ def _reader(fact: Fact, terms: Terms) -> Reader | None:
     return None
 
 
-def _list(given: Any) -> list[str]:
+def as_list(given: Any) -> list[str]:
     return list(given) if isinstance(given, list) else [given]
 
 
-def _codes(given: Any, section: str, terms: Terms) -> list[str]:
+def codes_named(given: Any, section: str, terms: Terms) -> list[str]:
     """The codes of a list, or all of a kind or class of the vocabulary."""
     if not isinstance(given, dict):
-        return _list(given)
+        return as_list(given)
     entries = terms.vocabulary.sections[section].values()
     if "kind" in given:
-        return [entry.id for entry in entries if entry.kind in _list(given["kind"])]
-    return [entry.id for entry in entries if entry.drug_class in _list(given["class"])]
+        return [entry.id for entry in entries if entry.kind in as_list(given["kind"])]
+    return [entry.id for entry in entries if entry.drug_class in as_list(given["class"])]
 
 
 def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
@@ -163,7 +163,7 @@ def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
 
 
 def _fits(read: dict[str, Any]) -> Callable[[Row], bool]:
-    sites, sides = _list(read.get("site", [])), _list(read.get("side", []))
+    sites, sides = as_list(read.get("site", [])), as_list(read.get("side", []))
     return lambda row: (not sites or row.get("site") in sites) and (not sides or row.get("side") in sides)
 
 
@@ -175,7 +175,7 @@ def _truth(read: dict[str, Any]) -> Reader:
     that follow a needle count, and any true one of them is enough. With `holds_days` a yes stands for a while
     although a no follows.
     """
-    codes, inside, fits, hold = _list(read["observation"]), _window(read), _fits(read), hold_of(read)
+    codes, inside, fits, hold = as_list(read["observation"]), _window(read), _fits(read), hold_of(read)
     once = read.get("once") or "after" in read
     lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
@@ -251,7 +251,7 @@ def _number(read: dict[str, Any]) -> Reader:
     be read (a bound, an unknown unit), the one before it is not the latest, unless the bound leaves it as bad as it
     was. With `holds_days` those that hold count beside the latest, and the worst of them is taken.
     """
-    codes, inside, fits, take = _list(read["observation"]), _window(read), _fits(read), read["number"]
+    codes, inside, fits, take = as_list(read["observation"]), _window(read), _fits(read), read["number"]
     hold = hold_of(read)
     worst, current = WORST.get(read.get("worst")), is_of_now(read)
     last = latest_of_each if "each" in read else latest
@@ -342,7 +342,7 @@ def _began_within(row: Row, now: int, days: int) -> bool:
 
 def _care(read: dict[str, Any]) -> Reader:
     """True when a row has one of the outcomes, false when rows have only other known ones."""
-    codes, outcomes = _list(read["care"]), read.get("outcome")
+    codes, outcomes = as_list(read["care"]), read.get("outcome")
 
     def answer(context: Context) -> bool | None:
         rows = [row for code in codes for row in context.by_code["care"].get(code, ())]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from painpath.engine.facts.reading import LISTENS, _codes, _list
+from painpath.engine.facts.reading import LISTENS, as_list, codes_named
 from painpath.engine.facts.response import MEANINGLESS as MEANINGLESS_CODES
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import TRIAL_FAULTS
@@ -168,7 +168,7 @@ def _program(truths: Sequence[Fact], numbers: Sequence[Fact], codes: dict[str, i
     counts = []
     for facts in (truths, numbers):
         for place, fact in enumerate(facts):
-            listened = list(dict.fromkeys(_list(fact.read["observation"])))
+            listened = list(dict.fromkeys(as_list(fact.read["observation"])))
             worst, anew = NUMBER_WAYS[fact.read.get("worst", "latest")], int(fact.read.get("new", False))
             apart = int("each" in fact.read)
             more = worst, anew, int(fact.read.get("from", 0)), *hold_of(fact.read), apart
@@ -215,8 +215,8 @@ def _way(read: dict[str, Any]) -> tuple[int, int, int]:
 
 def _places(read: dict[str, Any], terms: Terms) -> tuple[int, int]:
     """The sites and sides that count, as bits; 0 for all."""
-    sites = sum(1 << terms.sites[site] for site in set(_list(read.get("site", []))))
-    return sites, sum(1 << SIDES.index(side) for side in set(_list(read.get("side", []))))
+    sites = sum(1 << terms.sites[site] for site in set(as_list(read.get("site", []))))
+    return sites, sum(1 << SIDES.index(side) for side in set(as_list(read.get("side", []))))
 
 
 def _listing(facts: Sequence[Fact], way: str, codes: dict[str, int], terms: Terms) -> Listing:
@@ -226,7 +226,7 @@ def _listing(facts: Sequence[Fact], way: str, codes: dict[str, int], terms: Term
         outcomes = sum(1 << OUTCOMES.index(one) for one in set(read.get("outcome") or ()))
         since = int(read.get("since") == "procedure")
         when = ALWAYS if read.get("when", "now") == "ever" else NOW
-        listened = _codes(read[way], LISTENS[way], terms) if way != "care" else _list(read[way])
+        listened = codes_named(read[way], LISTENS[way], terms) if way != "care" else as_list(read[way])
         for code in dict.fromkeys(listened):
             spans = (int(read.get(name, 0)) for name in ("over_days", "acts_days", "most_days"))
             slots[code].append((place, when, outcomes, since, *spans))

@@ -83,16 +83,6 @@ def surely(truths: pl.Expr) -> pl.Expr:
     return truths.fill_null(False)
 
 
-def maybe(truths: pl.Expr) -> pl.Expr:
-    """False where it is false, true where it is true or unknown."""
-    return truths.fill_null(True)
-
-
-def is_one_of(name: str, texts: Iterable[str]) -> pl.Expr:
-    """Whether the level or status in a column is one of those listed; false where there is none."""
-    return surely(some(pl.col(name) == text for text in texts))
-
-
 def stored(name: str, kind: str, columns: pl.Schema) -> pl.Expr:
     """A fact as a column of its own type; null for every row where the frame has no such column."""
     if name not in columns:

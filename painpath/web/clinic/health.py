@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from painpath.assess import default_assessor
-
-PASSED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+from painpath.web.database import LOOPBACK
+from painpath.web.remote.address import PASSED_ON
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -30,6 +30,6 @@ def ready(request: HttpRequest) -> JsonResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus metrics; only to the loopback address, and not through a proxy there."""
     passed_on = any(name in request.META for name in PASSED_ON)
-    if passed_on or request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1"):
+    if passed_on or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         return HttpResponseForbidden()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -18,7 +18,6 @@ from painpath.assess import default_assessor
 from painpath.web.accounts.members import members_only
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.folding import folded
-from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Alert, Call, Due, Patient
 from painpath.web.telephone.calls import attempts
 
@@ -178,8 +177,3 @@ def call(request: HttpRequest, uid: Any) -> HttpResponse:
     Call.objects.create(patient=patient, by=by, reached=reached, said=request.POST.get("said", "")[:2000])
     noted(request, "call", patient, "reached" if reached else "not reached")
     return redirect("patient", uid)
-
-
-def today_of(patient: Patient) -> date:
-    """The day it is in the patient's clinic."""
-    return now_of(patient).date()

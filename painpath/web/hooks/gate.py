@@ -10,15 +10,15 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest
 
+from painpath.web.database import LOOPBACK
 from painpath.web.hooks.core.refused import Refused
 from painpath.web.hooks.memory import remember_token
 from painpath.web.hooks.trust.config import OPEN_CLIENT, Client, Config, read_config
 from painpath.web.hooks.trust.limits import Limits
 from painpath.web.hooks.trust.token import Checks, NotTrusted, client_of
-from painpath.web.remote.address import LOOPBACK
+from painpath.web.remote.address import PASSED_ON
 from painpath.web.remote.keys import Keys, fetch_keys
 
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 REFUSAL = "not authorised"
 KEYS = Keys(fetch_keys)
 LIMITS = Limits()
@@ -49,7 +49,7 @@ def admitted(request: HttpRequest) -> Client:
 def _local(request: HttpRequest) -> Client:
     """Open mode: only this machine, by its own name, and not through a proxy."""
     host = request.get_host().rpartition(":")[0] or request.get_host()
-    direct = not any(name in request.META for name in FORWARDED)
+    direct = not any(name in request.META for name in PASSED_ON)
     if direct and host.strip("[]") in LOOPBACK and _is_here(request.META.get("REMOTE_ADDR", "")):
         return OPEN_CLIENT
     raise Refused(403, "no client is configured: calls are answered on the loopback address only")
