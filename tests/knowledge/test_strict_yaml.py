@@ -23,7 +23,7 @@ TOP_KEYS = {
     "causes": "id title implements row status settings consider_when excluded_when for against tests prior say"
     " patient_say source",
     "contested": "id title row implements status settings show_when hide_when positions note",
-    "red_flags": "id title implements row status level settings when act_within_h steps screen screen_when say"
+    "red_flags": "id title implements row status level settings when act_within_h steps step_says screen screen_when say"
     " patient_say source",
     "next_steps": "id title implements row status tier settings consider_when gates avoid_when cautions requires"
     " changes provisos weak benefit onset monitor contested say patient_say source",

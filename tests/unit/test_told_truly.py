@@ -198,7 +198,7 @@ def test_a_refill_is_asked_about_where_a_pump_is(pump: bool) -> None:
     assert ("refill_missed" in {one["id"] for one in found["unknown"]}) is pump
 
 
-def test_two_blocks_that_agree_with_too_much_volume_are_repeated_before_a_lesion() -> None:
+def test_two_blocks_of_too_much_volume_confirm_nothing_and_are_repeated_before_a_lesion() -> None:
     blocks = [
         done(day, "mbb", name, local_anaesthetic="bupivacaine", volume_ml=5)
         for day, name in ((0, "a"), (14, "b"))
@@ -206,7 +206,7 @@ def test_two_blocks_that_agree_with_too_much_volume_are_repeated_before_a_lesion
     told_of = [{**report(0, 80), "duration_h": 5}, {**report(14, 80), "procedure_id": "b", "duration_h": 5}]
     raw = record(*blocks, scores=[score(-1, 8), score(13, 8)], relief_reports=told_of)
     answer = assess(raw, on(20))
-    assert (answer["block_pair"], answer["block_reading"]) == ("concordant", "positive_nonspecific")
+    assert (answer["block_pair"], answer["block_reading"]) == (None, "positive_nonspecific")
     assert not told("second_confirmatory_block", raw, 20)
     lesion = next(one for one in answer["next_steps"] if one["id"] == "rfa_thermal")
     assert "repeat_dx_block" in lesion["requires"]

@@ -91,8 +91,9 @@ def test_a_bound_and_a_value_that_no_alert_compares_change_nothing() -> None:
 
 @pytest.mark.parametrize(("code", "value", "unit"), NUMBERS)
 def test_what_is_known_later_changes_nothing_of_today(code: str, value: float, unit: str) -> None:
-    bare, normal = observed(3, code, value), observed(9, code, 98 if unit == "%" else 5, unit=unit)
-    late = observed(5, code, 98 if unit == "%" else 5, unit=unit) | {"recorded": on(9)}
+    usual = {"%": 98, "Cel": 37}.get(unit, 5)
+    bare, normal = observed(3, code, value), observed(9, code, usual, unit=unit)
+    late = observed(5, code, usual, unit=unit) | {"recorded": on(9)}
     for raw in (numbers(bare, normal), numbers(bare, late)):
         assert [unread(raw, day) for day in (7, 8, 9)] == [[code], [code], []]
     entered = numbers(bare | {"recorded": on(6)})

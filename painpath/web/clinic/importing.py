@@ -28,7 +28,7 @@ from painpath.record.read import read_records
 from painpath.web.accounts.members import members_only
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.models import Patient
-from painpath.web.patients.store import enter, record_of, take_back
+from painpath.web.patients.store import add, record_of, sealed, take_back
 from painpath.web.patients.worklist import refresh
 
 KEPT_S = 3600  # how long a report may be looked at before it is saved
@@ -113,9 +113,11 @@ def _no_rows(imported: Imported) -> list[Problem]:
     ]
 
 
-@transaction.atomic
 def _save(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """Save what a report held, once however often the page is sent."""
+    """Save what a report held, once however often the page is sent.
+
+    The rows are sealed before: nobody else can write while they are saved and judged.
+    """
     try:
         held = signing.loads(request.POST["held"], max_age=KEPT_S)
     except signing.BadSignature:
@@ -124,15 +126,16 @@ def _save(request: HttpRequest, patient: Patient) -> HttpResponse:
     if held["to"] != patient.pseudonym:
         raise Http404
     batch = UUID(held["batch"])
-    Patient.objects.select_for_update(no_key=True).filter(
-        pk=patient.pk
-    ).first()  # a page sent twice waits here
-    if patient.rows.filter(batch=batch).exists():
-        messages.info(request, "This report was saved already; nothing was entered a second time.")
-        return redirect("rows", patient.uid)
-    made = enter(patient, held["rows"], request.member.name, "import", batch)  # type: ignore[attr-defined]
-    refresh(patient)
-    noted(request, "import", patient, f"{len(made)} rows, {batch}")
+    made = sealed(patient, held["rows"], request.member.name, "import", batch)  # type: ignore[attr-defined]
+    with transaction.atomic():
+        # a page sent twice waits here
+        Patient.objects.select_for_update(no_key=True).filter(pk=patient.pk).first()
+        if patient.rows.filter(batch=batch).exists():
+            messages.info(request, "This report was saved already; nothing was entered a second time.")
+            return redirect("rows", patient.uid)
+        add(made)
+        refresh(patient)
+        noted(request, "import", patient, f"{len(made)} rows, {batch}")
     messages.success(
         request,
         f"{len(made)} entries imported. If that was the wrong file: undo it on the page of all entries.",

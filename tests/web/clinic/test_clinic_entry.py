@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,9 @@ import yaml
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpRequest
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from painpath.assess import assess, default_assessor
@@ -374,3 +377,20 @@ def test_a_comma_is_taken_where_a_point_is(mine: Clinic, sign_in: SignIn) -> Non
     record = record_of(found)
     assert [row["score"] for row in record["pain_scores"]] == [7.5, 3.5]
     assert [row["value"] for row in record["observations"]] == [4.5]
+
+
+def test_many_entries_are_imported_in_few_statements(mine: Clinic, sign_in: SignIn) -> None:
+    found, client = patient(mine), sign_in()
+    path = reverse("import", args=[found.uid])
+    scores = [{"time": f"2025-{1 + n % 12:02d}-{1 + n // 12 % 28:02d}", "score": n % 11, "scale": "nrs_0_10"} for n in range(300)]  # fmt: skip
+    raw = json.dumps({"patient": {"patient_id": "x"}, "pain_scores": scores}).encode()
+    page = client.post(path, {"file": SimpleUploadedFile("x.json", raw)}).content.decode()
+    held = re.search(r'name="held" value="([^"]+)"', page)[1]  # type: ignore[index]
+    before = len(living(found))
+    with CaptureQueriesContext(connection) as asked:
+        client.post(path, {"held": held})
+    written = [
+        one["sql"] for one in asked.captured_queries if one["sql"].startswith('INSERT INTO "patients_row"')
+    ]
+    assert 1 <= len(written) < 10
+    assert len(living(found)) == before + 300
