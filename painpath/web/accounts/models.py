@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -53,8 +54,12 @@ class Clinic(models.Model):
 
 @receiver(pre_save, sender=Clinic)
 def first_listed(instance: Clinic, **_: Any) -> None:
-    """A clinic is listed as it is first called; one out of an older backup as it was called there."""
-    instance.listed_as = instance.listed_as or instance.name
+    """A clinic is listed as it is first called, one out of an older backup as it was called there; a second one of a
+    name gets a number beside it."""
+    if instance.listed_as:
+        return
+    taken = Clinic.objects.filter(listed_as=instance.name).exists()
+    instance.listed_as = f"{instance.name[:170]} ({uuid.uuid4().hex[:12]})" if taken else instance.name
 
 
 class Member(models.Model):

@@ -94,6 +94,16 @@ def test_a_clinic_out_of_an_older_backup_is_listed_as_it_is_called(mine: Clinic)
     assert Clinic.listed("Mine") is not None
 
 
+def test_a_second_clinic_of_a_name_as_an_older_backup_may_hold_it_takes_nothing_from_the_first(
+    mine: Clinic,
+) -> None:
+    second = Clinic.objects.create(name="Mine")
+    assert Clinic.listed("Mine") == mine
+    assert second.listed_as.startswith("Mine (")
+    second.save()
+    assert Clinic.listed(second.listed_as) == second
+
+
 def test_of_two_clinics_with_one_name_neither_is_found_by_it(mine: Clinic, other: Clinic) -> None:
     """As it was before there was a name that stays."""
     Clinic.objects.filter(pk=other.pk).update(name="Mine")
