@@ -19,6 +19,7 @@ from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
+from painpath.engine.held import Holds, name_held
 from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
@@ -58,6 +59,7 @@ class Assessor:
         self.naming_later = naming_later(knowledge)
         spans = (days for name, days in self.reader.terms.settings.items() if name.endswith(OPEN))
         self.open_days = int(max(spans, default=RECENT_DAYS))
+        self.holds = Holds(knowledge, vocabulary)
 
     def check(self, raw: Mapping[str, Any], zone: tzinfo = UTC) -> Record:
         """A raw record checked; what does not fit is in its problems."""
@@ -107,6 +109,8 @@ def assess(
     raised = _raised(elsewhere, values, ready) if others else set()
     answer = _assessment(checked, seen, index, facts, decision, ready, time, lately, raised)
     _tell_elsewhere(answer, elsewhere, ready)
+    mine = [one for one in answer["red_flag"]["reasons"] if one["procedure_id"] == answer["procedure_id"]]
+    name_held(mine, ready.holds, seen, lambda less: _firing(ready, checked, less, judged, index))
     later = superseding(judged, index, ready.reader.terms) if index else None
     if later is not None:
         kind = ready.explainer.labels[later.row["kind"]]
@@ -171,6 +175,14 @@ def _alerts_elsewhere(others: list[tuple[Values, Judged]], ready: Assessor, mine
             if flag.id not in own:
                 found.setdefault(flag.id, (flag, values, one))
     return list(found.values())
+
+
+def _firing(
+    ready: Assessor, record: Record, seen: Seen, judged: list[Judged], index: Judged | None
+) -> set[str]:
+    """The alerts of the judged procedure that fire where this is what was seen."""
+    values = ready.engine.values(ready.reader.facts(record, seen, judged, index))
+    return {flag.id for flag, _ in _alerts_of(values, ready)}
 
 
 def _alerts_of(values: Values, ready: Assessor) -> list[tuple[RedFlag, Values]]:

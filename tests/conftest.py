@@ -7,6 +7,9 @@ import pytest
 from hypothesis import settings
 
 HERE = Path(__file__).parent
+# The workers keep every processor busy: linear algebra on more threads than one would wait for itself, spinning.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 # Begun first, the longest before the others, so that no worker waits for one of them at the end.
 LONGEST = (
@@ -17,6 +20,7 @@ LONGEST = (
     "web/clinic/test_attacks.py",
     "cohort/test_run.py",
     "generative/test_columns_agree.py",
+    "generative/test_never_nothing.py",
     "cohort/test_bring.py",
     "cohort/test_spark.py",
 )
@@ -29,9 +33,11 @@ settings.register_profile("soak", max_examples=1000, derandomize=False, deadline
 settings.load_profile("default")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: the tests of browsers, servers and databases mostly wait."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors: the tests of browsers, servers and databases mostly wait.
+
+    Those whose coverage is counted never wait, and each worker takes its time to read all tests."""
+    return (os.cpu_count() or 1) + (0 if config.getoption("cov_source", None) else 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 FILE = Path(__file__).with_name("table.json")
 KINDS = ("rfa_thermal",)
@@ -33,8 +34,7 @@ SHORT_OF_SET_K = 3  # as log.short_of_set of the lesion model's parameters.yaml
 Place = tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class Captured:
+class Captured(msgspec.Struct, frozen=True):
     """Shares from 0 to 1 for one lesion: covered with its interval, and the two outcomes between covered and missed.
 
     `error` is that of `covered` by sampling and interpolation; `low` and `high` already hold the latter.

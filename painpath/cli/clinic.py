@@ -106,15 +106,22 @@ def registry(name: str | None, least: int) -> None:
     found = Clinic.objects.filter(name=name) if name else Clinic.objects.all()
     if not found:
         raise Unreadable("clinic registry", "there is no such clinic", "painpath clinic create begins one")
+    failed = []
     for one in found:
-        zone = ZoneInfo(one.zone)
-        made = make(one, Path(settings.DATA), timezone.now().astimezone(zone), least)
+        try:
+            made = make(one, Path(settings.DATA), timezone.now().astimezone(ZoneInfo(one.zone)), least)
+        except Exception as error:  # one clinic's trouble does not stop the others
+            failed.append(one.name)
+            click.echo(f"{one.name}: not made, the last one stays ({type(error).__name__}).", err=True)
+            continue
         counted = (
             "too few patients to show figures"
             if made.few
             else f"{made.procedures} procedures of {made.patients} patients"
         )
         click.echo(f"{one.name}: {counted}.")
+    if failed:
+        raise Unreadable("clinic registry", f"not made for {', '.join(failed)}", "the last ones stay")
 
 
 @clinic.command()

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from painpath.cli import main
 from painpath.record.moments import BadZone, named_zone
@@ -33,6 +34,7 @@ def serve(only: str | None, host: str, port: int, workers: int, trust: Path | No
         os.environ["PAINPATH_HOOKS_CONFIG"] = str(trust.resolve())
     is_open = _is_open()
     if only is None:
+        _check_clinic(host)
         if not os.environ.get("PAINPATH_ALLOWED_HOSTS"):
             told = "under which host names will it be reached?"
             wanted = "set PAINPATH_ALLOWED_HOSTS=clinic.example.org; to try it out: make serve"
@@ -48,6 +50,19 @@ def serve(only: str | None, host: str, port: int, workers: int, trust: Path | No
     told = " (open, this machine only)" if is_open else ""
     click.echo(f"{only}: http://{host}:{port}/cds-services{told}", err=True)
     run(host, port, workers)
+
+
+def _check_clinic(host: str) -> None:
+    """What the clinic would pass over or should not do is refused before anything starts."""
+    if click.get_current_context().get_parameter_source("workers") is ParameterSource.COMMANDLINE:
+        raise Unreadable(
+            "--workers", "the clinic is served by one process", "leave it out, or give --only hooks"
+        )
+    if os.environ.get("PAINPATH_DEMO") == "1" and host not in LOOPBACK:
+        told = (
+            f"{host} can be reached by others, and the demonstration asks for no second factor and no https"
+        )
+        raise Unreadable("--host", told, "leave PAINPATH_DEMO out")
 
 
 def _is_open() -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from painpath.engine.bound import CAUSES, BoundStep
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
@@ -25,8 +26,7 @@ MOST_TRIED = 8
 Found = dict[str, Any]
 
 
-@dataclass(slots=True, eq=False)
-class Rule:
+class Rule(msgspec.Struct, eq=False):
     """What a rule says of a patient's values: whether an alert fires, a cause's level, a step's status.
 
     None when it is not in question. `kind` is alerts, causes or steps.
@@ -43,8 +43,7 @@ Touch = tuple[Rule, bool, tuple[Answer, ...]]
 Touched = tuple[Rule, list[tuple[Answer, bool | None]]]
 
 
-@dataclass(slots=True)
-class Trial:
+class Trial(msgspec.Struct):
     """A patient's values to try answers on, beside what stands without any.
 
     `in_view` are the causes and steps in question; `standing` holds what a rule says without an answer, most of it
@@ -56,7 +55,7 @@ class Trial:
     values: Values
     in_view: set[Rule]
     standing: dict[Rule, str | bool | None]
-    touched: dict[str, list[Touched]] = field(default_factory=dict)
+    touched: dict[str, list[Touched]] = {}
 
 
 class Asker:

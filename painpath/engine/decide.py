@@ -7,10 +7,12 @@ only through its compiled conditions, so that a question can be tried in microse
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
 
+import msgspec
+
+from painpath.engine.alerted import alerted_first
 from painpath.engine.answers import Answers, Translated
 from painpath.engine.bound import (
     CAUSES,
@@ -46,8 +48,7 @@ STATUS_GROUP = {
 Truths = list[bool | None]
 
 
-@dataclass(slots=True)
-class CauseFound:
+class CauseFound(msgspec.Struct):
     """A cause with its level, score and the evidence that was true and unknown."""
 
     cause: Cause
@@ -58,29 +59,32 @@ class CauseFound:
     unknown: list[Evidence]
 
 
-@dataclass(slots=True)
-class StepFound:
+class StepFound(msgspec.Struct):
     """A step with its status, what its gates say, and what blocks it or must be confirmed.
 
     `own` is the status that its own rules give it where they bring it into question, whatever holds it back or asks
-    for it beside. `missing` are the facts that have to be known first; None until somebody has asked for them.
+    for it beside. `told_by` is the alert that says what the step means here. `missing` are the facts that have to be known first; None until somebody has asked for them.
     """
 
     name: str
     step: NextStep | None
     status: str
-    gates: list[tuple[Gate, bool | None]] = field(default_factory=list)
-    avoid: list[Any] = field(default_factory=list)
-    confirm: list[Any] = field(default_factory=list)
+    gates: list[tuple[Gate, bool | None]] = []
+    avoid: list[Any] = []
+    confirm: list[Any] = []
     reason: str = ""
-    requires: list[str] = field(default_factory=list)
+    requires: list[str] = []
     rank: float = 0.0
     own: str | None = None
     missing: list[str] | None = None
+    told_by: RedFlag | None = None
+
+    def says(self, step: NextStep) -> str:
+        """The words of the step, or those of the alert that says what it means here."""
+        return step.say if self.told_by is None else self.told_by.step_says[self.name]
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(msgspec.Struct):
     """Everything decided about one procedure at one time."""
 
     values: Values
@@ -120,12 +124,13 @@ class Engine(Answers):
             one.name: bind_step(one, find, self.together[one.id], self.rests_on_memory)
             for one in knowledge.next_steps
         }
+        self.looked_at: dict[int, list[tuple[str, set[str]]]] = {}  # by condition; filled by `alerted`
         self.declined = {name: places.get(f"declined_{name}") for name in self.step_kinds}
 
     def decide(self, values: Values, also: Iterable[RedFlag] = ()) -> Decision:
         """Alerts, causes and steps, in their order; `also` are alerts that fire for another reason."""
         fired, level = self.alerts(values, also)
-        causes = self.find_causes(values)
+        causes = alerted_first(self.find_causes(values), fired, self, values)
         return Decision(values, fired, level, causes, self.find_steps(values, fired, level))
 
     def alerts(self, values: Values, also: Iterable[RedFlag] = ()) -> tuple[list[RedFlag], str]:
@@ -257,6 +262,8 @@ class Engine(Answers):
                 if one.status != "do_now":
                     one.status = status
                 one.reason = one.reason or flag.title
+                if one.told_by is None and name in flag.step_says:
+                    one.told_by = flag
                 one.avoid, one.confirm = [], []
 
     def _hold_back(self, found: dict[str, StepFound], fired: list[RedFlag], level: str) -> None:

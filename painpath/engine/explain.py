@@ -180,7 +180,7 @@ class Explainer:
         return {
             **base,
             "tier": step.tier,
-            "say": self.fill(step.say, values, step),
+            "say": self.fill(one.says(step), values, one.told_by or step),
             "patient_say": self.fill(step.patient_say, values, step),
             "confirm_first": self.confirm_first(one, values),
             "changes": [
@@ -198,7 +198,7 @@ class Explainer:
             "onset": step.onset,
             "monitor": step.monitor,
             "contested": list(step.contested),
-            "sources": list(step.source),
+            "sources": list((one.told_by or step).source),
             "knowledge_status": step.status,
         }
 

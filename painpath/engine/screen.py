@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from painpath.engine.ask import Asker
 from painpath.engine.explain import Explainer
 from painpath.engine.facts.expected import SOON
-from painpath.engine.facts.read import FactReader, observed
+from painpath.engine.facts.read import FactReader
 from painpath.engine.one import Values
 from painpath.engine.response.encode import Seen
 from painpath.record.check import Record, Row
 from painpath.record.moments import day_text
+from painpath.rules.reads import observed
 
 CLINICAL_NOTE = "clinical_note"
 
@@ -42,7 +43,7 @@ def alarm_screen(
     screen["unread"] = reader.unread_numbers(record, seen.now)
     first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], asker, explain)}
     screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
-    screen["earlier"] = [_earlier(name, row) for name, row in faded.items()]
+    screen["earlier"] = [_earlier(name, row, reader.signs.measured) for name, row in faded.items()]
     screen["notes_unread"] = notes_unread(seen)
     return screen
 
@@ -61,9 +62,10 @@ def _measured_by(codes: list[str], asker: Asker, explain: Explainer) -> set[str]
     }
 
 
-def _earlier(name: str, row: Row) -> dict[str, str]:
-    """An alarm sign of long ago of which nobody spoke since, and when it was there."""
-    return {"fact": name, "on": day_text(row["time"], row["@time"])}
+def _earlier(name: str, row: Row, measured: Collection[str]) -> dict[str, Any]:
+    """An alarm sign of long ago of which nobody spoke since, when it was there, and the number of a measured one."""
+    told: dict[str, Any] = {"fact": name, "on": day_text(row["time"], row["@time"])}
+    return told | {"number": row["number"]} if name in measured else told
 
 
 def notes_unread(seen: Seen) -> int:

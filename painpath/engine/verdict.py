@@ -44,6 +44,7 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
             f"Best relief{after} {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
             f" a partial one {setting['partial_pct']:g} %."
         )
+    said += _deciding(facts)
     if facts.get("relief_days_min") is not None:
         lower, upper = facts["relief_days_min"], facts.get("relief_days_max")
         span = "days so far" if upper is None else "days" if upper == lower else f"to {upper:.0f} days"
@@ -54,6 +55,14 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
             "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
         )
     return said
+
+
+def _deciding(facts: Mapping[str, Any]) -> list[str]:
+    """The last reading of a trial, which decides, where it is not the best one."""
+    best, last = facts.get("best_relief_pct"), facts.get("latest_relief_pct")
+    if facts.get("judged_as") != "trial" or last is None or best is None or last == best:
+        return []
+    return [f"The last reading decides: {floor(last * 10) / 10:g} %."]
 
 
 def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
@@ -67,8 +76,8 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
 
 
 def _by_place(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
-    """The pain of each treated site and side, where one of them responded and another did not."""
-    if facts.get("sites_differ") is not True:
+    """The pain of each treated site and side, where one of them responded and another did not, or came back."""
+    if facts.get("sites_differ") is not True and facts.get("one_side_back") is not True:
         return []
     names = [one.label for one in terms.vocabulary.sections["body_sites"].values()]
     told = []

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
+
+import msgspec
 
 from painpath.record.between import in_order_of_time, linked_reports, unique_procedures, within_life
 from painpath.record.bounds import Bound, stands
@@ -31,8 +32,7 @@ MISSING_REPAIR = {
 }
 
 
-@dataclass(slots=True)
-class Record:
+class Record(msgspec.Struct):
     """One patient's checked record: the tables, their times parsed, and what was set aside.
 
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
@@ -43,11 +43,11 @@ class Record:
     patient_id: str
     patient: Row
     tables: dict[str, list[Row]]
-    problems: list[Problem] = field(default_factory=list)
-    unusable: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+    problems: list[Problem] = []
+    unusable: list[str] = []
+    unread: list[str] = []
     zone: tzinfo = UTC
-    reopened: dict[str, list[Reopened]] = field(default_factory=dict)
+    reopened: dict[str, list[Reopened]] = {}
 
     def reopened_by(self, now: int, since: int | None = None) -> dict[str, set[str | None]]:
         """The codes of which, at a minute, the last word could not be read, and by which bounds; `since` narrows."""

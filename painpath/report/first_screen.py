@@ -32,6 +32,7 @@ NEVER_LATER = (
     "bone_at_risk",
     "sign_open",
     "done_since",
+    "pelvic_signs",
 )
 # what went wrong after an earlier needle, in the opening sentence
 BEFORE = (
@@ -96,7 +97,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
             *unread(assessment),
         ],
         causes=[_cause(one, names) for one in leading_causes(assessment["causes"])],
-        steps=_steps(leading_steps(assessment["next_steps"]), names),
+        steps=briefs(leading_steps(assessment["next_steps"]), names),
         questions=_questions(assessment["questions"], names),
         stamp=stamp(assessment),
     )
@@ -151,10 +152,16 @@ def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:
     return f"{start}{words.counted(len(missing), f'{other}alarm sign')} not asked about lately: {first}."
 
 
-def earlier(signs: Sequence[dict[str, str]], names: Names) -> str:
+def earlier(signs: Sequence[dict[str, Any]], names: Names) -> str:
     """The alarm signs of long ago of which nobody spoke since, with when they were there; empty without any."""
-    told = [f"{names.fact(one['fact'])} {words.dated(one['on'])}" for one in signs]
+    told = [f"{_sign(one, names)} {words.dated(one['on'])}" for one in signs]
     return f"{words.listed_apart(told, MOST_NAMED)}: ask again" if told else ""
+
+
+def _sign(one: dict[str, Any], names: Names) -> str:
+    """An earlier sign, with its number where it was measured."""
+    number = f" {words.number(one['number'])}" if "number" in one else ""
+    return f"{names.fact(one['fact'])}{number}"
 
 
 def about(assessment: Assessment, record: Record, names: Names) -> str:
@@ -197,7 +204,7 @@ def _cause(one: dict[str, Any], names: Names) -> Brief:
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)
 
 
-def _steps(leading: list[dict[str, Any]], names: Names) -> list[Brief]:
+def briefs(leading: list[dict[str, Any]], names: Names) -> list[Brief]:
     """The leading steps; what one of them requires is named with it unless it stands on the screen itself."""
     shown = {*ALONE, *(one["id"] for one in leading)}
     return [_step(one, shown, names) for one in leading]

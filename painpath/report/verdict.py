@@ -11,6 +11,7 @@ from painpath.report.others import end_in_conflict, flags_told
 from painpath.report.view import Assessment, Line, Names
 
 NO_NUMBERS = "No numbers to judge by."
+LASTED = "Relief lasted at the last reading of the trial."
 ONLY_RECALLED = "No score to judge by. What the patient recalls guides; it sets no class."
 
 
@@ -22,7 +23,7 @@ def verdict(assessment: Assessment) -> str:
     """
     if assessment["outcome"] is None:
         return words.NO_PROCEDURE.clinician
-    block = assessment["trace"].get("facts", {}).get("judged_as") == "anaesthetic_block"
+    block = _judged_as(assessment) == "anaesthetic_block"
     worn_off = block and assessment["block_reading"] and assessment["outcome"] == "ongoing_response"
     said_ = [] if worn_off else [words.clinician(words.OUTCOMES, assessment["outcome"])]
     if assessment["block_reading"]:
@@ -42,13 +43,19 @@ def numbers(assessment: Assessment, names: Names, record: Record | None = None) 
     lines = [Line("", why or nothing, _threshold_sources(assessment, names))]
     lines += _window(assessment, names)
     if response["censored"] and assessment["block_reading"] is None:
+        in_conflict = record is not None and end_in_conflict(assessment, record, names)
         lines.append(
-            Line("", _open_end(response, record is not None and end_in_conflict(assessment, record, names)))
+            Line("", LASTED if _judged_as(assessment) == "trial" else _open_end(response, in_conflict))
         )
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
     flags = [names.fact(flag) for flag in flags_told(assessment)]
     return lines + ([Line("Note", words.sentence("; ".join(flags)))] if flags else [])
+
+
+def _judged_as(assessment: Assessment) -> str | None:
+    found: str | None = assessment["trace"].get("facts", {}).get("judged_as")
+    return found
 
 
 def _open_end(response: dict[str, Any], in_conflict: bool) -> str:

@@ -221,11 +221,11 @@ def _vocabulary_ids(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[st
         if claim.name not in vocabulary.sections["claims"]:
             yield f"{claim.id}: there is no such claim in the vocabulary"
     for flag in knowledge.red_flags:
-        yield from (
-            f"{flag.id}: there is no step {one!r}{nearest(one, steps)}"
-            for one in flag.steps
-            if one not in steps
-        )
+        for one in flag.steps:
+            if one not in steps:
+                yield f"{flag.id}: there is no step {one!r}{nearest(one, steps)}"
+        for one in flag.step_says.keys() - {*flag.steps}:
+            yield f"{flag.id}: step_says names {one!r}, which is none of its steps"
         for one in flag.screen:
             if one not in knowledge.facts:
                 yield f"{flag.id} screen: there is no fact {one!r}{nearest(one, knowledge.facts)}"
@@ -250,6 +250,7 @@ def _vocabulary_ids(knowledge: Knowledge, vocabulary: Vocabulary) -> Iterator[st
 
 def sentences(part: Any) -> Iterator[str]:
     """Every sentence within an entry or a part of one."""
+    yield from getattr(part, "step_says", {}).values()
     for name in getattr(part, "__struct_fields__", ()):
         value = getattr(part, name)
         if name in SENTENCES and isinstance(value, str):

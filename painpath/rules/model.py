@@ -79,6 +79,7 @@ class RedFlag(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
     when: Condition
     act_within_h: Setting
     steps: tuple[str, ...]
+    step_says: dict[str, str] = {}  # what one of these steps means here, where its own words do not say it
     screen: tuple[str, ...] = ()
     screen_when: Condition | None = None
     say: str

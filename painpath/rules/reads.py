@@ -13,6 +13,7 @@ KEYS = {
     "observation": (
         "number",
         "worst",
+        "each",
         "since",
         "before",
         "within",
@@ -23,6 +24,8 @@ KEYS = {
         "side",
         "once",
         "over_days",
+        "holds_days",
+        "settled_days",
     ),
     "condition": ("when", "over_days", "most_days"),
     "medication": ("when", "acts_days"),
@@ -38,8 +41,9 @@ TABLES = {
     "care": "care",
 }
 CHOICES = {
-    "number": ("latest", "max", "min", "change"),
+    "number": ("latest", "max", "min", "change", "first"),
     "worst": ("max", "min"),
+    "each": ("place",),
     "before": ("procedure",),
     "when": ("now", "ever"),
     "type": ("boolean", "number", "code"),
@@ -69,18 +73,26 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"a fact that reads {way} has no {key!r}{nearest(key, KEYS[way])}"
         else:
             yield from _option(way, key, given, vocabulary)
-    if fact.read.get("number") == "change" and "worst" not in fact.read:
-        yield "a change needs a worst, max or min: several places may have changed"
+    yield from _several_places(fact.read)
     if "within" in fact.read and not _has_end(fact.read):
         yield "within tells how many days before or since the procedure are looked at; there is no over_days beside it"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
+    if {"holds_days", "settled_days"} & fact.read.keys() and not _can_hold(fact.read):
+        yield "holds_days, and settled_days beside it, tell how long a yes or a latest number with a worst outlasts what follows"
     if {"after", "from", "new"} & fact.read.keys():
         yield from _after(fact.read)
 
 
+def _several_places(read: dict[str, Any]) -> Iterator[str]:
+    if (read.get("number") in ("change", "first") or "each" in read) and "worst" not in read:
+        yield "a change, the first of a place and each place need a worst, max or min: there may be several places"
+    if "each" in read and read.get("number") != "latest":
+        yield "each place has a latest number; a change and the first of a place are of each place anyway"
+
+
 def _after(read: dict[str, Any]) -> Iterator[str]:
-    others = {"number", "worst", "since", "before", "once", "over_days"}
+    others = {"number", "worst", "each", "since", "before", "once", "over_days"}
     if not {"after", "within"} <= read.keys() or read.keys() & others:
         yield "what came after a needle needs after and within, and may have from, new, site and side, nothing else"
 
@@ -94,6 +106,12 @@ def _has_end(read: dict[str, Any]) -> bool:
 def _can_lapse(read: dict[str, Any]) -> bool:
     """Whether a no of this observation may lapse: what looks back over days, or gives a number, cannot."""
     return not {"number", "before"} & read.keys() and read.get("since", "ever") in ("procedure", "ever")
+
+
+def _can_hold(read: dict[str, Any]) -> bool:
+    """Whether a value can outlast a later one: a yes of now, or a latest number of which the worst is known."""
+    latest = "number" not in read or (read["number"] == "latest" and "worst" in read)
+    return "holds_days" in read and latest and not {"before", "after", "once"} & read.keys()
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:
@@ -117,7 +135,7 @@ def _option(way: str, key: str, given: Any, vocabulary: Vocabulary) -> Iterator[
     elif key == "since":
         if given not in ("procedure", "ever") and not (isinstance(given, int) and given > 0):
             yield f"since is never {given!r}; use procedure, ever or a number of days"
-    elif key in ("over_days", "acts_days", "most_days", "within", "from"):
+    elif key in ("over_days", "acts_days", "most_days", "within", "from", "holds_days", "settled_days"):
         if not (isinstance(given, int) and given > 0):
             yield f"{key} is never {given!r}; use a number of days"
     elif key == "site":
@@ -158,3 +176,8 @@ def _field_values(field: str, vocabulary: Vocabulary) -> set[str]:
         "region_group": set(REGION_GROUPS),
     }
     return kinds.get(field, set())
+
+
+def observed(given: Any) -> set[str]:
+    """The codes of observations that a fact listens to."""
+    return set(given) if isinstance(given, list) else {given} if given else set()

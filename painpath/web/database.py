@@ -19,6 +19,7 @@ SQLITE_START = (
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EMAIL_TIMEOUT_S = 10  # of each answer of the mail server
 
 
 def database(url: str | None, file: Path) -> dict[str, Any]:
@@ -48,6 +49,14 @@ def database(url: str | None, file: Path) -> dict[str, Any]:
     }
 
 
+def own_folder(folder: Path) -> None:
+    """The folder of an installation, and all that is made in it, for its owner alone: names stand there in plain."""
+    os.umask(0o077)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in folder.glob("clinic.sqlite3*"):
+        one.chmod(0o600)
+
+
 def secret_key(folder: Path) -> str:
     """The secret of this installation, made once and readable by its owner only."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,6 +83,7 @@ def email(url: str | None) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": is_tls_at_once,
         "EMAIL_USE_TLS": not is_tls_at_once,
+        "EMAIL_TIMEOUT": EMAIL_TIMEOUT_S,
     }
 
 

@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from painpath.assess import default_assessor
 from painpath.record.problem import Unreadable
-from painpath.web.database import DATABASE_FILE, SECRET_FILE, secret_key
+from painpath.web.database import DATABASE_FILE, SECRET_FILE, own_folder, secret_key
 
 SETTINGS = "painpath.web.settings"
 EVERY_S = 60
@@ -36,7 +36,7 @@ def prepare(demo: bool = False, *, begins: bool = True) -> None:
     if not begins and not _is_there(folder):
         wanted = "set PAINPATH_DATA to the folder of yours; painpath clinic create begins one"
         raise Unreadable(str(folder.absolute()), "no clinic is kept there", wanted)
-    folder.mkdir(parents=True, exist_ok=True)
+    own_folder(folder)
     if not os.environ.get("PAINPATH_SECRET_KEY"):
         os.environ["PAINPATH_SECRET_KEY"] = secret_key(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS

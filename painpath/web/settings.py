@@ -129,10 +129,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address that nobody here has
 # a whole clinic may sign in from one address within a minute; wrong passwords count by name (and axes locks the name)
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts have no address; one given before must not keep the factor away
 MFA_TOTP_ISSUER = "painpath"
 MFA_ADAPTER = "painpath.web.accounts.adapter.SealedFactors"
 SECOND_FACTOR = not DEMO and os.environ.get("PAINPATH_SECOND_FACTOR") != "0"

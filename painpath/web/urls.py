@@ -103,7 +103,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("metrics", health.metrics),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("painpath.web.accounts.urls")),
     path("", include("painpath.web.smart.urls")),
     path("", include("painpath.web.hooks.urls")),
 ]

@@ -25,6 +25,7 @@ FILES = (
     "sixth_cases.yaml",
     "seventh_cases.yaml",
     "eighth_cases.yaml",
+    "ninth_cases.yaml",
 )
 GAPS: dict[str, str] = yaml.safe_load((FOLDER / "known_gaps.yaml").read_text(encoding="utf-8")) or {}
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from painpath.engine.facts.read import observed
 from painpath.rules.check import all_conditions
 from painpath.rules.kleene import compare
 from painpath.rules.model import Knowledge, Setting
 from painpath.rules.nodes import And, Compare, In, Literal, Name, Node, Not, Or, names
+from painpath.rules.reads import observed
 from painpath.vocabulary import Vocabulary
 from painpath.vocabulary_maps import SYSTEM_FILES, Meaning, meanings
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from painpath.assess import Assessor
+from painpath.assess import Assessor, default_assessor
 from painpath.casebook import read_cases, read_record_cases
 from painpath.casebook.brackets import Concerned, concerns, moved, moves, noticed, unbracketed
-from painpath.rules.load import read_knowledge
 
 FILES = list(read_cases())
 RECORDS = [case for _, cases in read_record_cases() for case in cases]
-SETTINGS = sorted(read_knowledge().settings)
+SETTINGS = sorted(default_assessor().knowledge.settings)
 
 
 @pytest.fixture(scope="module")

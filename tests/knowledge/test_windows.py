@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from painpath.assess import Assessor, assess
-from painpath.rules.load import read_knowledge
+from painpath.assess import Assessor, assess, default_assessor
 from painpath.rules.model import Fact
 
 # What a window of so many days is called in the title or the question of a fact.
@@ -21,7 +20,8 @@ CALLED = {
     182: ("six months",),
     365: ("past year",),
 }
-WINDOWED = [fact for fact in read_knowledge().facts.values() if isinstance(fact.read.get("since"), int)]
+FACTS = default_assessor().knowledge.facts.values()
+WINDOWED = [fact for fact in FACTS if isinstance(fact.read.get("since"), int)]
 AS_OF = datetime(2025, 6, 30, 12, tzinfo=UTC)
 
 each_window = pytest.mark.parametrize("fact", WINDOWED, ids=lambda fact: fact.id)
@@ -94,11 +94,7 @@ SOON_CALLED = {
     56: "first eight weeks after the procedure",
     90: "first 90 days after the procedure",
 }
-SOON = [
-    fact
-    for fact in read_knowledge().facts.values()
-    if "within" in fact.read and fact.read.get("since") == "procedure"
-]
+SOON = [fact for fact in FACTS if "within" in fact.read and fact.read.get("since") == "procedure"]
 each_soon = pytest.mark.parametrize("fact", SOON, ids=lambda fact: fact.id)
 NEEDLE = datetime(2025, 1, 6, tzinfo=UTC)
 

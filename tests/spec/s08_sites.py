@@ -1,16 +1,37 @@
 """Which pain is judged."""
 
-from tests.spec.patients import ROOT, Spec, case, observed, patient, score
+from typing import Any
+
+from tests.spec.patients import ROOT, Raw, Spec, case, done, observed, patient, score
 
 RETURN = "pain_return_same_character"
 
 CANAL = {"side": None, "target": None}
 CERVICAL, THORACIC, LUMBAR = ({**CANAL, "region": region} for region in ("cervical", "thoracic", "lumbar"))
 
+BOTH_SIDES = {"side": "bilateral"}
+
+
+def two_sides(left: dict[float, float], right: dict[float, float], **columns: Any) -> Raw:
+    """One procedure on both sides, with the pain of each side by day: 8 before it."""
+    rows = [
+        score(day, points, side=side)
+        for side, series in (("left", left), ("right", right))
+        for day, points in {-1: 8, **series}.items()
+    ]
+    return patient(None, more=rows, **{**BOTH_SIDES, **columns})
+
+
+HELD: dict[float, float] = {60: 1, 240: 1, 285: 1}
+LOST: dict[float, float] = {60: 1, 240: 1, 285: 8}
+NEVER: dict[float, float] = {60: 7, 240: 8, 285: 8}
+
 SPEC = Spec(
     "Sites and sides",
     """The pain that was treated is judged: scores at the site and on the side of the target. Pain elsewhere
-    is another generator and never makes a failure; pain that came back or became worse on the other side ends no response. Overall scores count only where no site was recorded.""",
+    is another generator and never makes a failure; pain that came back or became worse on the other side ends no response. Overall scores count only where no site was recorded.
+    Of two sides that one procedure treated each is read by itself: where both responded and one came back, that one is judged;
+    where one responded and the other never did, the response is partial.""",
     [
         case(
             "Scores of the other side are not counted.",
@@ -100,6 +121,64 @@ SPEC = Spec(
                 more=[score(-1, 7), score(60, 7)],
             ),
             60,
+            outcome="partial",
+            flags=["sites_differ"],
+        ),
+        *(
+            case(
+                f"Of two sides that responded the one that came back is judged: {which}.",
+                two_sides(left, right),
+                287,
+                outcome="recurrence",
+                relief_days_min=240,
+                relief_days_max=285,
+                flags=["one_side_back"],
+                no_flags=["sites_differ"],
+            )
+            for which, left, right in (("left", LOST, HELD), ("right", HELD, LOST))
+        ),
+        case(
+            "Where both sides came back neither is another pain.",
+            two_sides(LOST, LOST),
+            287,
+            outcome="recurrence",
+            no_flags=["one_side_back", "sites_differ"],
+        ),
+        *(
+            case(
+                f"Where one side responded and the other never did the response is partial, {how}.",
+                two_sides(left, NEVER),
+                287,
+                outcome="partial",
+                flags=["sites_differ"],
+                no_flags=["one_side_back"],
+                facts={"pain_elsewhere": True},
+            )
+            for how, left in (("while it holds", HELD), ("also when it is gone", LOST))
+        ),
+        case(
+            "A reading too early to establish a response is none of that side.",
+            two_sides({7: 1, 60: 7, 285: 8}, HELD),
+            287,
+            outcome="partial",
+            flags=["sites_differ"],
+        ),
+        case(
+            "One good day of a side that is scored daily is no response of it.",
+            two_sides({**{60 + day: 8 for day in range(7)}, 63: 1, 285: 8}, HELD),
+            287,
+            outcome="partial",
+            flags=["sites_differ"],
+        ),
+        case(
+            "The hours of a later block are not what the ablation did to a side.",
+            two_sides(
+                {60: 8, **{100 + hour / 24: 1 for hour in (10, 11)}, 285: 8},
+                HELD,
+                then=[done(100 + 9.5 / 24, "mbb", "b", local_anaesthetic="lidocaine", sedation="none")],
+            ),
+            287,
+            "a",
             outcome="partial",
             flags=["sites_differ"],
         ),

@@ -8,6 +8,7 @@ from tests.spec.patients import (
     case,
     done,
     observed,
+    on,
     record,
     report,
     returned,
@@ -25,7 +26,8 @@ SPEC = Spec(
     its end was recorded within twice that time, prolonged beyond it, discordant when it was gone in less than half
     of the least time that the anaesthetic acts (an hour with lidocaine, three with bupivacaine), non-specific when the end is not
     known or when volume or spread reached more than the target, which a limb that is weak while a block of a joint or
-    of a nerve without motor fibres acts tells, or one that is numb after a facet block. A positive block that wore
+    of a nerve without motor fibres acts tells, or one that is numb after a facet block. Scores of those hours decide, and an estimate stands in where there are
+    none: one that lies clearly above 50 % where they lie below leaves the block open, the other way round it is non-specific. A positive block that wore
     off as expected is an ongoing response, never a recurrence; a negative one is a failure.""",
     [
         case(
@@ -249,6 +251,77 @@ SPEC = Spec(
             block({}, also={"relief_reports": [report(4, 90, duration_h=72)]}),
             4,
             block_reading="positive_prolonged",
+        ),
+        *(
+            case(
+                f"Scores of the hours that deny the relief which the patient reports leave the block open: {how}.",
+                block(
+                    {0.7: seen},
+                    also={"relief_reports": [report(when, 60, **{"duration_h": 2, **more})]},
+                    **columns,
+                ),
+                2,
+                block_reading="uninterpretable",
+                outcome="not_assessable",
+                best_relief_pct=relief,
+                flags=["self_report_mismatch"],
+            )
+            for how, seen, relief, when, more, columns in (
+                ("told on the same day", 7, 12.5, at(6), {}, {}),
+                ("told without an hour", 7, 12.5, on(0), {}, {}),
+                ("told of movement", 7, 12.5, at(6), {"on_movement": True}, {}),
+                ("told on the next day without a duration", 7, 12.5, on(1), {"duration_h": None}, {}),
+                (
+                    "with bupivacaine, told in its hours",
+                    7,
+                    12.5,
+                    at(3),
+                    {"duration_h": None},
+                    {"agent": BUPI},
+                ),
+            )
+        ),
+        case(
+            "Where both lie on one side of 50 % the scores are the reading, and the report tells how long.",
+            block({0.7: 2}, also={"relief_reports": [report(at(6), 60, duration_h=2)]}),
+            2,
+            block_reading="positive_concordant",
+            best_relief_pct=75.0,
+            no_flags=["self_report_mismatch"],
+        ),
+        case(
+            "Twenty points apart the scores alone decide.",
+            block({0.7: 4.8}, also={"relief_reports": [report(at(6), 60, duration_h=2)]}),
+            2,
+            block_reading="negative",
+            best_relief_pct=40.0,
+            no_flags=["self_report_mismatch"],
+        ),
+        case(
+            "Scores that show relief which the patient denies afterwards make it non-specific.",
+            block({0.7: 2, 3: 8}, also={"relief_reports": [report(at(6), 30, duration_h=2)]}),
+            2,
+            block_reading="positive_nonspecific",
+            outcome="ongoing_response",
+            flags=["self_report_mismatch"],
+        ),
+        case(
+            "An estimate of one later minute tells that the relief had gone, and denies nothing.",
+            block({0.7: 2, 2.5: 8}, also={"relief_reports": [report(at(2.5), 0)]}),
+            2,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "Without a score in its hours the report stands in.",
+            block({12: 8}, also={"relief_reports": [report(at(6), 60, duration_h=2)]}),
+            2,
+            block_reading="positive_concordant",
+        ),
+        case(
+            "What is told of rest says nothing against scores on movement.",
+            block({0.7: 7}, also={"relief_reports": [report(at(6), 90, duration_h=2, on_movement=False)]}),
+            2,
+            block_reading="negative",
         ),
         case(
             "A report without a percentage tells nothing.",

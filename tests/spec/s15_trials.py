@@ -17,9 +17,12 @@ SPEC = Spec(
     after two readings of at least 50 %, may be that of a lead taken out, and fails no trial; after one alone the trial is
     open until somebody says when it ended. Where the record says when
     the trial ended (its lead was removed, or its row among the care has an end), pain after that end fails no trial, and pain
-    before it may. Stimulation that never covered the painful area, or a technical fault,
-    tested nothing. An implant goes on working: it has no window to miss. What the trial relieves in its days is
-    not the pain before the implant, nor before anything else: relief is counted from the pain before the trial.""",
+    before it may; where it does not, a trial that had helped and failed by its last reading is asked for its end. Stimulation that never covered the painful area, or a technical fault,
+    tested nothing. An implant goes on working: it has no window to miss; but one that is first read
+    after more than a year, without relief, may have worked and ceased. What the trial relieves in its days is
+    not the pain before the implant, nor before anything else: relief is counted from the pain before the trial. Where no
+    other score is there and nobody wrote down when the trial ended, the highest score of its days is the least that the pain before
+    an implant was: it may prove a response, never a failure.""",
     [
         case(
             "Exactly 50 % is a trial that worked.",
@@ -135,6 +138,22 @@ SPEC = Spec(
             outcome="immediate_failure",
             no_flags=["trial_over"],
         ),
+        *(
+            case(
+                f"A trial that had helped and failed by its last reading is asked for its end: {how}.",
+                patient(8, scores, **TRIAL, also={"care": care}),
+                12,
+                outcome="immediate_failure",
+                no_flags=["threshold_sensitive", *([] if asked else ["trial_end_untold"])],
+                flags=["trial_end_untold"] if asked else [],
+            )
+            for how, scores, care, asked in (
+                ("its end is not on record", {3: 2, 5: 2, 9: 8}, [], True),
+                ("read well once", {5: 2, 9: 8}, [], True),
+                ("not where it never helped", {5: 7, 9: 8}, [], False),
+                ("not where the end is on record", {3: 2, 5: 2, 7: 8}, [ENDED], False),
+            )
+        ),
         case(
             "On the day of the end the reading still is the trial's.",
             patient(8, {3: 2, 5: 2, 7: 8}, **TRIAL, also={"care": [ENDED]}),
@@ -220,6 +239,62 @@ SPEC = Spec(
                 ("also on the day of the implant", 21, 21),
             )
         ),
+        *(
+            case(
+                f"Where no other score is there, the highest of the trial's days is the least that the pain before was: {what}.",
+                record(
+                    done(0, **TRIAL),
+                    done(36, **{**IMPLANT, "name": "b"}),
+                    scores=[score(day, points) for day, points in {5: 2, 29: 8, **series}.items()],
+                ),
+                800,
+                "b",
+                outcome=outcome,
+                baseline=8.0,
+                flags=["baseline_in_trial", *(["no_baseline"] if asked else [])],
+                no_flags=["stale_baseline", *([] if asked else ["no_baseline"])],
+            )
+            for what, series, outcome, asked in (
+                ("it proves a response", {100: 2, 700: 2}, "ongoing_response", False),
+                ("one that was lost too", {100: 2, 700: 2, 790: 7}, "recurrence", False),
+                ("it proves no failure", {100: 7, 700: 8}, "not_assessable", True),
+                ("it proves no partial response", {100: 5, 700: 5}, "not_assessable", True),
+            )
+        ),
+        case(
+            "A score from before the trial goes before those of its days.",
+            record(
+                done(0, **TRIAL),
+                done(36, **{**IMPLANT, "name": "b"}),
+                scores=[score(-3, 6), score(29, 8), score(100, 2)],
+            ),
+            800,
+            "b",
+            baseline=6.0,
+            no_flags=["baseline_in_trial"],
+        ),
+        case(
+            "Where the end of the trial is known, what was scored before it is its own.",
+            record(
+                done(0, **TRIAL),
+                done(36, **{**IMPLANT, "name": "b"}),
+                scores=[score(5, 8), score(100, 2)],
+                care=[ENDED],
+            ),
+            800,
+            "b",
+            outcome="not_assessable",
+            flags=["no_baseline"],
+            no_flags=["stale_baseline", "baseline_in_trial"],
+        ),
+        case(
+            "Nor does an ablation borrow from a trial.",
+            record(done(0, **TRIAL), done(36, "rfa_thermal", "b"), scores=[score(29, 8), score(100, 2)]),
+            800,
+            "b",
+            outcome="not_assessable",
+            no_flags=["stale_baseline"],
+        ),
         case(
             "What was scored when the trial was long over is the pain before the implant.",
             record(
@@ -265,6 +340,27 @@ SPEC = Spec(
             365,
             outcome="not_assessable",
             no_flags=["window_missed"],
+        ),
+        case(
+            "An implant of which the first score is two years later, without relief, may have worked and ceased.",
+            patient(8, {855: 9}, "itpump_implant", target="intrathecal_space", side=None),
+            855,
+            outcome="not_assessable",
+            best_relief_pct=-12.5,
+            flags=["window_missed"],
+            no_flags=["no_reading"],
+        ),
+        case(
+            "One that is first read two years later with relief is a response.",
+            patient(8, {855: 3}, **IMPLANT),
+            855,
+            outcome="ongoing_response",
+        ),
+        case(
+            "One that was read without relief in its first year has failed, whatever it is two years later.",
+            patient(8, {200: 8, 855: 9}, **IMPLANT),
+            855,
+            outcome="immediate_failure",
         ),
         case(
             "An implant that helped and no longer does is a recurrence.",

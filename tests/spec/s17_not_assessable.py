@@ -14,7 +14,7 @@ SPEC = Spec(
     "Injuries, complications, death, aborted and planned procedures",
     """A fall or injury in the four weeks before the pain came back makes the loss unreadable; one within the
     window, before any reading that could tell a failure, leaves the failure unread. A complication
-    such as a cord lesion or an abscess makes the class of pain meaningless; an aborted procedure and one
+    such as a cord lesion or an infection of the spine makes the class of pain meaningless; an aborted procedure and one
     whose dates contradict each other cannot be judged; a planned one is no procedure yet. What tests, mends or maintains is not meant to relieve: a pump refill, a
     discography, a blood patch or a removal is no failure when the pain stays, and the treatment before it
     is judged instead.""",
@@ -95,6 +95,23 @@ SPEC = Spec(
             60,
             outcome="not_assessable",
             flags=["complication"],
+        ),
+        *(
+            case(
+                f"So does an infection of the spine that was found: {code}.",
+                patient(8, {20: 7, 60: 9}, also={"observations": [observed(20, code)]}),
+                60,
+                outcome="not_assessable",
+                flags=["complication"],
+            )
+            for code in ("discitis", "vertebral_osteomyelitis", "psoas_abscess", "paraspinal_abscess")
+        ),
+        case(
+            "One that was looked for and not found does not.",
+            patient(8, {20: 7, 60: 9}, also={"observations": [observed(20, "discitis", False)]}),
+            60,
+            outcome="immediate_failure",
+            no_flags=["complication"],
         ),
         case(
             "Paraplegia that was there before does not.",

@@ -8,13 +8,12 @@ import pytest
 
 from painpath.assess import assess, default_assessor
 from painpath.record.moments import parse_moment
-from painpath.rules.load import read_knowledge
 from painpath.rules.model import Fact
 from tests.alike import judged_alike
 from tests.spec.patients import FACET, Raw, done, observed, on, record, score
 
 NOW = 500
-AFTER = [fact for fact in read_knowledge().facts.values() if "after" in fact.read]
+AFTER = [fact for fact in default_assessor().knowledge.facts.values() if "after" in fact.read]
 HERE = {**FACET, "levels": ["L4/L5"]}
 each_fact = pytest.mark.parametrize("fact", AFTER, ids=lambda fact: fact.id)
 

@@ -84,16 +84,16 @@ def test_a_sign_that_grew_old_is_asked_again_and_never_nothing(raw: Raw) -> None
 def test_a_recorded_no_ends_it(raw: Raw, flag: str, seen: int, last: int) -> None:
     rows = raw["observations"]
     gone = [
-        row | {"time": on(seen + 2), "value": False if row["value"] is True else 4}
+        row | {"time": on(seen + 4), "value": False if row["value"] is True else 4}
         for row in rows
         if row["code"] != "body_temperature"
     ]
     cool = (
-        [observed(seen + 2, "body_temperature", 36.8, unit="Cel")]
+        [observed(seen + 4, "body_temperature", 36.8, unit="Cel")]
         if rows[0]["code"] == "body_temperature"
         else []
     )
-    assert flag not in told(raw | {"observations": [*rows, *gone, *cool]}, seen + 3)[1]
+    assert flag not in told(raw | {"observations": [*rows, *gone, *cool]}, seen + 5)[1]
 
 
 def test_what_came_later_is_not_laid_to_the_needle() -> None:
@@ -165,29 +165,3 @@ def test_a_no_counts_where_it_stands_and_a_month_where_it_may() -> None:
     assert told(of_a_month, 60)[0] == "urgent"
     of_a_month["observations"][0]["time"] = on(68)
     assert told(of_a_month, 68)[0] == "none"
-
-
-NEEDLES = {
-    "epidural": ("interlaminar_esi", EPIDURAL),
-    "neck": ("rfa_thermal", {"region": "cervical", "target": "medial_branch"}),
-    "chest": ("nerve_block", {"region": "chest_wall", "target": "intercostal_nerve"}),
-    "knee": ("joint_injection", {"region": "knee_region", "target": "knee_joint"}),
-}
-SIGNS = sorted(READY.reader.signs.yes)
-# the window of an unsteady gait still ends with a day after the needle
-LEFT_OUT = {"gait_disturbance"}
-
-
-@pytest.mark.parametrize("needle", NEEDLES)
-@pytest.mark.parametrize("sign", [name for name in SIGNS if name not in LEFT_OUT])
-def test_what_was_an_alert_is_never_nothing_the_next_day(sign: str, needle: str) -> None:
-    kind, place = NEEDLES[needle]
-    (code,) = READY.reader.signs.yes[sign]
-    for seen in (3, 13, 27, 38):
-        raw = after(observed(seen, code), kind=kind, needle=place)
-        levels = {day: assess(raw, on(day)) for day in (seen, *range(seen + 4, seen + 60, 5), 43, 57, 85, 99)}
-        alarmed = False
-        for day in sorted(one for one in levels if one >= seen):
-            alarmed = alarmed or levels[day]["red_flag"]["level"] != "none"
-            words = asked(levels[day]["red_flag"], Names(READY))
-            assert not (alarmed and words.startswith(NOTHING)), (seen, day)

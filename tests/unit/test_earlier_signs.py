@@ -41,6 +41,29 @@ def test_no_red_flag_is_not_said_of_a_record_that_holds_an_old_one() -> None:
     assert screen_text().startswith("No red flag in what was recorded. ")
 
 
+def test_low_power_that_was_measured_long_ago_is_told_with_its_grade() -> None:
+    grades = [(200, 3, "L5"), (300, 5, "S1"), (300, 4, "L4"), (300, 2, "L3")]
+    rows = [observed(day, "motor_power_mrc", grade, level=level) for day, grade, level in grades]
+    wanted = {"fact": "motor_power_mrc", "on": on(300)[:10], "number": 2}
+    assert assess(returned(*rows), on(YEARS))["red_flag"]["screen"]["earlier"] == [wanted]
+    said = screen_text(*rows)
+    assert said.startswith(
+        f"No red flag of the last six weeks; muscle power (MRC grade) 2 on {on(300)[:10]}: ask again. "
+    )
+
+
+def test_a_marker_that_nobody_measured_again_is_told_and_measured() -> None:
+    """A C-reactive protein of 200 after an epidural was passed over once it was six weeks old."""
+    old = observed(YEARS - 60, "crp", 200, unit="mg/L")
+    said = screen_text(old)
+    told = f"No red flag of the last six weeks; C-reactive protein 200 on {on(YEARS - 60)[:10]}: ask again. "
+    assert said.startswith(told)
+    steps = {one["id"]: one for one in assess(returned(old), on(YEARS))["next_steps"]}
+    assert steps["labs_infection"]["status"] == "recommended"
+    for rows in ([], [observed(-900, "fever")]):
+        assert "labs_infection" not in {one["id"] for one in assess(returned(*rows), on(YEARS))["next_steps"]}
+
+
 def test_the_latest_of_several_stand_first_and_the_rest_are_counted() -> None:
     days = {"fever": 200, "fall": 300, "numbness": 400, "dyspnoea": 500}
     said = screen_text(*(observed(day, code) for code, day in days.items()))
@@ -99,6 +122,7 @@ def test_every_sign_that_is_asked_for_is_tried_or_is_a_measured_number() -> None
 LEFT, RIGHT, L1, L2 = {"side": "left"}, {"side": "right"}, {"level": "L1"}, {"level": "L2"}
 
 
+MG = {"unit": "mg/L"}
 SPOKEN_OF: list[tuple[list[Any], bool]] = [
     ([(200, "leg_weakness", True, {})], True),
     ([(200, "leg_weakness", True, {}), (300, "leg_weakness", False, {})], False),
@@ -118,6 +142,36 @@ SPOKEN_OF: list[tuple[list[Any], bool]] = [
     ([(200, "unexplained_weight_loss", 7, {"unit": "kg"})], True),
     ([(200, "post_void_residual", 300, {"unit": "mL"})], False),
     ([(200, "leg_weakness", True, {"recorded": on(YEARS + 5)})], False),
+    ([(200, "motor_power_mrc", 4, {})], True),
+    ([(200, "motor_power_mrc", 5, {})], False),
+    ([(200, "motor_power_mrc", 0, LEFT), (300, "motor_power_mrc", 5, LEFT)], False),
+    ([(200, "motor_power_mrc", 4, LEFT), (300, "motor_power_mrc", 5, RIGHT)], True),
+    ([(200, "motor_power_mrc", 4, {"level": "L5"}), (300, "motor_power_mrc", 5, {"level": "S1"})], True),
+    ([(200, "motor_power_mrc", 4, LEFT), (YEARS - 42, "motor_power_mrc", 3, LEFT)], False),
+    ([(200, "motor_power_mrc", 4, LEFT), (YEARS - 43, "motor_power_mrc", 4, LEFT)], True),
+    ([(200, "motor_power_mrc", 4, LEFT), (YEARS - 42, "motor_power_mrc", 4, RIGHT)], True),
+    ([(200, "motor_power_mrc", 3, LEFT), (300, "motor_deficit", False, {})], False),
+    ([(200, "motor_power_mrc", 3, LEFT), (300, "motor_deficit", False, RIGHT)], True),
+    ([(200, "motor_power_mrc", 3, LEFT), (100, "motor_deficit", False, {})], True),
+    ([(200, "motor_power_mrc", 3, LEFT), (300, "leg_weakness", False, LEFT)], True),
+    ([(-200, "motor_power_mrc", 3, LEFT)], True),
+    ([(YEARS - 182, "crp", 200, MG)], True),
+    ([(YEARS - 183, "crp", 200, MG)], False),
+    ([(YEARS - 60, "crp", 50, MG)], True),
+    ([(YEARS - 60, "crp", 49, MG)], False),
+    ([(YEARS - 60, "crp", 200, MG), (YEARS - 50, "crp", 8, MG)], False),
+    ([(YEARS - 60, "procalcitonin", 0.5, {"unit": "ug/L"})], True),
+    ([(YEARS - 60, "procalcitonin", 0.4, {"unit": "ug/L"})], False),
+    ([(YEARS - 60, "body_temperature", 38, {"unit": "Cel"})], True),
+    ([(YEARS - 60, "body_temperature", 37.9, {"unit": "Cel"})], False),
+    ([(YEARS - 60, "body_temperature", 39.1, {"unit": "Cel"}), (YEARS - 50, "fever", False, {})], False),
+    ([(YEARS - 60, "post_void_residual", 200, {"unit": "mL"})], True),
+    ([(YEARS - 60, "post_void_residual", 199, {"unit": "mL"})], False),
+    ([(YEARS - 60, "oxygen_saturation", 89, {"unit": "%"})], True),
+    ([(YEARS - 60, "oxygen_saturation", 90, {"unit": "%"})], False),
+    ([(YEARS - 60, "haemoglobin", 69, {"unit": "g/L"})], True),
+    ([(YEARS - 60, "haemoglobin", 70, {"unit": "g/L"})], False),
+    ([(YEARS - 60, "white_cell_count", 22, {"unit": "10*9/L"})], False),
     ([], False),
 ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from painpath.assess import assess
 from tests.generative.test_columns_agree import assert_judged_alike, tables_of
-from tests.spec.patients import Raw, done, on, record, returned, score
+from tests.spec.patients import Raw, done, observed, on, record, returned, score
 
 SCORES = [score(-1, 8), score(60, 2), score(280, 2), score(300, 8)]
 
@@ -82,3 +82,60 @@ def test_one_that_was_taken_out_is_neither_checked_nor_reprogrammed(name: str) -
 
 def test_the_columns_see_it_taken_out_too() -> None:
     assert_judged_alike(tables_of({name: raw for name, (raw, _) in AFTER.items()}), on(600))
+
+
+def trialled(*rows: Raw, kind: str = "scs_trial") -> Raw:
+    """A trial that helped, and what was done beside it."""
+    target = "dorsal_column" if kind == "scs_trial" else "dorsal_root_ganglion"
+    lead = done(0, kind, target=target, side=None, region="thoracic")
+    scores = [score(day, points, site="leg", side=None) for day, points in ((-1, 8), (3, 2), (6, 2))]
+    return record(*rows, lead, scores=scores)
+
+
+PULLED = device(8, "scs_explant", "e")
+ENDS = {
+    "its lead was taken out": (trialled(PULLED), False),
+    "the lead at a ganglion was taken out": (trialled(PULLED, kind="drg_trial"), False),
+    "its lead was taken out on the last day": (trialled(device(30, "scs_explant", "e")), False),
+    "something was taken out when trials are over": (trialled(device(31, "scs_explant", "e")), True),
+    "an old system was taken out long before": (trialled(IMPLANTED, REMOVED, PULLED), False),
+    "an old system was in place": (trialled(IMPLANTED, PULLED), True),
+    "a stimulator came before the removal": (trialled(device(6, "scs_implant"), PULLED), True),
+    "two leads were taken out": (trialled(device(6, "scs_explant", "f"), PULLED), False),
+    "a second trial had its end too": (trialled(device(60, "scs_trial", "g"), device(67, "scs_explant", "f"), PULLED), False),
+    "it was implanted, and taken out": (trialled(PULLED, device(30, "scs_implant"), device(90, "scs_explant", "f")), True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_the_end_of_a_trial_is_no_removal_of_a_stimulator(name: str) -> None:
+    raw, wanted = ENDS[name]
+    answer = assess(raw, on(100), "a")
+    assert bool(answer["trace"]["facts"].get("stimulator_removed")) is wanted
+    steps = {one["id"]: one["status"] for one in answer["next_steps"]}
+    assert wanted or "avoid" not in (steps.get("scs_implant"), steps.get("drg_implant"))
+
+
+def test_the_columns_see_the_end_of_a_trial_too() -> None:
+    assert_judged_alike(tables_of({name: raw for name, (raw, _) in ENDS.items()}), on(100))
+
+
+def test_the_columns_see_when_an_implant_was_first_read() -> None:
+    records = {
+        f"{kind} {first} {found}": record(
+            done(0, kind, target=None, side=None, region="thoracic"),
+            scores=[
+                score(-1, 8, site=None, side=None),
+                *(
+                    score(day, points, site=None, side=None)
+                    for day, points in ((first, 9), (855, 8))
+                    if day is not None
+                ),
+            ],
+            observations=[observed(20, found)],
+        )
+        for kind in ("scs_implant", "itpump_implant", "rfa_thermal")
+        for first in (None, 200, 365, 366)
+        for found in ("discitis", "psoas_abscess", "fever")
+    }
+    assert_judged_alike(tables_of(records), on(860))

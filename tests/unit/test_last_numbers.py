@@ -37,8 +37,8 @@ def warm(time: float | str, value: float) -> Raw:
         ([warm(6, 36.8), warm(6, 39.2)], 39.2),
         ([warm(6, 39.2), warm(6, 36.8)], 39.2),
         ([warm(6, 39.2), warm(6.4, 36.8)], 39.2),
-        ([warm(6.3, 39.2), warm(6.4, 36.8)], 36.8),
-        ([warm(5, 39.2), warm(6, 36.8)], 36.8),
+        ([warm(2.3, 39.2), warm(5.4, 36.8)], 36.8),
+        ([warm(2, 39.2), warm(6, 36.8)], 36.8),
         ([warm("2025-01", 39.2), warm(6, 36.8)], 39.2),
         ([warm(6, 36.8), warm(7, 37.0), warm("2025", 36.0)], 37.0),
     ],
@@ -51,6 +51,16 @@ def test_without_a_worst_two_numbers_of_one_time_are_not_known() -> None:
     rows = [observed(6, "dn4", 2), observed(6, "dn4", 7)]
     assert answered(rows, "dn4") is None
     assert answered([*rows, observed(7, "dn4", 3)], "dn4") == 3
+
+
+def test_the_pressure_in_one_leg_says_nothing_of_the_other() -> None:
+    rows = [
+        observed(6.3, "ankle_brachial_index", 0.3, side="left"),
+        observed(6.4, "ankle_brachial_index", 1.1, side="right"),
+    ]
+    assert answered(rows, "ankle_brachial_index") == 0.3
+    later = observed(7, "ankle_brachial_index", 1, side="left")
+    assert answered([*rows, later], "ankle_brachial_index") == 1
 
 
 def power(day: float, grade: float, **place: Any) -> Raw:
@@ -86,7 +96,7 @@ def unread(time: float | str) -> Raw:
     ("rows", "wanted"),
     [
         ([warm(5, 39.2), unread(6)], None),
-        ([warm(5, 39.2), unread(6), warm(7, 36.8)], 36.8),
+        ([warm(3, 39.2), unread(6), warm(7, 36.8)], 36.8),
         ([warm(5, 39.2), unread(5.5), warm(5.2, 36.8)], None),
         ([warm(5, 39.2), unread(9)], 39.2),
         ([warm(5, 39.2), observed(6, "body_temperature", 36.8)], None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class Seen(HTMLParser):
         return {value for _, found, value in self.attributes if found == name}
 
 
+@cache
 def seen(made) -> Seen:
     assessment, record = made()
     return Seen(page([assessment], record))

@@ -156,3 +156,27 @@ def test_once_it_is_implanted_the_implant_ends_the_trial() -> None:
     judged_alike(on(40), tried(implant, infected))
     found = assess(tried(implant, infected), on(40), "a")
     assert (found["outcome"], found["response"]["flags"].count("trial_over")) == ("ongoing_response", 0)
+
+
+def test_the_reading_that_decides_is_told() -> None:
+    found = assess(tried(), on(NOW), "a")
+    assert found["response"]["best_relief_pct"] == 75.0
+    assert "The last reading decides: 0 %." in found["response"]["why"]
+    assert "The last reading decides" not in " ".join(
+        assess(tried(care=step("scs_trial", end=on(7))), on(NOW), "a")["response"]["why"]
+    )
+
+
+def test_a_trial_that_failed_after_it_had_helped_is_asked_for_its_end() -> None:
+    def steps(raw: Raw) -> dict[str, list[str]]:
+        judged_alike(on(NOW), raw)
+        return {
+            one["id"]: [each["id"] for each in one["cautions"]]
+            for one in assess(raw, on(NOW), "a")["next_steps"]
+        }
+
+    assert "lead_out" in steps(tried())["complete_record"]
+    raw = tried()
+    for row in raw["pain_scores"]:
+        row["score"] = 8
+    assert "complete_record" not in steps(raw)

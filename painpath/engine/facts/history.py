@@ -146,14 +146,17 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
     told = [one.is_positive for one in same if one.is_positive or one.reading == NEGATIVE]
     nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
     others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
-    positive = [one for one in tests if one.is_positive]
+    positive = [one for one in tests if one.confirms]
+    unread = [
+        one for one in tests if one.reading == UNINTERPRETABLE or (one.is_positive and not one.confirms)
+    ]
     last = tests[-1].response.block_best if tests else NONE
     return {
         "blocks_positive": sessions(positive),
         "concordant_block_before": any(one.reading == CONCORDANT for one in tests),
         "blocks_positive_each_side": blocks_each_side(positive, index),
         "blocks_negative": sessions(one for one in tests if one.reading == NEGATIVE),
-        "blocks_uninterpretable": sessions(one for one in tests if one.reading == UNINTERPRETABLE),
+        "blocks_uninterpretable": sessions(unread),
         "block_last_relief_pct": None if last == NONE else last / 100,
         "later_block_positive": any(one.is_positive for one in same) if same else False,
         "later_block_negative": any(one.reading == NEGATIVE for one in same) if same else False,
@@ -177,7 +180,7 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
         **_blocked_elsewhere(judged, index, terms),
         **later_treatment(judged, index, terms),
         "steroid_mpe_mg_this": _mpe(index.row, terms),
-        **block_sides(positive, index, seen, terms),
+        **block_sides(positive, index),
         **ablations(judged[: place + 1], index, terms),
         "ablations_365d": ablation_days(judged, index, seen.now // 1440, terms),
         "failed_same_kind": float(failures_in_a_row(judged[: place + 1], index, terms)),

@@ -6,6 +6,7 @@ from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import ANAESTHETIC, BOTH, LEFT, NONE, RIGHT, SIDES
 from painpath.engine.response.parts import same_part
+from painpath.engine.response.places import place_bit
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.series import AFTER, BEFORE, place_in_time, until_cuts
 
@@ -38,20 +39,22 @@ def pain_elsewhere(index: Judged, seen: Seen, terms: Terms) -> bool:
         return False
     opposite = {SIDES.index("left"): SIDES.index("right"), SIDES.index("right"): SIDES.index("left")}
     for place, (before, after) in _by_place(seen, index).items():
-        elsewhere = (place[0] not in (NONE, mine[0])) or (
-            mine[1] in opposite and place[1] == opposite[mine[1]]
-        )
+        across = mine[1] in opposite and place[1] == opposite[mine[1]]
+        elsewhere = place[0] not in (NONE, mine[0]) or (across and is_another(index, place[1]))
         still = after >= terms.rules.low_baseline and (before - after) * 10_000 < terms.rules.partial * before
         if elsewhere and still:
             return True
     return False
 
 
-def sites_differ(index: Judged, seen: Seen, terms: Terms) -> bool:
-    """A procedure that treats two pains or two sides at once helped one of them and not the other."""
-    responder = terms.rules.responder
-    compared = treated_places(index, seen, terms).values()
-    return len({(before - after) * 10_000 >= responder * before for before, after in compared}) == 2
+def is_another(index: Judged, side: int) -> bool:
+    """Whether the pain of the other side is another one: not where both were treated, and it responded too."""
+    return index.numbers.side != BOTH or bool(index.response.failed & place_bit(side))
+
+
+def sites_differ(index: Judged) -> bool:
+    """A procedure that treats two pains or two sides at once helped one of them, and never the other."""
+    return index.response.helped > 0 and index.response.failed > 0
 
 
 def treated_places(index: Judged, seen: Seen, terms: Terms) -> dict[Place, Pains]:

@@ -21,6 +21,7 @@ from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
 from painpath.rules.model import Knowledge
 from painpath.rules.nodes import names
+from painpath.rules.reads import observed
 
 # Numbers without which a gate is open: whether the last one was set aside, so that none before it counts.
 UNREAD = {"inr_unread": "inr", "platelets_unread": "platelet_count"}
@@ -74,9 +75,9 @@ class FactReader:
         facts["tumour_at_level"] = tumour_at_level(context)
         known = (seen.procedures, seen.rows["pain_scores"], seen.rows["observations"])
         facts["cement_pain_back"] = pain_is_back(*known, seen.now, self.terms)
-        facts.update(in_place(seen.procedures)._asdict())
+        facts.update(in_place(seen.procedures, self.terms.rules.trial_last_day)._asdict())
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
-        facts["alarm_sign_faded"] = bool(self.signs.faded(seen, self.terms.settings[SOON]))
+        facts.update(self.signs.kinds(self.signs.faded(seen, self.terms.settings[SOON])))
         facts["alarm_row_set_aside"] = bool(
             self.unread_alarms(record) or self.unread_numbers(record, seen.now)
         )
@@ -116,8 +117,3 @@ def compared(knowledge: Knowledge) -> set[str]:
         elif "number" in fact.read and is_of_now(fact.read):
             found |= observed(fact.read["observation"])
     return found
-
-
-def observed(given: Any) -> set[str]:
-    """The codes of observations that a fact listens to."""
-    return set(given) if isinstance(given, list) else {given} if given else set()

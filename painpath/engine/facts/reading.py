@@ -11,12 +11,14 @@ from typing import Any
 
 from painpath.engine.facts.levels import denied_at, stated
 from painpath.engine.facts.needles import followers, is_since, is_true
+from painpath.engine.facts.numbers import BEST, WORST, change, first_measured, latest, latest_of_each
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.validity import FACET_TARGETS
 from painpath.record.bounds import is_worst
 from painpath.record.check import Row
+from painpath.rules.holding import AT_ONCE, Hold, hold_of
 from painpath.rules.model import Fact, Knowledge
 
 MINUTES_PER_DAY = 1440
@@ -37,11 +39,10 @@ FOLLOWS = (
     "target_kind",
     "target_motor",
 )
+# Ways of reading a number that set what was measured since the procedure beside what was before it.
+SINCE_BEFORE = ("change", "first")
 Reader = Callable[["Context"], Any]
 Place = tuple[Any, Any, frozenset[str]]  # site, side, vertebrae
-Worst = Callable[[set[float]], float]
-# of several numbers none of which is surely the latest, which one is taken
-WORST: dict[Any, Worst] = {"max": max, "min": min}
 
 
 class Context:
@@ -171,10 +172,11 @@ def _truth(read: dict[str, Any]) -> Reader:
 
     With `once: true` any true row in the window is enough, even when a later one says that it is over. With
     `over_days` a no counts for so many days alone: what was asked longer ago is unknown. With `after` the rows
-    that follow a needle count, and any true one of them is enough.
+    that follow a needle count, and any true one of them is enough. With `holds_days` a yes stands for a while
+    although a no follows.
     """
-    codes, inside, fits = as_list(read["observation"]), _window(read), _fits(read)
-    truth = _once_true if read.get("once") or "after" in read else latest_truth
+    codes, inside, fits, hold = as_list(read["observation"]), _window(read), _fits(read), hold_of(read)
+    once = read.get("once") or "after" in read
     lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
     def answer(context: Context) -> bool | None:
@@ -183,7 +185,7 @@ def _truth(read: dict[str, Any]) -> Reader:
         for code in codes:
             rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
             rows = followers(context, rows, read) if "after" in read else rows
-            said = truth(rows)
+            said = _once_true(rows) if once else latest_truth(rows, hold, context.seen.now)
             if said is False and ((lately and code in context.reopened) or _lapsed(rows, context, span)):
                 said = None
             found.append(said)
@@ -200,26 +202,37 @@ def _lapsed(rows: list[Row], context: Context, span: int) -> bool:
     return span > 0 and not any(row["@time"].last >= lately for row in rows if not is_true(row))
 
 
-def latest_truth(rows: list[Row]) -> bool | None:
-    """Whether a finding stands: no surely later row says of the same place that it is not there."""
+def latest_truth(rows: list[Row], hold: Hold = AT_ONCE, now: int = 0) -> bool | None:
+    """Whether a finding stands: no surely later row, after its hold, says of the same place that it is not there."""
     if not rows:
         return None
     found = [row for row in rows if is_true(row)]
     if not found or len(found) == len(rows):
         return bool(found)
+    absent = _absent(rows)
+    return not all(_is_over(row, absent, hold.wait(row["@time"].last, now)) for row in found)
+
+
+def is_denied(row: Row, rows: list[Row]) -> bool:
+    """Whether a later one of these rows says of the place of this finding that it is not there."""
+    return _is_over(row, _absent(rows), AT_ONCE.settles)
+
+
+def _absent(rows: list[Row]) -> dict[Place, int]:
+    """By place, when it was last said that something is not there."""
     absent: dict[Place, int] = {}
     for row in rows:
         if not is_true(row):
             place = row.get("site"), row.get("side"), stated(row.get("level"))
             absent[place] = max(absent.get(place, row["@time"].first), row["@time"].first)
-    return not all(_is_over(row, absent) for row in found)
+    return absent
 
 
-def _is_over(row: Row, absent: dict[Place, int]) -> bool:
-    """Whether a later no covers this finding; a no for the left leg, or for L2, says nothing of the right one, or L1."""
+def _is_over(row: Row, absent: dict[Place, int], wait: int) -> bool:
+    """Whether a no so many minutes later covers this finding; one for the left leg, or L2, says nothing of the right, or L1."""
     site, side, bones, last = row.get("site"), row.get("side"), stated(row.get("level")), row["@time"].last
     return any(
-        first > last
+        first >= last + wait
         and (where in (None, site) or site is None)
         and on in (None, "bilateral", side)
         and denied_at(at, bones)
@@ -232,13 +245,16 @@ def _once_true(rows: list[Row]) -> bool | None:
 
 
 def _number(read: dict[str, Any]) -> Reader:
-    """The latest, largest or smallest number in the window, or its change since before the procedure.
+    """The latest, largest or smallest number in the window, its change since before the procedure, or the first of a place.
 
-    Where a later one could not be read (a bound, an unknown unit), the one before it is not the latest, unless the
-    bound leaves it as bad as it was.
+    With `each: place` the latest of every place counts, and the worst of them is taken. Where a later one could not
+    be read (a bound, an unknown unit), the one before it is not the latest, unless the bound leaves it as bad as it
+    was. With `holds_days` those that hold count beside the latest, and the worst of them is taken.
     """
     codes, inside, fits, take = as_list(read["observation"]), _window(read), _fits(read), read["number"]
+    hold = hold_of(read)
     worst, current = WORST.get(read.get("worst")), is_of_now(read)
+    last = latest_of_each if "each" in read else latest
 
     def answer(context: Context) -> float | None:
         rows = [row for code in codes for row in context.by_code["observations"].get(code, ()) if fits(row)]
@@ -248,16 +264,26 @@ def _number(read: dict[str, Any]) -> Reader:
         )
         if again and (take != "latest" or worst is None):
             return None
-        if take == "change":
-            return _change(rows, context, worst)
+        if take in SINCE_BEFORE:
+            return _compared(take, rows, context, read.get("worst"))
         rows = [row for row in rows if inside(context, row)]
         if not rows or take == "latest":
-            found = _latest(rows, worst)
+            found = last(rows, worst, hold, context.seen.now)
             return found if not again or still_worst(found, again, read) else None
         numbers: list[float] = [row["number"] for row in rows]
         return max(numbers) if take == "max" else min(numbers)
 
     return answer
+
+
+def _compared(take: str, rows: list[Row], context: Context, worst: str | None) -> float | None:
+    """What the numbers since the procedure say beside those before it; of several places the worst."""
+    pair: tuple[list[Row], list[Row]] = [], []
+    for row in rows:
+        pair[context.since(row)].append(row)
+    if take == "first":
+        return first_measured(*pair, WORST.get(worst))
+    return change(*pair, WORST.get(worst), BEST.get(worst))
 
 
 def still_worst(
@@ -270,35 +296,7 @@ def still_worst(
 
 def is_of_now(read: dict[str, Any]) -> bool:
     """Whether an answer is the current one, so that a later one that cannot be read makes it unknown."""
-    return "before" not in read and read.get("number", "latest") in ("latest", "change")
-
-
-def _latest(rows: list[Row], worst: Worst | None) -> float | None:
-    """The number of the last row; of several of which none is surely later the worst, unknown without one."""
-    if not rows:
-        return None
-    newest = max(row["@time"].first for row in rows)
-    numbers: set[float] = {row["number"] for row in rows if row["@time"].last >= newest}
-    if len(numbers) == 1:
-        return numbers.pop()
-    return None if worst is None else worst(numbers)
-
-
-def _change(rows: list[Row], context: Context, worst: Worst | None) -> float | None:
-    """The change since before the procedure where one site and side was measured twice; of several the worst."""
-    places: dict[tuple[Any, Any], tuple[list[Row], list[Row]]] = {}
-    for row in rows:
-        pair = places.setdefault((row.get("site"), row.get("side")), ([], []))
-        pair[context.since(row)].append(row)
-    best = min if worst is max else max if worst is min else None
-    changes = set()
-    for before, after in places.values():
-        was, now = _latest(before, best), _latest(after, worst)
-        if was is not None and now is not None:
-            changes.add(now - was)
-    if len(changes) < 2:
-        return changes.pop() if changes else None
-    return None if worst is None else worst(changes)
+    return "before" not in read and read.get("number", "latest") in ("latest", *SINCE_BEFORE)
 
 
 def _condition(

@@ -63,6 +63,9 @@ FLAGS = {
     "threshold_sensitive": "threshold_sensitive",
     "after_trial": "after_trial",
     "trial_over": "trial_over",
+    "one_side_back": "parted",
+    "trial_end_untold": "end_untold",
+    "baseline_in_trial": "baseline_in_trial",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (
@@ -73,6 +76,11 @@ MEANINGLESS = (
     "epidural_haematoma",
     "spinal_subdural_haematoma",
     "epidural_abscess",
+    "paraspinal_abscess",
+    "psoas_abscess",
+    "discitis",
+    "vertebral_osteomyelitis",
+    "facet_joint_septic_arthritis",
 )
 
 
@@ -153,7 +161,9 @@ def _baseline_age(index: Judged, seen: Seen, terms: Terms) -> dict[str, bool]:
     age, scores = index.response.baseline_age, seen.scores
     ranks = terms.ranks(index.row)
     older = age == NONE and any(
-        place_in_time(scores, i, index.numbers) == BEFORE and rank(scores, i, index.numbers, ranks) != FAR
+        place_in_time(scores, i, index.numbers) == BEFORE
+        and index.numbers.day - scores.day[i] > terms.rules.stale_days
+        and rank(scores, i, index.numbers, ranks) != FAR
         for i in range(len(scores.minute))
     )
     return {
@@ -192,7 +202,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
             seen.rows["medications"], index.numbers.minute, end, terms
         ),
         "medicine_begun": medicine_begun(seen.rows["medications"], index.numbers.minute, last, terms),
-        "sites_differ": sites_differ(index, seen, terms),
+        "sites_differ": sites_differ(index),
         "worse_since_reading": worse_since_reading(context),
         "other_kind_later": other_kind_later(
             seen.scores, index.numbers, index.response.like, terms.ranks(index.row)

@@ -76,17 +76,17 @@ class Terms:
         if name in ("thermal", "pulsed", "cold"):
             days = [s[f"{name}_{which}_day"] for which in ("first", "fail", "firm", "missed", "transient")]
             first, fail, firm, missed, transient = (round(day) for day in days)
-            return Window(first, fail, firm, missed, transient, round(s["short_lived_day"]))
+            return Window(first, fail, firm, missed, transient, round(s["short_lived_day"]), missed)
         if name == "neurolysis":
             fail = round(s["neurolysis_fail_day"])
-            return Window(
-                round(s["neurolysis_first_day"]), fail, fail, round(s["neurolysis_missed_day"]), 0, 0
-            )
+            missed = round(s["neurolysis_missed_day"])
+            return Window(round(s["neurolysis_first_day"]), fail, fail, missed, 0, 0, missed)
         if name in ("steroid", "anaesthetic_block"):
             first = round(s["steroid_first_day"])
-            return Window(first, first, first, round(s["steroid_missed_day"]), 0, 0)
+            missed = round(s["steroid_missed_day"])
+            return Window(first, first, first, missed, 0, 0, missed)
         first, fail, firm = (round(s[f"other_{which}_day"]) for which in ("first", "fail", "firm"))
-        return Window(first, fail, firm, FAR, 0, 0)
+        return Window(first, fail, firm, FAR, 0, 0, round(s["other_start_day"]))
 
     def ranks(self, row: Row) -> list[int]:
         """How closely each body site belongs to the pain that a procedure treats; see series.site_rank."""

@@ -57,7 +57,7 @@ from painpath.engine.many.arrays import (
     STEROID_HERE,
     TRIAL_FAULT,
 )
-from painpath.engine.many.patient import MINUTES_PER_DAY, since
+from painpath.engine.many.patient import MINUTES_PER_DAY, since, spread_on, unspecific
 from painpath.engine.many.targets import (
     aims_apart,
     first_written,
@@ -103,6 +103,11 @@ def is_positive(reading: int) -> bool:
     return 0 <= reading < NEGATIVE
 
 
+def confirms(many: Any, p: int, k: int, reading: int) -> bool:
+    """Whether a positive block is of its target alone; see `Judged.confirms`."""
+    return is_positive(reading) and not unspecific(many, p, k) and not spread_on(many, p, k)
+
+
 def day_of(done: Any, i: int) -> int:
     """The day of procedure i; several rows of one day are one session, never two tests."""
     return int(done.first[i] // MINUTES_PER_DAY)
@@ -113,7 +118,7 @@ def one_session(done: Any, k: int, i: int) -> bool:
     return bool(day_of(done, k) == day_of(done, i) and done.kind[k] == done.kind[i])
 
 
-def pair_blocks(many: Any, judged: Any, a: int, b: int, response: Any, facts: Any) -> None:
+def pair_blocks(many: Any, p: int, judged: Any, a: int, b: int, response: Any, facts: Any) -> None:
     """Compare each block with the last earlier one of the same target; see `responses._pairs`."""
     for j in range(a, b):
         if judged[j - a] != ANAESTHETIC:
@@ -126,11 +131,21 @@ def pair_blocks(many: Any, judged: Any, a: int, b: int, response: Any, facts: An
                 continue
             once = is_positive(one) and is_positive(other) and day_of(many.done, i) == day_of(many.done, j)
             if same_target(many, i, j) and not once:
-                pair(many, i, j, response, facts)
+                if is_positive(one) == is_positive(other) or not ablated_between(many, i, j, response):
+                    pair(many, p, i, j, response, facts)
                 break
 
 
-def pair(many: Any, i: int, j: int, response: Any, facts: Any) -> None:
+def ablated_between(many: Any, i: int, j: int, response: Any) -> bool:
+    """Whether an ablation of the target relieved the pain between two blocks; see `responses._ablated_between`."""
+    for k in range(i + 1, j):
+        helped = many.done.ablation[k] and response[k, OUTCOME_FIELD] in (ONGOING, RECURRENCE)
+        if helped and (same_target(many, k, j) or tests_joint(many, k, j)):
+            return True
+    return False
+
+
+def pair(many: Any, p: int, i: int, j: int, response: Any, facts: Any) -> None:
     """Whether two blocks agree; two positive ones whose durations contradict their drugs do not."""
     one, other = is_positive(response[i, READING_FIELD]), is_positive(response[j, READING_FIELD])
     if one != other:
@@ -139,7 +154,11 @@ def pair(many: Any, i: int, j: int, response: Any, facts: Any) -> None:
     elif other:
         if durations_misfit(many.done, i, j, response):
             response[j, READING_FIELD] = DISCORDANT
-        elif response[i, READING_FIELD] != DISCORDANT and response[j, READING_FIELD] != DISCORDANT:
+        elif response[i, READING_FIELD] == DISCORDANT or response[j, READING_FIELD] == DISCORDANT:
+            return
+        elif confirms(many, p, i, response[i, READING_FIELD]) and confirms(
+            many, p, j, response[j, READING_FIELD]
+        ):
             facts[i, BLOCK_PAIR] = CONCORDANT_PAIR
             facts[j, BLOCK_PAIR] = CONCORDANT_PAIR
 
@@ -267,7 +286,7 @@ def esi_failed(many: Any, a: int, b: int, i: int, response: Any) -> float:
     return found
 
 
-def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
+def blocks_around(many: Any, p: int, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
     """The blocks of the same target before procedure i, and all blocks after it."""
     done = many.done
     positive, negative, uninterpretable, last, concordant = 0, 0, 0, NONE, False
@@ -282,7 +301,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
             reading = response[k, READING_FIELD]
             last = response[k, BLOCK_BEST_FIELD]
             concordant = concordant or reading == CONCORDANT
-            if is_positive(reading):
+            if confirms(many, p, k, reading):
                 positive, positive_day = positive + (day != positive_day), day
                 tested |= side_bits(done.side[k])
                 if done.side[k] != RIGHT:
@@ -291,7 +310,7 @@ def blocks_around(many: Any, a: int, b: int, i: int, judged: Any, response: Any,
                     right, right_day = right + (day != right_day), day
             elif reading == NEGATIVE:
                 negative, negative_day = negative + (day != negative_day), day
-            elif reading == UNINTERPRETABLE:
+            elif reading == UNINTERPRETABLE or is_positive(reading):
                 uninterpretable, other_day = uninterpretable + (day != other_day), day
     later_positive, later_negative, ends_negative, nerve, other = False, False, False, False, False
     for k in range(i + 1, b):
@@ -461,9 +480,9 @@ def led_elsewhere(many: Any, a: int, b: int, k: int, i: int) -> bool:
     return False
 
 
-def history(many: Any, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
+def history(many: Any, p: int, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
     """Everything about procedure i that lies in the other procedures."""
-    blocks_around(many, a, b, i, judged, response, out)
+    blocks_around(many, p, a, b, i, judged, response, out)
     ablations_around(many, a, i, response, out)
     blocked_elsewhere(many, a, b, i, judged, response, out)
     known, unclear = later_treatment(many, i, b)

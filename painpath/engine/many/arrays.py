@@ -136,7 +136,8 @@ class Slot(NamedTuple):
     Where the window is SOON, it ends so many `days` after the procedure. Where it is SINCE or EVER, a no counts for so
     many `days` alone, 0 for always; AFTER_ANY and AFTER_HERE are `days` after a needle, `wait` of them left out, `anew`
     without what stood before it. `sites` and `sides` are bits, 0 for all; `worst` is taken of several numbers none of
-    which is surely the latest: LARGEST, SMALLEST, or LATEST for none of them.
+    which is surely the latest: LARGEST, SMALLEST, or LATEST for none of them; `apart` where each place has a latest. A
+    row of the last `holds` minutes is over only for one that begins `settles` minutes after it; see `rules.holding`.
     """
 
     fact: Any
@@ -148,6 +149,9 @@ class Slot(NamedTuple):
     worst: Any
     anew: Any
     wait: Any
+    holds: Any
+    settles: Any
+    apart: Any
 
 
 class Code(NamedTuple):
@@ -266,7 +270,7 @@ class Found(NamedTuple):
 
 
 # ways of reading and windows
-LATEST_TRUTH, ONCE_TRUE, LATEST, LARGEST, SMALLEST, CHANGE = range(6)
+LATEST_TRUTH, ONCE_TRUE, LATEST, LARGEST, SMALLEST, CHANGE, FIRST = range(7)
 EVER, SINCE, BEFORE, DAYS, SOON, AFTER_ANY, AFTER_HERE = range(7)
 NOW, ALWAYS = range(2)
 UNKNOWN_OUTCOME = 0

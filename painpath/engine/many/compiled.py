@@ -12,19 +12,33 @@ from painpath.engine.many import (
     kernel,
     moving,
     needles,
+    numbers,
     patient,
     reading,
     scoring,
     targets,
     telling,
     turning,
+    windows,
 )
-from painpath.engine.response import block, carried, course, events, hours, movement, relief, series, trial
+from painpath.engine.response import (
+    block,
+    borrowed,
+    carried,
+    course,
+    events,
+    hours,
+    movement,
+    places,
+    relief,
+    series,
+    trial,
+)
 from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
 )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.many.targets import MINUTES_PER_DAY, same_region, side_bits
+from painpath.engine.many.targets import MINUTES_PER_DAY, same_region
 from painpath.engine.response.events import ANAESTHETIC, BOTH, FAR, LEFT, NONE, RIGHT
+from painpath.engine.response.places import place_bit
 from painpath.engine.response.series import AFTER, BEFORE, place_in_time, rank, until_cuts
 
 
@@ -59,7 +60,7 @@ def counts(scores: Any, likes: Any, befores: Any, afters: Any, k: int) -> bool:
     return True
 
 
-def pain_elsewhere(many: Any, scores: Any, procedure: Any, like: int, best: int) -> bool:
+def pain_elsewhere(many: Any, scores: Any, procedure: Any, like: int, best: int, failed: int) -> bool:
     """Another site or side still hurts at least as a baseline must, while the treated one is better."""
     rules = many.rules
     if like == NONE or best < rules.responder:
@@ -73,50 +74,12 @@ def pain_elsewhere(many: Any, scores: Any, procedure: Any, like: int, best: int)
         if not counts(scores, likes, befores, afters, k):
             continue
         here, there = scores.site[likes[k]], scores.side[likes[k]]
-        elsewhere = (here != NONE and here != site) or there == opposite
+        across = there == opposite and (procedure.side != BOTH or failed & place_bit(there) != 0)
+        elsewhere = (here != NONE and here != site) or across
         gain = befores[k] - afters[k]
         if elsewhere and afters[k] >= rules.low_baseline and gain * 10_000 < rules.partial * befores[k]:
             return True
     return False
-
-
-def sites_differ(many: Any, scores: Any, procedure: Any, i: int, ranks: Any) -> bool:
-    """A procedure that treats two pains or two sides at once helped one of them and not the other."""
-    two_sites, two_sides = many.done.two_pains[i] == 1, many.done.side[i] == BOTH
-    if not (two_sites or two_sides):
-        return False
-    helped, failed = False, False
-    likes, befores, afters = places_of(scores, procedure)
-    for k in range(len(likes)):
-        if not counts(scores, likes, befores, afters, k):
-            continue
-        site, side = scores.site[likes[k]], scores.side[likes[k]]
-        treated = site == NONE or ranks[site] == 1
-        asked = (two_sites and site != NONE) or (two_sides and side in (LEFT, RIGHT))
-        if treated and asked and befores[k] >= many.rules.low_baseline:
-            good = (befores[k] - afters[k]) * 10_000 >= many.rules.responder * befores[k]
-            helped, failed = helped or good, failed or not good
-    return helped and failed
-
-
-def treated_sides(many: Any, scores: Any, procedure: Any, ranks: Any) -> tuple[int, int]:
-    """The sides that responded and those that did not, as bits of `side_bits`; none unless both were treated."""
-    helped, failed = 0, 0
-    if procedure.side != BOTH:
-        return helped, failed
-    likes, befores, afters = places_of(scores, procedure)
-    for k in range(len(likes)):
-        if not counts(scores, likes, befores, afters, k):
-            continue
-        site, side = scores.site[likes[k]], scores.side[likes[k]]
-        treated = (site == NONE or ranks[site] == 1) and side in (LEFT, RIGHT)
-        if not treated or befores[k] < many.rules.low_baseline:
-            continue
-        if (befores[k] - afters[k]) * 10_000 >= many.rules.responder * befores[k]:
-            helped |= side_bits(side)
-        else:
-            failed |= side_bits(side)
-    return helped, failed
 
 
 def site_outside(scores: Any, procedure: Any, like: int, ranks: Any) -> bool:
@@ -165,10 +128,11 @@ def other_side_treated(many: Any, a: int, b: int, i: int) -> bool:
     return False
 
 
-def stale_baseline(scores: Any, procedure: Any, ranks: Any) -> bool:
-    """Whether this pain was scored at any time before the procedure."""
+def stale_baseline(scores: Any, procedure: Any, ranks: Any, stale_days: int) -> bool:
+    """Whether this pain was scored so long before the procedure that it is no pain before it any more."""
     for i in range(len(scores.minute)):
         early = place_in_time(scores, i, procedure) == BEFORE
+        early = early and procedure.day - scores.day[i] > stale_days
         if early and rank(scores, i, procedure, ranks) != FAR:
             return True
     return False

@@ -103,7 +103,7 @@ class FactsOfMany:
         facts["another_vertebra"] = broken.astype(np.int8)
         facts["tumour_at_level"] = tumour_at_level(checked, now, places, patient).astype(np.int8)
         facts["cement_pain_back"] = cement_pain_back(checked, now, self.terms, patient).astype(np.int8)
-        facts |= implants(checked, now, patient)
+        facts |= implants(checked, now, patient, self.terms.rules.trial_last_day)
         return Answer(checked, places, patient, many.done.first[chosen], many.death[patient], facts)
 
     def _many(self, checked: Checked, linked: Ints, now: int, folder: Path) -> tuple[Many, Rows]:
@@ -202,7 +202,7 @@ class FactsOfMany:
             "age_years": age[patient],
             "sex": Texts(texts, sex[patient]),
             "contradictory_dates": wrong[patient],
-            "alarm_sign_faded": old_signs[patient].astype(np.int8),
+            **{name: flags[patient].astype(np.int8) for name, flags in old_signs.items()},
             "alarm_row_set_aside": self._unread(checked, now)[patient].astype(np.int8),
         }
 

@@ -17,12 +17,22 @@ from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.seen import Rows
 
 
-def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> Flags:
-    """For each patient, whether a yes to some alarm question stands and is old."""
-    table, found = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
+def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> dict[str, Flags]:
+    """By fact, for each patient, whether a yes to an alarm question of its group stands and is old."""
+    table, none = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
+    found = {fact: none.copy() for fact in signs.kinds(())}
     if "code" not in table.words:
         return found
     places = Rows(table, now, "time").places
+    for name, stands in _standing(checked, now, signs, numb_days, places).items():
+        found |= {fact: flags | stands for fact, flags in found.items() if signs.is_of(fact, {name})}
+    return found
+
+
+def _standing(checked: Checked, now: int, signs: Signs, numb_days: float, places: Ints) -> dict[str, Flags]:
+    """By sign, for each patient, whether it stands and is old."""
+    table = checked.tables["observations"]
+    found = {name: _past(checked, signs, name, places, oldest(now)) for name in signs.measured}
     places = places[_of_codes(table, signs.of_code.keys(), places)]
     is_yes = _says_yes(table)[places]
     yes, no = places[is_yes], places[~is_yes]
@@ -31,7 +41,24 @@ def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> Flags:
         mine = yes[_of_codes(table, codes, yes)]
         if len(mine):
             against = no[_of_codes(table, signs.no[name], no)]
-            found |= _stands(checked, mine, against, oldest(now))
+            found[name] = _stands(checked, mine, against, oldest(now))
+    return found
+
+
+def _past(checked: Checked, signs: Signs, name: str, places: Ints, limit: int) -> Flags:
+    """For each patient, whether a number of some place is past its limit and before `limit`; few are looked at."""
+    table, found = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
+    one = signs.measured[name]
+    measured = places[_of_codes(table, {one.code}, places)]
+    numbers, last = table.number("number")[measured], table.time("time").last[measured]
+    past = numbers >= one.limit if one.direction > 0 else numbers < one.limit
+    bad = measured[past & (last >= one.begins(limit)) & (last < limit)]
+    if not len(bad):
+        return found
+    told = places[_of_codes(table, {one.code, *signs.denied[name]}, places)]
+    for patient in np.unique(table.patient[bad]):
+        rows = checked.rows(table, np.sort(told[table.patient[told] == patient]))
+        found[patient] = signs.last_past(name, rows, limit) is not None
     return found
 
 

@@ -71,7 +71,7 @@ def judge_patient(many: Any, p: int, a: int, b: int, state: Any, scratch: Any, f
         )
         for k in range(len(answer)):
             found.response[i, k] = answer[k]
-    pair_blocks(many, judged, a, b, found.response, found.facts)
+    pair_blocks(many, p, judged, a, b, found.response, found.facts)
     person(many, p, a, b, judged, found.response, found.persons[p])
     found.persons[p, CONFLICTING] = 1.0 if conflicts or disagree else 0.0
     found.persons[p, DIARY_BLANK] = 1.0 if left_out > 0 else 0.0
@@ -86,7 +86,7 @@ def judge_patient(many: Any, p: int, a: int, b: int, state: Any, scratch: Any, f
             continue
         procedure, reason = procedures[i - a]
         tell(many, p, i, procedure, reason, scores, found.response, found.facts[i])
-        history(many, a, b, i, judged, found.response, found.facts[i])
+        history(many, p, a, b, i, judged, found.response, found.facts[i])
         read_observations(many, p, i, procedure, state, found.truths[i], found.numbers[i])
         read_care(many, p, procedure, found.care[i])
         found.facts[i, BLOCK_READING] = found.response[i, READING_FIELD]

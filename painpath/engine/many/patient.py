@@ -386,4 +386,5 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         1 if beside(many, a, i, judged) else 0,
         1 if done.trial_kind[i] == INTRATHECAL else 0,
         done.ended[i] if judged == TRIAL else FAR,
+        done.two_pains[i],
     ), reason

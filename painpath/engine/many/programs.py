@@ -26,6 +26,7 @@ from painpath.engine.many.arrays import (
     DAYS,
     DIARY,
     EVER,
+    FIRST,
     INJURY,
     LARGEST,
     LATEST,
@@ -72,9 +73,10 @@ from painpath.engine.response.validity import (
     NUMBNESS,
     WEAKNESS,
 )
+from painpath.rules.holding import hold_of
 from painpath.rules.model import Fact, Knowledge
 
-NUMBER_WAYS = {"latest": LATEST, "max": LARGEST, "min": SMALLEST, "change": CHANGE}
+NUMBER_WAYS = {"latest": LATEST, "max": LARGEST, "min": SMALLEST, "change": CHANGE, "first": FIRST}
 REASONS = {NO_NUMBNESS: NO_NUMBNESS_REASON, NO_WARMING: NO_WARMING_REASON}
 ROLES = {
     **dict.fromkeys(MEANINGLESS_CODES, MEANINGLESS),
@@ -168,12 +170,13 @@ def _program(truths: Sequence[Fact], numbers: Sequence[Fact], codes: dict[str, i
         for place, fact in enumerate(facts):
             listened = list(dict.fromkeys(as_list(fact.read["observation"])))
             worst, anew = NUMBER_WAYS[fact.read.get("worst", "latest")], int(fact.read.get("new", False))
-            more = worst, anew, int(fact.read.get("from", 0))
+            apart = int("each" in fact.read)
+            more = worst, anew, int(fact.read.get("from", 0)), *hold_of(fact.read), apart
             for code in listened:
                 slots[code].append((place, *_way(fact.read), *_places(fact.read, terms), *more))
             if facts is truths:
                 counts.append(len(listened))
-    slot_from, columns = _by_code(slots, codes, 9)
+    slot_from, columns = _by_code(slots, codes, 12)
     of_codes = Code(
         _of_codes(codes, ROLES.get),
         _of_codes(codes, LIMB_OF_CODE.get),

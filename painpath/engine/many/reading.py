@@ -16,42 +16,19 @@ from painpath.engine.many.arrays import (
     ALWAYS,
     BEFORE,
     CHANGE,
-    DAYS,
     EVER,
-    LARGEST,
     ONCE_TRUE,
     SINCE,
-    SMALLEST,
     SOON,
     UNKNOWN_OUTCOME,
 )
 from painpath.engine.many.needles import follows_needle
+from painpath.engine.many.numbers import note_beside, note_number, note_of_place
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
+from painpath.engine.many.windows import fits, inside, is_since, is_soon, until
 from painpath.engine.response.events import NONE, SIDES
 
 BILATERAL = SIDES.index("bilateral")
-
-
-def inside(program: Any, slot: int, late: bool, first: int, last: int, procedure: Any, now: int) -> bool:
-    """Whether a row lies in the window that a slot looks at."""
-    window, days = program.slots.window[slot], program.slots.days[slot]
-    if window == EVER:
-        return True
-    if window == DAYS:
-        return bool(last >= now - days * MINUTES_PER_DAY)
-    if window == SOON:
-        return late and is_soon(program, slot, first, procedure)
-    if window == BEFORE and days > 0 and last < procedure.minute - days * MINUTES_PER_DAY:
-        return False
-    return bool(late == (window == SINCE))
-
-
-def fits(program: Any, slot: int, site: int, side: int) -> bool:
-    """Whether a row speaks of a site and side that a slot asks for."""
-    sites, sides = program.slots.sites[slot], program.slots.sides[slot]
-    if sites != 0 and (site < 0 or not (sites >> site) & 1):
-        return False
-    return sides == 0 or (side >= 0 and (sides >> side) & 1 == 1)
 
 
 def read_observations(
@@ -75,25 +52,30 @@ def read_observations(
                 ):
                     continue
                 if counts(program, slot, observed, k, many.now):
-                    note_truth(program, slot, observed, k, b, procedure, state)
+                    note_truth(program, slot, observed, k, b, procedure, many.now, state)
                 continue
             if np.isnan(observed.number[k]):
                 continue
-            if program.slots.way[slot] == CHANGE:
+            if program.slots.way[slot] >= CHANGE:
                 if late:
-                    note_change(program, slot, observed, k, a, b, procedure, state, numbers)
+                    note_beside(program, slot, observed, k, a, b, procedure, state, numbers)
             elif inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
-                note_number(program, slot, observed, k, a, procedure, many.now, state, numbers)
+                if program.slots.apart[slot]:
+                    note_of_place(program, slot, observed, k, b, procedure, many.now, state, numbers)
+                else:
+                    note_number(program, slot, observed, k, a, procedure, many.now, state, numbers)
     settle(many, a, b, state, truths)
 
 
-def note_truth(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, state: Any) -> None:
+def note_truth(
+    program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, now: int, state: Any
+) -> None:
     """Remember what row k says to a slot: that a finding stands (2), or that it was looked for (1)."""
     if state.said[slot] == 2:
         return
     found = is_true(observed, k)
     stands = found and (
-        program.slots.way[slot] == ONCE_TRUE or not is_over(program, slot, observed, k, b, procedure)
+        program.slots.way[slot] == ONCE_TRUE or not is_over(program, slot, observed, k, b, procedure, now)
     )
     if stands:
         state.said[slot] = 2
@@ -118,13 +100,14 @@ def is_true(observed: Any, k: int) -> bool:
     return bool(observed.truth[k] == 1 or observed.number[k] > 0)
 
 
-def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any) -> bool:
-    """Whether a surely later row says of the same place that what row k found is not there."""
+def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, now: int) -> bool:
+    """Whether a surely later row, after the hold, says of the same place that what row k found is not there."""
+    end = until(program, slot, observed, k, now)
     for j in range(k + 1, b):
         if observed.code[j] != observed.code[k] or is_true(observed, j):
             continue
         site, side = observed.site[j], observed.side[j]
-        if observed.first[j] <= observed.last[k] or not fits(program, slot, site, side):
+        if observed.first[j] < end or not fits(program, slot, site, side):
             continue
         of_site = site < 0 or observed.site[k] < 0 or site == observed.site[k]
         of_side = side < 0 or side == BILATERAL or side == observed.side[k]
@@ -142,114 +125,6 @@ def is_outside(program: Any, slot: int, observed: Any, j: int, procedure: Any) -
     if program.slots.window[slot] == SOON:
         return not is_soon(program, slot, observed.first[j], procedure)
     return False
-
-
-def is_soon(program: Any, slot: int, first: int, procedure: Any) -> bool:
-    """Whether a row may lie no later after the procedure than a slot looks."""
-    end = procedure.day + procedure.slack + program.slots.days[slot] + 1
-    return bool(first < end * MINUTES_PER_DAY)
-
-
-def is_since(observed: Any, k: int, procedure: Any) -> bool:
-    """Whether row k lies at or after the procedure."""
-    return bool(
-        since(
-            observed.first[k], observed.last[k], observed.clock[k],
-            procedure.minute, procedure.day, procedure.clock,
-        )
-    )  # fmt: skip
-
-
-def note_number(
-    program: Any, slot: int, observed: Any, k: int, a: int, procedure: Any, now: int, state: Any, numbers: Any
-) -> None:
-    """Remember the number of row k: the latest, largest or smallest."""
-    fact, way, number = program.slots.fact[slot], program.slots.way[slot], observed.number[k]
-    if way == LARGEST:
-        numbers[fact] = number if np.isnan(numbers[fact]) else max(numbers[fact], number)
-    elif way == SMALLEST:
-        numbers[fact] = number if np.isnan(numbers[fact]) else min(numbers[fact], number)
-    else:
-        surely = observed.first[k] > state.until[fact]
-        numbers[fact] = number if surely else last_of_several(program, slot, observed, k, a, procedure, now)
-        state.until[fact] = max(state.until[fact], observed.last[k])
-
-
-def last_of_several(
-    program: Any, slot: int, observed: Any, k: int, a: int, procedure: Any, now: int
-) -> float:
-    """The number of row k and of those before it of which none is surely later: the worst, or NaN."""
-    found, worst = observed.number[k], program.slots.worst[slot]
-    for j in range(a, k):
-        if observed.last[j] < observed.first[k] or np.isnan(observed.number[j]):
-            continue
-        if not listens(program, slot, observed, j):
-            continue
-        late = is_since(observed, j, procedure)
-        if inside(program, slot, late, observed.first[j], observed.last[j], procedure, now):
-            found = worse(found, observed.number[j], worst)
-    return float(found)
-
-
-def listens(program: Any, slot: int, observed: Any, j: int) -> bool:
-    """Whether the fact of a slot listens to row j, at its site and side."""
-    code = observed.code[j]
-    for other in range(program.slot_from[code], program.slot_from[code + 1]):
-        alike = program.slots.fact[other] == program.slots.fact[slot]
-        if alike and program.slots.way[other] == program.slots.way[slot]:
-            return fits(program, slot, observed.site[j], observed.side[j])
-    return False
-
-
-def worse(one: float, other: float, worst: int) -> float:
-    """The worse of two numbers; NaN where they differ and none of them is."""
-    if one == other:
-        return one
-    if worst == LARGEST:
-        return max(one, other)
-    return min(one, other) if worst == SMALLEST else np.nan
-
-
-def note_change(
-    program: Any, slot: int, observed: Any, k: int, a: int, b: int, procedure: Any, state: Any, numbers: Any
-) -> None:
-    """Remember by how much the number changed where row k was measured; each site and side once."""
-    for j in range(a, k):
-        if at_place(program, slot, observed, j, k) and is_since(observed, j, procedure):
-            return
-    fact, worst = program.slots.fact[slot], program.slots.worst[slot]
-    best = SMALLEST if worst == LARGEST else LARGEST if worst == SMALLEST else worst
-    change = newest_of(program, slot, observed, k, a, b, procedure, True, worst) - newest_of(
-        program, slot, observed, k, a, b, procedure, False, best
-    )
-    if np.isnan(change):
-        return
-    numbers[fact] = change if state.changes[fact] == 0 else worse(numbers[fact], change, worst)
-    state.changes[fact] += 1
-
-
-def at_place(program: Any, slot: int, observed: Any, j: int, k: int) -> bool:
-    """Whether row j gives a number to the fact of a slot at the site and side of row k."""
-    if np.isnan(observed.number[j]) or observed.site[j] != observed.site[k]:
-        return False
-    return bool(observed.side[j] == observed.side[k] and listens(program, slot, observed, j))
-
-
-def newest_of(
-    program: Any, slot: int, observed: Any, k: int, a: int, b: int, procedure: Any, late: bool, worst: int
-) -> float:
-    """The last number at the place of row k since the procedure, or before it; NaN where there is none."""
-    first, found, begun = NONE, np.nan, False
-    for j in range(a, b):
-        if at_place(program, slot, observed, j, k) and is_since(observed, j, procedure) == late:
-            first = max(first, observed.first[j])
-    for j in range(a, b):
-        if not at_place(program, slot, observed, j, k) or is_since(observed, j, procedure) != late:
-            continue
-        if observed.last[j] >= first:
-            found = worse(found, observed.number[j], worst) if begun else observed.number[j]
-            begun = True
-    return float(found)
 
 
 def settle(many: Any, a: int, b: int, state: Any, truths: Any) -> None:

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from painpath.engine.facts.fading import oldest
-from painpath.engine.facts.read import observed
 from painpath.engine.facts.reading import is_of_now, still_worst
 from painpath.engine.many.checked import Checked, Table
 from painpath.engine.response.events import NONE
 from painpath.rules.model import Knowledge
+from painpath.rules.reads import observed
 
 Lapsed = dict[tuple[int, str], set[str | None]]
 

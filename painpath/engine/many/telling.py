@@ -66,15 +66,14 @@ from painpath.engine.many.elsewhere import (
     other_side_treated,
     pain_elsewhere,
     site_outside,
-    sites_differ,
     stale_baseline,
-    treated_sides,
 )
 from painpath.engine.many.moving import movement
 from painpath.engine.many.patient import MINUTES_PER_DAY, since, spread_on, unspecific
 from painpath.engine.response.carried import other_kind_later
 from painpath.engine.response.events import (
     ANAESTHETIC,
+    BOTH,
     FAILURE,
     NONE,
     NOT_ASSESSABLE,
@@ -88,6 +87,7 @@ from painpath.engine.response.relief import relief_until
 from painpath.engine.response.series import side_rank, until_cuts
 
 MOVED_FIELD = FIELDS.index("moved")
+HELPED_FIELD, FAILED_FIELD = FIELDS.index("helped"), FIELDS.index("failed")
 LIKE_FIELD, BEST_FIELD, AGE_FIELD = FIELDS.index("like"), FIELDS.index("best"), FIELDS.index("baseline_age")
 
 
@@ -210,7 +210,9 @@ def tell(
     is_block = procedure.judged == ANAESTHETIC
     out[JUDGED] = procedure.judged
     out[OLD_BASELINE] = 1.0 if age != NONE and age > many.limits.old_baseline_days else 0.0
-    out[STALE_BASELINE] = 1.0 if age == NONE and stale_baseline(scores, procedure, ranks) else 0.0
+    out[STALE_BASELINE] = (
+        1.0 if age == NONE and stale_baseline(scores, procedure, ranks, many.rules.stale_days) else 0.0
+    )
     out[TEST_INVALID] = 1.0 if is_block and reason else 0.0
     numb = is_block and reason in (NO_NUMBNESS_REASON, NO_WARMING_REASON)
     out[NO_SENSORY_BLOCK] = 1.0 if numb else 0.0
@@ -221,10 +223,11 @@ def tell(
     last = relief_until(procedure, min_days, response[i, LASTED_FIELD])
     analgesics(many, p, procedure.minute, min(many.now, procedure.until), last, out)
     observations_of(many, p, procedure, min_days, ranks, out)
-    out[SITES_DIFFER] = 1.0 if sites_differ(many, scores, procedure, i, ranks) else 0.0
-    helped, failed = treated_sides(many, scores, procedure, ranks)
-    out[SIDES_HELPED] = helped if out[SITES_DIFFER] == 1 else 0
-    out[SIDES_FAILED] = failed if out[SITES_DIFFER] == 1 else 0
+    helped, failed = response[i, HELPED_FIELD], response[i, FAILED_FIELD]
+    differ = helped > 0 and failed > 0
+    out[SITES_DIFFER] = 1.0 if differ else 0.0
+    out[SIDES_HELPED] = helped if differ and procedure.side == BOTH else 0
+    out[SIDES_FAILED] = failed if differ and procedure.side == BOTH else 0
     out[SITE_OUTSIDE] = 1.0 if site_outside(scores, procedure, like, ranks) else 0.0
     other = other_side_only(scores, procedure, like, ranks)
     a, b = many.done_from[p], many.done_from[p + 1]
@@ -232,7 +235,7 @@ def tell(
     out[OTHER_KIND_LATER] = 1.0 if other_kind_later(scores, procedure, like, ranks) else 0.0
     is_test = is_block and is_positive(response[i, READING_FIELD])
     movement(many, p, i, response[i, MOVED_FIELD] if is_test else -1, response[i, LASTED_FIELD], is_test, out)
-    out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best) else 0.0
+    out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best, failed) else 0.0
     out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], tapered_in_window(many, p, procedure), out)
 
 

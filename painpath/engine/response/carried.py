@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.response.events import ANAESTHETIC, DESCRIPTORS, FAR, NONE, Procedure, Scores
-from painpath.engine.response.series import AFTER, place_in_time, rank, same_series, until_cuts
+from painpath.engine.response.series import AFTER, is_own, place_in_time, rank, same_series, until_cuts
 
 NOT_SAID = DESCRIPTORS.index("")
 USUAL = (DESCRIPTORS.index("average"), DESCRIPTORS.index("current"))
@@ -44,7 +44,7 @@ def last_of(scores: Scores, owned: Any, like: int, procedure: Procedure, now: in
     """The minute of the last score of a series after the procedure; NONE where there is none."""
     last = NONE
     for i in range(len(scores.minute)):
-        mine = owned[i] in (NONE, procedure.number) and same_series(scores, i, like)
+        mine = is_own(owned[i], procedure) and same_series(scores, i, like)
         cut = scores.minute[i] > now or until_cuts(scores.minute[i], scores.slack[i], procedure)
         if mine and not cut and place_in_time(scores, i, procedure) == AFTER:
             last = max(last, scores.minute[i])

@@ -135,20 +135,24 @@ def unanswered(
     """No reading reached the threshold: too early, a failure, a partial response, or nobody looked.
 
     A failure is provisional until the window is firm, and while its last reading is an early one. Where it
-    depends on the day within a month or year whether the window is open, nobody looked. A fall or injury
-    before the readings that decide leaves them unreadable.
+    depends on the day within a month or year whether the window is open, nobody looked. Of what goes on working, as an
+    implant does, a first reading after its start without relief cannot tell which of the two it is: the window was missed.
+    A fall or injury before the readings that decide leaves them unreadable.
     """
     elapsed = now - day0
     best, latest = best_relief(readings), latest_relief(readings)
-    seen, last = False, 0
+    seen, late, last = False, False, 0
     for reading in readings:
-        if reading.relief != NONE and reading.day + reading.slack - day0 + slack <= window.missed:
+        if reading.relief == NONE:
+            continue
+        if reading.day + reading.slack - day0 + slack <= window.start:
             seen, last = True, reading.day - day0
+        late = late or reading.day - day0 > window.start
     opens = max(window.first, window.fail)
     if elapsed + slack < opens:
         return verdict(outcome=TOO_EARLY, best=best, latest=latest)
     if not seen or elapsed < opens:
-        missed = 1 if elapsed > window.missed else 0
+        missed = 1 if elapsed > window.missed or (late and not seen) else 0
         return verdict(best=best, latest=latest, window_missed=missed, no_reading=1 - missed)
     if hurt_first(readings, day0, window, injuries):
         return verdict(best=best, latest=latest, injury=1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.acting import acts, acts_least
@@ -52,8 +53,7 @@ CODED = ("observations", "conditions", "medications", "care")
 INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(msgspec.Struct):
     """What was known of a patient at `now`: the rows seen by then, some of them also by code, and the kernel's tuples."""
 
     now: int
@@ -234,6 +234,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         beside=int(_beside(number, done, terms)),
         intrathecal=int(row["kind"] == TRIALS[INTRATHECAL]),
         ended=trial_ended(row, done, rows["care"], now, terms) if judged == TRIAL else FAR,
+        two_pains=int(row["kind"] in terms.two_pains),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from painpath.engine.facts.implants import REMOVED, TRIED, in_place
+from painpath.engine.facts.implants import REMOVED, TRIED, after_put_in, in_place
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.events import FAR
 from painpath.engine.response.parts import may_be_same_part
@@ -28,7 +28,7 @@ def trial_ended(trial: Row, procedures: Sequence[Row], care: Iterable[Row], now:
     An end later than trials last is that of something else.
     """
     first = trial["@time"].first
-    before = in_place(row for row in procedures if row["@time"].last < first)
+    before = in_place((row for row in procedures if row["@time"].last < first), terms.rules.trial_last_day)
     named, unnamed = not before.stimulator_placed, not (before.stimulator_placed or before.pump_placed)
     ends = [_removed(trial, row, terms) for row in procedures if named]
     ends += [_ended(trial, row) for row in care if unnamed or row["code"] != REMOVAL]
@@ -43,7 +43,7 @@ def trial_ended(trial: Row, procedures: Sequence[Row], care: Iterable[Row], now:
 
 def _removed(trial: Row, row: Row, terms: Terms) -> Moment | None:
     done = row["kind"] == REMOVED and row["status"] == "completed" and trial["kind"] in TRIED
-    taken = done and may_be_same_part(trial, row, terms) and _after(trial, row["@time"])
+    taken = done and may_be_same_part(trial, row, terms) and after_put_in(trial["@time"], row["@time"])
     return row["@time"] if taken else None
 
 
@@ -54,10 +54,4 @@ def _ended(trial: Row, row: Row) -> Moment | None:
     if row["code"] != REMOVAL:
         return end
     taken: Moment | None = end or row.get("@time")
-    return taken if taken is not None and _after(trial, taken) else None
-
-
-def _after(trial: Row, moment: Moment) -> bool:
-    """Whether a removal was not that of the day of the trial itself, by the hours if both are known."""
-    put_in: Moment = trial["@time"]
-    return moment.day > put_in.day or bool(moment.clock and put_in.clock and moment.first > put_in.first)
+    return taken if taken is not None and after_put_in(trial["@time"], taken) else None

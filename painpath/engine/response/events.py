@@ -103,7 +103,8 @@ class Procedure(NamedTuple):
     treatment of the same part was done before it on the same day; `onset` and `upper` are the minutes in
     which its anaesthetic acts, `lower` how long relief lasts at least that it gave; `invalid` tells that the block tested nothing. `day` is the first day on which
     it may have been done, and the last one lies `slack` days later. `intrathecal` tells a trial of drugs in
-    the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down.
+    the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down; `two_pains` one that
+    treats the pain of two places at once.
     """
 
     number: int
@@ -124,6 +125,7 @@ class Procedure(NamedTuple):
     beside: int
     intrathecal: int
     ended: int
+    two_pains: int
 
 
 def as_block(one: Procedure) -> Procedure:
@@ -131,6 +133,7 @@ def as_block(one: Procedure) -> Procedure:
     return Procedure(
         one.number, one.minute, one.day, one.clock, ANAESTHETIC, one.side, one.aborted, one.until, one.onset,
         one.lower, one.upper, one.steroid, one.invalid, one.unspecific, one.slack, one.beside, one.intrathecal, one.ended,
+        one.two_pains,
     )  # fmt: skip
 
 
@@ -164,7 +167,10 @@ def trial_first_day(procedure: Procedure, rules: Rules) -> int:
 
 
 class Window(NamedTuple):
-    """When a kind of procedure may be judged, in days after it."""
+    """When a kind of procedure may be judged, in days after it.
+
+    `start` is the last day on which a first reading may tell that it never worked; later it may have worked and ceased.
+    """
 
     first: int
     fail: int
@@ -172,6 +178,7 @@ class Window(NamedTuple):
     missed: int
     transient: int
     short: int
+    start: int
 
 
 class Reading(NamedTuple):
@@ -187,7 +194,7 @@ class Reading(NamedTuple):
 
 def window_of(days: Any) -> Window:
     """A row of windows as the kernel reads it."""
-    return Window(days[0], days[1], days[2], days[3], days[4], days[5])
+    return Window(days[0], days[1], days[2], days[3], days[4], days[5], days[6])
 
 
 def lent(arrays: Any) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.response.block import Block, read_block
+from painpath.engine.response.block import Block, read_block, without_reading
 from painpath.engine.response.events import (
     NONE,
     STEROID,
@@ -18,6 +18,7 @@ from painpath.engine.response.events import (
     Scores,
     as_block,
 )
+from painpath.engine.response.movement import ON_MOVEMENT
 from painpath.engine.response.relief import in_time_order, score_readings
 from painpath.engine.response.series import baseline, choose
 
@@ -31,7 +32,7 @@ def in_hours(
     Weeks are told as average pain and the hours after the needle as that of now, on movement or at rest; each is
     relief from its own score before.
     """
-    if procedure.judged != STEROID or procedure.upper == NONE or block.best != NONE:
+    if procedure.judged != STEROID or procedure.upper == NONE or block.scored != NONE:
         return block
     if procedure.invalid or procedure.aborted or block.no_pain:
         return block
@@ -39,7 +40,11 @@ def in_hours(
     like, _ = choose(scores, owned, test, ranks, end, rules)
     before, _ = baseline(scores, owned, like, test, rules)
     hours = score_readings(test, scores, owned, like, before, end)
+    on_movement = like != NONE and scores.descriptor[like] == ON_MOVEMENT
     if len(hours) == 0:
         return block
-    read = read_block(procedure, in_time_order(readings, hours), reports, said, before, now, rules)
+    together = in_time_order(readings, hours)
+    read = read_block(procedure, together, reports, said, before, on_movement, now, rules)
+    if read.contested:
+        return without_reading(procedure, read)
     return block if read.reading == UNINTERPRETABLE else read

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from painpath.engine.response import block as blocks
 from painpath.engine.response import course as courses
+from painpath.engine.response.borrowed import borrow, proven
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -34,7 +35,8 @@ from painpath.engine.response.events import (
     Window,
 )
 from painpath.engine.response.hours import in_hours
-from painpath.engine.response.movement import tried
+from painpath.engine.response.movement import ON_MOVEMENT, tried
+from painpath.engine.response.places import treated_places
 from painpath.engine.response.relief import (
     estimates,
     last_points,
@@ -88,8 +90,13 @@ class Response(NamedTuple):
     threshold_sensitive: int
     after_trial: int
     trial_over: int
+    baseline_in_trial: int
+    end_untold: int
     like: int
     moved: int
+    helped: int
+    failed: int
+    parted: int
 
 
 def respond(
@@ -97,59 +104,46 @@ def respond(
     injuries: Any, now: int, window: Window, rules: Rules,
 ) -> Response:  # fmt: skip
     """Judge one procedure at minute `now`, from everything that was seen by then."""
-    like, differ = choose(scores, owned, procedure, ranks, now, rules)
+    chosen, differ = choose(scores, owned, procedure, ranks, now, rules)
+    like, helped, failed, parted = treated_places(procedure, scores, owned, chosen, ranks, now, window, rules)
     before, age = baseline(scores, owned, like, procedure, rules)
+    owned, like, before, age, bound = borrow(procedure, scores, owned, like, before, age, ranks, now, rules)
     scored = score_readings(procedure, scores, owned, like, before, now)
     readings = until_end(scored, procedure, rules)
     told, ends, clash, recall, brief = estimates(procedure, reports, readings, before, now, window, rules)
     said = return_minutes(procedure, returns, ranks, now)
     days = merge(readings, told, sorted(said + ends))
-    course, block = weigh(procedure, readings, days, said, reports, before, now, window, rules, injuries)
+    on_movement = like != NONE and scores.descriptor[like] == ON_MOVEMENT
+    course, block = weigh(
+        procedure, readings, days, said, reports, before, on_movement, now, window, rules, injuries
+    )
     block = in_hours(block, procedure, scores, owned, ranks, readings, reports, said, now, rules)
     unscored, low = len(readings) == 0, int(before != NONE and before < rules.low_baseline)
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
+    outcome = proven(outcome, bound)
+    wanted = before == NONE or (bound == 1 and outcome == NOT_ASSESSABLE)
     looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
     told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
     moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
-        outcome=outcome,
-        reading=block.reading,
-        baseline=before,
-        baseline_age=age,
-        best=best,
-        latest=course.latest,
-        latest_points=last_points(scored),
-        onset_day=course.onset_day,
-        min_days=course.min_days,
-        max_days=course.max_days,
-        loss_day=course.loss_day,
-        block_lasted=block.lasted,
-        block_best=block.best,
-        provisional=course.provisional,
-        transient=course.transient,
-        unconfirmed=course.unconfirmed,
-        short_lived=course.short_lived,
-        waning=course.waning,
-        not_lasting=lasted_too_short(procedure, course, block, rules),
-        duration_unknown=block.duration_unknown,
-        window_missed=course.window_missed * (1 - looked),
-        no_reading=course.no_reading * (1 - looked),
-        confounded=confounded,
-        injury=course.injury,
-        no_baseline=int(before == NONE),
-        low_baseline=low,
-        scale_changed=differ,
-        self_report_only=told_alone,
-        self_report_mismatch=clash,
-        recall_only=recalled_alone,
+        outcome=outcome, reading=block.reading, baseline=before, baseline_age=age, best=best,
+        latest=course.latest, latest_points=last_points(scored), onset_day=course.onset_day,
+        min_days=course.min_days, max_days=course.max_days, loss_day=course.loss_day,
+        block_lasted=block.lasted, block_best=block.best, provisional=course.provisional,
+        transient=course.transient, unconfirmed=course.unconfirmed, short_lived=course.short_lived,
+        waning=course.waning, not_lasting=lasted_too_short(procedure, course, block, rules),
+        duration_unknown=block.duration_unknown, window_missed=course.window_missed * (1 - looked),
+        no_reading=course.no_reading * (1 - looked), confounded=confounded, injury=course.injury,
+        no_baseline=int(wanted), low_baseline=low, scale_changed=differ, self_report_only=told_alone,
+        self_report_mismatch=max(clash, block.contested), recall_only=recalled_alone,
         brief_relief=brief * int(outcome in (FAILURE, PARTIAL)),
-        threshold_sensitive=sensitive(best, outcome, rules),
+        threshold_sensitive=sensitive(procedure, best, course.latest, outcome, rules),
         after_trial=course.after_trial,
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
-        like=like,
-        moved=moved,
-    )
+        baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules), like=like,
+        moved=moved, helped=helped, failed=failed, parted=parted,
+    )  # fmt: skip
 
 
 def rests_on(unscored: bool, told: int, recall: int, outcome: int) -> tuple[int, int]:
@@ -189,6 +183,7 @@ def weigh(
     said: Any,
     reports: Reports,
     before: int,
+    on_movement: bool,
     now: int,
     window: Window,
     rules: Rules,
@@ -200,7 +195,7 @@ def weigh(
     smoothed = courses.smooth(days, 7, 5)
     block = blocks.nothing_read(reading=NONE)
     if procedure.upper != NONE:
-        block = blocks.read_block(procedure, readings, reports, said, before, now, rules)
+        block = blocks.read_block(procedure, readings, reports, said, before, on_movement, now, rules)
     if procedure.judged == SUPPORTIVE:
         return courses.verdict(), block
     if procedure.judged == TRIAL:
@@ -208,10 +203,7 @@ def weigh(
     course = courses.judge(smoothed, last_day, procedure.slack, day_now, window, rules, injuries)
     if procedure.judged == ANAESTHETIC:
         return anaesthetic(course, block), block
-    tested = procedure.invalid or procedure.aborted
-    if procedure.judged == STEROID and block.reading == UNINTERPRETABLE and not tested:
-        block = blocks.nothing_read(reading=NONE)
-    return course, block
+    return course, blocks.without_reading(procedure, block)
 
 
 def anaesthetic(course: courses.Course, block: blocks.Block) -> courses.Course:
@@ -246,8 +238,15 @@ def lasted_too_short(procedure: Procedure, course: courses.Course, block: blocks
     return 1 if injected and course.outcome == RECURRENCE and course.loss_day < rules.not_lasting_days else 0
 
 
-def sensitive(best: int, outcome: int, rules: Rules) -> int:
-    """1 when another customary threshold (30 or 80 %) would give another class."""
-    if best == NONE or outcome in (TOO_EARLY, NOT_ASSESSABLE):
+def end_untold(procedure: Procedure, best: int, outcome: int, rules: Rules) -> int:
+    """1 when a trial that had helped failed by its last reading, and nobody wrote down when it ended."""
+    failed = procedure.judged == TRIAL and outcome == FAILURE and procedure.ended >= procedure.until
+    return 1 if failed and best >= rules.responder else 0
+
+
+def sensitive(procedure: Procedure, best: int, latest: int, outcome: int, rules: Rules) -> int:
+    """1 when another customary threshold (30 or 80 %) would give another class; of a trial its last reading decides."""
+    told = latest if procedure.judged == TRIAL and latest != NONE else best
+    if told == NONE or outcome in (TOO_EARLY, NOT_ASSESSABLE):
         return 0
-    return 1 if rules.partial <= best < 8000 else 0
+    return 1 if rules.partial <= told < 8000 else 0

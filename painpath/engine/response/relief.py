@@ -24,6 +24,7 @@ from painpath.engine.response.events import (
 )
 from painpath.engine.response.series import (
     AFTER,
+    is_own,
     place_in_time,
     rank,
     same_series,
@@ -56,7 +57,7 @@ def score_readings(
         further = not mine and alone and carries_on(scores, i, like, last)
         if scores.minute[i] > now or cut or not (mine or further):
             continue
-        if owned[i] not in (NONE, procedure.number):
+        if not is_own(owned[i], procedure):
             continue
         if place_in_time(scores, i, procedure) != AFTER:
             continue
@@ -101,7 +102,7 @@ def scored_in_window(
     if procedure.judged == TRIAL:
         first, last = trial_first_day(procedure, rules), rules.trial_last_day
     for i in range(len(scores.minute)):
-        after = place_in_time(scores, i, procedure) == AFTER and owned[i] in (NONE, procedure.number)
+        after = place_in_time(scores, i, procedure) == AFTER and is_own(owned[i], procedure)
         days = scores.day[i] - procedure.day
         inside = first <= days - procedure.slack and days + scores.slack[i] <= last
         cut = scores.minute[i] > now or until_cuts(scores.minute[i], scores.slack[i], procedure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import INJURIES, Seen
@@ -12,15 +12,17 @@ from painpath.engine.response.events import (
     DISCORDANT,
     NEGATIVE,
     NONE,
+    ONGOING,
     OUTCOMES,
     READINGS,
+    RECURRENCE,
     TERRITORY,
     UNINTERPRETABLE,
     Procedure,
 )
 from painpath.engine.response.kernel import Response, respond
 from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named, share
-from painpath.engine.response.parts import same_part
+from painpath.engine.response.parts import ABLATIONS, same_part
 from painpath.engine.response.series import owners
 from painpath.engine.response.turns import levels_apart
 from painpath.record.check import Row
@@ -29,8 +31,7 @@ from painpath.record.moments import Moment
 POSITIVE = range(NEGATIVE)
 
 
-@dataclass(slots=True, eq=False)
-class Judged:
+class Judged(msgspec.Struct, eq=False):
     """One procedure with what it did; no two are the same, as no two procedures have one id."""
 
     row: Row
@@ -53,6 +54,11 @@ class Judged:
     def is_positive(self) -> bool:
         """A block that relieved at least the diagnostic threshold, in whatever way."""
         return self.reading in POSITIVE
+
+    @property
+    def confirms(self) -> bool:
+        """Whether a positive block is of its target alone: one that spread, or took too much, confirms nothing."""
+        return self.is_positive and not self.numbers.unspecific
 
 
 def judge_all(seen: Seen, terms: Terms) -> list[Judged]:
@@ -140,8 +146,21 @@ def _pairs(judged: list[Judged], terms: Terms) -> None:
             ):
                 continue
             if same_target(earlier.row, later.row, terms) and not _tested_once(earlier, later):
-                _pair(earlier, later, terms)
+                agree = earlier.is_positive == later.is_positive
+                if agree or not _ablated_between(judged, earlier, later, terms):
+                    _pair(earlier, later, terms)
                 break
+
+
+def _ablated_between(judged: list[Judged], earlier: Judged, later: Judged, terms: Terms) -> bool:
+    """Whether an ablation of the target relieved the pain between two blocks: of two pains they can say different things."""
+    between = judged[judged.index(earlier) + 1 : judged.index(later)]
+    return any(
+        terms.kinds[one.row["kind"]].kind in ABLATIONS
+        and one.response.outcome in (ONGOING, RECURRENCE)
+        and (same_target(one.row, later.row, terms) or tests_joint(one.row, later.row, terms))
+        for one in between
+    )
 
 
 def _tested_once(earlier: Judged, later: Judged) -> bool:
@@ -155,7 +174,7 @@ def _pair(earlier: Judged, later: Judged, terms: Terms) -> None:
     elif later.is_positive:
         if _durations_misfit(earlier, later, terms):
             later.reading = DISCORDANT
-        elif DISCORDANT not in (earlier.reading, later.reading):
+        elif DISCORDANT not in (earlier.reading, later.reading) and earlier.confirms and later.confirms:
             earlier.pair = later.pair = "concordant"
 
 

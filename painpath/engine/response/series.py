@@ -21,6 +21,8 @@ from painpath.engine.response.events import (
 UNNAMED_SITE_RANK = 8
 MINUTES_PER_DAY = 1440
 BEFORE, UNTOLD, AFTER = -1, 0, 1
+# a score of a trial whose end is not on record is owned by this, less the number of the trial
+OPEN_TRIAL = -2
 
 
 def stands(minute: int, day: int, clock: int, slack: int, procedure: Procedure) -> int:
@@ -86,7 +88,7 @@ def owners(scores: Scores, procedures: Any, ranks: Any, rows: Any, rules: Rules)
     A score taken while an anaesthetic acts, or while a trial lead or catheter works, tells about that
     block or trial: it is neither what an ablation of months before still does nor the pain before what
     comes next. A score of a pain that it does not treat is not its own; `rows` says which of `ranks`
-    holds the sites of each procedure.
+    holds the sites of each procedure. See `OPEN_TRIAL` for a trial without an end.
     """
     owned = []
     for i in range(len(scores.minute)):
@@ -98,9 +100,15 @@ def owners(scores: Scores, procedures: Any, ranks: Any, rows: Any, rules: Rules)
             elif procedure.judged == ANAESTHETIC or procedure.upper != NONE:
                 inside = in_block(scores, i, procedure, rules)
             if inside and rank(scores, i, procedure, ranks[rows[procedure.number]]) != FAR:
-                owner = procedure.number
+                is_open = procedure.judged == TRIAL and procedure.ended >= procedure.until
+                owner = OPEN_TRIAL - procedure.number if is_open else procedure.number
         owned.append(owner)
     return owned
+
+
+def is_own(owner: int, procedure: Procedure) -> bool:
+    """Whether a score that is owned so may tell of a procedure: it is nobody's, or its own."""
+    return bool(owner in (NONE, procedure.number, OPEN_TRIAL - procedure.number))
 
 
 def in_block(scores: Scores, i: int, procedure: Procedure, rules: Rules) -> bool:
@@ -207,7 +215,7 @@ def series_of(
     befores.pop()
     afters.pop()
     for i in range(len(scores.minute)):
-        if scores.minute[i] > as_of or owned[i] not in (NONE, procedure.number):
+        if scores.minute[i] > as_of or not is_own(owned[i], procedure):
             continue
         where = place_in_time(scores, i, procedure)
         early = where == BEFORE
@@ -242,7 +250,7 @@ def baseline(scores: Scores, owned: Any, like: int, procedure: Procedure, rules:
     recent.pop()
     last, age = NONE, NONE
     for i in range(len(scores.minute)):
-        usable = owned[i] in (NONE, procedure.number) and same_series(scores, i, like)
+        usable = is_own(owned[i], procedure) and same_series(scores, i, like)
         if not usable or place_in_time(scores, i, procedure) != BEFORE:
             continue
         if procedure.day - scores.day[i] > rules.stale_days:

@@ -46,7 +46,8 @@ def write_record(record: dict[str, Any]) -> bytes:
     _extend(resources[0], _patient_extension(record, resources[0]))
     for (table, row), resource in zip(rows, resources[1:], strict=True):
         _extend(resource, _row_extension(table, row, resource))
-    return Bundle.model_validate(plain).model_dump_json().encode()
+    written: str = Bundle.model_validate(plain).model_dump_json()
+    return written.encode()
 
 
 class _Names:

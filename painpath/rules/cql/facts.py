@@ -11,6 +11,7 @@ from typing import Any
 
 from painpath.record.tables import TABLES
 from painpath.rules.cql.conditions import any_of, literal, named
+from painpath.rules.holding import hold_of
 from painpath.rules.model import Fact, Knowledge
 from painpath.units import convert
 from painpath.vocabulary import Vocabulary
@@ -114,20 +115,30 @@ def _one_of(name: str, values: Iterable[str]) -> str:
 
 def _truth(read: dict[str, Any], codes: list[str]) -> str:
     how = "OnceTrue" if read.get("once") else "LatestTruth"
-    found = [f"{how}({_rows(code, read, _window(read))})" for code in codes]
+    rows = [_rows(code, read, _window(read)) for code in codes]
+    found = [f"HeldTruth({one}, {_hold(read)})" if "holds_days" in read else f"{how}({one})" for one in rows]
     if "over_days" not in read:
         return any_of(found)
     nos = [f"LatestNo({_rows(code, read, _window(read))})" for code in codes]
     return any_of(f"TrueOrOver({one}, {no}, {read['over_days']})" for one, no in zip(found, nos, strict=True))
 
 
+def _hold(read: dict[str, Any]) -> str:
+    """For how many minutes a value holds, and how many minutes later another settles it; see `rules.holding`."""
+    hold = hold_of(read)
+    return f"{hold.minutes}, {hold.settles}"
+
+
 def _number(read: dict[str, Any], codes: list[str]) -> str:
     worst = str(read.get("worst", "")).capitalize()
-    if read["number"] == "change":
-        return f"Change{worst}({_numbers(codes, read, '')})"
+    if read["number"] in ("change", "first"):
+        return f"{read['number'].capitalize()}{worst}({_numbers(codes, read, '')})"
     rows = _numbers(codes, read, _window(read))
+    each = "OfEach" if "each" in read else ""
+    if "holds_days" in read:
+        return f"{worst}(HeldNumbers{each}({rows}, {_hold(read)}))"
     if read["number"] == "latest":
-        return f"Latest{worst}({rows})"
+        return f"Latest{worst}{each}({rows})"
     return f"{read['number'].capitalize()}({rows} N return all N.number)"
 
 

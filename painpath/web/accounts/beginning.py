@@ -22,7 +22,7 @@ def begin(name: str, administrator: str, password: str, zone: str) -> Clinic:
     _whole("the user name", user, "username")
     if zone not in available_timezones():
         raise ValidationError(f"there is no time zone {zone!r}")
-    if Clinic.objects.filter(name=clinic.name).exists():
+    if Clinic.has(clinic.name):
         raise ValidationError(f"there is a clinic called {name!r} already")
     if users.objects.filter(username=user.username).exists():
         raise ValidationError(f"there is a user called {administrator!r} already")

@@ -6,12 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 
 
 class Clinic(models.Model):
-    """One clinic. Everything that is about a patient belongs to exactly one."""
+    """One clinic. Everything that is about a patient belongs to exactly one.
+
+    `listed_as` is the name with which it began: by it the files of the operator tie a record system to the clinic, so
+    that it stays when the clinic is called something else, and no other clinic can have it.
+    """
 
     name = models.CharField(max_length=200)
+    listed_as = models.CharField(max_length=200, default="", editable=False)
     demo = models.BooleanField(default=False)
     zone = models.CharField(max_length=60, default="UTC")
     day_number = models.CharField(max_length=60, blank=True)
@@ -21,14 +28,33 @@ class Clinic(models.Model):
     wording_confirmed_by = models.CharField(max_length=200, blank=True)
     wording_confirmed_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["listed_as"], name="listed_once"),)
+
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def has(cls, name: str, but: int | None = None) -> bool:
+        """Whether a clinic, another than `but`, is called or listed by a name."""
+        return cls.objects.filter(models.Q(name=name) | models.Q(listed_as=name)).exclude(pk=but).exists()
+
+    @classmethod
+    def listed(cls, name: str) -> Clinic | None:
+        """The clinic that a file of the operator means by a name."""
+        return cls.objects.filter(listed_as=name).first()
 
     @property
     def diary_ready(self) -> bool:
         """Whether the patient diary may be switched on: every number given, the wording confirmed by a person."""
         numbers = (self.day_number, self.night_number, self.emergency_number)
         return all(numbers) and bool(self.wording_confirmed_by)
+
+
+@receiver(pre_save, sender=Clinic)
+def first_listed(instance: Clinic, **_: Any) -> None:
+    """A clinic is listed as it is first called; one out of an older backup as it was called there."""
+    instance.listed_as = instance.listed_as or instance.name
 
 
 class Member(models.Model):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -12,7 +11,8 @@ from django.utils import timezone
 from painpath.assess import default_assessor
 from painpath.report.view import as_question
 from painpath.web.asking.models import Asked
-from painpath.web.patients.answering import Rows, how, patient_can_say, rows_for
+from painpath.web.patients.answering import how, patient_can_say, rows_for
+from painpath.web.patients.given import Rows
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient
 from painpath.web.patients.store import enter
@@ -79,22 +79,9 @@ def answer(patient: Patient, pk: int, given: str, by: str, said: Callable[[Rows]
         return None
     if given != NOT_KNOWN:
         at = now_of(patient).isoformat(timespec="minutes")
-        rows = rows_for(one.fact, _in_range(one.fact, given), at, default_assessor())
+        rows = rows_for(one.fact, given, at, default_assessor())
         enter(patient, said(rows) if said else rows, by, "asked")
     return one
-
-
-def _in_range(fact: str, given: str) -> str:
-    """A number that can be meant: not negative, and within the range that the vocabulary gives. Raises ValueError."""
-    ready = default_assessor()
-    if how(fact, ready) != "number":
-        return given
-    number = float(given.replace(",", "."))
-    entry = ready.vocabulary.entry("observations.code", _code(fact))
-    low, high = entry.range or (0, float("inf"))
-    if not isfinite(number) or not low <= number <= high:
-        raise ValueError(given)
-    return str(number)
 
 
 def unit_of(fact: str) -> str:

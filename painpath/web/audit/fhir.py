@@ -5,6 +5,7 @@ Codes are DICOM's event types and HL7's audit entity codes; what we call an acti
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from painpath.web.audit.models import Event
@@ -19,35 +20,60 @@ ACTIVITY, RECORD, QUERY, EXPORT, IMPORT, SIGN_IN = (
     ("110107", "Import"),
     ("110114", "User Authentication"),
 )
+# What is written down, by its first words, longest first: the event type, unless the row is about a patient's record or
+# the work of the app, and the action. `tests/web/clinic/test_audit.py` holds every call that writes a row to this table.
+READ, CREATED, CHANGED, REMOVED, OTHERWISE = "R", "C", "U", "D", "E"
 KINDS = {
-    "export": EXPORT, "import": IMPORT, "worklist": QUERY, "find": QUERY, "signed in": SIGN_IN, "signed out": SIGN_IN,
-    "sign-in refused": SIGN_IN, "backup": EXPORT, "restored": IMPORT, "diary opened": SIGN_IN, "diary refused": SIGN_IN, "audit taken away": EXPORT,
-}  # fmt: skip
-READ, CREATED, REMOVED = "R", "C", "D"
+    SIGN_IN: ("signed in", "signed out", "sign-in refused", "diary opened", "diary refused"),
+    QUERY: ("worklist", "find", "duplicates"),
+    EXPORT: ("export", "backup", "audit taken away", "registry table", "document"),
+    IMPORT: ("import", "restored"),
+}
 ACTIONS = {
-    "worklist": READ, "find": READ, "patient": READ, "opened": READ, "rows": READ, "case": READ, "export": READ, "audit taken away": READ, "backup": READ, "restored": CREATED,
-    "new patient": CREATED, "enter": CREATED, "answer": CREATED, "diary": CREATED, "diary link": CREATED, "call": CREATED, "import": CREATED,
-    "member added": CREATED, "withdraw": REMOVED, "diary links ended": REMOVED, "undo import": REMOVED, "erased": REMOVED, "correct": "U", "identity": "U", "clinic changed": "U",
+    READ: (
+        "worklist", "find", "duplicates", "patient", "opened", "rows", "case", "telephone", "merge looked at", "registry",
+        "export", "document", "audit taken away", "backup",
+    ),
+    CREATED: (
+        "new patient", "enter", "answer", "diary", "call", "import", "restored", "questionnaire", "block diary", "question sent",
+        "step", "requirement ticked", "member added", "policy entered", "technique entered", "reminder", "prompt",
+    ),
+    CHANGED: (
+        "correct", "identity", "template confirmed", "merged", "merge undone", "alert", "clinic changed", "retention changed",
+        "policy changed", "policy ended", "technique ended", "member:", "knowledge", "password changed", "second factor",
+    ),
+    REMOVED: (
+        "withdraw", "erased", "undo import", "diary links ended", "question taken back", "step taken back",
+        "requirement tick taken back",
+    ),
+    OTHERWISE: ("signed in", "signed out", "sign-in refused", "diary opened", "diary refused"),
 }  # fmt: skip
-OTHERWISE = "E"
+KIND_OF = {begin: kind for kind, listed in KINDS.items() for begin in listed}
+ACTION_OF = {begin: code for code, listed in ACTIONS.items() for begin in listed}
 FINE, REFUSED = "0", "4"
 
 
 def audit_event(event: Event) -> dict[str, Any]:
     """One row as a resource; the patient stands in it by pseudonym alone."""
-    code, display = KINDS.get(event.action, RECORD if event.patient else ACTIVITY)
+    usual = RECORD if event.patient else ACTIVITY
+    code, display = KIND_OF.get(beginning(KIND_OF, event.action), usual)
     return {
         "resourceType": "AuditEvent",
         "id": str(event.pk),
         "type": {"system": DICOM, "code": code, "display": display},
         "subtype": [{"display": event.action}],
-        "action": ACTIONS.get(event.action, OTHERWISE),
+        "action": ACTION_OF.get(beginning(ACTION_OF, event.action), OTHERWISE),
         "recorded": event.at.isoformat(),
         "outcome": REFUSED if event.action.endswith("refused") else FINE,
         "agent": [_agent(event)],
         "source": {"site": event.clinic.name or "clinic", "observer": {"display": "painpath"}},
         **({"entity": entities} if (entities := _entities(event)) else {}),
     }
+
+
+def beginning(table: Iterable[str], action: str) -> str:
+    """The longest beginning of an action that a table knows; empty where it knows none."""
+    return max((begin for begin in table if action.startswith(begin)), key=len, default="")
 
 
 def _agent(event: Event) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from prometheus_client import Counter, Histogram
 
 log = logging.getLogger("painpath.web")
 REQUESTS = Counter("painpath_requests_total", "Requests answered", ["method", "view", "status"])
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"))
 SECONDS = Histogram("painpath_request_seconds", "Time to answer", ["view"])
 
 
@@ -25,10 +26,11 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         response = get_response(request)
         took = time.perf_counter() - start
         view = request.resolver_match.view_name if request.resolver_match else "none"
-        REQUESTS.labels(request.method, view, response.status_code).inc()
+        method = request.method if request.method in METHODS else "other"  # anybody can make one up
+        REQUESTS.labels(method, view, response.status_code).inc()
         SECONDS.labels(view).observe(took)
         told = "%s %s %s in %.0f ms"
-        log.info(told, request.method, view, response.status_code, took * 1e3, extra={"request": request.id})  # type: ignore[attr-defined]
+        log.info(told, method, view, response.status_code, took * 1e3, extra={"request": request.id})  # type: ignore[attr-defined]
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
 

@@ -14,17 +14,17 @@ from typing import Any
 
 from django.db import transaction
 
+from painpath.web.patients.given import Rows, number
 from painpath.web.patients.judging import Judged, judge, now_of
 from painpath.web.patients.models import Patient
 from painpath.web.patients.pain import treated_pain
-from painpath.web.patients.store import correct, enter, living
+from painpath.web.patients.store import correct, enter, living, procedure_of
 
 AFTER_MIN = (0, 15, 30, 60, 120, 240, 360, 480)
 BLOCKS = ("diagnostic_block", "block")
 MOVEMENT = "movement: "
 LONGEST_MOVEMENT = 120
 EPOCH = datetime.combine(date(1970, 1, 1), time())  # on the clinic's clock, as the record counts
-Rows = list[tuple[str, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -137,17 +137,12 @@ def rows_of(patient: Patient, diary: Diary, given: Mapping[str, str]) -> Rows:
     movement = " ".join(given.get("movement", "").replace(";", ",").split())[:LONGEST_MOVEMENT]
     rows: Rows = []
     for slot in diary.slots:
-        text = given.get(slot.name, "").strip()
-        if text and slot.past and slot.score is None:
-            rows.append(("pain_scores", _row(patient, diary, slot, _score(text), movement)))
+        if not slot.past or slot.score is not None:
+            continue
+        score = number(given.get(slot.name, ""), 0, 10)
+        if score is not None:
+            rows.append(("pain_scores", _row(patient, diary, slot, score, movement)))
     return rows
-
-
-def _score(text: str) -> float:
-    score = float(text.replace(",", "."))
-    if not 0 <= score <= 10:
-        raise ValueError(text)
-    return score
 
 
 def _row(patient: Patient, diary: Diary, slot: Slot, score: float, movement: str) -> dict[str, Any]:
@@ -186,5 +181,5 @@ def set_clock(patient: Patient, diary: Diary, clock: str, by: str) -> None:
     if len(day) != len("2026-03-04"):
         raise ValueError(day)
     for row in living(patient):
-        if row.table == "procedures" and row.data["procedure_id"] == diary.row["procedure_id"]:
+        if row.table == "procedures" and procedure_of(row.data) == diary.row["procedure_id"]:
             correct(row.pk, patient, {**row.data, "time": f"{day}T{at:%H:%M}"}, by)

@@ -13,7 +13,10 @@ from painpath.web.accounts.members import members_only
 from painpath.web.audit.models import Event
 from painpath.web.patients.finding import noted
 
-SIGNING = ("signed in", "signed out", "sign-in refused", "signed out elsewhere")
+SIGNING = (
+    "signed in", "signed out", "sign-in refused", "signed out elsewhere", "password changed", "second factor added",
+    "second factor removed", "second factor renewed",
+)  # fmt: skip
 MOST = 20
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from painpath.report import words
-from painpath.report.first_screen import NOTHING, Screen, first_screen
+from painpath.report.first_screen import NOTHING, Screen, briefs, first_screen, leading_steps
 from painpath.report.view import Line, Names, sources, sources_of
 from painpath.web.accounts.members import members_only
 from painpath.web.paper import Paper, pdf
@@ -19,6 +19,7 @@ from painpath.web.patients.judging import Judged, judge_asked, now_of
 from painpath.web.patients.models import Patient
 from painpath.web.review.standing import proposed, reference_only, standings
 
+OFFERED = ("do_now", "recommended", "consider")
 TITLES = {"letter": "Letter", "referral": "Referral", "sheet": "For the patient"}
 
 
@@ -59,7 +60,10 @@ def behind(judged: Judged, kind: str, screen: Screen) -> list[Line]:
         said = [*assessment["red_flag"]["reasons"], *offered(assessment), *assessment["aftercare"]]
         lines = [Line("", "", sources_of(one)) for one in said]
     else:
-        parts = [line for part in (*screen.causes, *screen.steps) for line in part.lines]
+        steps = [*offered(judged.assessment), *held_back(judged.assessment)]
+        parts = [
+            line for part in (*screen.causes, *briefs(steps, Names(judged.assessor))) for line in part.lines
+        ]
         lines = [*parts, *screen.questions, *(one.line for one in screen.alerts)]
     return sources([], [*screen.numbers, *lines], Names(judged.assessor))
 
@@ -72,7 +76,7 @@ def as_file(paper: Paper, kind: str) -> HttpResponse:
 
 
 def letter(patient: Patient, judged: Judged, kind: str) -> str:
-    """What happened, the verdict with its numbers, what speaks for which cause, what is proposed."""
+    """What happened, the verdict with its numbers, what speaks for which cause, what is proposed and what is held back."""
     names = Names(judged.assessor)
     screen = first_screen(judged.assessment, judged.record, names)
     born = f", born {patient.birth_date}" if patient.birth_date else ""
@@ -88,10 +92,16 @@ def letter(patient: Patient, judged: Judged, kind: str) -> str:
             + " ".join(words.sentence(one["say"]) for one in judged.assessment["red_flag"]["reasons"])
         )
     parts += [f"{cause.head} ({cause.tag}). {_evidence(cause.lines)}" for cause in screen.causes]
-    parts += ["We propose:" if kind == "letter" else "We ask for your opinion on:"]
-    parts += [
-        f"- {step.head} ({step.tag}). " + " ".join(line.text for line in step.lines) for step in screen.steps
-    ]
+    asks = "We propose:" if kind == "letter" else "We ask for your opinion on:"
+    for head, steps in (
+        (asks, offered(judged.assessment)),
+        ("Held back for now:", held_back(judged.assessment)),
+    ):
+        parts += [head] if steps else []
+        parts += [
+            f"- {step.head} ({step.tag}). " + " ".join(line.text for line in step.lines)
+            for step in briefs(steps, names)
+        ]
     if screen.questions:
         parts.append("\n".join(["Still open:", *(f"- {line.text}" for line in screen.questions)]))
     return "\n\n".join(parts)
@@ -119,7 +129,10 @@ def sheet(judged: Judged) -> str:
 
 
 def offered(assessment: dict[str, Any]) -> list[dict[str, Any]]:
-    """The first steps that are offered, the only ones a patient reads about."""
-    return [
-        one for one in assessment["next_steps"] if one["status"] in ("do_now", "recommended", "consider")
-    ][:3]
+    """The first steps that are offered: what a letter proposes, and the only ones a patient reads about."""
+    return leading_steps([one for one in assessment["next_steps"] if one["status"] in OFFERED])
+
+
+def held_back(assessment: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of the leading steps that are not offered: blocked, better left out, or not to be judged yet."""
+    return [one for one in leading_steps(assessment["next_steps"]) if one["status"] not in OFFERED]

@@ -20,9 +20,11 @@ from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm
 from painpath.web.clinic.in_words import told_row
 from painpath.web.clinic.twice import just_entered
 from painpath.web.patients.finding import noted, patient_of
+from painpath.web.patients.folding import folded
+from painpath.web.patients.given import number
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
-from painpath.web.patients.store import Changed, correct, enter, erase, living, withdraw
+from painpath.web.patients.store import Changed, correct, enter, erase, living, procedure_of, withdraw
 from painpath.web.patients.worklist import refresh
 from painpath.web.technique.filling import TEMPLATE, enter_procedure, in_use, technique_of, without_mark
 
@@ -51,8 +53,7 @@ def _pain(request: HttpRequest) -> dict[str, Any]:
     given["error"] = None
     for name in ("before", "now"):
         try:
-            if given[name] and not 0 <= float(given[name]) <= 10:
-                raise ValueError
+            given[f"{name}_number"] = number(given[name], 0, 10)
         except ValueError:
             given["error"] = "Pain is a number from 0 to 10."
     return given
@@ -60,7 +61,8 @@ def _pain(request: HttpRequest) -> dict[str, Any]:
 
 def _twins(request: HttpRequest, who: dict[str, Any]) -> list[Patient]:
     """Patients who may be the same person: the same record number, or the same name and birth date."""
-    same = Q(family__iexact=who["family"], given__iexact=who["given"], birth_date=who["birth_date"])
+    names = {f"folded_{name}": folded(who[name]) for name in ("family", "given")}
+    same = Q(**names, birth_date=who["birth_date"])
     if who["number"]:
         same |= Q(number=who["number"])
     return list(Patient.objects.of(request.member).filter(same, erased_at=None)[:5])  # type: ignore[attr-defined]
@@ -76,15 +78,15 @@ def _make(request: HttpRequest, who: IdentityForm, what: RowForm, scores: dict[s
         "scale": "nrs_0_10",
         **{name: procedure[name] for name in ("side",) if procedure.get(name) in ("left", "right")},
     }
-    if scores["before"]:
+    if scores["before_number"] is not None:
         rows.append(
-            ("pain_scores", {"time": procedure["time"][:10], "score": float(scores["before"]), **pain})
+            ("pain_scores", {"time": procedure["time"][:10], "score": scores["before_number"], **pain})
         )
-    if scores["now"]:
+    if scores["now_number"] is not None:
         rows.append(
             (
                 "pain_scores",
-                {"time": now_of(made).isoformat(timespec="minutes"), "score": float(scores["now"]), **pain},
+                {"time": now_of(made).isoformat(timespec="minutes"), "score": scores["now_number"], **pain},
             )
         )
     enter_procedure(made, procedure, member.name, technique_of(request))
@@ -100,7 +102,10 @@ def find(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     found = Patient.objects.of(request.member).filter(erased_at=None).order_by("family", "given")  # type: ignore[attr-defined]
     if asked:
-        found = found.filter(Q(family__istartswith=asked) | Q(given__istartswith=asked) | Q(number=asked))
+        begins = folded(asked)
+        found = found.filter(
+            Q(folded_family__startswith=begins) | Q(folded_given__startswith=begins) | Q(number=asked)
+        )
     noted(request, "find")
     return render(request, "find.html", {"found": found[:50], "asked": asked})
 
@@ -145,12 +150,11 @@ def _procedures(patient: Patient) -> list[tuple[str, str]]:
     labels = default_assessor().vocabulary.by_field["procedures.kind"]
     rows = [row.data for row in living(patient) if row.table == "procedures"]
     rows.sort(key=lambda row: str(row.get("time")), reverse=True)
+    named = ((procedure_of(row), str(row.get("kind")), row.get("time")) for row in rows)
     return [
-        (
-            row["procedure_id"],
-            f"{labels[row['kind']].label if row.get('kind') in labels else '?'}, {row.get('time')}",
-        )
-        for row in rows
+        (known, f"{labels[kind].label if kind in labels else '?'}, {time}")
+        for known, kind, time in named
+        if known is not None
     ]
 
 
@@ -171,13 +175,19 @@ def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
 def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
     """A correction; the second of two people who correct the same row is told."""
     found = patient_of(request, uid)
-    old = get_object_or_404(Row, pk=pk, patient=found)
+    old = get_object_or_404(Row, pk=pk, patient=found, table__in=TABLES)
     old.patient = found
     before = without_mark(old) if old.origin == TEMPLATE else old.data
-    form = RowForm(old.table, request.POST or None, procedures=_procedures(found), initial=_initial(before))
+    form = RowForm(
+        old.table,
+        request.POST or None,
+        procedures=_procedures(found),
+        note="note" in before,
+        initial=_initial(before),
+    )
     if request.method == "POST" and form.is_valid():
-        own = ("procedure_id", "note") if old.table == "procedures" else ("note",)
-        kept = {name: before[name] for name in own if name in before}
+        unseen = {name for name in before if name not in form.fields} | ({"note"} - set(request.POST))
+        kept = {name: before[name] for name in unseen if name in before}
         try:
             correct(pk, found, {**kept, **form.row}, request.member.name)  # type: ignore[attr-defined]
         except Changed:
@@ -212,7 +222,7 @@ def _initial(row: dict[str, Any]) -> dict[str, Any]:
     return {
         name: told[value]
         if isinstance(value, bool)
-        else ", ".join(value)
+        else ", ".join(map(str, value))
         if isinstance(value, list)
         else value
         for name, value in row.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Any
 
 from django import forms
@@ -10,7 +9,8 @@ from django.conf.locale import LANG_INFO
 
 from painpath.assess import default_assessor
 from painpath.record.check import check_record
-from painpath.record.tables import REQUIRED, TABLES, Column
+from painpath.record.tables import ANY_ROW, REQUIRED, TABLES, Column
+from painpath.web.patients.given import number
 
 UNKNOWN = ("", "not known")
 TRUTHS = (UNKNOWN, ("yes", "yes"), ("no", "no"))
@@ -44,14 +44,18 @@ NAMES = {
 
 
 class RowForm(forms.Form):
-    """One row of a table of the record. `row` is what was entered, in the record format."""
+    """One row of a table of the record. `row` is what was entered, in the record format.
 
-    def __init__(self, table: str, *args: Any, procedures: list[tuple[str, str]] = (), **kwargs: Any) -> None:  # type: ignore[assignment]
+    `note` shows the note of a row that has one, so that it can be corrected too.
+    """
+
+    def __init__(self, table: str, *args: Any, procedures: list[tuple[str, str]] = (), note: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]  # fmt: skip
         super().__init__(*args, **kwargs)
         self.table = table
         self.row: dict[str, Any] = {}
         self.first = FIRST.get(table, ())
-        for name, column in TABLES[table].items():
+        self.columns = TABLES[table] | ({"note": ANY_ROW["note"]} if note else {})
+        for name, column in self.columns.items():
             if name in LEFT_OUT or (name == "procedure_id" and table == "procedures"):
                 continue
             field = _procedure(procedures) if name == "procedure_id" else _field(table, name, column)
@@ -74,7 +78,7 @@ class RowForm(forms.Form):
             self.add_error("side", "Is this the patient's left or right? Confirm it below.")
         cleaned.pop("side_checked", None)
         self.row = {
-            name: _value(TABLES[self.table][name], value)
+            name: _value(self.columns[name], value)
             for name, value in cleaned.items()
             if value not in ("", None, [])
         }
@@ -152,10 +156,9 @@ def _any(text: str) -> Any:
     if text.lower() in ("yes", "true", "no", "false"):
         return text.lower() in ("yes", "true")
     try:
-        number = float(text)
+        return number(text, float("-inf"), float("inf"))
     except ValueError:
         return text
-    return number if isfinite(number) else text
 
 
 class IdentityForm(forms.Form):

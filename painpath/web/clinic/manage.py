@@ -37,10 +37,10 @@ class ClinicForm(forms.ModelForm):  # type: ignore[type-arg]
     )
 
     def clean_name(self) -> str:
-        """A name that no other clinic of this server has: record systems find their clinic by it."""
+        """A name that no other clinic of this server has or began with: record systems find their clinic by that one."""
         name = str(self.cleaned_data["name"])
-        if Clinic.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("Another clinic of this server has this name.")
+        if Clinic.has(name, but=self.instance.pk):
+            raise ValidationError("Another clinic of this server has this name, or began with it.")
         return name
 
     def clean_escalate_to(self) -> str:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonR
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from painpath.assess import Assessor
+from painpath.assess import Assessor, default_assessor
 from painpath.record.moments import BadTime, parse_moment
 from painpath.report import chart, words
 from painpath.report.first_screen import first_screen
@@ -66,15 +66,17 @@ def _written_down(request: HttpRequest, found: Patient, judged: Judged, tried: b
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address asks for: as of when, which procedure, and facts to try out (`try.FACT=yes|no|unknown`)."""
-    tried = {
-        name[4:]: TRUTHS[value]
-        for name, value in request.GET.items()
-        if name.startswith("try.") and value in TRUTHS
-    }
+    tried = {name[4:]: str(value) for name, value in request.GET.items() if name.startswith("try.") and value}
+    facts = default_assessor().knowledge.facts
+    for name, value in tried.items():
+        if name not in facts or facts[name].type != "boolean" or value not in TRUTHS:
+            raise BadRequest(
+                f"{name} = {value} cannot be tried out: a fact of the list, with yes, no or unknown"
+            )
     return {
         "as_of": request.GET.get("as_of") or None,
         "procedure": request.GET.get("procedure") or None,
-        "what_if": tried,
+        "what_if": {name: TRUTHS[value] for name, value in tried.items()},
     }
 
 

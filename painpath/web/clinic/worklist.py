@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from painpath.assess import default_assessor
 from painpath.web.accounts.members import members_only
 from painpath.web.patients.finding import noted, patient_of
+from painpath.web.patients.folding import folded
 from painpath.web.patients.models import Alert, Call, Due, Patient
 from painpath.web.telephone.calls import attempts
 
@@ -115,7 +116,7 @@ def _filtered(dues: Any, chosen: dict[str, str]) -> Any:
         dues = dues.filter(procedure_kind=chosen["procedure"])
     if chosen["q"]:
         asked = chosen["q"]
-        dues = dues.filter(Q(patient__family__istartswith=asked) | Q(patient__number=asked))
+        dues = dues.filter(Q(patient__folded_family__startswith=folded(asked)) | Q(patient__number=asked))
     if since := _day(chosen["since"]):
         dues = dues.filter(day__gte=since)
     if until := _day(chosen["until"]):

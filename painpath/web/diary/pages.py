@@ -23,13 +23,12 @@ from painpath.web.diary.models import make_link as new_link
 from painpath.web.diary.questionnaire import offered
 from painpath.web.patients.alarms import ALARMS, alarm_rows
 from painpath.web.patients.finding import noted, patient_of
+from painpath.web.patients.given import Rows
 from painpath.web.patients.judging import judge, now_of
 from painpath.web.patients.models import Due, Patient
 from painpath.web.patients.pain import in_plain_words, treated_pain
 from painpath.web.patients.store import enter
 from painpath.web.patients.worklist import refresh
-
-Rows = list[tuple[str, dict[str, Any]]]
 
 
 @require_POST

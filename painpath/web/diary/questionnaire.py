@@ -8,11 +8,12 @@ from django.utils.translation import gettext
 
 from painpath.web.diary.door import by_of, opened, page, said_by, written
 from painpath.web.diary.models import Entered
+from painpath.web.patients.given import Rows
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient
 from painpath.web.patients.store import enter
 from painpath.web.patients.worklist import refresh
-from painpath.web.questionnaires.instruments import ON_THE_PHONE, Instrument, Rows, rows_of
+from painpath.web.questionnaires.instruments import ON_THE_PHONE, Instrument, rows_of
 
 LONGEST_NUMBER = 40
 

@@ -9,12 +9,14 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from painpath.web.hooks.core.refused import Refused
 from painpath.web.hooks.models import Feedback, SentCard
 
 LONGEST_COMMENT = 2000
+UNKNOWN_CARD = "card not known here"
 
 
 class Reason(msgspec.Struct):
@@ -74,6 +76,10 @@ def _check(number: int, one: Item) -> None:
     reason = one.override_reason
     if one.outcome_timestamp.tzinfo is None:
         raise Refused(400, f"feedback {number}: outcomeTimestamp without a zone")
+    try:
+        one.outcome_timestamp.astimezone(UTC)
+    except OverflowError:
+        raise Refused(400, f"feedback {number}: outcomeTimestamp lies outside the calendar") from None
     if one.outcome == "accepted" and not one.accepted_suggestions:
         raise Refused(400, f"feedback {number}: accepted without acceptedSuggestions")
     if reason is not None and reason.reason is None and not reason.user_comment:
@@ -117,30 +123,30 @@ class Reception(NamedTuple):
         return self.overridden / answered if answered else None
 
 
-def reception(clients: Collection[str] | None = None) -> list[Reception]:
-    """Each rule of which cards were sent, the most often set aside first; of some clients, or of all."""
+def reception(clients: Collection[str] | None = None, rule: str | None = None) -> list[Reception]:
+    """Each rule of which cards were sent, the most often set aside first; of some clients, or of all, and of one rule
+    where it is named. The database counts; of the cards those alone are looked up that were answered."""
     chosen: dict[str, Any] = {} if clients is None else {"client__in": clients}
-    cards = SentCard.objects.filter(**chosen)
-    sent = dict(cards.values_list("rule").annotate(count=Count("pk")).order_by())
-    rules = dict(cards.values_list("uuid", "rule"))
+    cards, wanted = SentCard.objects.filter(**chosen), {} if rule is None else {"rule": rule}
+    sent = dict(cards.filter(**wanted).values_list("rule").annotate(count=Count("pk")).order_by())
+    of_card = Subquery(cards.filter(uuid=OuterRef("card")).values("rule")[:1])
+    told = Feedback.objects.filter(**chosen).annotate(rule=Coalesce(of_card, Value(UNKNOWN_CARD)))
     outcomes: Counter[tuple[str, str]] = Counter()
     reasons: dict[str, Counter[str]] = {}
-    for card, outcome, code in Feedback.objects.filter(**chosen).values_list(
-        "card", "outcome", "reason_code"
-    ):
-        rule = rules.get(card, "card not known here")
-        outcomes[rule, outcome] += 1
+    counted = told.filter(**wanted).values_list("rule", "outcome", "reason_code").annotate(count=Count("pk"))
+    for name, outcome, code, count in counted.order_by():
+        outcomes[name, outcome] += count
         if outcome == "overridden":
-            reasons.setdefault(rule, Counter())[code or "no reason given"] += 1
-    names = {*sent, *(rule for rule, _ in outcomes)}
+            reasons.setdefault(name, Counter())[code or "no reason given"] += count
+    names = {*sent, *(name for name, _ in outcomes)}
     found = [
         Reception(
-            rule,
-            sent.get(rule, 0),
-            outcomes[rule, "accepted"],
-            outcomes[rule, "overridden"],
-            dict(reasons.get(rule, {})),
+            name,
+            sent.get(name, 0),
+            outcomes[name, "accepted"],
+            outcomes[name, "overridden"],
+            dict(reasons.get(name, {})),
         )
-        for rule in names
+        for name in names
     ]
     return sorted(found, key=lambda one: (-one.overridden, one.rule))

@@ -40,6 +40,7 @@ def clients_of(clinic: Clinic) -> list[str] | None:
 
 
 def _clinic(client: Client) -> Clinic | None:
-    chosen = {"name": client.clinic} if client.clinic is not None else {}
-    found = list(Clinic.objects.filter(**chosen)[:2])
+    if client.clinic is not None:
+        return Clinic.listed(client.clinic)
+    found = list(Clinic.objects.all()[:2])
     return found[0] if len(found) == 1 else None

@@ -123,7 +123,7 @@ def entry(request: HttpRequest, entry: str) -> HttpResponse:
         "positions": getattr(found, "positions", ()),
         "place": place, "plan": drawn(place),
         "ranks": ranks(found) if isinstance(found, NextStep) else [],
-        "received": next((one for one in reception(clients_of(member.clinic)) if one.rule == entry), None),
+        "received": next(iter(reception(clients_of(member.clinic), entry)), None),
         "settings": _settings(found), "cases": [_case(one) for one in _cases().get(entry, ())],
         "sources": [(one, ready.knowledge.sources[one]) for one in _sources_of(found) if one in ready.knowledge.sources],
         "source_status": words.SOURCE_STATUS, "source_read": words.SOURCE_READ,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.db.models.functions import Lower
 
 from painpath.web.accounts.models import Member
+from painpath.web.patients.folding import folded
 from painpath.web.patients.models import Patient
 
 MOST = 50
@@ -27,7 +27,7 @@ def twins_of(patient: Patient, member: Member) -> list[Twin]:
     if patient.number:
         same |= Q(number=patient.number)
     if patient.birth_date:
-        same |= Q(family__iexact=patient.family, given__iexact=patient.given, birth_date=patient.birth_date)
+        same |= Q(**_name(patient), birth_date=patient.birth_date)
     if not same:
         return []
     found = Patient.objects.of(member).filter(same, erased_at=None).exclude(pk=patient.pk)[:MOST]
@@ -46,8 +46,8 @@ def why(one: Patient, other: Patient) -> str:
     return ", ".join(parts)
 
 
-def _name(one: Patient) -> tuple[str, str]:
-    return one.family.lower(), one.given.lower()
+def _name(one: Patient) -> dict[str, str]:
+    return {"folded_family": folded(one.family), "folded_given": folded(one.given)}
 
 
 def doubles(member: Member) -> list[tuple[Patient, Patient, str]]:
@@ -56,15 +56,12 @@ def doubles(member: Member) -> list[tuple[Patient, Patient, str]]:
     numbers = every.exclude(number="").values("number").annotate(n=Count("pk")).filter(n__gt=1)[:MOST]
     named = (
         every.exclude(birth_date=None)
-        .annotate(low_family=Lower("family"), low_given=Lower("given"))
-        .values("low_family", "low_given", "birth_date")
+        .values("folded_family", "folded_given", "birth_date")
         .annotate(n=Count("pk"))
         .filter(n__gt=1)[:MOST]
     )
     groups = [list(every.filter(number=row["number"])) for row in numbers]
-    groups += [
-        list(every.filter(family__iexact=row["low_family"], given__iexact=row["low_given"], birth_date=row["birth_date"]))
-        for row in named
-    ]  # fmt: skip
+    same = ("folded_family", "folded_given", "birth_date")
+    groups += [list(every.filter(**{name: row[name] for name in same})) for row in named]
     pairs = {(group[0].pk, one.pk): (group[0], one) for group in groups for one in group[1:]}
     return [(one, other, why(one, other)) for one, other in pairs.values()][:MOST]

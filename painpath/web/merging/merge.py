@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from painpath.web.merging.models import Brought, Merge
 from painpath.web.patients.models import Alert, Choice, Due, Patient, Row
-from painpath.web.patients.store import enter, living, record_of
+from painpath.web.patients.store import enter, living, procedure_of, record_of
 from painpath.web.patients.worklist import refresh
 
 STAYS = {Row, Due, Merge}
@@ -56,11 +56,10 @@ def plan(kept: Patient, gone: Patient) -> Plan:
     mine: dict[str, list[dict[str, Any]]] = {}
     for row in own:
         mine.setdefault(row.table, []).append(row.data)
-    ids = {one["procedure_id"] for one in mine.get("procedures", ())}
-    theirs = [row.data for row in other if row.table == "procedures"]
-    clash = {
-        one["procedure_id"] for one in theirs if one["procedure_id"] in ids and one not in mine["procedures"]
-    }
+    own_procedures = mine.get("procedures", [])
+    ids = {procedure_of(one) for one in own_procedures} - {None}
+    theirs = [row.data for row in other if row.table == "procedures" and row.data not in own_procedures]
+    clash = {named for one in theirs if (named := procedure_of(one)) in ids and named}
     renamed = {one: uuid.uuid4().hex[:12] for one in sorted(clash)}
     known = record_of(kept)["patient"]
     return Plan([(row, _brought(row, mine, renamed, known)) for row in other], renamed)
@@ -70,8 +69,8 @@ def _brought(row: Row, mine: dict[str, list[dict[str, Any]]], renamed: dict[str,
     data = row.data
     if row.table == "patient":
         return {name: value for name, value in data.items() if name not in known} or None
-    if data.get("procedure_id") in renamed:
-        data["procedure_id"] = renamed[data["procedure_id"]]
+    if (named := procedure_of(data)) in renamed:
+        data["procedure_id"] = renamed[named]
     return None if data in mine.get(row.table, ()) else data
 
 

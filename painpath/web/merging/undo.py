@@ -11,7 +11,7 @@ from django.utils import timezone
 from painpath.web.merging.merge import CLOSED, ROW, CannotMerge
 from painpath.web.merging.models import Brought, Merge
 from painpath.web.patients.models import Alert, Choice, Patient, Row
-from painpath.web.patients.store import correct, withdraw
+from painpath.web.patients.store import correct, procedure_of, withdraw
 from painpath.web.patients.worklist import refresh
 
 
@@ -50,8 +50,8 @@ def _part(this: Merge, one: Brought, back: dict[str, str], by: str) -> None:
         return
     if head.pk != one.new_id:
         data = head.data
-        if data.get("procedure_id") in back:
-            data["procedure_id"] = back[data["procedure_id"]]
+        if (named := procedure_of(data)) in back:
+            data["procedure_id"] = back[named]
         correct(one.old.pk, this.gone, data, by)
     withdraw(head.pk, this.kept, by)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext_noop
+
+from painpath.web.patients.given import Rows
 
 # what is asked, and the code that a yes or a no is recorded as
 ALARMS = (
@@ -16,7 +17,6 @@ ALARMS = (
     ("voiding_difficulty", gettext_noop("Is it newly hard to pass water, or do you leak?")),
     ("new_severe_pain", gettext_noop("Is there a new, severe pain, or does the pain get worse and worse?")),
 )
-Rows = list[tuple[str, dict[str, Any]]]
 
 
 def alarm_rows(given: Mapping[str, str], at: str) -> Rows:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import Any
-
 from painpath.assess import Assessor
-from painpath.engine.facts.read import observed
+from painpath.rules.reads import observed
+from painpath.web.patients.given import Rows, number
 
-Rows = list[tuple[str, dict[str, Any]]]
+NOT_NEGATIVE = (0, float("inf"))  # where the vocabulary gives no range
 YES_NO = ("yes", "no")
 SAID = ("symptoms", "function", "life_events")
 
@@ -38,17 +36,25 @@ def patient_can_say(fact: str, ready: Assessor) -> bool:
 
 
 def rows_for(fact: str, answer: str, at: str, ready: Assessor) -> Rows:
-    """The rows that an answer becomes. A no rules out everything the question asks for. Raises ValueError."""
+    """The rows that an answer becomes. A no rules out everything the question asks for. Raises ValueError,
+    also for a number that cannot be meant and would be set aside."""
     found, kind = ready.knowledge.facts[fact], how(fact, ready)
     where = {name: found.read[name] for name in ("site", "side") if isinstance(found.read.get(name), str)}
     if kind == "number":
         [code] = observed(found.read["observation"])
-        unit = ready.vocabulary.entry("observations.code", code).unit
-        number = float(answer)
-        if not isfinite(number):
+        entry = ready.vocabulary.entry("observations.code", code)
+        value = number(answer, *(entry.range or NOT_NEGATIVE))
+        row = {
+            "time": at,
+            "code": code,
+            "value": value,
+            **where,
+            **({"unit": entry.unit} if entry.unit else {}),
+        }
+        tried = {"patient": {"patient_id": "answer"}, "observations": [row]}
+        if value is None or not ready.check(tried).tables["observations"]:
             raise ValueError(answer)
-        row = {"time": at, "code": code, "value": number, **where}
-        return [("observations", {**row, "unit": unit} if unit else row)]
+        return [("observations", row)]
     if answer not in YES_NO:
         raise ValueError(answer)
     if kind == "truth":

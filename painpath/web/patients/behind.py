@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from painpath.engine.facts.read import observed
+from painpath.engine.facts.numbers import standing
 from painpath.record.check import Row
 from painpath.record.moments import parse_moment
 from painpath.rules.nodes import names
+from painpath.rules.reads import observed
 from painpath.web.patients.judging import Judged
 from painpath.web.patients.telling import told_row
 
@@ -76,10 +77,14 @@ class Known:
             yield from self._coded(TABLES[kind], self._codes(kind, fact.read[kind]))
 
     def _latest(self, codes: set[str]) -> Iterator[tuple[str, Row]]:
-        """The latest observation of each code: the one that answers, as older ones may lie outside the fact's window."""
+        """The latest observation of each code: the one that answers, as older ones may lie outside the fact's window.
+
+        Of measured numbers the latest of each place, since full power of one muscle says nothing of another.
+        """
         rows = [row for _, row in self._coded("observations", codes) if _since(row) <= self.now]
-        latest = {row["code"]: row for row in sorted(rows, key=_since)}
-        yield from (("observations", row) for row in latest.values())
+        measured = standing([row for row in rows if "number" in row])
+        latest = {row["code"]: row for row in sorted(rows, key=_since) if "number" not in row}
+        yield from (("observations", row) for row in (*latest.values(), *measured))
 
     def _coded(self, table: str, codes: set[str]) -> Iterator[tuple[str, Row]]:
         yield from ((table, row) for row in self.judged.record.tables[table] if row["code"] in codes)

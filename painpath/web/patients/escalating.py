@@ -7,7 +7,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.core.mail import send_mail
-from django.db import transaction
 
 from painpath.web.patients.models import Alert
 
@@ -40,12 +39,16 @@ def _tried(alert: Alert, now: datetime) -> int:
         return 0
 
 
-@transaction.atomic
 def _escalate(alert: Alert, now: datetime) -> int:
-    mine = Alert.objects.filter(pk=alert.pk, escalated_at=None, state=Alert.State.OPEN)
-    if not mine.update(escalated_at=now):
+    """The letter goes out between two short writes: a mail server that is silent does not keep others from writing."""
+    mine = Alert.objects.filter(pk=alert.pk)
+    if not mine.filter(escalated_at=None, state=Alert.State.OPEN).update(escalated_at=now):
         return 0
     when = f"{alert.act_by.astimezone(ZoneInfo(alert.clinic.zone)):%Y-%m-%d %H:%M}"
     text = TEXT.format(level=alert.level, act_by=when, clinic=alert.clinic.name)
-    send_mail(SUBJECT, text, None, [alert.clinic.escalate_to])
+    try:
+        send_mail(SUBJECT, text, None, [alert.clinic.escalate_to])
+    except BaseException:
+        mine.filter(escalated_at=now).update(escalated_at=None)
+        raise
     return 1

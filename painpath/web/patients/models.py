@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 
 from painpath.web.accounts.models import Clinic, OfClinic
+from painpath.web.patients.folding import folded
 from painpath.web.patients.sealed import Bytes, new_key, seal, unseal
 
 
 class Patient(models.Model):
-    """A patient of one clinic. Identity stands only here, never in the record; `uid` is the pseudonym."""
+    """A patient of one clinic. Identity stands only here, never in the record; `uid` is the pseudonym.
+
+    The folded names are those by which a patient is looked for; they follow the names at each save.
+    """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="patients")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     family = models.CharField(max_length=200)
     given = models.CharField(max_length=200, blank=True)
+    folded_family = models.CharField(max_length=200, default="", editable=False)
+    folded_given = models.CharField(max_length=200, default="", blank=True, editable=False)
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=10, blank=True)
     number = models.CharField(max_length=80, blank=True)
@@ -33,12 +42,19 @@ class Patient(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("clinic", "family", "given")),
+            models.Index(fields=("clinic", "folded_family", "folded_given"), name="names_folded"),
             models.Index(fields=("clinic", "number")),
             models.Index(fields=("clinic", "erased_at", "clinician")),
         )
 
     def __str__(self) -> str:
         return f"{self.family}, {self.given}" if self.given else self.family
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """With a name goes the folded one."""
+        if update_fields is not None and not {"family", "given"}.isdisjoint(update_fields):
+            update_fields = {*update_fields, "folded_family", "folded_given"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def pseudonym(self) -> str:
@@ -52,6 +68,12 @@ class Patient(models.Model):
     def unseal(self, sealed: Bytes) -> Any:
         """A value from under this patient's key. Raises Erased."""
         return unseal(self.key, sealed)
+
+
+@receiver(pre_save, sender=Patient)
+def fold(instance: Patient, **_: Any) -> None:
+    """The folded names follow the names, also of a patient out of a backup."""
+    instance.folded_family, instance.folded_given = folded(instance.family), folded(instance.given)
 
 
 class Row(models.Model):

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from painpath.assess import Assessor
-from painpath.engine.facts.read import observed
 from painpath.rules.nodes import names
+from painpath.rules.reads import observed
 from painpath.web.patients.models import Alert, Patient, Row
 from painpath.web.patients.store import living as living_rows
 

@@ -39,6 +39,12 @@ def _standing(patient: Patient) -> Iterator[tuple[str, dict[str, Any]]]:
         yield table, patient.unseal(sealed)
 
 
+def procedure_of(row: dict[str, Any]) -> str | None:
+    """The procedure that a raw row is or tells of; None where none is named by a text, as an imported row may hold anything."""
+    named = row.get("procedure_id")
+    return named if isinstance(named, str) else None
+
+
 def record_of(patient: Patient) -> dict[str, Any]:
     """The raw record in the record format, under the patient's pseudonym. Raises Erased."""
     who: dict[str, Any] = {"patient_id": patient.pseudonym}

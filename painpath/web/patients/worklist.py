@@ -15,7 +15,6 @@ from typing import Any
 from django.db import transaction
 
 from painpath.assess import INTERVENTIONAL, assess
-from painpath.record.check import Record
 from painpath.record.moments import MINUTES_PER_DAY, parse_moment
 from painpath.report.words import OUTCOMES, clinician
 from painpath.web.patients.judging import Judged, judge, now_of
@@ -66,7 +65,7 @@ def elsewhere(judged: Judged) -> Iterator[Judged]:
     """The latest treatment of every other place within ELSEWHERE_DAYS, judged: one done elsewhere since does not take
     it off the list. A later one whose place is not known to be another stands for those before it."""
     known = judged.assessor.vocabulary.by_field["procedures.kind"]
-    now = parse_moment(judged.assessment["as_of"], judged.record.zone).last
+    now = now_minute(judged)
     rows = [
         row
         for row in judged.record.tables["procedures"]
@@ -79,6 +78,11 @@ def elsewhere(judged: Judged) -> Iterator[Judged]:
         if standing and all(_apart(row, later) for later in standing):
             standing.append(row)
             yield _judged_too(judged, row["procedure_id"])
+
+
+def now_minute(judged: Judged) -> int:
+    """The last minute that the assessment looks at; a row that begins later, as one with a mistyped year, is not there yet."""
+    return parse_moment(judged.assessment["as_of"], judged.record.zone).last
 
 
 def _apart(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -114,7 +118,7 @@ def reasons(judged: Judged, today: date) -> Iterator[Reason]:
     """Each reason to stand on the worklist: kind, from which day, until which, and what is said."""
     for one in judged.assessment["red_flag"]["reasons"]:
         yield Due.Kind.RED_FLAG, today, None, one.get("title") or one["id"]
-    yield from _not_restarted(judged.record, judged.assessor, today)
+    yield from _not_restarted(judged, today)
     yield from of_outcome(judged, today)
 
 
@@ -152,8 +156,9 @@ def _scores_due(judged: Judged, done: date, outcome: str, flags: list[str]) -> I
     elif outcome == "not_assessable" and "window_missed" in flags:
         yield Due.Kind.LOST, done, None, "The time in which a score would have told has passed"
     elif outcome == "ongoing_response":
-        tables = judged.record.tables
-        days = [one["@time"].day for one in (*tables["pain_scores"], *tables["relief_reports"])]
+        tables, now = judged.record.tables, now_minute(judged)
+        told = (one["@time"] for one in (*tables["pain_scores"], *tables["relief_reports"]))
+        days = [at.day for at in told if at.first <= now]
         last_day = date(1970, 1, 1) + timedelta(days=max(days)) if days else done
         again = last_day + timedelta(days=FOLLOW_UP_DAYS)
         yield (
@@ -171,11 +176,11 @@ def _scores_due(judged: Judged, done: date, outcome: str, flags: list[str]) -> I
 
 
 def _told_of(judged: Judged) -> bool:
-    """Whether anything was said of pain or relief since the judged procedure, on its day or later."""
-    row = procedure_row(judged)
+    """Whether anything was said of pain or relief since the judged procedure, on its day or later, up to now."""
+    row, now = procedure_row(judged), now_minute(judged)
     tables = judged.record.tables
-    scores = [one["@time"].last for one in tables["pain_scores"]]
-    reports = [one["procedure_id"] for one in tables["relief_reports"]]
+    scores = [one["@time"].last for one in tables["pain_scores"] if one["@time"].first <= now]
+    reports = [one["procedure_id"] for one in tables["relief_reports"] if one["@time"].first <= now]
     return row is not None and (
         row["procedure_id"] in reports or any(at > row["@time"].first for at in scores)
     )
@@ -194,15 +199,16 @@ def window_of(judged: Judged) -> tuple[float, float] | None:
     return first, last if last is not None else first + 28
 
 
-def _not_restarted(record: Record, assessor: Any, today: date) -> Iterator[Reason]:
-    """A blood thinner that was paused on purpose and has not been started again."""
-    words = assessor.vocabulary.sections["medications"]
-    rows = [row for row in record.tables["medications"] if words[row["code"]].drug_class in THINNERS]
+def _not_restarted(judged: Judged, today: date) -> Iterator[Reason]:
+    """A blood thinner that was paused on purpose and has not been started again; neither a pause nor a restart that is
+    still to come counts."""
+    words, now = judged.assessor.vocabulary.sections["medications"], now_minute(judged)
+    rows = [row for row in judged.record.tables["medications"] if words[row["code"]].drug_class in THINNERS]
     for row in rows:
-        if row.get("stop_reason") != "planned" or "@end" not in row:
+        if row.get("stop_reason") != "planned" or "@end" not in row or row["@end"].first > now:
             continue
         again = any(
-            o["code"] == row["code"] and "@start" in o and o["@start"].first >= row["@end"].first
+            o["code"] == row["code"] and "@start" in o and row["@end"].first <= o["@start"].first <= now
             for o in rows
         )
         if not again:

@@ -83,7 +83,9 @@ def tick_requirement(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
     one = get_object_or_404(mine.select_related("policy"), pk=pk)
     if request.POST.get("what") == "back":
         untick(one, found, member.name)
+        done = "requirement tick taken back"
     else:
         tick(one, found, member.name, request.POST.get("note", "").strip())
-    noted(request, "requirement ticked", found, f"{one.policy.body}: {one.text}")
+        done = "requirement ticked"
+    noted(request, done, found, f"{one.policy.body}: {one.text}")
     return redirect("case", uid, one.policy.step)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
-from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from painpath.assess import default_assessor
+from painpath.web.patients.given import Rows, number
 
-Rows = list[tuple[str, dict[str, Any]]]
 OWNER = (
     "its words belong to their owner: fill in the form that the clinic has a licence for, and enter the score"
 )
@@ -80,7 +78,7 @@ def rows_of(given: Mapping[str, str], at: str, instruments: tuple[Instrument, ..
     """The observations that a filled-in page becomes; what is left empty stays unknown. Raises ValueError."""
     rows: Rows = []
     for one in instruments:
-        score = _mean(one, given) if one.parts else _number(given.get(one.id, ""), *range_of(one))
+        score = _mean(one, given) if one.parts else number(given.get(one.id, ""), *range_of(one))
         if one.answers and score is not None and score not in dict(one.answers):
             raise ValueError(one.name)
         if score is not None:
@@ -90,19 +88,10 @@ def rows_of(given: Mapping[str, str], at: str, instruments: tuple[Instrument, ..
 
 def _mean(one: Instrument, given: Mapping[str, str]) -> float | None:
     """The mean of all parts, in whole hundredths; none where a part is missing. Raises ValueError for some alone."""
-    numbers = [_number(given.get(name, ""), *range_of(one)) for name, _ in one.parts]
-    told = [number for number in numbers if number is not None]
+    numbers = [number(given.get(name, ""), *range_of(one)) for name, _ in one.parts]
+    told = [one for one in numbers if one is not None]
     if not told:
         return None
     if len(told) < len(numbers):
         raise ValueError(one.name)
     return round(sum(told) / len(told), 2)
-
-
-def _number(text: str, low: float, high: float) -> float | None:
-    if not text.strip():
-        return None
-    number = float(text.replace(",", "."))
-    if not isfinite(number) or not low <= number <= high:
-        raise ValueError(text)
-    return int(number) if number.is_integer() else number

@@ -61,8 +61,8 @@ def _report(clinic: Clinic, work: Path, made: Path, at: datetime, least: int) ->
     when = at.isoformat(timespec="minutes")
     if patients.count() < least:
         return Report(made_at=when, least=least, few=True)
-    write_table_folder(_records(clinic), work / "records", "parquet")
-    if not (work / "records/procedures.parquet").is_file():
+    write_table_folder(_records(clinic), work / "records")  # as text, which holds what is no number too
+    if not (work / "records/procedures.csv").is_file():
         return Report(made_at=when, least=least, few=True)
     run(Order(work / "records", work / "judged", when, engine=default_engine(), jobs=1, zone=clinic.zone))
     try:

@@ -1,7 +1,8 @@
 """A patient's record without what says who it is, for counting.
 
 Patients and procedures get new ids, clinicians a number, the date of birth is cut to its year; notes, the patient's
-words, places and any text that is no code are left out. Days stay as they are, because verdicts are as of today:
+words, places and any text that is no code are left out; a text where a number belongs stays one that cannot be read, so
+that it is set aside as everywhere. Days stay as they are, because verdicts are as of today:
 that is why these records are never kept, only the figures made of them.
 """
 
@@ -10,9 +11,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from painpath.record.tables import TABLES
+
 Row = dict[str, Any]
 LEFT_OUT = frozenset(("note", "words", "facility", "patient_id", "recorded"))
 YEAR, ID = 4, 16
+NO_TEXT, NO_NUMBER = ("number", "truth"), "cannot be read"
 
 
 class Withheld:
@@ -31,13 +35,21 @@ class Withheld:
         tables = {name: rows for name, rows in record.items() if isinstance(rows, list)}
         return {
             "patient": who,
-            **{name: [self._row(row) for row in rows if _tells(row)] for name, rows in tables.items()},
+            **{name: [self._row(name, row) for row in rows if _tells(row)] for name, rows in tables.items()},
         }
 
-    def _row(self, row: Row) -> Row:
-        kept = {name: cell for name, cell in row.items() if name not in LEFT_OUT}
+    def _row(self, table: str, row: Row) -> Row:
+        columns = TABLES.get(table, {})
+        kept = {
+            name: NO_NUMBER
+            if isinstance(cell, str) and name in columns and columns[name].kind in NO_TEXT
+            else cell
+            for name, cell in row.items()
+            if name not in LEFT_OUT
+        }
         if "procedure_id" in kept:
-            kept["procedure_id"] = self._id("p", str(kept["procedure_id"]))
+            named = kept.pop("procedure_id")  # one that is no text names nothing, here as everywhere
+            kept |= {"procedure_id": self._id("p", named)} if isinstance(named, str) else {}
         if "performer" in kept:
             kept["performer"] = "Clinician " + self._id("", str(kept["performer"]).strip().lower())[:4]
         return kept

@@ -10,23 +10,17 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from painpath.web.accounts.models import Clinic
-from painpath.web.audit.models import Event
-from painpath.web.diary.models import another_link
-from painpath.web.patients.models import Due, Patient
+from painpath.web.patients.models import Due
 from painpath.web.patients.store import record_of
 from painpath.web.reminders.models import Reminder
+from painpath.web.reminders.sending import send_once
 
 log = logging.getLogger("painpath.web")
 LATEST_DAYS = 14
-BY = "reminder"
 
 
 def remind(now: datetime) -> int:
@@ -68,34 +62,10 @@ def _tried(due: Due, now: datetime) -> int:
         return 0
 
 
-@transaction.atomic
 def _sent(due: Due, now: datetime) -> int:
-    try:
-        with transaction.atomic():
-            Reminder.objects.create(sent_at=now, **_reason(due))
-    except IntegrityError:
-        return 0
-    patient = due.patient
-    Event.objects.create(clinic=patient.clinic, who=BY, role="timer", action="reminder", patient=patient.pseudonym, what=due.kind)  # fmt: skip
-    with translation.override(patient.language):
-        send_mail(_("A message from %(clinic)s") % {"clinic": one_line(patient.clinic.name)}, _text(due), None, [patient.email])  # fmt: skip
-    return 1
+    def mark() -> Reminder:
+        return Reminder.objects.create(sent_at=now, **_reason(due))
 
-
-def _text(due: Due) -> str:
-    return text(due.patient, _("We ask you for a few answers. It takes a minute."))
-
-
-def text(patient: Patient, first: str) -> str:
-    """What a letter says after its first sentence. Where the clinic has said at which address it answers, with a link of its own."""
-    clinic = patient.clinic
-    place = _("Please open the personal page that we gave you.")
-    if settings.PAINPATH_ADDRESS:
-        token = another_link(patient, BY)
-        place = _("Please open your personal page: %(link)s") % {"link": f"{settings.PAINPATH_ADDRESS}/diary/{token}"}  # fmt: skip
-    nobody = _("Nobody reads answers to this letter. To reach us, call %(number)s.")
-    return "\n\n".join((first, place, nobody % {"number": clinic.day_number}, clinic.name)) + "\n"
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
+    return send_once(
+        due.patient, mark, lambda: _("We ask you for a few answers. It takes a minute."), "reminder", due.kind
+    )

@@ -11,18 +11,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from django.core.mail import send_mail
-from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from painpath.web.accounts.models import Clinic
-from painpath.web.audit.models import Event
 from painpath.web.block_diary.slots import AFTER_MIN, Diary, Slot, today
 from painpath.web.patients.models import Patient
 from painpath.web.patients.store import record_of
-from painpath.web.reminders.letters import BY, one_line, text
 from painpath.web.reminders.models import Prompt
+from painpath.web.reminders.sending import send_once
 
 log = logging.getLogger("painpath.web")
 # a block of today was entered or completed within this time, or nothing of it is on record
@@ -67,17 +63,14 @@ def due(diary: Diary) -> Slot | None:
     return None
 
 
-@transaction.atomic
 def _sent(patient: Patient, diary: Diary, slot: Slot, now: datetime) -> int:
     if record_of(patient)["patient"].get("death_date"):
         return 0
-    try:
-        with transaction.atomic():
-            Prompt.objects.create(patient=patient, procedure=diary.row["procedure_id"], after_min=slot.after_min, sent_at=now)  # fmt: skip
-    except IntegrityError:
-        return 0
-    Event.objects.create(clinic=patient.clinic, who=BY, role="timer", action="prompt", patient=patient.pseudonym, what=f"{slot.after_min} min")  # fmt: skip
-    with translation.override(patient.language):
-        first = _("It is time for your entry of %(clock)s.") % {"clock": slot.clock}
-        send_mail(_("A message from %(clinic)s") % {"clinic": one_line(patient.clinic.name)}, text(patient, first), None, [patient.email])  # fmt: skip
-    return 1
+
+    def mark() -> Prompt:
+        return Prompt.objects.create(patient=patient, procedure=diary.row["procedure_id"], after_min=slot.after_min, sent_at=now)  # fmt: skip
+
+    def first() -> str:
+        return _("It is time for your entry of %(clock)s.") % {"clock": slot.clock}
+
+    return send_once(patient, mark, first, "prompt", f"{slot.after_min} min")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+import time
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,10 +14,13 @@ import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+from painpath.web.remote.server import NotObtained, Reading
+
 FRESH_S = 3600
 AGAIN_S = 60
 KEPT_S = 86400
 TOGETHER_S = 2.0
+MOST_BYTES = 1024 * 1024
 Fetch = Callable[[str], bytes]
 
 
@@ -36,28 +41,27 @@ class Holder(Protocol):
 
 
 def fetch_keys(url: str) -> bytes:
-    """The body at an address of public keys. Raises OSError."""
-    try:
-        answer = httpx.get(url, timeout=TOGETHER_S, follow_redirects=False)
-        answer.raise_for_status()
-    except httpx.HTTPError as error:
-        raise OSError(type(error).__name__) from None
-    return answer.content
+    """The body at an address of public keys, within TOGETHER_S and MOST_BYTES. Raises OSError."""
+    with httpx.Client(follow_redirects=False) as http:
+        try:
+            return Reading(http, url, time.monotonic() + TOGETHER_S, MOST_BYTES).get(url)
+        except NotObtained:
+            raise OSError("the keys were not obtained") from None
 
 
 class Keys:
     """Key sets by their holder's name. A set that cannot be fetched again is kept for a day, so that a short outage
-    there does not stop everything."""
+    there does not stop everything. While one set is fetched, those who need it wait, and nobody else."""
 
     def __init__(self, fetch: Fetch) -> None:
         self.fetch = fetch
-        self._lock = threading.Lock()
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._known: dict[str, tuple[float, dict[str, ECKey | RSAKey]]] = {}
         self._tried: dict[str, float] = {}
 
     def find(self, holder: Holder, kid: str, now: float) -> ECKey | RSAKey | None:
         """The key of a holder by its id at a time in seconds; None when there is none."""
-        with self._lock:
+        with self._locks[holder.name]:
             fetched, known = self._known.get(holder.name, (0.0, {}))
             stale = now - fetched > FRESH_S
             if (stale or kid not in known) and now - self._tried.get(holder.name, 0.0) >= AGAIN_S:

@@ -41,26 +41,33 @@ def body_of(answer: httpx.Response, until: float, most: int) -> bytes:
 
 
 class Reading:
-    """The connection to one server at `base`, until a time of the monotonic clock, MOST_BYTES in all."""
+    """The connection to one server at `base`, until a time of the monotonic clock, `most` bytes in all."""
 
-    def __init__(self, http: httpx.Client, base: str, until: float) -> None:
-        self.http, self.base, self.until, self.taken = http, base.rstrip("/"), until, 0
+    def __init__(self, http: httpx.Client, base: str, until: float, most: int = MOST_BYTES) -> None:
+        self.http, self.base, self.until, self.left_bytes = http, base.rstrip("/"), until, most
 
     def get(self, address: str) -> bytes:
         """A body from the server. Raises NotObtained, also for an address elsewhere."""
+        with self.asked("GET", address) as answer:
+            return self.body(answer)
+
+    @contextlib.contextmanager
+    def asked(
+        self, method: str, address: str, form: dict[str, str] | None = None
+    ) -> Iterator[httpx.Response]:
+        """The beginning of an answer of the server. Raises NotObtained, also for an address elsewhere."""
         left = self.until - time.monotonic()
         if left <= 0 or not self._is_here(address):
             raise NotObtained
+        noted = {"trace": self._noted}
         try:
-            with self._cut_off(left), self._answer(address, left) as answer:
-                if answer.status_code != httpx.codes.OK:
-                    raise NotObtained
-                return self._body(answer)
+            with (
+                self._cut_off(left),
+                self.http.stream(method, address, data=form, timeout=left, extensions=noted) as answer,
+            ):
+                yield answer
         except (httpx.HTTPError, httpx.InvalidURL):
             raise NotObtained from None
-
-    def _answer(self, address: str, left: float) -> contextlib.AbstractContextManager[httpx.Response]:
-        return self.http.stream("GET", address, timeout=left, extensions={"trace": self._noted})
 
     def _noted(self, what: str, told: dict[str, Any]) -> None:
         if what in CONNECTED:
@@ -99,9 +106,12 @@ class Reading:
             address = head.next_page
         raise NotObtained
 
-    def _body(self, answer: httpx.Response) -> bytes:
-        body = body_of(answer, self.until, MOST_BYTES - self.taken)
-        self.taken += len(body)
+    def body(self, answer: httpx.Response) -> bytes:
+        """The body of an answer that is fine. Raises NotObtained."""
+        if answer.status_code != httpx.codes.OK:
+            raise NotObtained
+        body = body_of(answer, self.until, self.left_bytes)
+        self.left_bytes -= len(body)
         return body
 
     def _is_here(self, address: str) -> bool:

@@ -130,13 +130,14 @@ def _listed(iss: str) -> Issuer:
 
 
 def _clinic(issuer: Issuer) -> Clinic:
-    """The clinic that a system belongs to, by its name. Raises Stopped unless exactly one has it."""
-    found = list(Clinic.objects.filter(name=issuer.clinic)[:2])
-    if len(found) != 1:
+    """The clinic that a system belongs to, by the name with which that began. Raises Stopped where there is none."""
+    found = Clinic.listed(issuer.clinic)
+    if found is None:
         raise not_read(
-            "No clinic of this server belongs to that record system.", "clinic not found, or twice"
+            "No clinic of this server belongs to that record system.",
+            f"no clinic is listed as {issuer.clinic!r}: the name with which it began counts, not a later one",
         )
-    return found[0]
+    return found
 
 
 def _back(request: HttpRequest) -> str:

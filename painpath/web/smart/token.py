@@ -10,7 +10,7 @@ import httpx
 import msgspec
 from joserfc import jwt
 
-from painpath.web.remote.server import NotObtained, body_of
+from painpath.web.remote.server import NotObtained, Reading
 from painpath.web.smart.config import ALGORITHMS, Issuer, private_key
 from painpath.web.smart.described import Described
 from painpath.web.smart.pending import Pending
@@ -61,15 +61,13 @@ def granted(
 
 
 def _posted(http: httpx.Client, address: str, form: dict[str, str]) -> bytes:
-    until = time.monotonic() + TOGETHER_S
+    reading = Reading(http, address, time.monotonic() + TOGETHER_S, MOST_BYTES)
     try:
-        with http.stream("POST", address, data=form, timeout=TOGETHER_S) as answer:
+        with reading.asked("POST", address, form) as answer:
             if 400 <= answer.status_code < 500:
                 raise not_allowed(f"no token: {answer.status_code}")
-            if answer.status_code != httpx.codes.OK:
-                raise NotObtained
-            return body_of(answer, until, MOST_BYTES)
-    except (httpx.HTTPError, httpx.InvalidURL, NotObtained):
+            return reading.body(answer)
+    except NotObtained:
         raise not_read("The record system did not answer when access was asked for.", "no token") from None
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, tzinfo
-from typing import Any
 
 from django.db import transaction
 
 from painpath.web.patients.alarms import alarm_rows
+from painpath.web.patients.given import Rows, number
 from painpath.web.patients.judging import judge, now_of
 from painpath.web.patients.models import Call, Due, Patient
 from painpath.web.patients.pain import treated_pain
@@ -16,28 +16,18 @@ from painpath.web.patients.store import enter
 from painpath.web.telephone.models import REACHED, Outcome
 
 LONGEST = 2000
-Rows = list[tuple[str, dict[str, Any]]]
 
 
 def rows_of(patient: Patient, given: Mapping[str, str]) -> Rows:
     """What the patient said on the telephone, as rows. Raises ValueError for a number that cannot be meant."""
     judged, at = judge(patient), now_of(patient).isoformat(timespec="minutes")
     rows: Rows = []
-    score, percent = _number(given.get("score", ""), 0, 10), _number(given.get("percent", ""), -100, 100)
+    score, percent = number(given.get("score", ""), 0, 10), number(given.get("percent", ""), -100, 100)
     if score is not None:
         rows.append(("pain_scores", {"time": at, "score": score, "scale": "nrs_0_10", "descriptor": "average", **treated_pain(judged)}))  # fmt: skip
     if percent is not None and judged.assessment["procedure_id"]:
         rows.append(("relief_reports", {"time": at, "procedure_id": judged.assessment["procedure_id"], "percent": percent}))  # fmt: skip
     return [*rows, *alarm_rows(given, at)]
-
-
-def _number(text: str, low: float, high: float) -> float | None:
-    if not text.strip():
-        return None
-    number = float(text.replace(",", "."))
-    if not low <= number <= high:
-        raise ValueError(text)
-    return number
 
 
 @transaction.atomic

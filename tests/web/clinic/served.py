@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,31 +40,49 @@ BORN = "1960-02-03"
 PASSPHRASE = "a long passphrase"
 
 
-def environment_of(folder: Path, url: str | None = None) -> dict[str, str]:
-    """A fresh clinic: a folder of its own with SQLite, or a new database on the PostgreSQL server at an address."""
+def environment_of(folder: Path, url: str | None = None, like: str = "template1") -> dict[str, str]:
+    """A fresh clinic: a folder of its own with SQLite, or a new database on the PostgreSQL server at an address.
+
+    `like`: the database of that server that the new one is a copy of."""
     left_out = ("PAINPATH_SECRET_KEY", "DATABASE_URL")
     made = {name: value for name, value in os.environ.items() if name not in left_out}
     made |= {"PAINPATH_DATA": str(folder), "PAINPATH_DEMO": "1", "PYTHONWARNINGS": "ignore"}
     if url:
         name = f"faults_{uuid4().hex}"
         with closing(psycopg.connect(url, autocommit=True)) as server:
-            server.execute(f"CREATE DATABASE {name}")
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         made["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
     return made
+
+
+class UpToDate:
+    """A clinic whose database was brought up to date once; its copies begin as it was then."""
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        self.folder, self.url, self.environment = folder, url, environment_of(folder, url)
+        told(self.environment, "migrate")
+
+    def copied(self, folder: Path) -> dict[str, str]:
+        """A fresh clinic that has nothing left to update."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return environment_of(folder, self.url, database_name(self.environment) if self.url else "")
+
+
+def database_name(environment: dict[str, str]) -> str:
+    return urlsplit(environment["DATABASE_URL"]).path.lstrip("/")
 
 
 @contextmanager
 def database_gone(environment: dict[str, str]) -> Iterator[None]:
     """For a while nobody reaches the database."""
-    url = environment.get("DATABASE_URL")
-    if not url:
+    if "DATABASE_URL" not in environment:
         here = Path(environment["PAINPATH_DATA"])
         there = here.with_name("elsewhere")
         here.rename(there)
         yield
         there.rename(here)
         return
-    name = urlsplit(url).path.lstrip("/")
+    name = database_name(environment)
     with closing(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)) as server:
         server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.message import sanitize_address
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +77,17 @@ def test_a_letter_that_cannot_be_sent_is_tried_again(alarmed: Patient, monkeypat
         patched.setattr("painpath.web.patients.escalating.send_mail", broken)
         assert escalate(late) == 0
     assert escalate(late) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_to_write_while_a_letter_goes_out(alarmed: Patient, monkeypatch: Any) -> None:
+    Clinic.objects.update(escalate_to="duty@clinic.example")
+    late, holding = alarmed.alerts.get(state="open").act_by + timedelta(seconds=1), []
+    monkeypatch.setattr(
+        "painpath.web.patients.escalating.send_mail", lambda *_: holding.append(connection.in_atomic_block)
+    )
+    assert escalate(late) == 1
+    assert holding == [False]
 
 
 def test_nobody_is_said_to_have_been_told_until_there_is_somebody_to_write_to(
@@ -264,3 +276,54 @@ def test_a_treatment_elsewhere_of_which_nobody_knows_where_says_nothing_more(min
     )
     refresh(found)
     assert {one.procedure for one in found.dues.all()} == {"later"}
+
+
+def thinner(**times: str) -> tuple[str, dict[str, Any]]:
+    return "medications", {"code": "warfarin", **times}
+
+
+def paused(end: str) -> tuple[str, dict[str, Any]]:
+    return thinner(start=days_ago(900), end=end, stop_reason="planned")
+
+
+def told_of(clinic: Clinic, *rows: tuple[str, dict[str, Any]]) -> dict[str, str]:
+    """What the list says of a patient with some rows, by kind."""
+    found = Patient.objects.create(clinic=clinic, family="Rows to come")
+    enter(found, rows, "test")
+    refresh(found)
+    return {one.kind: one.told for one in found.dues.all()}
+
+
+def test_a_score_of_a_day_to_come_takes_nobody_off_the_list(mine: Clinic) -> None:
+    """A mistyped year: the look at the relief is due a habit's time after the last score that there is."""
+    helped = (score(110, 8, **BACK), ablation("a", 100, "lumbar"), score(60, 2, **BACK))
+    told = told_of(mine, *helped, score(-3650, 2, **BACK))
+    assert told["due"].startswith(f"Relief held on {days_ago(60)};")
+    assert told == told_of(mine, *helped)
+
+
+def test_what_is_told_of_a_day_to_come_is_not_what_was_told_of_a_block(mine: Clinic) -> None:
+    block = ("procedures", {"procedure_id": "a", "time": days_ago(9), "kind": "mbb", "status": "completed", "region": "lumbar", "side": "left"})  # fmt: skip
+    to_come = ("relief_reports", {"time": days_ago(-3650), "procedure_id": "a", "percent": 80})
+    nothing = told_of(mine, score(12, 8, **BACK), block)
+    assert "Nothing of the hours after the block was told" in nothing["lost"]
+    for row in (score(-3650, 2, **BACK), to_come):
+        assert told_of(mine, score(12, 8, **BACK), block, row) == nothing
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "waits"),
+    [
+        (30, None, True),
+        (30, 20, False),
+        (30, 0, False),
+        (0, None, True),
+        (30, -200, True),
+        (-30, None, False),
+    ],
+)
+def test_a_pause_and_a_restart_count_once_they_are_there(
+    mine: Clinic, end: int, start: int | None, waits: bool
+) -> None:
+    again = [thinner(start=days_ago(start))] if start is not None else []
+    assert ("not_restarted" in told_of(mine, paused(days_ago(end)), *again)) is waits

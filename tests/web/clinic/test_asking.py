@@ -156,3 +156,29 @@ def test_a_question_about_before_is_never_answered_with_today() -> None:
     earlier = [one.id for one in ready.knowledge.facts.values() if "before" in one.read]
     assert "saddle_before" in earlier
     assert not [fact for fact in earlier if how(fact, ready) or patient_can_say(fact, ready)]
+
+
+@pytest.mark.parametrize(
+    ("fact", "given"),
+    [
+        ("crp", "-5"),
+        ("crp", ""),
+        ("crp", "1e400"),
+        ("crp", "nan"),
+        ("peg", "77"),
+        ("peg", "-1"),
+        ("crp", "much"),
+    ],
+)
+def test_a_number_that_cannot_be_meant_is_not_taken_by_the_clinics_page_either(
+    found: Patient, sign_in: SignIn, fact: str, given: str
+) -> None:
+    before = len(living(found))
+    answered = sign_in("clinician").post(reverse("answer", args=[found.uid]), {"fact": fact, "answer": given})
+    assert answered.status_code == 400
+    assert len(living(found)) == before
+
+
+def test_a_number_on_the_clinics_page_may_have_a_comma(found: Patient, sign_in: SignIn) -> None:
+    sign_in("clinician").post(reverse("answer", args=[found.uid]), {"fact": "peg", "answer": "3,5"})
+    assert newest(found)["value"] == 3.5

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from fhir.resources.R4B.auditevent import AuditEvent
 
 from painpath.web.accounts.models import Clinic
-from painpath.web.audit.fhir import ACTIONS, audit_event
+from painpath.web.audit.fhir import ACTION_OF, ACTIONS, audit_event, beginning
 from painpath.web.audit.models import Event
 from painpath.web.diary.models import make_link
 from tests.web.clinic.conftest import SignIn, member, patient
 from tests.web.clinic.test_clinic_pages import address, ours
 
+ROOT = Path(__file__).parents[3]
 LOGIN = "/accounts/login/"
 
 
@@ -45,7 +49,52 @@ def test_a_row_with_strange_text_and_one_with_none_are_valid_too(mine: Clinic) -
 
 
 def test_each_action_code_is_one_that_fhir_has() -> None:
-    assert set(ACTIONS.values()) <= set("CRUDE")
+    assert set(ACTIONS) <= set("CRUDE")
+
+
+def written_down() -> set[str]:
+    """What every call in the web app writes into the trail, as far as the code says it in words; of a text made there,
+    its beginning."""
+    found = set()
+    for file in (ROOT / "painpath/web").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) in WRITES
+            ):
+                named = [one.value for one in node.keywords if one.arg == "action"]
+                for one in (*node.args[:2], *node.args[3:4], *named):
+                    first = one.values[0] if isinstance(one, ast.JoinedStr) else one
+                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                        found.add(first.value.strip())
+    return found
+
+
+WRITES = ("noted", "_noted", "note", "create", "written", "send_once")
+
+
+def test_whatever_is_written_down_has_a_place_in_the_table() -> None:
+    """Nothing goes out as something executed because the table was forgotten."""
+    actions = written_down()
+    assert {"merged", "document", "export", "opened from a chart", "diary opened"} <= actions
+    assert not {one for one in actions if not beginning(ACTION_OF, one)}
+
+
+@pytest.mark.parametrize(
+    ("action", "code", "kind"),
+    [
+        ("telephone", "R", "110110"), ("merge looked at", "R", "110110"), ("duplicates", "R", "110112"),
+        ("opened from a chart", "R", "110110"), ("registry", "R", "110110"), ("registry table", "R", "110106"),
+        ("document letter", "R", "110106"), ("merged away", "U", "110110"), ("questionnaire", "C", "110110"),
+        ("block diary", "C", "110110"), ("question sent", "C", "110110"), ("policy changed", "U", "110110"),
+        ("member: close", "U", "110110"), ("step taken back", "D", "110110"), ("step planned", "C", "110110"),
+        ("requirement tick taken back", "D", "110110"), ("password changed", "U", "110110"), ("signed in", "E", "110114"),
+    ],
+)  # fmt: skip
+def test_a_row_goes_out_as_what_was_done(mine: Clinic, action: str, code: str, kind: str) -> None:
+    event = Event.objects.create(clinic=mine, who="a", role="nurse", action=action, patient="p")
+    told = audit_event(event)
+    assert (told["action"], told["type"]["code"]) == (code, kind)
 
 
 def test_who_signs_in_leaves_or_is_refused_is_written_down(mine: Clinic) -> None:

@@ -13,6 +13,7 @@ from painpath.assess import default_assessor
 from painpath.rules.check import check_knowledge
 from painpath.web.accounts.models import Clinic
 from painpath.web.asking.models import Asked
+from painpath.web.audit.models import Event
 from painpath.web.patients.behind import Known
 from painpath.web.patients.judging import judge
 from painpath.web.patients.models import Patient
@@ -98,6 +99,8 @@ def test_a_requirement_without_a_fact_is_ticked_by_a_person_and_taken_back(
     client.post(where, {"what": "back"})
     assert ">Missing<" in row("As asked", page(client, found))
     assert Tick.objects.get().ended_by  # the history keeps it
+    told = list(Event.objects.filter(action__startswith="requirement").order_by("id").values_list("action", flat=True))  # fmt: skip
+    assert told == ["requirement ticked", "requirement ticked", "requirement tick taken back"]
 
 
 def test_a_requirement_that_a_fact_shows_cannot_be_ticked(found: Patient, sign_in: SignIn) -> None:

@@ -380,3 +380,17 @@ def test_many_entries_are_imported_in_few_statements(mine: Clinic, sign_in: Sign
     ]
     assert 1 <= len(written) < 10
     assert len(living(found)) == before + 300
+
+
+def test_a_comma_is_taken_where_a_point_is(mine: Clinic, sign_in: SignIn) -> None:
+    client = sign_in()
+    given = {"who-family": "Comma", "before": "7,5", "now": "3,5", "what-time": "2026-01-02", "what-kind": "mbb", "what-status": "completed"}  # fmt: skip
+    assert client.post(reverse("new-patient"), given).status_code == 302
+    found = Patient.objects.get(family="Comma")
+    client.post(
+        reverse("enter", args=[found.uid, "observations"]),
+        {"time": "2026-01-03", "code": "peg", "value": "4,5"},
+    )
+    record = record_of(found)
+    assert [row["score"] for row in record["pain_scores"]] == [7.5, 3.5]
+    assert [row["value"] for row in record["observations"]] == [4.5]

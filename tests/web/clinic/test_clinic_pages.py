@@ -26,7 +26,7 @@ def ours(resolver: Any = None) -> Iterator[URLPattern]:
     for one in (resolver or get_resolver("painpath.web.urls")).url_patterns:
         if isinstance(one, URLPattern) and one.name and "hooks" not in str(one.callback.__module__):
             yield one
-        elif isinstance(one, URLResolver) and "allauth" not in str(one.urlconf_name):
+        elif isinstance(one, URLResolver) and "accounts" not in str(one.urlconf_name):
             yield from ours(one)
 
 

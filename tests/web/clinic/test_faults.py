@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.web.clinic import served as script
-from tests.web.clinic.served import Phone, database_gone, environment_of, phones, served, told
+from tests.web.clinic.served import Phone, UpToDate, database_gone, environment_of, phones, served, told
 
 SCORES = 11  # a patient's scores 0 to 10, each sent once, so that every write is known by its score
 WRITES = int(os.environ.get("PAINPATH_FAULT_WRITES", "40"))
@@ -24,6 +24,12 @@ AT_ONCE, LONGEST_S = 8, 900
 FULL_AT_BYTES, MOST_TRIES = 250_000, 200
 URL = os.environ.get("DATABASE_URL")
 Write = tuple[str, int]
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> UpToDate:
+    """On the database that the tests run on."""
+    return UpToDate(tmp_path_factory.mktemp("clinic"), URL)
 
 
 class Writers:
@@ -66,9 +72,9 @@ def kept(environment: dict[str, str]) -> Counter[Write]:
     return Counter((who, score) for who, scores in found.items() for score in scores)
 
 
-def test_what_was_acknowledged_before_a_power_cut_is_there_once(tmp_path: Path) -> None:
+def test_what_was_acknowledged_before_a_power_cut_is_there_once(tmp_path: Path, clinic: UpToDate) -> None:
     """Killed in the middle of writes from many phones; then each phone sends again what it had no answer to."""
-    environment = environment_of(tmp_path, URL)
+    environment = clinic.copied(tmp_path)
     with served(environment, -(-WRITES // SCORES)) as server, phones(server) as by_patient:
         writes = [(who, score) for score in range(SCORES) for who in by_patient][:WRITES]
         writers = Writers(by_patient, writes)
@@ -111,8 +117,8 @@ def test_a_full_disk_is_told_and_nothing_acknowledged_is_lost(tmp_path: Path) ->
     assert kept(environment) == Counter(acknowledged)
 
 
-def test_a_database_that_is_gone_is_told_and_comes_back(tmp_path: Path) -> None:
-    environment = environment_of(tmp_path / "data", URL)
+def test_a_database_that_is_gone_is_told_and_comes_back(tmp_path: Path, clinic: UpToDate) -> None:
+    environment = clinic.copied(tmp_path / "data")
     with served(environment, 1) as server, phones(server) as by_patient:
         [who] = by_patient
         assert by_patient[who].enter(1, "n1") == 200
@@ -135,9 +141,11 @@ def test_an_update_cut_short_is_taken_up_by_the_next_start(tmp_path: Path, state
     assert path.startswith("/diary/")
 
 
-def test_a_backup_is_of_one_moment_and_what_is_entered_after_its_restore_is_kept(tmp_path: Path) -> None:
+def test_a_backup_is_of_one_moment_and_what_is_entered_after_its_restore_is_kept(
+    tmp_path: Path, clinic: UpToDate
+) -> None:
     """Of the patient who was entered meanwhile it holds nothing, rather than entries of nobody."""
     file = str(tmp_path / "clinic.backup")
-    before, after = (environment_of(tmp_path / name, URL) for name in ("before", "after"))
+    before, after = (clinic.copied(tmp_path / name) for name in ("before", "after"))
     told(before, "backup", file)
     assert told(after, "restore", file) == [1, 2, 3]

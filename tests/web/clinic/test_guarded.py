@@ -307,6 +307,36 @@ def test_metrics_are_for_this_machine_alone(db: None) -> None:
     assert Client().get("/metrics", headers={"x-forwarded-for": "127.0.0.1"}).status_code == 403
 
 
+def test_a_made_up_method_adds_nothing_to_what_is_measured(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = None
+    for name in ("FOO0", "FOO1", "BAR\u00e9"):
+        Client().generic(name, "/health/live")
+        told = Client().get("/metrics").content.decode()
+        series = sorted({line.split("}")[0] for line in told.splitlines() if "other" in line})
+        assert "FOO" not in told
+        assert series
+        assert before in (None, series)
+        before = series
+
+
+def test_what_an_installation_makes_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+    code = "from painpath.web.run import prepare; prepare()"
+    for folder in (tmp_path / "new", tmp_path / "old"):
+        if folder.name == "old":  # made before this was so
+            folder.mkdir()
+            (folder / "clinic.sqlite3").touch(0o644)
+        environ = {**os.environ, "PAINPATH_DATA": str(folder), "PAINPATH_DEMO": "0"}
+        for name in ("PAINPATH_SECRET_KEY", "DATABASE_URL"):
+            environ.pop(name, None)
+        subprocess.run([sys.executable, "-c", code], env=environ, check=True, cwd=tmp_path)
+        made = {one.name: one.stat().st_mode & 0o077 for one in folder.iterdir()}
+        assert "clinic.sqlite3" in made
+        assert set(made.values()) == {0}
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
 def test_the_secret_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
     secret_key(tmp_path)
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -72,3 +74,20 @@ def test_no_clinic_takes_the_name_of_another(mine: Clinic, other: Clinic, sign_i
     client.post(reverse("clinic"), {"name": "Mine", "zone": "Europe/Zurich"})
     mine.refresh_from_db()
     assert mine.zone == "Europe/Zurich"
+
+
+def test_the_pages_read_no_more_when_more_cards_were_sent(mine: Clinic, sign_in: SignIn) -> None:
+    """What is read of the cards is counts, never the cards themselves."""
+    client, read = sign_in("nurse"), []
+    answered("next_steps.repeat_rfa", "overridden")
+    for _ in range(2):
+        for where in (reverse("library"), reverse("library-entry", args=["next_steps.repeat_rfa"])):
+            with CaptureQueriesContext(connection) as queries:
+                client.get(where)
+            told = [one["sql"] for one in queries if "hooks_sentcard" in one["sql"] and '"hooks_feedback"' not in one["sql"]]  # fmt: skip
+            read.append(told)
+            assert told
+            assert all("GROUP BY" in one for one in told)
+        for _ in range(20):
+            answered("next_steps.repeat_rfa", "accepted")
+    assert read[:2] == read[2:]

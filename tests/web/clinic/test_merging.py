@@ -279,3 +279,31 @@ def test_what_a_template_filled_in_is_still_not_observed_after_a_merge(
     undo(this, "me")
     mark.refresh_from_db()
     assert mark.row_id == row.pk
+
+
+def test_a_name_is_the_same_whatever_the_case_of_its_letters(mine: Clinic, sign_in: SignIn) -> None:
+    """On SQLite too, which knows the case of A to Z alone."""
+    born = date(1960, 1, 1)
+    one = made(mine, family="Müller", given="Özlem", birth_date=born)
+    other = made(mine, family="MÜLLER", given="ÖZLEM", birth_date=born)
+    made(mine, family="Möller", given="Özlem", birth_date=born)
+    assert [twin.patient for twin in twins_of(one, member(mine, "clinician"))] == [other]
+    [(first, second, why)] = doubles(member(mine, "clinician"))
+    assert {first, second} == {one, other}
+    assert "the same name" in why
+    client = sign_in()
+    for asked in ("özl", "ÖZL", "mü", "Mu\u0308ller"):
+        page = client.get(reverse("find"), {"q": asked}).content.decode()
+        assert "Müller" in page, asked
+        assert "MÜLLER" in page, asked
+    given = {"who-family": "müller", "who-given": "özlem", "who-birth_date": "1960-01-01", "what-time": "2026-01-02", "what-kind": "mbb", "what-status": "completed"}  # fmt: skip
+    assert "MÜLLER" in client.post(reverse("new-patient"), given).content.decode()
+
+
+def test_a_new_name_is_found_and_the_old_one_is_not(mine: Clinic, sign_in: SignIn) -> None:
+    found, client = made(mine, family="Ångström"), sign_in()
+    client.post(reverse("identity", args=[found.uid]), {"family": "ÉCLAIR"})
+    assert "ÉCLAIR" in client.get(reverse("find"), {"q": "écl"}).content.decode()
+    assert "ÉCLAIR" not in client.get(reverse("find"), {"q": "ång"}).content.decode()
+    erase(found)
+    assert Patient.objects.filter(folded_family__startswith="é").count() == 0

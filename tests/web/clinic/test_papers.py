@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from painpath.assess import assess, default_assessor
 from painpath.report.view import Names, sources
 from painpath.web.accounts.models import Clinic
+from painpath.web.clinic.documents import letter
 from painpath.web.paper import BOX, LACKING, Paper, pdf
-from painpath.web.patients.judging import judge
+from painpath.web.patients.judging import Judged, judge
 from painpath.web.patients.models import Patient
 from tests.web.clinic.conftest import SignIn, patient
 
@@ -60,6 +62,44 @@ def test_a_document_is_saved_as_it_was_edited_with_all_that_must_be_on_it(
     assert day is not None
     for part in ("Re: Łukasiewicz", "Edited ≥ 50 %.", "Mine", day[0], f"Knowledge {knowledge}", "not signed by a clinician", "Sources 1. ", "Page 1 of "):  # fmt: skip
         assert part in told
+
+
+HELD = {
+    "procedures": [{"procedure_id": "a", "time": "2025-01-06", "kind": "scs_trial", "status": "completed", "target": "dorsal_column"}],
+    "pain_scores": [
+        {"time": "2025-01-05", "score": 8, "scale": "nrs_0_10", "site": "foot"},
+        {"time": "2025-01-13", "score": 2.4, "scale": "nrs_0_10", "site": "foot"},
+    ],
+    "observations": [
+        {"time": "2024-12-07", "code": "psychological_screening_completed", "value": True},
+        {"time": "2025-01-11", "code": "paraesthesia_coverage_adequate", "value": True},
+    ],
+    "conditions": [{"code": "painful_diabetic_neuropathy"}, {"code": "active_infection", "onset": "2024-12-27"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "asks"), [("letter", "We propose:"), ("referral", "We ask for your opinion on:")])  # fmt: skip
+def test_what_is_blocked_is_not_proposed_but_held_back_with_its_reason(
+    mine: Clinic, kind: str, asks: str
+) -> None:
+    """Spinal cord stimulation after a trial that helped, while there is an infection."""
+    who = Patient.objects.create(clinic=mine, family="Held", given="Eve")
+    ready = default_assessor()
+    record = ready.check({"patient": {"patient_id": who.pseudonym}, **HELD})
+    judged = Judged({}, record, assess(record, "2025-01-14", "a", assessor=ready), ready)
+    assert "blocked" in [one["status"] for one in judged.assessment["next_steps"][:3]]
+    told = letter(who, judged, kind)
+    proposed, held = told.split(asks)[1].split("Held back for now:")
+    assert "(blocked)" not in proposed
+    assert "(avoid)" not in proposed
+    assert "\n- " in proposed
+    assert "Spinal cord stimulator implantation (blocked). An infection is on record" in held
+
+
+def test_where_nothing_is_held_back_the_heading_is_left_out(found: Patient) -> None:
+    told = letter(found, judge(found), "letter")
+    assert "We propose:" in told
+    assert "Held back" not in told
 
 
 def test_what_the_page_drafts_is_what_the_file_holds(client: Client, found: Patient) -> None:

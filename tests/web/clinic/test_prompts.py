@@ -14,7 +14,7 @@ from painpath.web.audit.models import Event
 from painpath.web.block_diary.slots import diary_of, save
 from painpath.web.patients.models import Patient, Row
 from painpath.web.patients.store import enter
-from painpath.web.reminders import prompts
+from painpath.web.reminders import prompts, sending
 from painpath.web.reminders.models import Prompt
 from painpath.web.reminders.prompts import due, prompt
 from painpath.web.reminders.tick import tick
@@ -96,7 +96,7 @@ def test_a_prompt_that_cannot_be_sent_is_tried_again_and_holds_up_nobody(
 ) -> None:
     for _ in range(2):
         with_block(mine, 70)
-    right, tried = prompts.send_mail, []
+    right, tried = sending.send_mail, []
 
     def once_broken(*given: Any) -> int:
         tried.append(given)
@@ -104,7 +104,7 @@ def test_a_prompt_that_cannot_be_sent_is_tried_again_and_holds_up_nobody(
             raise OSError("no way out")
         return right(*given)
 
-    monkeypatch.setattr(prompts, "send_mail", once_broken)
+    monkeypatch.setattr(sending, "send_mail", once_broken)
     assert prompt(timezone.now()) == 1
     assert Prompt.objects.count() == 1
     assert prompt(timezone.now()) == 1

@@ -48,7 +48,7 @@ def test_the_clinic_enters_scores_that_the_engine_reads(mine: Clinic, sign_in: S
     assert not [one for one in judged.record.problems if "peg" in str(one)]
 
 
-@pytest.mark.parametrize("given", [{"odi": "101"}, {"odi": "-1"}, {"dn4": "nan"}, {"peg_pain": "5"}, {"pgic": "0"}, {"pgic": "5.5"}, {"pgic": "x"}, {"odi": "4", "time": "yesterday"}])  # fmt: skip
+@pytest.mark.parametrize("given", [{"odi": "101"}, {"odi": "-1"}, {"dn4": "nan"}, {"peg_pain": "5"}, {"pgic": "0"}, {"pgic": "5.5"}, {"pgic": "x"}, {"odi": "4", "time": "yesterday"}, {"odi": "4", "time": "2136-01-01"}, {"odi": "4", "time": "9999"}, {}, {"odi": " "}])  # fmt: skip
 def test_what_is_no_score_is_told_and_nothing_is_saved(mine: Clinic, sign_in: SignIn, given: dict[str, str]) -> None:  # fmt: skip
     found = patient(mine)
     answered = sign_in().post(reverse("questionnaires", args=[found.uid]), {"time": DAY, **given})

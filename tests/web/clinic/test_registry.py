@@ -17,7 +17,7 @@ from painpath.cli import main
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
 from painpath.web.patients.models import Patient
-from painpath.web.patients.store import enter
+from painpath.web.patients.store import correct, enter, living
 from painpath.web.registry import making
 from painpath.web.registry.kept import folder_of, last, table, tables
 from painpath.web.registry.making import make
@@ -176,3 +176,49 @@ def test_records_that_a_killed_run_left_are_removed_by_the_next_day(mine: Clinic
     make(mine, tmp_path, AT, 3)
     names = {one.name for one in (tmp_path / "registry").iterdir()}
     assert names == {str(mine.pk), f"{making.MAKING}another-is-at-it"}
+
+
+NO_NUMBERS: list[tuple[str, dict[str, Any]]] = [
+    ("pain_scores", {"time": "2026-03-20", "score": "seven", "scale": "nrs_0_10"}),
+    ("pain_scores", {"time": "2026-03-21", "score": "7", "scale": "nrs_0_10"}),
+    ("pain_scores", {"time": "2026-03-22", "score": [4], "scale": "nrs_0_10"}),
+    ("pain_scores", {"time": ["2026-03-22"], "score": {"a": 1}, "scale": 3}),
+    ("observations", {"time": "2026-03-22", "code": "peg", "value": [1, 2]}),
+    ("observations", {"time": "2026-03-22", "code": "fever", "value": {"a": SECRETIVE}}),
+    ("procedures", {"procedure_id": 5, "time": "2026-03-22", "kind": "mbb", "status": "completed"}),
+    ("procedures", {"time": 1735689600, "kind": [SECRETIVE], "status": {"a": 1}}),
+]
+
+
+def test_rows_that_cannot_be_read_are_set_aside_and_stop_no_registry(mine: Clinic, tmp_path: Path) -> None:
+    fill(mine, 5)
+    plain = make(mine, tmp_path, AT, 3)
+    spoilt = {"temperature_c": "hot", "motor_twitch": "yes", "volume_ml": 10**30, "levels": [["L4"]]}
+    for found in mine.patients.all():
+        [row] = [one for one in living(found) if one.table == "procedures"]
+        correct(row.pk, found, {**row.data, **spoilt}, "test")
+        enter(found, NO_NUMBERS, "test")
+    made = make(mine, tmp_path, AT, 3)
+    assert (made.patients, made.procedures) == (plain.patients, plain.procedures) == (5, 5)
+    assert tables(tmp_path, mine)
+    assert SECRETIVE.encode() not in b"".join(
+        one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()
+    )
+
+
+def test_one_clinics_trouble_does_not_stop_the_others(
+    mine: Clinic, other: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda: None)
+
+    def makes(clinic: Clinic, *order: Any) -> making.Report:
+        if clinic == mine:
+            raise OSError("the disk is full")
+        return making.Report(made_at="", least=2, few=True)
+
+    monkeypatch.setattr(making, "make", makes)
+    told = CliRunner().invoke(main, ["clinic", "registry", "--least", "2"])
+    assert told.exit_code == 2
+    assert "Mine: not made, the last one stays (OSError)." in told.output
+    assert "Other: too few patients to show figures." in told.output
+    assert "Traceback" not in told.output

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
 from painpath.cli import main
@@ -17,7 +18,7 @@ from painpath.web.diary.models import Link, another_link
 from painpath.web.patients.models import Due, Patient
 from painpath.web.patients.store import enter
 from painpath.web.patients.worklist import refresh
-from painpath.web.reminders import daily, letters
+from painpath.web.reminders import daily, sending
 from painpath.web.reminders.daily import refresh_all
 from painpath.web.reminders.letters import LATEST_DAYS, remind
 from painpath.web.reminders.models import Reminder, Worked
@@ -100,10 +101,19 @@ def test_a_letter_that_cannot_be_sent_is_tried_again(due: Due, monkeypatch: Any)
         raise OSError("no way out")
 
     with monkeypatch.context() as patched:
-        patched.setattr(letters, "send_mail", broken)
+        patched.setattr(sending, "send_mail", broken)
         assert remind(NOW) == 0
     assert not Reminder.objects.exists()
+    assert not Link.objects.exists()
     assert remind(NOW) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_to_write_while_a_letter_goes_out(due: Due, monkeypatch: Any) -> None:
+    holding: list[bool] = []
+    monkeypatch.setattr(sending, "send_mail", lambda *_: holding.append(connection.in_atomic_block))
+    assert remind(NOW) == 1
+    assert holding == [False]
 
 
 def test_the_worklist_is_worked_out_once_a_day(mine: Clinic) -> None:

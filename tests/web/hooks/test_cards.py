@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -307,3 +309,26 @@ class TestWhoseData:
         one = service.cards(VIEW, call(VIEW, bleeding(), hookInstance=INSTANCE))
         two = service.cards(VIEW, call(VIEW, bleeding(), hookInstance=OTHER))
         assert one[0]["uuid"] != two[0]["uuid"]
+
+
+def test_a_procedure_whose_code_is_in_no_map_is_told_in_the_log_and_on_a_card(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As every chart of the United States before its CPT map is loaded: silence, but not without a word."""
+    body = call(VIEW, wore_off())
+    entries = body["prefetch"]["Procedure"]["entry"]
+    strange = copy.deepcopy(entries[0])
+    del strange["resource"]["extension"]  # painpath's own row, which needs no map
+    strange["resource"] |= {"id": "strange", "code": {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "64635"}]}}  # fmt: skip
+    log = logging.getLogger("painpath.hooks")
+    log.addHandler(caplog.handler)
+    with caplog.at_level(logging.INFO, "painpath.hooks"):
+        body["prefetch"]["Procedure"]["entry"] = [*entries, strange]
+        [card] = service.cards(VIEW, body)
+        body["prefetch"]["Procedure"]["entry"] = [strange]
+        assert service.cards(VIEW, body) == []
+    log.removeHandler(caplog.handler)
+    assert "1 code of a procedure is in no map and could not be read." in card["detail"]
+    told = [one.getMessage() for one in caplog.records if "no map" in one.getMessage()]
+    assert told == ["codes of procedures in no map: 1"] * 2
+    assert "in no map" not in service.cards(VIEW, call(VIEW, bleeding()))[0]["detail"]

@@ -37,6 +37,8 @@ def test_the_same_delivery_twice_is_kept_once(service: Service) -> None:
         ({"outcome": "ignored"}, "outcome"),
         ({"outcomeTimestamp": "yesterday"}, "outcomeTimestamp"),
         ({"outcomeTimestamp": "2026-01-02T03:04:05"}, "without a zone"),
+        ({"outcomeTimestamp": "0001-01-01T00:00:00+14:00"}, "outside the calendar"),
+        ({"outcomeTimestamp": "9999-12-31T23:59:59-12:00"}, "outside the calendar"),
         ({"card": "1"}, "card"),
         ({"outcome": "accepted"}, "without acceptedSuggestions"),
         ({"overrideReason": {}}, "neither reason nor userComment"),

@@ -22,7 +22,7 @@ from painpath.web.hooks.trust.config import BadConfig, read_config
 from painpath.web.hooks.trust.config import Client as Named
 from painpath.web.hooks.trust.fetch import Fetcher
 from painpath.web.hooks.trust.limits import Limits
-from painpath.web.remote.keys import AGAIN_S, FRESH_S, KEPT_S, Keys, public_keys
+from painpath.web.remote.keys import AGAIN_S, FRESH_S, KEPT_S, Keys, fetch_keys, public_keys
 from painpath.web.remote.server import NotObtained, Reading
 from tests.web.hooks.calls import VIEW, Ehr, Service, call, problem, wore_off
 from tests.web.hooks.conftest import Trusted
@@ -342,3 +342,47 @@ def test_a_server_that_never_ends_its_answer_is_cut_off(begin: bytes) -> None:
         Reading(http, slow.address, time.monotonic() + 0.5).get(f"{slow.address}/Patient/1")
     slow.thread.join()
     assert slow.was_cut_off
+
+
+@pytest.mark.parametrize(
+    "begin", [b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"]
+)
+def test_a_key_server_that_never_ends_its_answer_is_cut_off_too(
+    begin: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("painpath.web.remote.keys.TOGETHER_S", 0.5)
+    slow = Dripping(begin)
+    assert Keys(fetch_keys).find(Named("c", "iss", jwks_url=f"{slow.address}/keys"), "a", 1000.0) is None
+    slow.thread.join()
+    assert slow.was_cut_off
+
+
+def test_nobody_waits_for_the_keys_of_another() -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def fetch(url: str) -> bytes:
+        if "slow" in url:
+            asked.set()
+            assert answer.wait(30)
+        return json.dumps(KeySet([ECKey.generate_key("P-384", {"kid": "a"})]).as_dict(private=False)).encode()
+
+    keys, found = Keys(fetch), []
+    slow, quick = (
+        Named(name, "iss", jwks_url=f"https://{name}.example.org/keys") for name in ("slow", "quick")
+    )
+    waiting = [
+        threading.Thread(target=lambda: found.append(keys.find(slow, "a", 1000.0)), daemon=True)
+        for _ in range(2)
+    ]
+    for one in waiting:
+        one.start()
+    assert asked.wait(30)
+    other = threading.Thread(target=lambda: found.append(keys.find(quick, "a", 1000.0)), daemon=True)
+    other.start()
+    other.join(20)
+    assert len(found) == 1
+    answer.set()
+    for one in waiting:
+        one.join(30)
+    assert len(found) == 3
+    assert None not in found  # who needs the set that is on its way waits for it

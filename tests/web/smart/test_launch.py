@@ -18,10 +18,12 @@ from joserfc.jwk import ECKey, RSAKey
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
 from painpath.web.patients.models import Patient
-from painpath.web.smart import pages, pending
+from painpath.web.smart import pages, pending, token
 from painpath.web.smart.chart import SCOPES, Chart, read_chart
 from painpath.web.smart.config import Issuer, config
+from painpath.web.smart.stopped import Stopped
 from painpath.web.smart.token import Granted
+from tests.web.hooks.test_trust import Dripping
 from tests.web.smart.conftest import BACK, Browser, Opened, resources
 from tests.web.smart.ehr import AUTHORISE, CLIENT_ID, ISS, USER
 
@@ -363,7 +365,7 @@ def test_where_no_system_is_listed_there_is_no_such_page(settings: Any) -> None:
 
 def test_a_clinic_that_is_not_there_gets_nothing(opened: Opened, clinic: Clinic) -> None:
     browser = opened()
-    Clinic.objects.filter(pk=clinic.pk).update(name="Renamed")
+    Clinic.objects.filter(pk=clinic.pk).update(listed_as="Another")
     assert browser.go().status_code == 502
     assert not any("token" in one for one in browser.ehr.asked)
 
@@ -389,3 +391,15 @@ def test_only_reading(opened: Opened) -> None:
     browser = opened()
     assert browser.client.post(reverse("smart-launch"), secure=True).status_code == 405
     assert pages.connection().follow_redirects is False
+
+
+@pytest.mark.parametrize(
+    "begin", [b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"]
+)
+def test_a_system_that_never_ends_its_grant_is_cut_off(begin: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(token, "TOGETHER_S", 0.5)
+    slow = Dripping(begin)
+    with httpx.Client() as http, pytest.raises(Stopped):
+        token._posted(http, f"{slow.address}/token", {"code": "a"})
+    slow.thread.join()
+    assert slow.was_cut_off

@@ -118,3 +118,24 @@ def test_the_clinic_does_not_start_with_a_file_that_cannot_be_used(
     file.write_text(ONE)
     assert CliRunner().invoke(main, ["serve"]).exit_code == 0
     assert started == ["prepared", "run"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "demo", "told"),
+    [
+        (["--host", "0.0.0.0"], "1", "the demonstration asks for no second factor"),
+        (["--workers", "4"], "0", "the clinic is served by one process"),
+    ],
+)
+def test_what_the_clinic_does_not_do_is_refused_in_one_line(
+    arguments: list[str], demo: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAINPATH_ALLOWED_HOSTS", "clinic.example")
+    monkeypatch.setenv("PAINPATH_DEMO", demo)
+    monkeypatch.delenv("PAINPATH_SMART_CONFIG", raising=False)
+    monkeypatch.setattr(serve.clinic, "prepare", lambda: None)
+    monkeypatch.setattr(serve.clinic, "run", lambda host, port: None)
+    result = CliRunner().invoke(main, ["serve", *arguments])
+    assert result.exit_code == 2
+    assert told in result.output
+    assert CliRunner().invoke(main, ["serve"]).exit_code == 0

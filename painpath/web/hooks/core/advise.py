@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -15,10 +16,11 @@ from painpath.web.hooks.core.answer import chart_opened, going_home, order_chose
 from painpath.web.hooks.core.asked import UNREVIEWED, Asked, Reviews
 from painpath.web.hooks.core.cards import Advice
 from painpath.web.hooks.core.orders import Order, our_orders
-from painpath.web.hooks.core.prefetch import Given, given, record_of, refuse_what_lacks, sufficiency
+from painpath.web.hooks.core.prefetch import Given, given, record_of, refuse_what_lacks, sufficiency, unmapped
 from painpath.web.hooks.core.request import Call
 from painpath.web.hooks.core.services import Service
 
+LOG = logging.getLogger("painpath.hooks")
 # Fetches what is missing from the client's own FHIR server where that is allowed; changes nothing otherwise.
 Obtain = Callable[[Call, Given], None]
 
@@ -72,6 +74,9 @@ def _asked(call: Call, found: Given, setup: Setup, as_of: str) -> Asked:
     record = setup.assessor.check(imported.record, setup.zone or zone_of(as_of))
     record.problems[:0] = [*imported.repaired, *imported.not_understood]
     counts = {name: len(rows) for name, rows in record.tables.items()}
-    rests_on = sufficiency(found, counts)
+    unread = unmapped(imported)
+    if unread:
+        LOG.info("codes of procedures in no map: %d", unread)
+    rests_on = sufficiency(found, counts, unread)
     names = Names(setup.assessor)
     return Asked(record, as_of, rests_on, setup.base_url, names, setup.look_back_days, setup.reviews)

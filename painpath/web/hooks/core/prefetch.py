@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from painpath.record.fhir import read_entries
+from painpath.record.fhir.collect import NO_MAP
 from painpath.record.fhir.decode import decoded
 from painpath.record.fhir.structs import Entry
 from painpath.record.fhir.versions import newest_entries
@@ -124,12 +125,22 @@ def _entries(part: bytes | Taken, problems: list[Problem], passed: list[Problem]
     return taken.entries
 
 
-def sufficiency(found: Given, counts: dict[str, Any]) -> str:
-    """What the answer rests on, in one sentence: how many rows of each table, and what was not supplied."""
+def unmapped(imported: Imported) -> int:
+    """How many codes of procedures are in no map, so that what was done could not be read."""
+    return sum(
+        one.repair.endswith(NO_MAP) and one.what.startswith("Procedure ") for one in imported.not_understood
+    )
+
+
+def sufficiency(found: Given, counts: dict[str, Any], unread: int = 0) -> str:
+    """What the answer rests on: how many rows of each table, what was not supplied, and how many codes of procedures
+    could not be read."""
     told = ", ".join(_counted(name, count) for name, count in counts.items() if count)
     absent = [key for key in PREFETCH if key in found.missing]
     said = f"Known: {told or 'nothing'}."
-    return f"{said} Not supplied: {', '.join(absent)}." if absent else said
+    said = f"{said} Not supplied: {', '.join(absent)}." if absent else said
+    codes = "code of a procedure is" if unread == 1 else "codes of procedures are"
+    return f"{said} {unread} {codes} in no map and could not be read." if unread else said
 
 
 def _counted(table: str, count: int) -> str:

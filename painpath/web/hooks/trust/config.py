@@ -21,7 +21,7 @@ class Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Keys come from `jwks_url` or, without a network, from the file `jwks_file`. `tenants`, when given,
     lists the only tenants whose tokens are taken. `per_minute` is the number of calls that it may make. `clinic`
-    names the clinic of this server whose reviews its cards follow, where the hooks run inside the clinic app.
+    names the clinic of this server (as it began) whose reviews its cards follow, where the hooks run inside the clinic app.
     """
 
     name: str

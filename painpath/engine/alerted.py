@@ -1,0 +1,56 @@
+"""Under an alert the causes that rest on what raised it come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from painpath.engine.one import Values
+from painpath.rules.model import Condition, RedFlag
+from painpath.rules.reads import observed
+
+if TYPE_CHECKING:
+    from painpath.engine.decide import CauseFound, Engine
+
+IN_QUESTION = ("likely", "possible")
+
+
+def alerted_first(
+    causes: list[CauseFound], fired: Iterable[RedFlag], engine: Engine, values: Values
+) -> list[CauseFound]:
+    """The causes in their order, those before it that are in question and share a finding with an alert."""
+    alarming = {code for flag in fired for code in findings(flag.when, engine, values)}
+    if not alarming:
+        return causes
+
+    def is_of_alert(one: CauseFound) -> bool:
+        rests_on = (findings(evidence.when, engine, values) for evidence in one.pro)
+        return one.level in IN_QUESTION and any(codes & alarming for codes in rests_on)
+
+    return sorted(causes, key=lambda one: not is_of_alert(one))
+
+
+def findings(when: Condition, engine: Engine, values: Values) -> set[str]:
+    """The codes of the observations since the procedure that a condition finds on record, not denied."""
+    if id(when) not in engine.looked_at:
+        engine.looked_at[id(when)] = list(_looked_at(when, engine))
+    return {
+        code for name, codes in engine.looked_at[id(when)] if engine.value(values, name) for code in codes
+    }
+
+
+def _looked_at(when: Condition, engine: Engine) -> Iterator[tuple[str, set[str]]]:
+    """Each fact of an observation that a condition hangs on, through other facts and alerts too, with its codes."""
+    facts, met = engine.knowledge.facts, set[str]()
+    flags = {f"flag_{flag.name}": flag.when for flag in engine.knowledge.red_flags}
+    left = list(engine.uses(when))
+    while left:
+        name = left.pop()
+        if name in met:
+            continue
+        met.add(name)
+        within = flags.get(name) or engine.derived.get(name)
+        if within is not None:
+            left += engine.uses(within)
+        elif name in facts and "observation" in facts[name].read and "before" not in facts[name].read:
+            yield name, observed(facts[name].read["observation"])
