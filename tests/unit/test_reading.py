@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from painpath.assess import default_assessor
-from painpath.engine.facts.reading import Context, Readers
+from painpath.engine.facts.context import Context
+from painpath.engine.facts.reading import Readers
 from painpath.record.moments import parse_moment
 from painpath.rules.model import Fact
 from tests.spec.patients import Raw, at, done, observed, on, record

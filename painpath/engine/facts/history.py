@@ -13,9 +13,9 @@ from painpath.engine.facts.ablations import (
     sessions,
     tests_target,
 )
+from painpath.engine.facts.context import Context
 from painpath.engine.facts.later import later_treatment, one_session
 from painpath.engine.facts.medicines import opioid_dose
-from painpath.engine.facts.reading import Context
 from painpath.engine.facts.sides import block_sides, blocks_each_side
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import trial_void

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.facts.reading import Context
+from painpath.engine.facts.context import Context
 from painpath.engine.response.events import ANAESTHETIC
 from painpath.engine.response.movement import AT_REST, MOVED, STILL_HURTS
 from painpath.engine.response.validity import while_acting

@@ -5,27 +5,14 @@ A later no ends what is there now, never that it once followed a needle.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from painpath.engine.facts.context import MINUTES_PER_DAY, Context, is_since
 from painpath.engine.response.events import Procedure
 from painpath.engine.response.responses import same_target, tests_joint
 from painpath.record.check import Row
 
-if TYPE_CHECKING:
-    from painpath.engine.facts.reading import Context
-
-MINUTES_PER_DAY = 1440
 Needle = tuple[Procedure, int]  # the procedure, and the last minute at which it may have been done
-
-
-def is_since(row: Row, needle: Procedure) -> bool:
-    """Whether a row lies at or after a procedure."""
-    moment = row.get("@time") or row.get("@start")
-    if moment is None:
-        return False
-    if moment.clock and needle.clock:
-        return bool(moment.first >= needle.minute)
-    return bool(moment.last >= needle.day * MINUTES_PER_DAY)
 
 
 def is_true(row: Row) -> bool:

@@ -6,13 +6,14 @@ from typing import Any
 
 from painpath.engine.decide import Engine
 from painpath.engine.facts.cement import pain_is_back
+from painpath.engine.facts.context import Context
 from painpath.engine.facts.expected import SOON, Expected
 from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
 from painpath.engine.facts.implants import in_place
 from painpath.engine.facts.lesion import lesion_facts
 from painpath.engine.facts.plans import Ahead, replacement_ahead
-from painpath.engine.facts.reading import Context, Readers, is_of_now
+from painpath.engine.facts.reading import Readers, is_of_now
 from painpath.engine.facts.response import response_facts
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.vertebrae import another_vertebra, tumour_at_level

@@ -9,20 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from painpath.engine.facts.context import MINUTES_PER_DAY, Context
 from painpath.engine.facts.levels import denied_at, stated
-from painpath.engine.facts.needles import followers, is_since, is_true
+from painpath.engine.facts.needles import followers, is_true
 from painpath.engine.facts.numbers import BEST, WORST, change, first_measured, latest, latest_of_each
 from painpath.engine.facts.terms import Terms
-from painpath.engine.response.encode import Seen
-from painpath.engine.response.responses import Judged
 from painpath.engine.response.validity import FACET_TARGETS
 from painpath.record.bounds import is_worst
 from painpath.record.check import Row
 from painpath.rules.holding import AT_ONCE, Hold, hold_of
 from painpath.rules.model import Fact, Knowledge
 
-MINUTES_PER_DAY = 1440
-RECENT_DAYS = 42
 LISTENS = {
     "observation": "observations",
     "condition": "conditions",
@@ -41,52 +38,8 @@ FOLLOWS = (
 )
 # Ways of reading a number that set what was measured since the procedure beside what was before it.
 SINCE_BEFORE = ("change", "first")
-Reader = Callable[["Context"], Any]
+Reader = Callable[[Context], Any]
 Place = tuple[Any, Any, frozenset[str]]  # site, side, vertebrae
-
-
-class Context:
-    """What a fact may look at: the rows seen, by code, and the judged procedure.
-
-    `reopened` are the codes whose last answer could not be read, with the signs of those that are bounds: an older
-    no, and most older numbers, are not the last word.
-    """
-
-    def __init__(
-        self,
-        seen: Seen,
-        index: Judged | None,
-        terms: Terms,
-        reopened: Mapping[str, Collection[str | None]] | None = None,
-    ) -> None:
-        self.reopened = reopened or {}
-        self.seen = seen
-        self.index = index
-        self.terms = terms
-        self.by_code = seen.by_code
-
-    def since(self, row: Row) -> bool:
-        """Whether a row lies at or after the procedure; without one, within the last six weeks."""
-        moment = row.get("@time") or row.get("@start")
-        if moment is None:
-            return False
-        if self.index is None:
-            return bool(moment.last >= self.seen.now - RECENT_DAYS * MINUTES_PER_DAY)
-        return is_since(row, self.index.numbers)
-
-    def is_within(self, row: Row, days: int | None) -> bool:
-        """Whether a row may lie within so many days before the procedure, without one before now."""
-        if days is None:
-            return True
-        end = self.seen.now if self.index is None else self.index.numbers.minute
-        return bool(row["@time"].last >= end - days * MINUTES_PER_DAY)
-
-    def is_soon(self, row: Row, days: int) -> bool:
-        """Whether a row may lie no later than so many days after the procedure; without one nothing does."""
-        if self.index is None:
-            return False
-        end = self.index.numbers.day + self.index.numbers.slack + days + 1
-        return self.since(row) and bool(row["@time"].first < end * MINUTES_PER_DAY)
 
 
 class Readers:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.engine.facts.context import Context
 from painpath.engine.facts.medicines import medicine_begun, nerve_medicine_stopped, opioid_dose
 from painpath.engine.facts.movement import movement_facts
 from painpath.engine.facts.places import other_side_only, pain_elsewhere, site_outside, sites_differ
-from painpath.engine.facts.reading import Context
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import is_absent, is_present, rows_since, tells_of, trial_void
 from painpath.engine.response.acting import acts

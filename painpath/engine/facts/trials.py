@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from painpath.engine.facts.reading import Context
+from painpath.engine.facts.context import Context
 from painpath.engine.response.series import until_cuts
 from painpath.engine.response.turns import slack
 from painpath.record.check import Row

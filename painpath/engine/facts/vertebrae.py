@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from painpath.engine.facts.context import Context
 from painpath.engine.facts.levels import denied_at, stated, vertebrae
-from painpath.engine.facts.reading import Context
 from painpath.record.check import Row
 
 CODE = "vertebral_fracture"
