@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from painpath.engine.after import applies_now
+from painpath.engine.alerted import alerted_first
 from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
@@ -105,6 +106,7 @@ def assess(
     others = _others(checked, seen, judged, index, ready, what_if or {})
     elsewhere = _alerts_elsewhere(others, ready, values)
     decision = ready.engine.decide(values, [flag for flag, *_ in elsewhere])
+    decision.causes = alerted_first(decision, ready.engine)
     lately = [values for values, one in others if _is_recent(one, seen)]
     raised = _raised(elsewhere, values, ready) if others else set()
     answer = _assessment(checked, seen, index, facts, decision, ready, time, lately, raised)

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from painpath.engine.decide import CauseFound, Decision, Engine
 from painpath.engine.one import Values
-from painpath.rules.model import Condition, RedFlag
+from painpath.rules.model import Condition
 from painpath.rules.reads import observed
-
-if TYPE_CHECKING:
-    from painpath.engine.decide import CauseFound, Engine
 
 IN_QUESTION = ("likely", "possible")
 
 
-def alerted_first(
-    causes: list[CauseFound], fired: Iterable[RedFlag], engine: Engine, values: Values
-) -> list[CauseFound]:
+def alerted_first(decision: Decision, engine: Engine) -> list[CauseFound]:
     """The causes in their order, those before it that are in question and share a finding with an alert."""
-    alarming = {code for flag in fired for code in findings(flag.when, engine, values)}
+    values = decision.values
+    alarming = {code for flag in decision.fired for code in findings(flag.when, engine, values)}
     if not alarming:
-        return causes
+        return decision.causes
 
     def is_of_alert(one: CauseFound) -> bool:
         rests_on = (findings(evidence.when, engine, values) for evidence in one.pro)
         return one.level in IN_QUESTION and any(codes & alarming for codes in rests_on)
 
-    return sorted(causes, key=lambda one: not is_of_alert(one))
+    return sorted(decision.causes, key=lambda one: not is_of_alert(one))
 
 
 def findings(when: Condition, engine: Engine, values: Values) -> set[str]:

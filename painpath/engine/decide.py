@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from painpath.engine.alerted import alerted_first
 from painpath.engine.answers import Answers, Translated
 from painpath.engine.bound import (
     CAUSES,
@@ -130,8 +129,7 @@ class Engine(Answers):
     def decide(self, values: Values, also: Iterable[RedFlag] = ()) -> Decision:
         """Alerts, causes and steps, in their order; `also` are alerts that fire for another reason."""
         fired, level = self.alerts(values, also)
-        causes = alerted_first(self.find_causes(values), fired, self, values)
-        return Decision(values, fired, level, causes, self.find_steps(values, fired, level))
+        return Decision(values, fired, level, self.find_causes(values), self.find_steps(values, fired, level))
 
     def alerts(self, values: Values, also: Iterable[RedFlag] = ()) -> tuple[list[RedFlag], str]:
         """The alerts that fire, emergencies first and the most pressing first, and the highest level."""
