@@ -127,11 +127,9 @@ def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         acts = numbers.judged in LASTING and not numbers.aborted and row["kind"] not in terms.never_confounds
         early = most > 0 and mine.day - numbers.day - numbers.slack < due
         if acts and early and may_be_same_part(row, index.row, terms):
-            label, days = (
-                terms.kinds[row["kind"]].label,
-                f"{'up to ' if numbers.slack or mine.slack else ''}{most}",
-            )
-            told.append(f"{label} {days} days before may have a part in it: it is judged from day {due}.")
+            label = terms.kinds[row["kind"]].label
+            days = f"{'up to ' if numbers.slack or mine.slack else ''}{most} day{'s' * (most != 1)}"
+            told.append(f"{label} {days} before may have a part in it: it is judged from day {due}.")
     return list(dict.fromkeys(told))
 
 
