@@ -209,7 +209,7 @@ def test_rows_that_cannot_be_read_are_set_aside_and_stop_no_registry(mine: Clini
 def test_one_clinics_trouble_does_not_stop_the_others(
     mine: Clinic, other: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda: None)
+    monkeypatch.setattr("painpath.cli.clinic.prepare", lambda **given: None)
 
     def makes(clinic: Clinic, *order: Any) -> making.Report:
         if clinic == mine:
