@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from painpath.report import words
-from painpath.report.first_screen import first_screen
+from painpath.report.first_screen import Screen, first_screen
 from painpath.report.view import Names, as_question, sources
 from painpath.rules.model import Body, Criterion
 from painpath.rules.nodes import names as names_in
@@ -35,6 +35,7 @@ from painpath.web.review.standing import standing_of
 NOTHING_AGAINST, CONFIRM, BY_HAND = "Nothing against it", "Confirm in the source", "Look by hand"
 GATE = {True: DOCUMENTED, False: NOT_MET, None: MISSING}
 MOST_LINES = 5
+NO_GATES = "Nothing has to be shown first."
 
 
 class Item(NamedTuple):
@@ -80,8 +81,8 @@ def case(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     published = [_published(one, step, known) for one in known.ready.knowledge.bodies if step in one.steps]
     shown = {
         "patient": found, "step": called.step(step), "step_id": step, "status": words.clinician(words.STATUSES, chosen["status"]),
-        "episode": [f"{screen.about[:1].upper()}{screen.about[1:]}.", f"{screen.verdict}.", *(line.text for line in screen.numbers)][:MOST_LINES],
-        "groups": groups, "published": published, "stamp": screen.stamp, "benefit": chosen.get("benefit"),
+        "episode": _episode(screen), "why": chosen["say"],
+        "groups": groups, "no_gates": NO_GATES, "published": published, "stamp": screen.stamp, "benefit": chosen.get("benefit"),
         "review": standing_of(found.clinic, f"next_steps.{step}"), "may_enter": member.role == "clinician",
         "diary_on": found.clinic.diary_ready, "author": member.name,
     }  # fmt: skip
@@ -90,6 +91,13 @@ def case(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
         cited = tuple(line.text for line in sources([judged.assessment], screen.numbers, called))
         return as_file(case_paper(found, shown, cited), "case")
     return render(request, "case.html", {**shown, "pasted": pasted(shown)})
+
+
+def _episode(screen: Screen) -> list[str]:
+    """Every alert, then what was done, what it did, and the first of its numbers."""
+    alerts = [f"{one.title}: {one.within}." for one in screen.alerts]
+    told = [f"{screen.about[:1].upper()}{screen.about[1:]}.", f"{screen.verdict}."]
+    return [*alerts, *[*told, *(line.text for line in screen.numbers)][:MOST_LINES]]
 
 
 def _own(chosen: dict[str, Any], known: Known, waits: dict[str, Asked]) -> Group:
@@ -173,14 +181,14 @@ def cited(judged: Judged, given: Any) -> str:
 
 def pasted(shown: dict[str, Any]) -> str:
     """The case as plain text, for the form of a payer or a message; published criteria where the clinic entered none."""
-    lines = [f"The case for: {shown['step']}", "", *shown["episode"]]
+    lines = [f"The case for: {shown['step']}", "", *shown["episode"], "", shown["why"]]
     entered = any(group.policy for group in shown["groups"])
     for group in (*shown["groups"], *(() if entered else shown["published"])):
         where = f" ({group.where})" if group.where else ""
         lines += ["", f"{group.title}{where}:"]
         lines += [
             f"- {one.state}: {one.text}{f' [{one.proof}]' if one.proof else ''}" for one in group.items
-        ] or ["- nothing is asked for"]
+        ] or [f"- {NO_GATES}"]
     return "\n".join([*lines, "", shown["stamp"], shown["author"]])
 
 
@@ -188,7 +196,7 @@ def case_paper(patient: Patient, shown: dict[str, Any], sources_cited: tuple[str
     """The case as a document: whom it is about, the episode, each requirement with its state and what shows it."""
     born = f", born {patient.birth_date}" if patient.birth_date else ""
     lines = [f"{place}. {line}" for place, line in enumerate(shown["episode"], 1)]
-    text = "\n\n".join([f"Re: {patient}{born}", f"Status here: {shown['status']}.", *lines])
+    text = "\n\n".join([f"Re: {patient}{born}", f"Status here: {shown['status']}.", *lines, shown["why"]])
     rows = tuple(
         (one.text, one.state, one.proof, " · ".join(part for part in (group.title, one.by) if part))
         for group in shown["groups"]

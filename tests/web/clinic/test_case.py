@@ -158,6 +158,14 @@ def test_the_text_to_paste_holds_every_requirement_with_its_state(found: Patient
     assert "TRICARE" not in text[1]  # what the clinic entered goes before what is published
 
 
+def test_a_step_that_an_alert_asks_for_names_the_alert_and_the_reason(mine: Clinic, sign_in: SignIn) -> None:
+    bleeding = patient(mine, "bleeding_after_caudal_injection.yaml", "2025-01-07")
+    html = page(sign_in(), bleeding, "urgent_mri")
+    assert re.search(r"<li>Spinal haematoma, found or suspected: act within \d+ hours?\.</li>", html)
+    assert "MRI of that part within the time that the alert names" in html
+    assert html.count("Nothing has to be shown first.") == 2  # on the page and in the text to paste
+
+
 def test_a_clinic_enters_a_policy_and_ends_it(mine: Clinic, found: Patient, sign_in: SignIn) -> None:
     client = sign_in("administrator")
     made = client.post(reverse("policies"), {"body": "Our payer", "step": STEP, "where": "Manual"})
