@@ -38,16 +38,19 @@ def not_surely(node: Node, is_true: bool, known: Collection[str] = ()) -> Node:
     >>> not_surely(Name("fever"), True)
     Or(parts=(IsNull(operand=Name(id='fever')), Not(part=Name(id='fever'))))
     """
+    return _denied(surely(node, is_true, known))
+
+
+def _denied(node: Node) -> Node:
+    """The denial of a node that is never unknown, carried down to what is tested."""
     match node:
-        case And(parts) | Or(parts):
-            told = [not_surely(part, is_true, known) for part in parts]
-            return _any(told) if isinstance(node, And) is is_true else _all(told)
+        case And(parts):
+            return _any(_denied(part) for part in parts)
+        case Or(parts):
+            return _all(_denied(part) for part in parts)
         case Not(part):
-            return not_surely(part, not is_true, known)
-        case IsNull():
-            return Not(node) if is_true else node
-    tests = [IsNull(name) for name in _names(node, known)]
-    return _any([*tests, Not(node) if is_true else node])
+            return part
+    return Not(node)
 
 
 def _names(node: Name | Compare | In, known: Collection[str]) -> list[Name]:
