@@ -23,6 +23,7 @@ from painpath.engine.bound import (
     bind_flags,
     bind_step,
 )
+from painpath.engine.done import DECLINED_IT
 from painpath.engine.one import Values
 from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep, RedFlag
 from painpath.rules.model import Path as StepPath
@@ -232,7 +233,7 @@ class Engine(Answers):
         for name, one in found.items():
             place = self.declined[name]
             if place is not None and values[place] is True and one.status in (*OFFERED, "needs_information"):
-                one.status, one.reason = "blocked", "The patient has declined it."
+                one.status, one.reason = "blocked", DECLINED_IT
 
     def is_procedure(self, name: str) -> bool:
         """Whether a step is a needle, an implant or an operation, not only a look at one."""
