@@ -15,7 +15,7 @@ from painpath.engine.alerted import alerted_first
 from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
-from painpath.engine.done import name_done
+from painpath.engine.done import name_declined, name_done
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.facts.later import superseding
@@ -117,6 +117,7 @@ def assess(
     if later is not None:
         kind = ready.explainer.labels[later.row["kind"]]
         name_superseding(answer["next_steps"], later.row, kind, ready.naming_later)
+    name_declined(answer["next_steps"], seen.rows["care"], ready.knowledge, ready.engine.title)
     if index is not None and answer["red_flag"]["level"] != "emergency":
         name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)
     _leave_out_held(answer)

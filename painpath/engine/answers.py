@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from painpath.engine.bound import as_asked, asked_together
 from painpath.engine.one import Answer, AnswerAll, Compiler, Values
+from painpath.engine.prepares import prepared
 from painpath.record.bounds import Bound
 from painpath.rules.check import derived_order, entry_conditions, name_types
 from painpath.rules.model import Condition, Knowledge, Source
@@ -50,6 +51,7 @@ class Answers:
         self.numbers = [place for name, place in self.compiler.places.items() if types[name] == "number"]
         self.step_kinds = {entry.id: entry.kind for entry in vocabulary.sections["steps"].values()}
         self.only_looks = frozenset(knowledge.classes["only_looks"])
+        self.prepares = prepared(knowledge)
         self.places = {path.id: {name: n for n, name in enumerate(path.order)} for path in knowledge.paths}
         self.steps = {step.name: step for step in knowledge.next_steps}
         self.derived: dict[str, Condition] = {}

@@ -23,6 +23,7 @@ from painpath.engine.bound import (
     bind_flags,
     bind_step,
 )
+from painpath.engine.done import DECLINED_IT
 from painpath.engine.one import Values
 from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep, RedFlag
 from painpath.rules.model import Path as StepPath
@@ -189,6 +190,7 @@ class Engine(Answers):
                 found[rule.name] = one = self._step_found(rule, considered, values)
                 one.own = one.status
         self._put_aside_declined(found, values)
+        self._leave_unprepared(found)
         self._add_alert_steps(found, fired, values)
         self._hold_back(found, fired, level)
         self._add_required(found, values, fired, level)
@@ -232,7 +234,14 @@ class Engine(Answers):
         for name, one in found.items():
             place = self.declined[name]
             if place is not None and values[place] is True and one.status in (*OFFERED, "needs_information"):
-                one.status, one.reason = "blocked", "The patient has declined it."
+                one.status, one.reason = "blocked", DECLINED_IT
+
+    def _leave_unprepared(self, found: dict[str, StepFound]) -> None:
+        """What only prepares steps that are all out of the question is left out; without any such step it stays."""
+        for name, prepares in self.prepares.items():
+            wanting = [found[step] for step in prepares.steps if step in found]
+            if wanting and all(_is_out(one, prepares.gates) for one in wanting):
+                found.pop(name, None)
 
     def is_procedure(self, name: str) -> bool:
         """Whether a step is a needle, an implant or an operation, not only a look at one."""
@@ -328,6 +337,12 @@ class Engine(Answers):
         """The place of each step on the patient's path; a step that it does not name comes last."""
         path = self.path(values)
         return {} if path is None else self.places[path.id]
+
+
+def _is_out(one: StepFound, waiting: frozenset[str]) -> bool:
+    """Whether a step is avoided, declined, or blocked by another gate than those that wait for what prepares it."""
+    unmet = [gate.id for gate, met in one.gates if met is False]
+    return one.status == "avoid" or (one.status == "blocked" and (not unmet or not waiting.issuperset(unmet)))
 
 
 def _graded(rule: BoundCause, considered: bool | None, answers: Truths) -> tuple[str | None, int]:

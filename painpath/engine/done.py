@@ -1,14 +1,17 @@
-"""A step that was done since the judged procedure is not asked for again as if nobody had done it."""
+"""What was done since the judged procedure is not asked for again as if nobody had done it; what was declined is named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from painpath.record.check import Row
+from painpath.rules.model import Knowledge
 
+DECLINED = "declined"
+DECLINED_IT = "The patient has declined it."  # the reason of a step that is put aside for it
 DONE, TRIED = "done_since", "tried"
-NOT_DONE = ("declined", "unavailable")
+NOT_DONE = (DECLINED, "unavailable")
 SHOWED = {
     "helped": "it helped.",
     "partial": "it helped in part.",
@@ -35,3 +38,23 @@ def name_done(steps: Iterable[dict[str, Any]], care: Iterable[Row], last_day: in
         showed = SHOWED.get(last.get("outcome", ""), "what did it show?")
         said = f"Done since the procedure ({when}): {showed}"
         step["cautions"].append({"id": DONE, "say": said, "source": ["editorial-default"]})
+
+
+def name_declined(
+    steps: Iterable[dict[str, Any]], care: Iterable[Row], knowledge: Knowledge, title: Callable[[str], str]
+) -> None:
+    """Say which step was declined where another one is put aside with it, as a larger lesion with the repeat."""
+    declined = [row for row in care if row.get("outcome") == DECLINED]
+    for step in steps:
+        if step["reason"] != DECLINED_IT:
+            continue
+        codes = knowledge.facts[f"{DECLINED}_{step['id']}"].read["care"]
+        named = {row["code"]: row for row in declined if row["code"] in codes}
+        if named and step["id"] not in named:
+            told = "; ".join(f"{title(code)}{_dated(row)}" for code, row in named.items())
+            step["reason"] = f"The patient has declined: {told}."
+
+
+def _dated(row: Row) -> str:
+    when = row.get("time") or row.get("start")
+    return f" ({when})" if when else ""

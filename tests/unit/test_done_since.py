@@ -62,8 +62,15 @@ def test_an_emergency_is_not_told_to_be_done() -> None:
 @pytest.mark.parametrize("declined", ["repeat_rfa", "rfa_thermal"])
 def test_who_declines_the_ablation_is_offered_no_larger_one(declined: str) -> None:
     found = steps({"code": declined, "time": on(340), "outcome": "declined"}, scores=WORN_OFF, day=350)
-    for name in ("repeat_rfa", "larger_lesion_rfa"):
-        assert (found[name]["status"], found[name]["reason"]) == ("blocked", "The patient has declined it.")
+    assert {found[name]["status"] for name in ("repeat_rfa", "larger_lesion_rfa")} == {"blocked"}
+
+
+def test_a_larger_lesion_is_not_said_to_be_declined_when_the_repeat_was() -> None:
+    care = {"code": "repeat_rfa", "time": on(340), "outcome": "declined"}
+    found = steps(care, scores=WORN_OFF, day=350)
+    assert found["repeat_rfa"]["reason"] == "The patient has declined it."
+    said = f"The patient has declined: Repeat radiofrequency ablation ({on(340)})."
+    assert found["larger_lesion_rfa"]["reason"] == said
 
 
 def test_who_declines_a_larger_one_may_still_want_the_usual_one() -> None:

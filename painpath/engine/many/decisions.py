@@ -28,6 +28,7 @@ from painpath.engine.decide import (
 from painpath.engine.many.columns import Fact, Slice, facts_of, sliced
 from painpath.engine.many.planes import NO_CODE, Bits, Choice, Truths, every, packed, some, unpacked
 from painpath.engine.many.truths import stored
+from painpath.engine.prepares import prepared
 from painpath.rules.check import all_conditions, derived_order, name_types
 from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep
 from painpath.rules.nodes import names
@@ -57,6 +58,7 @@ class FrameEngine:
         self.types = name_types(knowledge)
         self.urgent = {entry.id for entry in vocabulary.sections["steps"].values() if entry.kind == "urgent"}
         self.only_looks = frozenset(knowledge.classes["only_looks"])
+        self.prepares = prepared(knowledge)
         self.steps = {step.name: step for step in knowledge.next_steps}
         self.step_names = list(
             dict.fromkeys(
@@ -202,8 +204,22 @@ class Decided:
             self.steps[step.name].add(cases, self.all & ~considered.false)
         for name, status in self.steps.items():
             status.put("blocked", self._declined(name) & status.where(*OPEN))
+        self._leave_unprepared()
+        for name, status in self.steps.items():
             self._after_alerts(name, status)
         self._required()
+
+    def _leave_unprepared(self) -> None:
+        """What only prepares steps that are all out of the question is left out; without any such step it stays."""
+        for name, prepares in self.engine.prepares.items():
+            listed, open_ = self.nothing, self.nothing
+            for step in prepares.steps:
+                status, gates = self.steps[step], self.gates[step]
+                waits = self._any([unmet for gate, unmet in gates if gate in prepares.gates])
+                other = self._any([unmet for gate, unmet in gates if gate not in prepares.gates])
+                listed = listed | status.chosen()
+                open_ = open_ | status.where(*OPEN) | status.where("blocked") & waits & ~other
+            self.steps[name].drop(listed & ~open_)
 
     def _weigh(self, step: NextStep) -> None:
         """What speaks against a step, its gates and their weakness: the cases of its status, first to last."""

@@ -88,6 +88,11 @@ class Choice:
             self.planes[other] = self.planes[other] & ~rows
         self.planes[text] = self.where(text) | rows
 
+    def drop(self, rows: Bits) -> None:
+        """Choose nothing in some rows."""
+        for text in self.planes:
+            self.planes[text] = self.planes[text] & ~rows
+
     def add(self, cases: Iterable[tuple[Bits, str | None]], rows: Bits) -> None:
         """Choose in these rows the text of the first case that holds; None leaves the row as it is."""
         for case, text in cases:
