@@ -8,6 +8,7 @@ from typing import Any
 
 from painpath.engine.facts.places import treated_places
 from painpath.engine.facts.terms import Terms
+from painpath.engine.response.carried import same_place
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
     COLD,
@@ -23,9 +24,22 @@ from painpath.engine.response.events import (
 )  # fmt: skip
 from painpath.engine.response.parts import may_be_same_part
 from painpath.engine.response.responses import Judged
-from painpath.engine.response.series import UNTOLD, is_unordered, may_be_either, rank, stands
+from painpath.engine.response.series import (
+    AFTER,
+    BEFORE,
+    UNTOLD,
+    is_unordered,
+    may_be_either,
+    place_in_time,
+    rank,
+    stands,
+    until_cuts,
+)
 
 LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER)
+# which scores are wanted where one of these is true
+MISSING = {BEFORE: ("no_baseline",), AFTER: ("no_reading", "window_missed")}
+TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
 NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
 
 
@@ -71,6 +85,7 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         *_by_place(facts, index, seen, terms),
         *_unordered(index, seen, terms),
         *_undated(index, seen, terms),
+        *_of_another_pain(facts, index, seen, terms),
         *_shared(facts, index, seen, terms),
     ]
 
@@ -113,6 +128,30 @@ def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:
     return [
         f"{told} left out: from the dates nobody can tell whether it was before the procedure or after it."
     ]
+
+
+def _of_another_pain(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
+    """That scores are on record and not used, where one of the treated pain is missing: before, after, or both."""
+    if any(facts.get(name) is True for name in TOLD_APART):
+        return []
+    wanted = [where for where, names in MISSING.items() if any(facts.get(name) is True for name in names)]
+    ranks, scores, like = terms.ranks(index.row), seen.scores, index.response.like
+    labels = [one.label.lower() for one in terms.vocabulary.sections["body_sites"].values()]
+    found: dict[str, int] = {}
+    for i in range(len(scores.minute)):
+        where = place_in_time(scores, i, index.numbers)
+        cut = where == AFTER and until_cuts(scores.minute[i], scores.slack[i], index.numbers)
+        far = rank(scores, i, index.numbers, ranks) == FAR or (
+            like != NONE and not same_place(scores, i, like)
+        )
+        if where in wanted and not cut and far:
+            place = [labels[scores.site[i]]] if scores.site[i] != NONE else []
+            place += [SIDES[scores.side[i]]] if scores.side[i] != NONE else []
+            found[", ".join(place)] = scores.points[i]
+    if not found:
+        return []
+    told = "; ".join(f"{place}: last {points / 100:g} of 10" for place, points in sorted(found.items()))
+    return [f"On record, but not used, because the place or side is another one: {told}."]
 
 
 def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
