@@ -11,6 +11,7 @@ from painpath.engine.facts.terms import Terms
 from painpath.engine.response.carried import same_place
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
+    ANAESTHETIC,
     COLD,
     FAR,
     IMPLANT,
@@ -21,6 +22,7 @@ from painpath.engine.response.events import (
     SIDES,
     STEROID,
     THERMAL,
+    TRIAL,
 )  # fmt: skip
 from painpath.engine.response.parts import may_be_same_part
 from painpath.engine.response.responses import Judged
@@ -35,10 +37,12 @@ from painpath.engine.response.series import (
     stands,
     until_cuts,
 )
+from painpath.engine.response.turns import maybe_redated
 
 LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER)
 # which scores are wanted where one of these is true
 MISSING = {BEFORE: ("no_baseline",), AFTER: ("no_reading", "window_missed")}
+DATE = len("2025-03-04")
 TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
 NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
 
@@ -86,6 +90,7 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         *_unordered(index, seen, terms),
         *_undated(index, seen, terms),
         *_of_another_pain(facts, index, seen, terms),
+        *_redated(facts, index, seen),
         *_shared(facts, index, seen, terms),
     ]
 
@@ -154,6 +159,23 @@ def _of_another_pain(facts: Mapping[str, Any], index: Judged, seen: Seen, terms:
     return [f"On record, but not used, because the place or side is another one: {told}."]
 
 
+def _redated(facts: Mapping[str, Any], index: Judged, seen: Seen) -> list[str]:
+    """That the same treatment stands on the day before or after: none is repeated so soon.
+
+    A block may be; of one it is asked where nothing was read of it.
+    """
+    unread = index.numbers.judged == ANAESTHETIC and facts.get("block_reading") == "uninterpretable"
+    if index.numbers.judged not in (*LASTING, TRIAL) and not unread:
+        return []
+    twins = [row for row in seen.procedures if maybe_redated(index.row, row)]
+    return [
+        f"Alike in kind, place and levels is {row['procedure_id']} of the day"
+        f" {'after' if row['@time'].day > index.numbers.day else 'before'} ({row['time'][:DATE]}):"
+        " is it one procedure with two dates?"
+        for row in twins
+    ]
+
+
 def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
     """That an earlier treatment of the same part may still have been taking effect when this one was done."""
     helped = facts.get("outcome") in ("ongoing_response", "recurrence", "partial")
@@ -165,7 +187,7 @@ def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         due, most = terms.windows[numbers.judged].fail, mine.day + mine.slack - numbers.day
         acts = numbers.judged in LASTING and not numbers.aborted and row["kind"] not in terms.never_confounds
         early = most > 0 and mine.day - numbers.day - numbers.slack < due
-        if acts and early and may_be_same_part(row, index.row, terms):
+        if acts and early and not maybe_redated(index.row, row) and may_be_same_part(row, index.row, terms):
             label = terms.kinds[row["kind"]].label
             days = f"{'up to ' if numbers.slack or mine.slack else ''}{most} day{'s' * (most != 1)}"
             told.append(f"{label} {days} before may have a part in it: it is judged from day {due}.")
