@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from painpath.record.check import Record
 from painpath.report import words
-from painpath.report.others import others, recalled
+from painpath.report.others import others, planned, recalled
 from painpath.report.timeline import procedure_name
 from painpath.report.verdict import numbers, verdict
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
@@ -95,6 +95,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         numbers=[
             *numbers(assessment, names, record),
             *recalled(assessment, record),
+            *planned(assessment, record, names),
             *others(assessment, record, names),
             *unread(assessment),
         ],
