@@ -22,6 +22,7 @@ from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
 from painpath.engine.held import Holds, name_held
 from painpath.engine.one import Values
+from painpath.engine.planned import Planned
 from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
 from painpath.engine.response.encode import Seen
@@ -57,6 +58,7 @@ class Assessor:
         self.reader = FactReader(self.engine)
         self.explainer = Explainer(self.engine)
         self.asker = Asker(self.engine)
+        self.planned = Planned(self.engine, self.explainer, self.reader.terms)
         self.naming_later = naming_later(knowledge)
         spans = (days for name, days in self.reader.terms.settings.items() if name.endswith(OPEN))
         self.open_days = int(max(spans, default=RECENT_DAYS))
@@ -121,6 +123,7 @@ def assess(
     if index is not None and answer["red_flag"]["level"] != "emergency":
         name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)
     _leave_out_held(answer)
+    answer["planned"] = [] if facts.get("died") else ready.planned.tell(checked, now, judged, index, decision)
     return {**answer, "what_if": dict(what_if)} if what_if else answer
 
 

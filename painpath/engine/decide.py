@@ -203,6 +203,10 @@ class Engine(Answers):
         considered = rule.considered(values)
         return None if considered is False else self._step_found(rule, considered, values)
 
+    def found_anyway(self, name: str, values: Values) -> StepFound:
+        """One step as its rules give it although nothing brings it into question, as of one that is planned."""
+        return self._step_found(self.step_rules[name], True, values)
+
     @staticmethod
     def _step_found(rule: BoundStep, considered: bool | None, values: Values) -> StepFound:
         gates, against, needed = _weigh(rule, values)

@@ -8,8 +8,10 @@ from typing import Any
 
 from painpath.engine.facts.places import treated_places
 from painpath.engine.facts.terms import Terms
+from painpath.engine.response.carried import same_place
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
+    ANAESTHETIC,
     COLD,
     FAR,
     IMPLANT,
@@ -20,12 +22,28 @@ from painpath.engine.response.events import (
     SIDES,
     STEROID,
     THERMAL,
+    TRIAL,
 )  # fmt: skip
 from painpath.engine.response.parts import may_be_same_part
 from painpath.engine.response.responses import Judged
-from painpath.engine.response.series import UNTOLD, is_unordered, may_be_either, rank, stands
+from painpath.engine.response.series import (
+    AFTER,
+    BEFORE,
+    UNTOLD,
+    is_unordered,
+    may_be_either,
+    place_in_time,
+    rank,
+    stands,
+    until_cuts,
+)
+from painpath.engine.response.turns import maybe_redated
 
 LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER)
+# which scores are wanted where one of these is true
+MISSING = {BEFORE: ("no_baseline",), AFTER: ("no_reading", "window_missed")}
+DATE = len("2025-03-04")
+TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
 NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
 
 
@@ -71,6 +89,8 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         *_by_place(facts, index, seen, terms),
         *_unordered(index, seen, terms),
         *_undated(index, seen, terms),
+        *_of_another_pain(facts, index, seen, terms),
+        *_redated(facts, index, seen),
         *_shared(facts, index, seen, terms),
     ]
 
@@ -115,6 +135,47 @@ def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:
     ]
 
 
+def _of_another_pain(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
+    """That scores are on record and not used, where one of the treated pain is missing: before, after, or both."""
+    if any(facts.get(name) is True for name in TOLD_APART):
+        return []
+    wanted = [where for where, names in MISSING.items() if any(facts.get(name) is True for name in names)]
+    ranks, scores, like = terms.ranks(index.row), seen.scores, index.response.like
+    labels = [one.label.lower() for one in terms.vocabulary.sections["body_sites"].values()]
+    found: dict[str, int] = {}
+    for i in range(len(scores.minute)):
+        where = place_in_time(scores, i, index.numbers)
+        cut = where == AFTER and until_cuts(scores.minute[i], scores.slack[i], index.numbers)
+        far = rank(scores, i, index.numbers, ranks) == FAR or (
+            like != NONE and not same_place(scores, i, like)
+        )
+        if where in wanted and not cut and far:
+            place = [labels[scores.site[i]]] if scores.site[i] != NONE else []
+            place += [SIDES[scores.side[i]]] if scores.side[i] != NONE else []
+            found[", ".join(place)] = scores.points[i]
+    if not found:
+        return []
+    told = "; ".join(f"{place}: last {points / 100:g} of 10" for place, points in sorted(found.items()))
+    return [f"On record, but not used, because the place or side is another one: {told}."]
+
+
+def _redated(facts: Mapping[str, Any], index: Judged, seen: Seen) -> list[str]:
+    """That the same treatment stands on the day before or after: none is repeated so soon.
+
+    A block may be; of one it is asked where nothing was read of it.
+    """
+    unread = index.numbers.judged == ANAESTHETIC and facts.get("block_reading") == "uninterpretable"
+    if index.numbers.judged not in (*LASTING, TRIAL) and not unread:
+        return []
+    twins = [row for row in seen.procedures if maybe_redated(index.row, row)]
+    return [
+        f"Alike in kind, place and levels is {row['procedure_id']} of the day"
+        f" {'after' if row['@time'].day > index.numbers.day else 'before'} ({row['time'][:DATE]}):"
+        " is it one procedure with two dates?"
+        for row in twins
+    ]
+
+
 def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
     """That an earlier treatment of the same part may still have been taking effect when this one was done."""
     helped = facts.get("outcome") in ("ongoing_response", "recurrence", "partial")
@@ -126,7 +187,7 @@ def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         due, most = terms.windows[numbers.judged].fail, mine.day + mine.slack - numbers.day
         acts = numbers.judged in LASTING and not numbers.aborted and row["kind"] not in terms.never_confounds
         early = most > 0 and mine.day - numbers.day - numbers.slack < due
-        if acts and early and may_be_same_part(row, index.row, terms):
+        if acts and early and not maybe_redated(index.row, row) and may_be_same_part(row, index.row, terms):
             label = terms.kinds[row["kind"]].label
             days = f"{'up to ' if numbers.slack or mine.slack else ''}{most} day{'s' * (most != 1)}"
             told.append(f"{label} {days} before may have a part in it: it is judged from day {due}.")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from painpath.record.check import Record
 from painpath.report import words
-from painpath.report.others import others, recalled
+from painpath.report.others import others, planned, recalled
 from painpath.report.timeline import procedure_name
 from painpath.report.verdict import numbers, verdict
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
@@ -47,6 +47,8 @@ REASON_NEXT = "no_nsaid"  # the caution after it says why
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
+LATER = "later_treatment"  # the caution that says which later procedure to decide from
+OF_ALERTS = ("neuro_exam", "complication_review")  # what an alarm sign of long ago asks for without an alert
 
 
 class Alert(NamedTuple):
@@ -93,12 +95,13 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
         numbers=[
             *numbers(assessment, names, record),
             *recalled(assessment, record),
+            *planned(assessment, record, names),
             *others(assessment, record, names),
             *unread(assessment),
         ],
         causes=[_cause(one, names) for one in leading_causes(assessment["causes"])],
-        steps=briefs(leading_steps(assessment["next_steps"]), names),
-        questions=_questions(assessment["questions"], names),
+        steps=briefs(leading_steps(assessment), names),
+        questions=_questions(assessment, names),
         stamp=stamp(assessment),
     )
 
@@ -109,9 +112,25 @@ def leading_causes(causes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return (spoken or [one for one in causes if one["level"] == "unknown"])[:MOST_CAUSES]
 
 
-def leading_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first three steps: the engine puts what a step requires before it, so they can be done from top to bottom."""
-    return steps[:MOST_STEPS]
+def leading_steps(assessment: Assessment, statuses: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The first three steps, of some statuses where they are named: what a step requires stands before it.
+
+    Where a later treatment takes the place of the judged one, it says so, and beside it leads what alerts ask for alone.
+    """
+    steps: list[dict[str, Any]] = assessment["next_steps"]
+    if is_superseded(assessment):
+        alerts = {name for one in assessment["red_flag"]["reasons"] for name in one.get("steps", ())}
+        steps = [one for one in steps if one["id"] in {*alerts, *OF_ALERTS} or _says_later(one)]
+    return [one for one in steps if not statuses or one["status"] in statuses][:MOST_STEPS]
+
+
+def is_superseded(assessment: Assessment) -> bool:
+    """Whether a later treatment surely takes the place of the judged procedure: what is next is decided from that one."""
+    return any(_says_later(one) for one in assessment["next_steps"])
+
+
+def _says_later(one: dict[str, Any]) -> bool:
+    return any(each["id"] == LATER for each in one.get("cautions", ()))
 
 
 def _alert(one: dict[str, Any], names: Names) -> Alert:
@@ -211,7 +230,7 @@ def briefs(leading: list[dict[str, Any]], names: Names) -> list[Brief]:
 
 
 def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
-    lines = _stands_out(one, names)
+    lines = [] if _says_later(one) else _stands_out(one, names)
     first = [words.first_low(names.step(name)) for name in one["requires"] if name not in shown]
     if first and one["status"] in OPEN:
         lines = [*lines, Line("First", words.sentence(words.listed(first)))]
@@ -252,10 +271,11 @@ def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:
     return [Line("Because", words.sentence(one["reason"]), sources_of(one))] if one.get("reason") else []
 
 
-def _questions(found: list[dict[str, Any]], names: Names) -> list[Line]:
-    """The first alarm question, then those that would change most of the plan."""
+def _questions(assessment: Assessment, names: Names) -> list[Line]:
+    """The first alarm question, then those that would change most of the plan, unless it is made from a later procedure."""
+    found = assessment["questions"]
     alarms = [one for one in found if "red_flag" in one["would_change"]]
-    others = [one for one in found if "red_flag" not in one["would_change"]]
+    others = [one for one in found if "red_flag" not in one["would_change"] and not is_superseded(assessment)]
     shown = [*alarms[: MOST_QUESTIONS - min(2, len(others))], *others][:MOST_QUESTIONS]
     return [question(one, names) for one in shown]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import JUDGED_AS, NONE, SIDES, SUPPORTIVE
@@ -16,6 +18,7 @@ from painpath.report.view import Assessment, Line, Names
 
 OF_SCORES = ("no_baseline", "stale_baseline", "low_baseline", "no_reading", "window_missed", "scale_changed")
 MINUTES_PER_DAY = 1440
+MOST_PLANS, MOST_AGAINST, MOST_NAMED = 2, 3, 3
 
 
 def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
@@ -39,6 +42,47 @@ def others(assessment: Assessment, record: Record, names: Names) -> list[Line]:
     told = [(beside, "Same day", "too"), (after, "Later", "before planning"), (worn_off, "Worn off", "too")]
     lines = [line for found, label, when in told for line in _told(found, label, when, names)]
     return [*([Line("Twice", _copies(copies))] if copies else []), *lines]
+
+
+def planned(assessment: Assessment, record: Record, names: Names) -> list[Line]:
+    """What is planned and what speaks against it, or, once its day is over, the question whether it was done.
+
+    Of a plan for a later day whose entry has no date nobody can tell whether it was known: only that is said.
+    """
+    now = parse_moment(assessment["as_of"], record.zone).last
+    undated = [
+        row["procedure_id"]
+        for row in record.tables["procedures"]
+        if row["status"] == "planned" and row["@time"].first > now and "@recorded" not in row
+    ]
+    found = assessment.get("planned", ())
+    ahead = [_ahead(one, names) for one in found if one["ahead"]]
+    over = [
+        Line(
+            "Planned",
+            f"{one['title']} on {one['time']}: the day is over and nothing says whether it was done. Was it?",
+        )
+        for one in found
+        if not one["ahead"]
+    ]
+    unsaid = [Line("Planned", _undated(undated))] if undated else []
+    return [*ahead[:MOST_PLANS], *unsaid, *over[-1:]]
+
+
+def _undated(ids: list[str]) -> str:
+    which = words.listed_apart(ids, MOST_PLANS)
+    return f"{which}: planned for a later day, but without the date of its entry (`recorded`). Enter it: then what speaks against the plan is told before its day."
+
+
+def _ahead(one: dict[str, Any], names: Names) -> Line:
+    """A plan that lies ahead, with at most two things that speak against it and what has to be known first."""
+    against = [words.sentence(each["say"]) for each in one["against"][:MOST_AGAINST]]
+    told = [f"Against it: {' '.join(against)}"] if against else []
+    missing = [names.fact(name) for name in one["confirm_first"]]
+    if missing:
+        told.append(f"Confirm first: {words.sentence(words.listed_apart(missing, MOST_NAMED))}")
+    cited = dict.fromkeys(source for each in one["against"][:MOST_AGAINST] for source in each["sources"])
+    return Line("Planned", f"{one['title']}, {one['time']}. {' '.join(told)}".rstrip(), tuple(cited))
 
 
 def _copies(rows: list[Row]) -> str:

@@ -8,7 +8,7 @@ from painpath.engine.response.events import INTRATHECAL, TRIALS
 from painpath.record.check import Record
 from painpath.report import words
 from painpath.report.others import end_in_conflict, flags_told
-from painpath.report.view import Assessment, Line, Names
+from painpath.report.view import BELOW_THE_SCREEN, Assessment, Line, Names
 
 NO_NUMBERS = "No numbers to judge by."
 LASTED = "Relief lasted at the last reading of the trial."
@@ -49,7 +49,7 @@ def numbers(assessment: Assessment, names: Names, record: Record | None = None) 
         )
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
-    flags = [names.fact(flag) for flag in flags_told(assessment)]
+    flags = [names.fact(flag) for flag in flags_told(assessment) if flag not in BELOW_THE_SCREEN]
     return lines + ([Line("Note", words.sentence("; ".join(flags)))] if flags else [])
 
 

@@ -15,6 +15,9 @@ from painpath.assess import Assessor
 from painpath.report import words
 
 Assessment = dict[str, Any]
+BELOW_THE_SCREEN = (
+    "threshold_sensitive",
+)  # flags that stand on so many results that they tell a hurried reader nothing
 
 
 class Line(NamedTuple):
@@ -113,6 +116,7 @@ def cited(given: Any) -> Iterator[str]:
 def sections(assessment: Assessment, names: Names) -> list[Section]:
     """The parts of the report below its first screen, empty ones left out."""
     every = [
+        thresholds(assessment, names),
         causes(assessment),
         steps(assessment, names),
         questions(assessment, names),
@@ -120,6 +124,15 @@ def sections(assessment: Assessment, names: Names) -> list[Section]:
         aftercare(assessment),
     ]
     return [section for section in every if section.items]
+
+
+def thresholds(assessment: Assessment, names: Names) -> Section:
+    """What is told of the result below the first screen: that another customary threshold would class it otherwise."""
+    response = assessment["response"]
+    flags = response["flags"] if response else ()
+    found = [names.fact(flag) for flag in BELOW_THE_SCREEN if flag in flags]
+    told = f"{words.number(response['best_relief_pct'])} % at best" if found else ""
+    return Section("Thresholds", told, [Item(words.sentence(one), "", []) for one in found])
 
 
 def causes(assessment: Assessment) -> Section:

@@ -81,6 +81,9 @@ def test_an_active_order_is_a_planned_procedure() -> None:
         "ServiceRequest", "o1", status="active", intent="order", code=MBB, occurrenceDateTime="2025-09-01"
     )
     assert rows("procedures", order)[0]["status"] == "planned"
+    assert "recorded" not in rows("procedures", order)[0]
+    [dated] = rows("procedures", {**order, "authoredOn": "2025-08-01"})
+    assert dated["recorded"] == "2025-08-01"
 
 
 @pytest.mark.parametrize(

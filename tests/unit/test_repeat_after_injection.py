@@ -36,7 +36,8 @@ def test_the_repeat_stands_above_another_injection() -> None:
 
 
 def test_the_repeat_is_on_the_first_screen() -> None:
-    assert "repeat_rfa" in [step["id"] for step in leading_steps(offered(injected_after("rfa_thermal")))]
+    answer = assess(injected_after("rfa_thermal"), on(460))
+    assert "repeat_rfa" in [step["id"] for step in leading_steps(answer)]
 
 
 def test_after_a_pulsed_one_there_is_nothing_to_repeat() -> None:

@@ -78,6 +78,14 @@ def written_twice(one: Row, other: Row) -> bool:
     return not slack(one["@time"]) and _told(one) == _told(other)
 
 
+def maybe_redated(one: Row, other: Row) -> bool:
+    """Whether two rows are alike in kind, place and levels and lie on days that follow each other: one procedure, dated twice?"""
+    mine, theirs = one["@time"], other["@time"]
+    if slack(mine) or slack(theirs) or abs(mine.day - theirs.day) != 1:
+        return False
+    return what_and_where(one) == what_and_where(other)
+
+
 def first_written(rows: Sequence[Row]) -> list[int]:
     """For each row the place of the first one that tells of the same procedure: its own where there is none before."""
     met: dict[Any, int] = {}
@@ -89,8 +97,13 @@ def first_written(rows: Sequence[Row]) -> list[int]:
 
 def _told(row: Row) -> tuple[Any, ...]:
     moment = row["@time"]
+    return moment.first, moment.last, *what_and_where(row)
+
+
+def what_and_where(row: Row) -> tuple[Any, ...]:
+    """What was done of a row, at which levels, place and side."""
     where = (row.get(name) for name in ("kind", "target", "side", "region", "status"))
-    return moment.first, moment.last, frozenset(row.get("levels", ())), *where
+    return frozenset(row.get("levels", ())), *where
 
 
 def same_day(one: Row, other: Row) -> bool:

@@ -90,6 +90,7 @@ def _read_act(resource: Resource, out: Collector, statuses: dict[str, str]) -> N
     row |= {c: v for c, v in side_and_site(resource.body_site).items() if c == "side"}
     if status:
         row["status"] = status
+        row |= _recorded(resource.authored_on) if status == "planned" else {}
     else:
         out.repaired(resource, "status not stated", "kept without one: not known to be completed")
     out.add("procedures", row)

@@ -130,9 +130,9 @@ def sheet(judged: Judged) -> str:
 
 def offered(assessment: dict[str, Any]) -> list[dict[str, Any]]:
     """The first steps that are offered: what a letter proposes, and the only ones a patient reads about."""
-    return leading_steps([one for one in assessment["next_steps"] if one["status"] in OFFERED])
+    return leading_steps(assessment, OFFERED)
 
 
 def held_back(assessment: dict[str, Any]) -> list[dict[str, Any]]:
     """Those of the leading steps that are not offered: blocked, better left out, or not to be judged yet."""
-    return [one for one in leading_steps(assessment["next_steps"]) if one["status"] not in OFFERED]
+    return [one for one in leading_steps(assessment) if one["status"] not in OFFERED]

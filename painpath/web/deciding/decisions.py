@@ -70,7 +70,8 @@ def _entry(patient: Patient, judged: Judged, step: str, what: str, reason: str, 
         raise Refused("A procedure is planned for a day, a month or a year: say when. Nothing was saved.")
     if when and kind not in kinds:
         raise Refused("Choose which procedure is planned; nothing was saved.")
-    return planned_row(step, kind, when, reason, judged) if when else None
+    at = now_of(patient).isoformat(timespec="minutes")
+    return planned_row(step, kind, when, reason, judged, at) if when else None
 
 
 def _care(judged: Judged) -> set[str]:

@@ -1,0 +1,140 @@
+"""The procedures that are planned, and what on record speaks against each of them.
+
+A plan is known from when it was entered (`recorded`): before its day only where that is on record, since otherwise nobody
+can tell whether it was known by then. Nothing of the answer rests on a plan; a plan to replace a joint also
+speaks against steroid (`facts.plans`). Once its day is over it is asked whether it was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from painpath.engine.decide import HELD, Decision, Engine, StepFound
+from painpath.engine.explain import Explainer
+from painpath.engine.facts.plans import PLANNED
+from painpath.engine.facts.terms import Terms
+from painpath.engine.response.events import ANAESTHETIC, NEGATIVE
+from painpath.engine.response.parts import may_be_same_part
+from painpath.engine.response.responses import Judged, same_target, tests_joint
+from painpath.engine.step_kinds import SAME_PLACE, kinds_of_step
+from painpath.record.check import Record, Row
+from painpath.record.moments import Moment
+
+EDITORIAL = "editorial-default"
+DATE = len("2025-03-04")
+Against = dict[str, Any]
+
+
+class Planned:
+    """The plans of one patient beside one decision."""
+
+    def __init__(self, engine: Engine, explainer: Explainer, terms: Terms) -> None:
+        self.engine, self.explainer, self.terms = engine, explainer, terms
+
+    def tell(
+        self, record: Record, now: int, judged: list[Judged], index: Judged | None, decision: Decision
+    ) -> list[dict[str, Any]]:
+        """Each plan that was known by `now`, and not surely carried out, in the order of their days."""
+        rows = [row for row in record.tables["procedures"] if _is_known(row, now)]
+        plans = sorted(
+            (row for row in rows if row["status"] == PLANNED),
+            key=lambda row: (row["@time"].first, row["procedure_id"]),
+        )
+        done = [row for row in rows if row["status"] != PLANNED]
+        return [
+            self._told(plan, now, judged, index, decision)
+            for plan in plans
+            if plan["@time"].last >= now or not any(self._fulfils(row, plan) for row in done)
+        ]
+
+    def _fulfils(self, done: Row, plan: Row) -> bool:
+        """Whether a procedure may be the one that was planned: of its kind and part, not from before the plan."""
+        entered: Moment = plan["@recorded"] if "@recorded" in plan else plan["@time"]
+        alike = done["kind"] == plan["kind"] and may_be_same_part(done, plan, self.terms)
+        return bool(alike and entered.first <= done["@time"].last)
+
+    def _told(
+        self, plan: Row, now: int, judged: list[Judged], index: Judged | None, decision: Decision
+    ) -> dict[str, Any]:
+        ahead = plan["@time"].last >= now
+        found = self._steps(plan, index, decision) if ahead else []
+        held = all(one.status in HELD for one in found)
+        against = [*self._alerts(plan, decision), *self._block(plan, judged), *self._thinner(plan, decision)]
+        against += self._held(found[0], decision) if found and held else []
+        against += [] if found else self._avoided(plan, decision)
+        best = next((one for one in found if one.status not in HELD), None)
+        return {
+            "procedure_id": plan["procedure_id"],
+            "kind": plan["kind"],
+            "title": self.terms.kinds[plan["kind"]].label,
+            "time": plan["time"],
+            "ahead": ahead,
+            "against": against if ahead else [],
+            "confirm_first": self.explainer.confirm_first(best, decision.values) if best else [],
+        }
+
+    def _steps(self, plan: Row, index: Judged | None, decision: Decision) -> list[StepFound]:
+        """The steps of the answer that the plan carries out; what repeats a procedure only at its part."""
+        here = index is not None and may_be_same_part(index.row, plan, self.terms)
+        return [
+            one
+            for one in decision.steps
+            if one.step is not None
+            and plan["kind"] in kinds_of_step(one.name, self.engine.vocabulary)
+            and (here or one.name not in SAME_PLACE)
+        ]
+
+    def _alerts(self, plan: Row, decision: Decision) -> Iterator[Against]:
+        """An alert comes before a procedure, unless it names one of this kind."""
+        for flag in decision.fired[:1]:
+            named = (kind for step in flag.steps for kind in kinds_of_step(step, self.engine.vocabulary))
+            if plan["kind"] not in named:
+                yield {"id": flag.name, "say": f"First: {flag.title}.", "sources": list(flag.source)}
+
+    def _block(self, plan: Row, judged: list[Judged]) -> Iterator[Against]:
+        """The last block of the same structure that could be read, where it was negative."""
+        blocks = [one for one in judged if one.numbers.judged == ANAESTHETIC]
+        read = [one for one in blocks if one.is_positive or one.reading == NEGATIVE]
+        mine = [
+            one
+            for one in read
+            if same_target(one.row, plan, self.terms) or tests_joint(one.row, plan, self.terms)
+        ]
+        if mine and mine[-1].reading == NEGATIVE and self.terms.judged.get(plan["kind"]) != ANAESTHETIC:
+            said = f"The last block here, {mine[-1].row['procedure_id']} of {mine[-1].row['time'][:DATE]}, was negative."
+            yield {"id": "block_negative", "say": said, "sources": [EDITORIAL]}
+
+    def _thinner(self, plan: Row, decision: Decision) -> Iterator[Against]:
+        values, value = decision.values, self.engine.value
+        if value(values, "antithrombotic_seen") is True and value(values, "tried_anticoag_plan") is not True:
+            said = "An anticoagulant or antiplatelet is on record, and no plan for it agreed with its prescriber."
+            yield {"id": "antithrombotic_without_plan", "say": said, "sources": ["asra-anticoag-2018"]}
+
+    def _held(self, one: StepFound, decision: Decision) -> Iterable[Against]:
+        """Why a step that is blocked or to be avoided is."""
+        if one.reason and not one.reason.startswith("First:"):
+            return [{"id": one.name, "say": one.reason, "sources": []}]
+        avoid = [self.explainer.remark(remark, one, decision.values) for remark in one.avoid]
+        gates = [
+            self.explainer.gate(gate, met, one, decision.values) for gate, met in one.gates if met is False
+        ]
+        return [
+            {"id": each["id"], "say": each["say"], "sources": each["source"]} for each in (*avoid, *gates)
+        ]
+
+    def _avoided(self, plan: Row, decision: Decision) -> Iterable[Against]:
+        """The reasons to avoid the step of that name, where the answer does not bring it into question."""
+        if plan["kind"] not in self.engine.step_rules:
+            return []
+        one = self.engine.found_anyway(plan["kind"], decision.values)
+        avoid = (self.explainer.remark(remark, one, decision.values) for remark in one.avoid)
+        return [{"id": each["id"], "say": each["say"], "sources": each["source"]} for each in avoid]
+
+
+def _is_known(row: Row, now: int) -> bool:
+    """Whether a row was known: it had begun and been entered; a plan also before its day, where its entry is on record."""
+    recorded = row.get("@recorded")
+    entered = recorded is None or recorded.first <= now
+    begun = row["@time"].first <= now
+    return entered and (begun or (row["status"] == PLANNED and recorded is not None))
