@@ -17,7 +17,7 @@ SPINE = ("lumbar", "thoracic", "cervical")
 def post_block_probability(facts: dict[str, Any], engine: Engine) -> dict[str, Any] | None:
     """p / (p + (1 - p) f) for one positive facet block, with p, f, their ranges and sources.
 
-    None when the judged procedure is no positive facet block, or lies outside the spine. Source of
+    None when the judged procedure is no positive facet block, reached more than its target, or lies outside the spine. Source of
     the formula: Bayes with the sensitivity taken as 1, against a pair of blocks as the standard.
 
     >>> round(bayes(0.31, 0.27), 2)
@@ -27,6 +27,8 @@ def post_block_probability(facts: dict[str, Any], engine: Engine) -> dict[str, A
     if facts.get("spinal_facet_target") is not True or region not in SPINE:
         return None
     if reading is None or not reading.startswith("positive") or facts.get("blocks_positive"):
+        return None
+    if facts.get("volume_high") or facts.get("block_spread"):
         return None
     names = (f"facet_prevalence_{region}", f"single_block_false_positive_{region}", "saline_positive_rate")
     settings = [engine.knowledge.settings[name] for name in names]

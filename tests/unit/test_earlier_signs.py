@@ -122,7 +122,7 @@ def test_every_sign_that_is_asked_for_is_tried_or_is_a_measured_number() -> None
 LEFT, RIGHT, L1, L2 = {"side": "left"}, {"side": "right"}, {"level": "L1"}, {"level": "L2"}
 
 
-MG = {"unit": "mg/L"}
+MG, CELLS = {"unit": "mg/L"}, {"unit": "10*9/L"}
 SPOKEN_OF: list[tuple[list[Any], bool]] = [
     ([(200, "leg_weakness", True, {})], True),
     ([(200, "leg_weakness", True, {}), (300, "leg_weakness", False, {})], False),
@@ -171,7 +171,13 @@ SPOKEN_OF: list[tuple[list[Any], bool]] = [
     ([(YEARS - 60, "oxygen_saturation", 90, {"unit": "%"})], False),
     ([(YEARS - 60, "haemoglobin", 69, {"unit": "g/L"})], True),
     ([(YEARS - 60, "haemoglobin", 70, {"unit": "g/L"})], False),
-    ([(YEARS - 60, "white_cell_count", 22, {"unit": "10*9/L"})], False),
+    ([(YEARS - 60, "white_cell_count", 22, CELLS)], True),
+    ([(YEARS - 60, "white_cell_count", 12, CELLS)], True),
+    ([(YEARS - 60, "white_cell_count", 11.9, CELLS)], False),
+    ([(YEARS - 60, "white_cell_count", 22, CELLS), (YEARS - 50, "white_cell_count", 7, CELLS)], False),
+    ([(YEARS - 183, "white_cell_count", 22, CELLS)], False),
+    ([(200, "sensory_deficit", True, {"site": "leg"})], True),
+    ([(200, "sensory_deficit", True, {}), (300, "sensory_deficit", False, {})], False),
     ([], False),
 ]
 
@@ -215,6 +221,8 @@ def test_numbness_in_the_skin_of_the_lesioned_nerve_is_its_effect_and_no_alarm()
         "order not known": month_of(gasserian("rfa_thermal", *expected)),
         "sight": gasserian("rfa_thermal", *expected, observed(28, "visual_disturbance")),
     }
+    raws["its own skin, found"] = gasserian("rfa_thermal", observed(28, "sensory_deficit", **NUMB_FACE))
+    raws["another place, found"] = gasserian("rfa_thermal", observed(28, "sensory_deficit", site="leg"))
     lasting = [observed(day, "numbness", **NUMB_FACE) for day in (0, 200)]
     raws["its own skin, for long"] = gasserian("rfa_thermal", *lasting)
     wanted = {name: not name.startswith("its own skin") for name in raws}

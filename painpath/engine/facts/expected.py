@@ -1,4 +1,4 @@
-"""Numbness that a lesion leaves in the skin of its own nerve: its effect, and no alarm sign."""
+"""Numbness, told or found, that a lesion leaves in the skin of its own nerve: its effect, and no alarm sign."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from painpath.record.moments import MINUTES_PER_DAY
 from painpath.rules.model import Knowledge
 from painpath.vocabulary import Vocabulary
 
-SIGN = "numbness"
+SIGNS = frozenset({"numbness", "sensory_deficit"})
 SOON = "numbness_noticed_days"
 
 
@@ -25,7 +25,7 @@ class Expected:
 
     def may_be(self, row: Row) -> bool:
         """Whether a finding is one that some lesion could have left."""
-        return row["code"] == SIGN and row.get("site") in self.all_sites
+        return row["code"] in SIGNS and row.get("site") in self.all_sites
 
     def is_left_by(self, row: Row, procedures: Iterable[Row], findings: Iterable[Row], days: float) -> bool:
         """Whether one of these procedures has left it: a lesion before it, of a nerve of that skin and that side.

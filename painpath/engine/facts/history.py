@@ -143,13 +143,12 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
     ]
     after = [one for one in judged[place + 1 :] if one in blocks and not one_session(one, index)]
     same = [one for one in after if tests_target(one.row, index.row, terms)]
-    told = [one.is_positive for one in same if one.is_positive or one.reading == NEGATIVE]
+    told = [one.confirms for one in same if one.confirms or one.reading == NEGATIVE]
     nerves = [one for one in same if tests_joint(one.row, index.row, terms)]
     others = [one for one in after if one not in same and may_share_pain(one.row, index.row, terms)]
     positive = [one for one in tests if one.confirms]
-    unread = [
-        one for one in tests if one.reading == UNINTERPRETABLE or (one.is_positive and not one.confirms)
-    ]
+    spread = [one for one in tests if one.is_positive and not one.confirms]
+    unread = [one for one in tests if one.reading == UNINTERPRETABLE or one in spread]
     last = tests[-1].response.block_best if tests else NONE
     return {
         "blocks_positive": sessions(positive),
@@ -157,12 +156,14 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
         "blocks_positive_each_side": blocks_each_side(positive, index),
         "blocks_negative": sessions(one for one in tests if one.reading == NEGATIVE),
         "blocks_uninterpretable": sessions(unread),
+        "blocks_spread": sessions(spread),
         "block_last_relief_pct": None if last == NONE else last / 100,
-        "later_block_positive": any(one.is_positive for one in same) if same else False,
-        "later_block_negative": any(one.reading == NEGATIVE for one in same) if same else False,
+        "later_block_positive": any(one.confirms for one in same),
+        "later_block_spread": any(one.is_positive and not one.confirms for one in same),
+        "later_block_negative": any(one.reading == NEGATIVE for one in same),
         "later_blocks_end_negative": told[-1:] == [False],
-        "later_nerve_block_positive": any(one.is_positive for one in nerves),
-        "later_block_other_target_positive": any(one.is_positive for one in others),
+        "later_nerve_block_positive": any(one.confirms for one in nerves),
+        "later_block_other_target_positive": any(one.confirms for one in others),
         "later_ablation_helped": any(
             one.outcome in HELPED for one in judged[place + 1 :] if ablates(one.row, index.row, terms)
         ),

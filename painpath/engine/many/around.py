@@ -22,6 +22,7 @@ from painpath.engine.many.arrays import (
     BLOCKS_EACH_SIDE,
     BLOCKS_NEGATIVE,
     BLOCKS_POSITIVE,
+    BLOCKS_SPREAD,
     BLOCKS_UNINTERPRETABLE,
     CONCORDANT_BEFORE,
     CONCORDANT_PAIR,
@@ -38,12 +39,7 @@ from painpath.engine.many.arrays import (
     FAILED_TARGETS,
     INJECTIONS_YEAR,
     LATER_ABLATION,
-    LATER_END_NEGATIVE,
     LATER_HELPED,
-    LATER_NEGATIVE,
-    LATER_NERVE,
-    LATER_OTHER,
-    LATER_POSITIVE,
     LATER_TREATMENT,
     LATER_UNCLEAR,
     MPE_THIS,
@@ -62,7 +58,6 @@ from painpath.engine.many.targets import (
     aims_apart,
     first_written,
     later_treatment,
-    may_share_pain,
     same_part,
     same_region,
     same_target,
@@ -287,10 +282,11 @@ def esi_failed(many: Any, a: int, b: int, i: int, response: Any) -> float:
 
 
 def blocks_around(many: Any, p: int, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
-    """The blocks of the same target before procedure i, and all blocks after it."""
+    """The blocks of the same target before procedure i; `later_blocks` has those after it."""
     done = many.done
     positive, negative, uninterpretable, last, concordant = 0, 0, 0, NONE, False
     positive_day, negative_day, other_day = NONE, NONE, NONE
+    spread, spread_day = 0, NONE
     tested = 0
     left, left_day, right, right_day = 0, NONE, 0, NONE
     for k in range(a, i):
@@ -312,30 +308,15 @@ def blocks_around(many: Any, p: int, a: int, b: int, i: int, judged: Any, respon
                 negative, negative_day = negative + (day != negative_day), day
             elif reading == UNINTERPRETABLE or is_positive(reading):
                 uninterpretable, other_day = uninterpretable + (day != other_day), day
-    later_positive, later_negative, ends_negative, nerve, other = False, False, False, False, False
-    for k in range(i + 1, b):
-        if judged[k - a] != ANAESTHETIC or one_session(done, k, i):
-            continue
-        reading = response[k, READING_FIELD]
-        if same_target(many, k, i) or tests_joint(many, k, i):
-            later_positive = later_positive or is_positive(reading)
-            later_negative = later_negative or reading == NEGATIVE
-            if is_positive(reading) or reading == NEGATIVE:
-                ends_negative = reading == NEGATIVE
-            nerve = nerve or (is_positive(reading) and tests_joint(many, k, i))
-        elif may_share_pain(many, k, i):
-            other = other or is_positive(reading)
+                if is_positive(reading):
+                    spread, spread_day = spread + (day != spread_day), day
+    out[BLOCKS_SPREAD] = spread
     out[BLOCKS_POSITIVE] = positive
     out[CONCORDANT_BEFORE] = 1.0 if concordant else 0.0
     out[BLOCKS_EACH_SIDE] = min(left, right) if done.side[i] == BOTH else positive
     out[BLOCKS_NEGATIVE] = negative
     out[BLOCKS_UNINTERPRETABLE] = uninterpretable
     out[BLOCK_LAST_RELIEF] = np.nan if last == NONE else last / 100
-    out[LATER_POSITIVE] = 1.0 if later_positive else 0.0
-    out[LATER_NEGATIVE] = 1.0 if later_negative else 0.0
-    out[LATER_END_NEGATIVE] = 1.0 if ends_negative else 0.0
-    out[LATER_NERVE] = 1.0 if nerve else 0.0
-    out[LATER_OTHER] = 1.0 if other else 0.0
     out[BLOCK_SIDE_RESPONDED] = 1.0 if tested & int(out[SIDES_HELPED]) else 0.0
     out[BLOCK_SIDE_FAILED] = 1.0 if tested & int(out[SIDES_FAILED]) else 0.0
     out[MPE_THIS] = done.mpe[i]

@@ -10,6 +10,7 @@ from painpath.engine.many import (
     arrays,
     elsewhere,
     kernel,
+    later_blocks,
     moving,
     needles,
     numbers,
@@ -38,7 +39,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, one, arrays, targets, patient, around, later_blocks, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
 )  # fmt: skip
 
 

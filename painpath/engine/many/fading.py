@@ -10,7 +10,7 @@ from collections.abc import Set
 
 import numpy as np
 
-from painpath.engine.facts.expected import SIGN, Expected
+from painpath.engine.facts.expected import SIGNS, Expected
 from painpath.engine.facts.fading import Signs, last_yes, oldest
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checked import Checked, Table
@@ -91,7 +91,7 @@ def _left_by_lesions(checked: Checked, yes: Ints, now: int, expected: Expected, 
     lesions = Rows(done, now, "time").places
     lesions = lesions[done.column("target", expected.sites.__contains__, 0)[lesions] == 1]
     sites = table.of_words("site", expected.all_sites.__contains__, 0) == 1
-    may_be = _of_codes(table, {SIGN}, yes) & sites[table.words["site"].places[yes]]
+    may_be = _of_codes(table, SIGNS, yes) & sites[table.words["site"].places[yes]]
     numb_skin = may_be.copy()
     may_be &= np.isin(table.patient[yes], done.patient[lesions])
     for number in np.flatnonzero(may_be):

@@ -11,6 +11,7 @@ import numpy as np
 
 from painpath.engine.many.around import READING_FIELD, history, pair_blocks, person
 from painpath.engine.many.arrays import BLOCK_READING, CONFLICTING, DIARY_BLANK
+from painpath.engine.many.later_blocks import later_blocks
 from painpath.engine.many.patient import (
     injuries_of,
     procedure_of,
@@ -87,6 +88,7 @@ def judge_patient(many: Any, p: int, a: int, b: int, state: Any, scratch: Any, f
         procedure, reason = procedures[i - a]
         tell(many, p, i, procedure, reason, scores, found.response, found.facts[i])
         history(many, p, a, b, i, judged, found.response, found.facts[i])
+        later_blocks(many, p, a, b, i, judged, found.response, found.facts[i])
         read_observations(many, p, i, procedure, state, found.truths[i], found.numbers[i])
         read_care(many, p, procedure, found.care[i])
         found.facts[i, BLOCK_READING] = found.response[i, READING_FIELD]
