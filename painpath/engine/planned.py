@@ -45,14 +45,18 @@ class Planned:
         return [
             self._told(plan, now, judged, index, decision)
             for plan in plans
-            if plan["@time"].last >= now or not any(self._fulfils(row, plan) for row in done)
+            if not any(self._fulfils(row, plan, now) for row in done)
         ]
 
-    def _fulfils(self, done: Row, plan: Row) -> bool:
-        """Whether a procedure may be the one that was planned: of its kind and part, not from before the plan."""
-        entered: Moment = plan["@recorded"] if "@recorded" in plan else plan["@time"]
+    def _fulfils(self, done: Row, plan: Row, now: int) -> bool:
+        """Whether a procedure may be the one that was planned: of its kind and part, and not from before the plan.
+
+        While the day of the plan is still to come, what was done before that day is not it.
+        """
+        is_over = plan["@time"].last < now and "@recorded" in plan
+        since: Moment = plan["@recorded"] if is_over else plan["@time"]
         alike = done["kind"] == plan["kind"] and may_be_same_part(done, plan, self.terms)
-        return bool(alike and entered.first <= done["@time"].last)
+        return bool(alike and since.first <= done["@time"].last)
 
     def _told(
         self, plan: Row, now: int, judged: list[Judged], index: Judged | None, decision: Decision

@@ -126,3 +126,15 @@ def test_a_plan_changes_nothing_else() -> None:
 
 def test_on_the_day_itself_it_is_ahead() -> None:
     assert told(after_block(8, plan()), 30)[0]["ahead"] is True
+
+
+@pytest.mark.parametrize(("day", "open_"), [(30, False), (20, True)])
+def test_done_on_its_day_it_is_no_plan_any_more_but_done_before_it_is_another_one(
+    day: int, open_: bool
+) -> None:
+    raw = after_block(8, plan(), done(day, "rfa_thermal", "b", **LEVELS))
+    assert bool(told(raw, 30)) is open_
+
+
+def test_what_was_brought_forward_is_not_asked_about_later() -> None:
+    assert told(after_block(8, plan(), done(28, "rfa_thermal", "b", **LEVELS)), 40) == []

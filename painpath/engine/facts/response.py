@@ -65,6 +65,7 @@ FLAGS = {
     "trial_over": "trial_over",
     "one_side_back": "parted",
     "trial_end_untold": "end_untold",
+    "past_trial": "past_trial",
     "baseline_in_trial": "baseline_in_trial",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])

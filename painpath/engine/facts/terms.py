@@ -19,6 +19,7 @@ class Terms:
         classes = knowledge.classes["classes"]
         self.judged = {kind: JUDGED_AS.index(name) for name, kinds in classes.items() for kind in kinds}
         self.blocks_when_alone = frozenset(knowledge.classes["anaesthetic_alone_is_a_block"])
+        self.treatment_when_long = frozenset(knowledge.classes["a_treatment_when_it_runs_on"])
         self.treatment_devices = frozenset(knowledge.classes["a_treatment_by_its_device"])
         self.two_pains = frozenset(knowledge.classes["treats_two_pains"])
         self.never_confounds = frozenset(knowledge.classes["never_confounds"])
@@ -68,6 +69,7 @@ class Terms:
             trial_last_day=round(s["trial_last_day"]),
             trial_usual_days=round(s["trial_usual_days"]),
             bolus_last_day=round(s["bolus_last_day"]),
+            trial_told_last_day=round(s["trial_told_last_day"]),
         )
 
     def _window(self, name: str) -> Window:

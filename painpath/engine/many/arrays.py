@@ -21,7 +21,7 @@ class Done(NamedTuple):
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`, `place` where a target
     lies that a body has once on each side, as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`,
     `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
-    `key` the target, or the kind where none is given; `ablation`, `esi`, `operative`, `confounds`, `trial_device`, `two_pains`, `facet`, `powerless`, `facet_nerve_or_joint`, `below` and `asked` say what follows from kind, target and device; `levels` are bits; `ended` is when a trial was over.
+    `key` the target, or the kind where none is given; `ablation`, `esi`, `operative`, `confounds`, `trial_device`, `trial_long`, `two_pains`, `facet`, `powerless`, `facet_nerve_or_joint`, `below` and `asked` say what follows from kind, target and device; `levels` are bits; `ended` is when a trial was over.
     """
 
     first: Any
@@ -66,6 +66,7 @@ class Done(NamedTuple):
     operative: Any
     confounds: Any
     trial_device: Any
+    trial_long: Any
     trial_kind: Any
     ended: Any
     two_pains: Any

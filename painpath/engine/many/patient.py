@@ -37,6 +37,7 @@ from painpath.engine.response.events import (
     Reports,
     Returns,
     Scores,
+    runs_on,
 )
 from painpath.engine.response.movement import AT_REST
 from painpath.engine.response.validity import ARM, LEG, NO_LIMB
@@ -363,7 +364,9 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
     """(procedure i as the kernel needs it, why it was no valid test)."""
     done = many.done
     judged, day = done.judged[i], done.first[i] // MINUTES_PER_DAY
-    if judged == TRIAL and done.trial_device[i] and not read_as_trial(many, p, i - a, day):
+    by_device = done.trial_device[i] and not read_as_trial(many, p, i - a, day)
+    ran_on = done.trial_long[i] and runs_on(done.ended[i], day, many.rules)
+    if judged == TRIAL and (by_device or ran_on):
         judged = OTHER
     acts = judged == ANAESTHETIC or (judged == STEROID and done.onset[i] != NONE and done.has_agent[i])
     reason = invalid_test(many, p, i)

@@ -121,6 +121,7 @@ def _kinds(number: Column, terms: Terms, asked: Collection[str]) -> dict[str, In
         "operative": number("kind", lambda code: kinds[code].kind in OPERATIVE),
         "confounds": number("kind", lambda code: code not in terms.never_confounds),
         "trial_device": number("device", terms.treatment_devices.__contains__, 0),
+        "trial_long": number("kind", terms.treatment_when_long.__contains__),
         "trial_kind": number("kind", lambda code: TRIALS.index(code) if code in TRIALS else -1),
         "two_pains": number("kind", terms.two_pains.__contains__),
         "asked": number("kind", lambda code: kinds[code].kind in asked),

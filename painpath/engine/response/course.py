@@ -43,6 +43,7 @@ class Course(NamedTuple):
     injury: int
     after_trial: int
     trial_over: int
+    past_trial: int
 
 
 def verdict(
@@ -63,6 +64,7 @@ def verdict(
     injury: int = 0,
     after_trial: int = 0,
     trial_over: int = 0,
+    past_trial: int = 0,
 ) -> Course:
     """A course of which only what is given is known; numba compiles no defaults within a tuple's class."""
     return Course(
@@ -83,6 +85,7 @@ def verdict(
         injury,
         after_trial,
         trial_over,
+        past_trial,
     )
 
 

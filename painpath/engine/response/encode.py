@@ -26,6 +26,7 @@ from painpath.engine.response.events import (
     Reports,
     Returns,
     Scores,
+    runs_on,
 )
 from painpath.engine.response.order import by_code, in_order
 from painpath.engine.response.parts import ends_reading, may_be_same_part
@@ -206,12 +207,11 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
     row = done[number]
     moment = row["@time"]
     judged = judged_as(row, terms)
-    if (
-        judged == TRIAL
-        and row.get("device") in terms.treatment_devices
-        and not read_as_trial(row, rows, terms)
-    ):
-        judged = OTHER
+    ended = trial_ended(row, done, rows["care"], now, terms) if judged == TRIAL else FAR
+    by_device = row.get("device") in terms.treatment_devices and not read_as_trial(row, rows, terms)
+    ran_on = row["kind"] in terms.treatment_when_long and runs_on(ended, moment.day, terms.rules)
+    if judged == TRIAL and (by_device or ran_on):
+        judged, ended = OTHER, FAR
     onset, lower, upper = NONE, NONE, NONE
     if judged == ANAESTHETIC or (judged == STEROID and "local_anaesthetic" in row):
         (onset, upper), lower = acts(row, terms), acts_least(row, terms)
@@ -233,7 +233,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         slack=slack(moment),
         beside=int(_beside(number, done, terms)),
         intrathecal=int(row["kind"] == TRIALS[INTRATHECAL]),
-        ended=trial_ended(row, done, rows["care"], now, terms) if judged == TRIAL else FAR,
+        ended=ended,
         two_pains=int(row["kind"] in terms.two_pains),
     )
 

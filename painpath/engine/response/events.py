@@ -13,6 +13,7 @@ NONE = -(1 << 40)
 # the first two groups of sites.yaml are where the pain of a target usually is; the third is where it may also go
 TERRITORY = 2
 FAR = 1 << 40
+MINUTES_PER_DAY = 1440
 
 # how a procedure is judged
 ANAESTHETIC, STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, TRIAL, IMPLANT, OTHER, SUPPORTIVE = range(10)
@@ -159,11 +160,24 @@ class Rules(NamedTuple):
     trial_last_day: int
     trial_usual_days: int
     bolus_last_day: int
+    trial_told_last_day: int
 
 
 def trial_first_day(procedure: Procedure, rules: Rules) -> int:
     """The first day on which a reading of a trial counts; drugs in the canal act within hours."""
     return 0 if procedure.intrathecal == 1 else rules.trial_first_day
+
+
+def trial_last_day(procedure: Procedure, rules: Rules) -> int:
+    """The last day on which a reading of a trial counts: that of its end, where the record says that it ran on for longer."""
+    if procedure.ended >= procedure.until:
+        return rules.trial_last_day
+    return max(rules.trial_last_day, procedure.ended // MINUTES_PER_DAY - procedure.day)
+
+
+def runs_on(ended: int, day: int, rules: Rules) -> bool:
+    """Whether what began as a trial on a day is known to have ended only later than trials last."""
+    return bool(ended != FAR and ended // MINUTES_PER_DAY - day > rules.trial_last_day)
 
 
 class Window(NamedTuple):

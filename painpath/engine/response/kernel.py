@@ -92,6 +92,7 @@ class Response(NamedTuple):
     trial_over: int
     baseline_in_trial: int
     end_untold: int
+    past_trial: int
     like: int
     moved: int
     helped: int
@@ -141,8 +142,8 @@ def respond(
         threshold_sensitive=sensitive(procedure, best, course.latest, outcome, rules),
         after_trial=course.after_trial,
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
-        baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules), like=like,
-        moved=moved, helped=helped, failed=failed, parted=parted,
+        baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules),
+        past_trial=course.past_trial, like=like, moved=moved, helped=helped, failed=failed, parted=parted,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from painpath.engine.response.events import (
     Procedure,
     Rules,
     Scores,
+    trial_last_day,
 )
 
 UNNAMED_SITE_RANK = 8
@@ -132,7 +133,8 @@ def in_trial(scores: Scores, i: int, procedure: Procedure, rules: Rules) -> bool
     if scores.minute[i] > procedure.ended:
         return False
     return bool(
-        scores.day[i] <= procedure.day + rules.trial_last_day and place_in_time(scores, i, procedure) == AFTER
+        scores.day[i] <= procedure.day + trial_last_day(procedure, rules)
+        and place_in_time(scores, i, procedure) == AFTER
     )
 
 

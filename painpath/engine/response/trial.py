@@ -15,6 +15,7 @@ from painpath.engine.response.events import (
     Reports,
     Rules,
     trial_first_day,
+    trial_last_day,
 )
 from painpath.engine.response.relief import is_unsure
 
@@ -29,15 +30,19 @@ def trial(readings: Any, procedure: Procedure, reports: Reports, now: int, rules
     Read so once, it is not assessable until somebody says when it ended.
     Where the record says when the trial ended, what was scored after that end is left out (`until_end`), and none before
     it; what the patient tells later may look back, and a dose
-    may still act: of those only a response counts.
+    may still act: of those only a response counts. Its end may also lie later than trials last. Without one, readings
+    later than that are not its result: where there is no other, that is told (`past_trial`).
     """
     latest, best, over, day0 = NONE, NONE, 0, procedure.day + procedure.slack
-    left, told, ran_on = 0, procedure.ended < procedure.until, False
+    left, late, told, ran_on = 0, 0, procedure.ended < procedure.until, False
     helped = told_beside(readings, procedure, reports, now, rules)
-    first = trial_first_day(procedure, rules)
+    first, last = trial_first_day(procedure, rules), trial_last_day(procedure, rules)
     for reading in readings:
         most = reading.day + reading.slack - procedure.day
-        if reading.relief == NONE or reading.day - day0 < first or most > rules.trial_last_day:
+        if reading.relief == NONE or reading.day - day0 < first:
+            continue
+        if most > last:
+            late = 1
             continue
         is_usual = reading.day - day0 <= rules.trial_usual_days
         helps = reading.relief >= rules.responder
@@ -55,7 +60,9 @@ def trial(readings: Any, procedure: Procedure, reports: Reports, now: int, rules
         latest = best if is_bolus else reading.relief
     if latest == NONE:
         early = now // MINUTES_PER_DAY - procedure.day < rules.trial_first_day
-        return verdict(outcome=TOO_EARLY if early else NOT_ASSESSABLE, no_reading=1, trial_over=left)
+        unread = TOO_EARLY if early else NOT_ASSESSABLE
+        past = 0 if told else late
+        return verdict(outcome=unread, no_reading=1, trial_over=left, past_trial=past)
     if over and helped < 2:
         return verdict(best=best, after_trial=over)
     outcome = ONGOING if latest >= rules.responder else FAILURE
