@@ -15,6 +15,7 @@ from painpath.engine.many import (
     numbers,
     patient,
     reading,
+    running,
     scoring,
     targets,
     telling,
@@ -56,3 +57,8 @@ def compile_scores(folder: Path) -> tuple[Callable[..., None], Callable[..., Non
 def compile_turn(folder: Path) -> Callable[..., None]:
     """`turning.turn`, compiled in the same way."""
     return entrance((turning,), "turn", folder)
+
+
+def compile_run(folder: Path) -> Callable[..., None]:
+    """`running.run`, compiled in the same way."""
+    return entrance((running,), "run", folder)
