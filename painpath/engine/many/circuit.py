@@ -19,6 +19,7 @@ from painpath.engine.many.running import (
     OR,
     POINTS,
     REACHES,
+    WORD,
     Program,
 )
 
@@ -148,8 +149,8 @@ class Circuit:
         return Program(
             _table((self._renumbered(place, wires, scores) for place in wires), 4),
             _table(((wires.get(place, 0), weight) for place, weight in self.items), 2),
-            np.array([*self.constants, np.nan]),
-            np.stack([ends[:-1], ends[1:]], axis=1).astype(np.int64),
+            np.repeat(np.array([[*self.constants, np.nan]]).T, WORD, axis=1),
+            np.stack([ends[:-1], ends[1:]], axis=1).astype(np.int32),
             _table(((wires[wire.place], code) for choices in columns for wire, code in choices), 2),
             _table(((scores[score], wires[wire.place]) for wire, score in scored), 2),
             len(scores),
@@ -186,4 +187,4 @@ class Circuit:
 
 
 def _table(rows: Iterable[tuple[int, ...]], width: int) -> np.ndarray:
-    return np.array(list(rows), np.int64).reshape(-1, width)
+    return np.array(list(rows), np.int32).reshape(-1, width)

@@ -24,6 +24,7 @@ from painpath.engine.many.running import (
     MORE,
     SAME_TEXT,
     UNEQUAL,
+    WORD,
     Inputs,
 )
 from painpath.rules.model import Condition
@@ -179,17 +180,19 @@ class Conditions:
 
 def inputs_of(circuit: Circuit, facts: Mapping[str, Fact], first: int, end: int) -> Inputs:
     """Some rows of the facts that a circuit reads; what there is no column for is unknown."""
-    truths = np.full((len(circuit.truths), end - first), -1, np.int8)
-    numbers = np.full((len(circuit.numbers), end - first), np.nan)
-    texts = np.full((len(circuit.texts), end - first), -1, np.int32)
+    rows = end - first
+    width = -(-rows // WORD) * WORD
+    truths = np.full((len(circuit.truths), width), -1, np.int8)
+    numbers = np.full((len(circuit.numbers), width), np.nan)
+    texts = np.full((len(circuit.texts), width), -1, np.int32)
     words = dict(circuit.words)
     for names, table in ((circuit.truths, truths), (circuit.numbers, numbers)):
         for name, line in names.items():
             found = facts.get(name)
             if found is not None and not isinstance(found, Texts):
-                table[line] = found[first:end]
+                table[line, :rows] = found[first:end]
     for name, line in circuit.texts.items():
         found = facts.get(name)
         if isinstance(found, Texts):
-            texts[line] = found.shared(words, first, end)
+            texts[line, :rows] = found.shared(words, first, end)
     return Inputs(truths, numbers, texts)

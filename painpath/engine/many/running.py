@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from painpath.engine.response.events import lent
+
 WORD = 64
 NO_CODE = 255  # in a column of codes: nothing is chosen
 NO_SCORE = -(1 << 15)
@@ -21,7 +23,7 @@ NO_SCORE = -(1 << 15)
 class Program(NamedTuple):
     """A circuit in the form in which it is run.
 
-    `steps` are rows of (what, one, other, wire). The numbers compared are columns, or below 0 a place in
+    `steps` are rows of (what, one, other, wire). The numbers compared are columns, or below 0 a line of
     `constants`; POINTS adds up `items` from one to the other, rows of (wire, weight), into the score that its
     wire numbers, and REACHES asks whether a score is as large as the other. `columns` has for each column of
     codes the first and the end of its `choices`, rows of (wire, code); `scored` rows of (score, wire where
@@ -38,7 +40,10 @@ class Program(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """The facts that a program reads, a line for each: truths 1, 0 or -1, numbers or NaN, texts by number or below 0."""
+    """The facts that a program reads, a line for each: truths 1, 0 or -1, numbers or NaN, texts by number or below 0.
+
+    Their lines are filled up with what is unknown to whole words.
+    """
 
     truths: Any
     numbers: Any
@@ -47,22 +52,27 @@ class Inputs(NamedTuple):
 
 def run(program: Program, inputs: Inputs, codes: Any, scores: Any) -> None:
     """Fill the columns of `codes` and `scores`, a line for each column."""
+    program, inputs = lent(program), lent(inputs)
     wires = np.zeros(len(program.steps), np.int64)
     points = np.zeros((program.scores, WORD), np.int16)
-    rows = codes.shape[1]
-    for begin in range(0, rows, WORD):
-        count = min(WORD, rows - begin)
-        for k in range(len(program.steps)):
-            step(program, inputs, k, begin, count, wires, points)
-        for column in range(len(program.columns)):
-            write_codes(program, column, begin, count, wires, codes)
-        for column in range(len(program.scored)):
-            score, told = program.scored[column, 0], wires[program.scored[column, 1]]
-            for n in range(count):
-                scores[column, begin + n] = points[score, n] if (told >> n) & 1 else NO_SCORE
+    for begin in range(0, codes.shape[1], WORD):
+        run_word(program, inputs, begin, lent(wires), lent(points), codes, scores)
 
 
-def step(program: Any, inputs: Any, k: int, begin: int, count: int, wires: Any, points: Any) -> None:
+def run_word(program: Any, inputs: Any, begin: int, wires: Any, points: Any, codes: Any, scores: Any) -> None:
+    """Fill the columns of the rows from `begin` to the end of the word."""
+    count = min(WORD, codes.shape[1] - begin)
+    for k in range(len(program.steps)):
+        step(program, inputs, k, begin, wires, points)
+    for column in range(len(program.columns)):
+        write_codes(program, column, begin, count, wires, codes)
+    for column in range(len(program.scored)):
+        score, told = program.scored[column, 0], wires[program.scored[column, 1]]
+        for n in range(count):
+            scores[column, begin + n] = points[score, n] if (told >> n) & 1 else NO_SCORE
+
+
+def step(program: Any, inputs: Any, k: int, begin: int, wires: Any, points: Any) -> None:
     """One step for some rows."""
     what, one, other, into = (
         program.steps[k, 0],
@@ -79,78 +89,105 @@ def step(program: Any, inputs: Any, k: int, begin: int, count: int, wires: Any, 
     elif what <= ALL:
         wires[into] = 0 if what == NOTHING else -1
     elif what == POINTS:
-        add_points(program, one, other, count, wires, points[into])
+        add_points(program, one, other, wires, points[into])
     elif what == REACHES:
-        wires[into] = reached(points[one], other, count)
+        wires[into] = reached(points[one], other)
+    elif what <= IS_FALSE:
+        wires[into] = is_truth(inputs.truths[one, begin : begin + WORD], 1 if what == IS_TRUE else 0)
+    elif what == KNOWN_NUMBER:
+        numbers = inputs.numbers[one, begin : begin + WORD]
+        wires[into] = are_equal(numbers, numbers)
     elif what <= SAME_TEXT:
-        wires[into] = of_fact(inputs, what, one, other, begin, count)
+        wires[into] = of_text(inputs.texts, what, one, other, begin)
     else:
-        wires[into] = compared(program, inputs, what, one, other, begin, count)
+        left, right = line(program, inputs, one, begin), line(program, inputs, other, begin)
+        wires[into] = compared(what, left, right)
 
 
-def of_fact(inputs: Any, what: int, one: int, other: int, begin: int, count: int) -> int:
-    """What a truth or a text says, or whether a number or text is known."""
+def is_truth(truths: Any, asked: int) -> int:
+    """Where a truth is the one asked for."""
     bits = 0
-    for n in range(count):
-        row = begin + n
-        if what == IS_TRUE:
-            found = inputs.truths[one, row] == 1
-        elif what == IS_FALSE:
-            found = inputs.truths[one, row] == 0
-        elif what == KNOWN_NUMBER:
-            found = not np.isnan(inputs.numbers[one, row])
-        elif what == KNOWN_TEXT:
-            found = inputs.texts[one, row] >= 0
-        elif what == IS_TEXT:
-            found = inputs.texts[one, row] == other
-        else:
-            found = inputs.texts[one, row] == inputs.texts[other, row]
-        if found:
-            bits |= 1 << n
+    for n in range(WORD):
+        bits |= int(truths[n] == asked) << n
     return bits
 
 
-def compared(program: Any, inputs: Any, what: int, one: int, other: int, begin: int, count: int) -> int:
-    """How two numbers compare; where one is not known it does not count."""
-    bits = 0
-    for n in range(count):
-        left = inputs.numbers[one, begin + n] if one >= 0 else program.constants[-1 - one]
-        right = inputs.numbers[other, begin + n] if other >= 0 else program.constants[-1 - other]
-        if what == EQUAL:
-            found = left == right
-        elif what == UNEQUAL:
-            found = left != right
-        elif what == LESS:
-            found = left < right
-        elif what == AT_MOST:
-            found = left <= right
-        elif what == MORE:
-            found = left > right
-        else:
-            found = left >= right
-        if found:
-            bits |= 1 << n
+def of_text(texts: Any, what: int, one: int, other: int, begin: int) -> int:
+    """Where a text is known, is a certain one, or is that of another fact."""
+    bits, mine = 0, texts[one, begin : begin + WORD]
+    if what == KNOWN_TEXT:
+        for n in range(WORD):
+            bits |= int(mine[n] >= 0) << n
+    elif what == IS_TEXT:
+        for n in range(WORD):
+            bits |= int(mine[n] == other) << n
+    else:
+        theirs = texts[other, begin : begin + WORD]
+        for n in range(WORD):
+            bits |= int(mine[n] == theirs[n]) << n
     return bits
 
 
-def add_points(program: Any, first: int, end: int, count: int, wires: Any, points: Any) -> None:
+def line(program: Any, inputs: Any, place: int, begin: int) -> Any:
+    """Some numbers of a column, or a constant as often."""
+    if place < 0:
+        return program.constants[-1 - place]
+    return inputs.numbers[place, begin : begin + WORD]
+
+
+def compared(what: int, left: Any, right: Any) -> int:
+    """How numbers compare; where one is not known it does not count."""
+    if what == EQUAL:
+        return are_equal(left, right)
+    if what == UNEQUAL:
+        return ~are_equal(left, right)
+    if what == LESS:
+        return are_less(left, right)
+    if what == AT_MOST:
+        return are_at_most(left, right)
+    return are_less(right, left) if what == MORE else are_at_most(right, left)
+
+
+def are_equal(left: Any, right: Any) -> int:
+    """Where numbers are the same."""
+    bits = 0
+    for n in range(WORD):
+        bits |= int(left[n] == right[n]) << n
+    return bits
+
+
+def are_less(left: Any, right: Any) -> int:
+    """Where the left number is smaller."""
+    bits = 0
+    for n in range(WORD):
+        bits |= int(left[n] < right[n]) << n
+    return bits
+
+
+def are_at_most(left: Any, right: Any) -> int:
+    """Where the left number is no larger."""
+    bits = 0
+    for n in range(WORD):
+        bits |= int(left[n] <= right[n]) << n
+    return bits
+
+
+def add_points(program: Any, first: int, end: int, wires: Any, points: Any) -> None:
     """What the true items weigh together."""
-    for n in range(count):
+    for n in range(WORD):
         points[n] = 0
     for item in range(first, end):
         bits, weight = wires[program.items[item, 0]], program.items[item, 1]
         if bits != 0:
-            for n in range(count):
-                if (bits >> n) & 1:
-                    points[n] += weight
+            for n in range(WORD):
+                points[n] += weight * ((bits >> n) & 1)
 
 
-def reached(points: Any, least: int, count: int) -> int:
+def reached(points: Any, least: int) -> int:
     """Where a score is as large as `least`."""
     bits = 0
-    for n in range(count):
-        if points[n] >= least:
-            bits |= 1 << n
+    for n in range(WORD):
+        bits |= int(points[n] >= least) << n
     return bits
 
 
