@@ -71,7 +71,7 @@ def result_schema(knowledge: Knowledge, vocabulary: Vocabulary, patient: pl.Data
     `cause_*` and `step_*` are absent where the cause or step is not in question, every step after
     death. `step_*_blocked_by` is the first gate that is not met, of a step that is blocked.
     """
-    described = {name: _described(name) for name in DESCRIBED}
+    described = {name: NUMBER if is_number(name) else TEXT for name in DESCRIBED}
     return {
         "patient_id": patient,
         "procedure_id": TEXT,
@@ -99,8 +99,9 @@ def result_schema(knowledge: Knowledge, vocabulary: Vocabulary, patient: pl.Data
     }
 
 
-def _described(name: str) -> pl.DataType:
-    return NUMBER if TABLES["procedures"][name].kind == "number" else TEXT
+def is_number(name: str) -> bool:
+    """Whether a column of the procedure holds numbers."""
+    return TABLES["procedures"][name].kind == "number"
 
 
 def flag_names(knowledge: Knowledge) -> list[str]:

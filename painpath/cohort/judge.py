@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -18,19 +18,33 @@ from painpath.cohort.columns import (
     SET_ASIDE,
     Judged,
     Schema,
-    flag_names,
+    is_number,
     patient_type,
     result_schema,
 )
 from painpath.cohort.reference import TABLE
 from painpath.engine.many import FrameEngine
+from painpath.engine.many.cells import Ints
+from painpath.engine.many.checked import Table
 from painpath.engine.many.columns import Texts
+from painpath.engine.many.decisions import named
 from painpath.engine.many.facts import Answer, FactsOfMany
-from painpath.engine.response.events import FAR
+from painpath.engine.many.running import NO_CODE
+from painpath.engine.response.events import FAR, JUDGED_AS, OUTCOMES
 from painpath.record.folder.cells import SEPARATOR
 from painpath.record.moments import parse_moment, zone_of
 
 MINUTES_PER_DAY = 1440
+CODED = ("sex", "judged_as", "outcome", "block_reading", "block_pair")
+ALIVE = "not known to be dead"
+
+
+class Shape(NamedTuple):
+    """The columns of an answer, how each is made, and which of them the rules decide, by their names there."""
+
+    schema: Schema
+    columns: list[pl.Expr]
+    decided: dict[str, str]
 
 
 @lru_cache(maxsize=4)
@@ -38,6 +52,36 @@ def _made(ready: Assessor) -> tuple[FactsOfMany, FrameEngine]:
     """What is made once from the knowledge."""
     facts = FactsOfMany(ready.reader, ready.knowledge, INTERVENTIONAL)
     return facts, FrameEngine(ready.knowledge, ready.vocabulary)
+
+
+@lru_cache(maxsize=16)
+def _shape(ready: Assessor, kind: pl.DataType) -> Shape:
+    """What is made once for patients whose id is of a kind."""
+    schema = result_schema(ready.knowledge, ready.vocabulary, kind)
+    found = _made(ready)[1].found
+    names = {
+        name: name.replace("alert_", "flag_", 1) if name.startswith("alert_") else name for name in schema
+    }
+    decided = {
+        name: told
+        for name, told in names.items()
+        if told in found and name.startswith(("alert_", "cause_", "step_"))
+    }
+    decided["red_flag"] = "red_flag_level"
+    columns = [_column(name, each, name in decided).alias(name) for name, each in schema.items()]
+    return Shape(schema, columns, decided)
+
+
+def _column(name: str, kind: pl.DataType, is_decided: bool) -> pl.Expr:
+    """A column of the answer, of the codes or numbers that stand for it; no alert and no step after death."""
+    column = pl.col(name)
+    if name.startswith("alert_"):
+        return named(column, kind) & pl.col(ALIVE)
+    if is_decided and name.startswith("step_"):
+        return named(pl.when(ALIVE).then(column), kind)
+    if isinstance(kind, pl.Enum):
+        return named(column, kind)
+    return column.fill_nan(None) if kind == pl.Float64 else column.cast(kind)
 
 
 def judge(
@@ -49,109 +93,85 @@ def judge(
     of_many, engine = _made(ready)
     answer = of_many.read(tables, now, zone)
     kind = patient_type(tables)
-    schema = result_schema(ready.knowledge, ready.vocabulary, kind)
+    schema, columns, decided = _shape(ready, kind)
     if not len(answer.rows):  # the columns of nothing have no types to decide by
         return Judged(pl.DataFrame(schema=pl.Schema(schema)), _aside(answer, kind))
-    decided = engine.decide_facts(answer.facts, len(answer.rows), _wanted(schema, engine))
-    columns = {**_procedure(answer, now), **_response(answer, ready), **_decided(decided, schema, answer)}
-    return Judged(
-        pl.DataFrame({name: columns[name] for name in schema}).cast(pl.Schema(schema)), _aside(answer, kind)
-    )
-
-
-def _wanted(schema: Schema, engine: FrameEngine) -> list[str]:
-    given = {name.replace("alert_", "flag_", 1) if name.startswith("alert_") else name for name in schema}
-    flags = {f"flag_{flag.name}" for flag in engine.knowledge.red_flags}
-    steps_and_causes = [name for name in engine.found if name.startswith(("step_", "cause_"))]
-    return [
-        name
-        for name in engine.found
-        if name == "red_flag_level" or name in flags or (name in steps_and_causes and name in given)
-    ]
+    codes, _ = engine.codes(answer.facts, len(answer.rows), tuple(decided.values()))
+    found = {**_procedure(answer, now), **_response(answer, schema), **dict(zip(decided, codes, strict=True))}
+    found[ALIVE] = np.asarray(answer.facts["died"] != 1)
+    return Judged(pl.DataFrame(found).select(columns), _aside(answer, kind))
 
 
 def _procedure(answer: Answer, now: int) -> dict[str, Any]:
     table = answer.checked.tables["procedures"]
-    words = table.words.get("procedure_id")
-    names = words.texts if words else pl.Series([], dtype=pl.String)
     day = answer.minute // MINUTES_PER_DAY
-    found: dict[str, Any] = {
-        "patient_id": answer.checked.patients.gather(answer.patient),
-        "procedure_id": names.gather(words.places[answer.rows] if words else []),
-        "date": pl.Series(day.astype(np.int32)).cast(pl.Date),
-        "sex": _text(answer.facts["sex"]),
-    }
     there = (answer.death != FAR) & (answer.death <= now)
-    found["death_day"] = _number(np.where(there, answer.death // MINUTES_PER_DAY - day, np.nan))
-    for name in DESCRIBED:
-        found[name] = _cell(answer, name)
-    return found
-
-
-def _cell(answer: Answer, name: str) -> pl.Series:
-    """A column of the procedure as it was checked."""
-    table, rows = answer.checked.tables["procedures"], answer.rows
-    if name in table.numbers:
-        return _number(table.numbers[name][rows])
-    if name in table.times:
-        return table.frame[name].cast(pl.String).gather(rows)
-    if name not in table.words:
-        return pl.Series([None] * len(rows), dtype=pl.String)
-    cells = [SEPARATOR.join(cell) if isinstance(cell, list) else cell for cell in table.cells[name]]
-    places = table.words[name].places[rows]
-    return pl.Series(cells, dtype=pl.String).gather(_places(places))
-
-
-def _places(places: Any) -> pl.Series:
-    column = pl.Series(places).cast(pl.Int64)
-    return pl.select(pl.when(column >= 0).then(column)).to_series().cast(pl.UInt32)
-
-
-def _number(numbers: Any) -> pl.Series:
-    return pl.Series(numbers, dtype=pl.Float64).fill_nan(None)
-
-
-def _text(fact: Any) -> pl.Series:
-    assert isinstance(fact, Texts)
-    return pl.Series(list(fact.texts), dtype=pl.String).gather(_places(fact.places))
-
-
-def _response(answer: Answer, ready: Assessor) -> dict[str, Any]:
-    facts = answer.facts
-    outcome, judged_as = _text(facts["outcome"]), _text(facts["judged_as"])
-    found: dict[str, Any] = {
-        "judged_as": judged_as,
-        "outcome": outcome,
-        "censored": (outcome == "ongoing_response") & (judged_as != "anaesthetic_block"),
-        "function": _text(facts["function_state"]).fill_null(FUNCTION.categories[-1]),
-        "block_reading": _text(facts["block_reading"]),
-        "block_pair": _text(facts["block_pair"]),
+    return {
+        "patient_id": answer.checked.patients[answer.patient],
+        "procedure_id": _words(table, "procedure_id", answer.rows),
+        "date": day.astype(np.int32),
+        "death_day": np.where(there, answer.death // MINUTES_PER_DAY - day, np.nan),
+        **{name: _cell(table, name, answer.rows) for name in DESCRIBED},
     }
-    found |= {name: _number(facts[name]) for name in NUMBERS}
-    return found | {f"flag_{name}": np.asarray(facts[name] == 1) for name in flag_names(ready.knowledge)}
 
 
-def _decided(decided: pl.DataFrame, schema: Schema, answer: Answer) -> dict[str, Any]:
-    """Alerts, causes and steps; no alert and no step after death."""
-    alive = pl.Series(np.asarray(answer.facts["died"] != 1))
-    alerts = {name: f"flag_{name.removeprefix('alert_')}" for name in schema if name.startswith("alert_")}
-    steps = [name for name in schema if name.startswith("step_")]
-    found = decided.select(
-        pl.col("red_flag_level").alias("red_flag"),
-        *((pl.col(flag) & alive).alias(name) for name, flag in alerts.items()),
-        *(name for name in schema if name.startswith("cause_")),
-        *(pl.when(alive).then(pl.col(name)).alias(name) for name in steps),
+def _cell(table: Table, name: str, rows: Ints) -> Any:
+    """A column of the procedure as it was checked."""
+    if is_number(name):
+        return table.number(name)[rows]
+    if name in table.times:
+        return table.frame[name].cast(pl.String)[rows]
+    return _words(table, name, rows)
+
+
+def _words(table: Table, name: str, rows: Ints) -> pl.Series:
+    """What the cells of some rows say, lists joined."""
+    if name not in table.words:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+    words, cells = table.words[name], table.cells[name]
+    said = [SEPARATOR.join(cell) if isinstance(cell, list) else cell for cell in cells]
+    return pl.Series([*said, None], dtype=pl.String)[
+        np.where(words.places < 0, len(said), words.places)[rows]
+    ]
+
+
+def _codes(fact: Any, kind: Any, unknown: str | None = None) -> Any:
+    """The place of each row's text in an enumeration; that of `unknown`, or none, where it is not known."""
+    assert isinstance(fact, Texts)
+    texts = kind.categories.to_list()
+    absent = NO_CODE if unknown is None else texts.index(unknown)
+    turned = np.array([*(texts.index(text) for text in fact.texts), absent], np.uint8)
+    return turned[np.maximum(fact.places, -1)]
+
+
+def _response(answer: Answer, schema: Schema) -> dict[str, Any]:
+    facts = answer.facts
+    found = {name: _codes(facts[name], schema[name]) for name in CODED}
+    ongoing, blocks = (
+        found[name] == list(texts).index(text)
+        for name, texts, text in (
+            ("outcome", OUTCOMES, "ongoing_response"),
+            ("judged_as", JUDGED_AS, "anaesthetic_block"),
+        )
     )
-    return dict(zip(found.columns, found.get_columns(), strict=True))
+    found["censored"] = ongoing & ~blocks
+    found["function"] = _codes(facts["function_state"], FUNCTION, FUNCTION.categories[-1])
+    found |= {name: facts[name] for name in NUMBERS}
+    flags = (name for name in schema if name.startswith("flag_"))
+    return found | {name: np.asarray(facts[name.removeprefix("flag_")] == 1) for name in flags}
 
 
 def _aside(answer: Answer, kind: pl.DataType) -> pl.DataFrame:
     told = answer.checked.told
-    places = [patient for patient, _, _ in told]
-    rows = [(_table_of(one.where), one.where, one.what, one.repair) for _, _, one in told]
-    frame = pl.DataFrame(rows, schema=list(SET_ASIDE.items())[1:], orient="row")
-    ids = answer.checked.patients.gather(places).cast(kind).alias("patient_id")
-    return frame.insert_column(0, ids)
+    ids = answer.checked.patients[np.array([patient for patient, _, _ in told], np.int64)]
+    columns = {
+        "patient_id": ids.cast(kind),
+        "table": [_table_of(one.where) for _, _, one in told],
+        "where": [one.where for _, _, one in told],
+        "what": [one.what for _, _, one in told],
+        "repair": [one.repair for _, _, one in told],
+    }
+    return pl.DataFrame(columns, schema={**SET_ASIDE, "patient_id": kind})
 
 
 def _table_of(where: str) -> str:

@@ -24,6 +24,25 @@ MINUTES_PER_DAY = 1440
 ABSENT = -1
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 CLOCK = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
+TEXT, IS_CLOCK = pl.col("text"), pl.col("is_clock")
+PATTERNS = {"is_clock": TEXT.str.contains(CLOCK), "is_date": TEXT.str.contains(DATE)}
+PARTS = {
+    "day": pl.when(IS_CLOCK | pl.col("is_date"))
+    .then(TEXT.str.slice(0, 10))
+    .str.to_date("%Y-%m-%d", strict=False),
+    "hours": pl.when(IS_CLOCK).then(TEXT.str.slice(11, 2)).cast(pl.Int64),
+    "minutes": pl.when(IS_CLOCK).then(TEXT.str.slice(14, 2)).cast(pl.Int64),
+    "seconds": pl.when(IS_CLOCK).then(TEXT.str.slice(17, 2)).replace("", "0").cast(pl.Int64),
+}
+OF_DAY = pl.when(IS_CLOCK).then(pl.col("hours") * 60 + pl.col("minutes")).otherwise(0)
+USUAL = {
+    "fine": (
+        pl.col("day").dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+        & (~IS_CLOCK | (pl.col("hours") < 24) & (pl.col("minutes") < 60) & (pl.col("seconds") < 60))
+    ).fill_null(False),
+    "minute": (pl.col("day").cast(pl.Int64) * MINUTES_PER_DAY + OF_DAY).fill_null(0),
+    "is_clock": IS_CLOCK,
+}
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Places = np.ndarray[Any, np.dtype[np.int32]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -90,16 +109,21 @@ class Times:
         return flags[self.places] if flags.any() else np.zeros(len(self.places), np.bool_)
 
 
-def words_of(column: pl.Series) -> Words:
-    """A column of texts as numbers into the list of its texts."""
-    if not isinstance(column.dtype, pl.Enum):
-        column = column.cast(pl.String)
-        column = column.cast(pl.Enum(column.drop_nulls().unique().sort()))
-    codes = column.to_physical()
-    if codes.null_count():
-        codes = codes.cast(pl.Int32).fill_null(ABSENT)
-    places = codes.to_numpy().astype(np.int32, copy=False)
-    return Words(column.dtype.categories, places)  # type: ignore[attr-defined]
+def words_of(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Words]:
+    """Columns of texts as numbers into the lists of their texts; all at once, because each pass costs much by itself."""
+    kinds = {name: kind for name, kind in frame.schema.items() if name in names}
+    texts = [name for name in names if not isinstance(kinds[name], pl.Enum)]
+    if texts:
+        listed = pl.col(texts).cast(pl.String).drop_nulls().unique().sort().implode()
+        kinds |= {name: pl.Enum(found[0]) for name, found in frame.select(listed).to_dict().items()}
+    places = frame.select(
+        (pl.col(name).cast(pl.String).cast(kinds[name]) if name in texts else pl.col(name))
+        .to_physical()
+        .cast(pl.Int32)
+        .fill_null(ABSENT)
+        for name in names
+    )
+    return {name: Words(kinds[name].categories, places[name].to_numpy()) for name in names}  # type: ignore[attr-defined]
 
 
 def times_of(words: Words, zone: tzinfo) -> Times:
@@ -121,24 +145,14 @@ def times_of(words: Words, zone: tzinfo) -> Times:
 
 def _read_usual(words: pl.Series, first: Ints, last: Ints, clock: Ints, state: Ints) -> None:
     """Fill in the dates and the clock times without a zone; what else there is stays as it is."""
-    for pattern, is_clock in ((DATE, 0), (CLOCK, 1)):
-        which = words.str.contains(pattern).to_numpy()
-        if not which.any():
-            continue
-        some = words.filter(pl.Series(which))
-        day = some.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-        minute = day.cast(pl.Int64) * MINUTES_PER_DAY
-        fine = day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
-        if is_clock:
-            hours, minutes = some.str.slice(11, 2).cast(pl.Int64), some.str.slice(14, 2).cast(pl.Int64)
-            seconds = some.str.slice(17, 2).replace("", "0").cast(pl.Int64)
-            fine = fine & (hours < 24) & (minutes < 60) & (seconds < 60)
-            minute = minute + hours * 60 + minutes
-        good = fine.fill_null(False).to_numpy()
-        rows = np.flatnonzero(which)[good]
-        starts = minute.filter(pl.Series(good)).to_numpy()
-        first[rows], clock[rows], state[rows] = starts, is_clock, 1
-        last[rows] = starts if is_clock else starts + MINUTES_PER_DAY - 1
+    found = (
+        words.to_frame("text").lazy().with_columns(**PATTERNS).with_columns(**PARTS).select(**USUAL).collect()
+    )
+    fine, minute, is_clock = (found[name].to_numpy() for name in USUAL)
+    rows = np.flatnonzero(fine)
+    starts, clocks = minute[rows], is_clock[rows]
+    first[rows], clock[rows], state[rows] = starts, clocks, 1
+    last[rows] = np.where(clocks, starts, starts + MINUTES_PER_DAY - 1)
 
 
 def cells_of(words: Words, name: str, column: Column, fits: Fit) -> tuple[list[Any], list[bool]]:

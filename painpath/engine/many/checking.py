@@ -52,12 +52,14 @@ def check_tables(tables: Mapping[str, pl.DataFrame], vocabulary: Vocabulary, zon
 
 def everyone(tables: Mapping[str, pl.DataFrame]) -> pl.Series:
     """Every patient of whom any table speaks, sorted."""
-    ids = [frame["patient_id"].unique() for frame in tables.values()]
-    if not ids:
+    frames = list(tables.values())
+    if not frames:
         return pl.Series("patient_id", [], pl.String)
-    if not ids[0].dtype.is_integer():
-        ids = [one.cast(pl.String) for one in ids]
-    return pl.concat([one.alias("patient_id") for one in ids]).unique().sort()
+    column = pl.col("patient_id")
+    if not frames[0].schema["patient_id"].is_integer():
+        column = column.cast(pl.String)
+    ids = [frame.lazy().select(column.unique()) for frame in frames]
+    return pl.concat(ids).unique().sort("patient_id").collect()["patient_id"]
 
 
 def places_of(ids: pl.Series, patients: pl.Series) -> Ints:
@@ -74,14 +76,12 @@ def check_table(name: str, frame: pl.DataFrame, patient: Ints, form: Format) -> 
     rows = frame.height
     table = Table(name, frame, patient, np.ones(rows, np.bool_), np.zeros(rows, np.bool_))
     columns = columns_of(name)
-    for column_name, column in columns.items():
-        if column_name in frame.columns and column_name != "patient_id":
-            series = frame[column_name]
-            if column_name == "procedure_id":
-                series = series.cast(pl.String)
-            bad = _read(table, column_name, column, series, form)
-            if bad is not None:
-                table.odd |= bad
+    given = {one: column for one, column in columns.items() if one in frame.columns and one != "patient_id"}
+    words = words_of(frame, [one for one, column in given.items() if column.kind not in ("number", "truth")])
+    for column_name, column in given.items():
+        bad = _read(table, column_name, column, words.get(column_name), form)
+        if bad is not None:
+            table.odd |= bad
     for required in REQUIRED.get(name, ()):
         table.kept &= _there(table, required, columns[required])
     if name == "pain_scores":
@@ -94,15 +94,14 @@ def check_table(name: str, frame: pl.DataFrame, patient: Ints, form: Format) -> 
     return table
 
 
-def _read(table: Table, name: str, column: Column, series: pl.Series, form: Format) -> Flags | None:
+def _read(table: Table, name: str, column: Column, words: Words | None, form: Format) -> Flags | None:
     """Read one column; where it has a value that does not fit, None where every one does."""
-    if column.kind == "number":
-        table.numbers[name], bad = numbers_of(series, column)
+    if words is None and column.kind == "number":
+        table.numbers[name], bad = numbers_of(table.frame[name], column)
         return bad
-    if column.kind == "truth":
-        table.truths[name] = truths_of(series)
+    if words is None:
+        table.truths[name] = truths_of(table.frame[name])
         return None
-    words = words_of(series)
     if column.kind == "time":
         times = table.times[name] = times_of(words, form.zone)
         return times.where(times.by_word.bad) if times.by_word.bad.any() else None

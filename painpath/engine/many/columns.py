@@ -1,30 +1,39 @@
-"""Facts as columns of a frame, and the truth of conditions over a slice of them."""
+"""Facts as columns of a frame, and the truth of conditions over them."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from painpath.engine.many.planes import Bits, Choice, Truths, every, known, packed, some
+from painpath.engine.many.circuit import Circuit, Wire
+from painpath.engine.many.planes import Choice, Truths, every, known, some
+from painpath.engine.many.running import (
+    AT_LEAST,
+    AT_MOST,
+    EQUAL,
+    IS_FALSE,
+    IS_TEXT,
+    IS_TRUE,
+    KNOWN_NUMBER,
+    KNOWN_TEXT,
+    LESS,
+    MORE,
+    SAME_TEXT,
+    UNEQUAL,
+    WORD,
+    Inputs,
+)
 from painpath.rules.model import Condition
 from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Tristates = np.ndarray[Any, np.dtype[np.int8]]
 Places = np.ndarray[Any, np.dtype[np.int32]]
-NOT_A_NUMBER = np.float64(np.nan)
-COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
+COMPARE = {"=": EQUAL, "<>": UNEQUAL, "<": LESS, "<=": AT_MOST, ">": MORE, ">=": AT_LEAST}
 
 
 class Texts(NamedTuple):
@@ -33,20 +42,15 @@ class Texts(NamedTuple):
     texts: Sequence[str]
     places: Places
 
-    def shared(self, texts: dict[str, int]) -> Places:
-        """The places in a list that several columns share; a text that it lacks is added to it."""
+    def shared(self, texts: dict[str, int], first: int, end: int) -> Places:
+        """The places of some rows in a list that several columns share; a text that it lacks is added to it."""
         turned = np.array([texts.setdefault(text, len(texts)) for text in self.texts] + [-1], np.int32)
-        found: Places = turned[np.where(self.places < 0, -1, self.places)]
+        found: Places = turned[np.maximum(self.places[first:end], -1)]
         return found
 
 
 # A truth is 1, 0 or -1 for unknown, a number NaN where it is unknown.
 Fact = Tristates | Numbers | Texts
-
-
-def sliced(fact: Fact, first: int, end: int) -> Fact:
-    """Some rows of a fact."""
-    return Texts(fact.texts, fact.places[first:end]) if isinstance(fact, Texts) else fact[first:end]
 
 
 def facts_of(frame: pl.DataFrame) -> dict[str, Fact]:
@@ -66,21 +70,20 @@ def _fact(column: pl.Series) -> Fact:
     return Texts(column.dtype.categories.to_list(), places)
 
 
-class Slice:
-    """Some rows of the fact columns with the truths already found for them.
+class Conditions:
+    """The truth of conditions over fact columns, as wires of a circuit.
 
     `made` holds derived facts and alerts, `choices` the levels of alerts and causes.
     """
 
-    def __init__(self, facts: Mapping[str, Fact], rows: int, settings: Mapping[str, float]) -> None:
-        self.facts = facts
-        self.rows = rows
+    def __init__(self, types: Mapping[str, str], settings: Mapping[str, float]) -> None:
+        self.types = types
         self.settings = settings
-        self.yes = Truths(packed(np.ones(rows, np.bool_)), packed(np.zeros(rows, np.bool_)))
-        self.unknown = Truths(self.yes.false, self.yes.false)
+        self.circuit = Circuit()
+        self.yes = Truths(self.circuit.all, self.circuit.nothing)
+        self.unknown = Truths(self.circuit.nothing, self.circuit.nothing)
         self.made: dict[str, Truths] = {}
         self.choices: dict[str, Choice] = {}
-        self._leaves: dict[Any, Truths] = {}
 
     def ask(self, condition: Condition | None, default: bool = True) -> Truths:
         """The truth of a condition; `default` when there is none."""
@@ -99,10 +102,14 @@ class Slice:
                 return some((self.truth(part) for part in parts), ~self.yes)
             case Name(name):
                 return self.fact(name)
-        found = self._leaves.get(node)
-        if found is None:
-            found = self._leaves[node] = self._leaf(node)
-        return found
+            case Compare(op, left, right):
+                return self._compare(op, left, right)
+            case In(operand, listed):
+                equal = (self._compare("=", operand, Literal(one)) for one in listed)
+                return some(equal, Truths(self.circuit.nothing, self._there(operand.id)))
+            case IsNull(operand):
+                there = self._there(operand.id)
+                return Truths(~there, there)
 
     def fact(self, name: str) -> Truths:
         """A truth that stands in a column or was made; unknown where there is neither."""
@@ -110,50 +117,35 @@ class Slice:
             self.made[name] = self._boolean(name)
         return self.made[name]
 
-    def surely(self, name: str) -> Bits:
+    def surely(self, name: str) -> Wire:
         """The rows in which a fact is true."""
         return self.fact(name).true
 
     def _boolean(self, name: str) -> Truths:
-        found = self.facts.get(name)
-        if found is None or isinstance(found, Texts):
+        if self.types.get(name) != "boolean":
             return self.unknown
-        return Truths(packed(np.equal(found, 1)), packed(np.equal(found, 0)))
+        return Truths(self.circuit.truth(IS_TRUE, name), self.circuit.truth(IS_FALSE, name))
 
-    def _leaf(self, node: Node) -> Truths:
-        match node:
-            case Compare(op, left, right):
-                return self._compare(op, left, right)
-            case In(operand, listed):
-                equal = (self._compare("=", operand, Literal(one)) for one in listed)
-                return some(equal, Truths(self.yes.false, self._there(operand.id)))
-            case IsNull(operand):
-                there = self._there(operand.id)
-                return Truths(self.yes.true & ~there, there)
-        raise TypeError(f"{node} is no condition")
-
-    def _there(self, name: str) -> Bits:
+    def _there(self, name: str) -> Wire:
         """The rows in which a name has a value."""
         if name in self.settings:
-            return self.yes.true
+            return self.circuit.all
         if name in self.choices:
             return self.choices[name].chosen()
-        if name in self.made:
-            return self.made[name].true | self.made[name].false
-        found = self.facts.get(name)
-        if isinstance(found, Texts):
-            return packed(np.asarray(found.places >= 0))
-        if found is None or found.dtype != np.float64:
-            truths = self.fact(name)
-            return truths.true | truths.false
-        return packed(np.asarray(~np.isnan(found)))
+        kind = self.types.get(name)
+        if kind == "code":
+            return self.circuit.step(KNOWN_TEXT, self.circuit.text(name))
+        if kind == "number":
+            return self.circuit.step(KNOWN_NUMBER, self.circuit.number(name))
+        truths = self.fact(name)
+        return truths.true | truths.false
 
     def _compare(self, op: str, left: Name | Literal, right: Name | Literal) -> Truths:
         text = next((one.value for one in (left, right) if isinstance(one, Literal)), None)
         names = [one.id for one in (left, right) if isinstance(one, Name)]
         if isinstance(text, str):
             equal = self._equals(names[0], text)
-        elif any(self._is_text(name) for name in names):
+        elif any(self.types.get(name) == "code" for name in names):
             equal = self._same(*names)
         else:
             return self._weigh(op, left, right)
@@ -161,34 +153,46 @@ class Slice:
             raise TypeError(f"codes have no order: {names} {op}")
         return equal if op == "=" else ~equal
 
-    def _is_text(self, name: str) -> bool:
-        return name in self.choices or isinstance(self.facts.get(name), Texts)
-
     def _equals(self, name: str, text: str) -> Truths:
         if name in self.choices:
             return self.choices[name].equals(text)
-        found = self.facts.get(name)
-        if not isinstance(found, Texts):
+        if self.types.get(name) != "code":
             return self.unknown
-        place = found.texts.index(text) if text in found.texts else -2
-        return known(found.places == place, found.places >= 0)
+        word = self.circuit.word(text)
+        return known(self.circuit.step(IS_TEXT, self.circuit.text(name), word), self._there(name))
 
     def _same(self, one: str, other: str) -> Truths:
-        texts: dict[str, int] = {}
-        mine, theirs = self.facts.get(one), self.facts.get(other)
-        if not isinstance(mine, Texts) or not isinstance(theirs, Texts):
+        if one in self.choices or other in self.choices:
             return self.unknown
-        places, others = mine.shared(texts), theirs.shared(texts)
-        return known(places == others, (places >= 0) & (others >= 0))
+        same = self.circuit.step(SAME_TEXT, self.circuit.text(one), self.circuit.text(other))
+        return known(same, self._there(one) & self._there(other))
 
     def _weigh(self, op: str, left: Name | Literal, right: Name | Literal) -> Truths:
-        one, other = self._number(left), self._number(right)
-        flags = np.broadcast_to(COMPARE[op](one, other), self.rows)
-        return known(flags, np.broadcast_to(~(np.isnan(one) | np.isnan(other)), self.rows))
+        places = [self.circuit.number(self._number(one)) for one in (left, right)]
+        there = [self._there(one.id) for one in (left, right) if isinstance(one, Name)]
+        return known(self.circuit.step(COMPARE[op], *places), reduce(Wire.__and__, there))
 
-    def _number(self, operand: Name | Literal) -> Any:
+    def _number(self, operand: Name | Literal) -> str | float:
         if isinstance(operand, Literal):
-            return np.float64(operand.value)
-        if operand.id in self.settings:
-            return np.float64(self.settings[operand.id])
-        return self.facts.get(operand.id, NOT_A_NUMBER)
+            return float(operand.value)
+        return float(self.settings[operand.id]) if operand.id in self.settings else operand.id
+
+
+def inputs_of(circuit: Circuit, facts: Mapping[str, Fact], first: int, end: int) -> Inputs:
+    """Some rows of the facts that a circuit reads; what there is no column for is unknown."""
+    rows = end - first
+    width = -(-rows // WORD) * WORD
+    truths = np.full((len(circuit.truths), width), -1, np.int8)
+    numbers = np.full((len(circuit.numbers), width), np.nan)
+    texts = np.full((len(circuit.texts), width), -1, np.int32)
+    words = dict(circuit.words)
+    for names, table in ((circuit.truths, truths), (circuit.numbers, numbers)):
+        for name, line in names.items():
+            found = facts.get(name)
+            if found is not None and not isinstance(found, Texts):
+                table[line, :rows] = found[first:end]
+    for name, line in circuit.texts.items():
+        found = facts.get(name)
+        if isinstance(found, Texts):
+            texts[line, :rows] = found.shared(words, first, end)
+    return Inputs(truths, numbers, texts)

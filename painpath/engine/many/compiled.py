@@ -16,6 +16,7 @@ from painpath.engine.many import (
     numbers,
     patient,
     reading,
+    running,
     scoring,
     targets,
     telling,
@@ -57,3 +58,8 @@ def compile_scores(folder: Path) -> tuple[Callable[..., None], Callable[..., Non
 def compile_turn(folder: Path) -> Callable[..., None]:
     """`turning.turn`, compiled in the same way."""
     return entrance((turning,), "turn", folder)
+
+
+def compile_run(folder: Path) -> Callable[..., None]:
+    """`running.run`, compiled in the same way."""
+    return entrance((running,), "run", folder)

@@ -9,6 +9,8 @@ step is weighed in one place, as in `decide`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,12 +27,16 @@ from painpath.engine.decide import (
     POSSIBLE_SCORE,
     STATUS_GROUP,
 )
-from painpath.engine.many.columns import Fact, Slice, facts_of, sliced
-from painpath.engine.many.planes import NO_CODE, Bits, Choice, Truths, every, packed, some, unpacked
+from painpath.engine.many.circuit import Wire
+from painpath.engine.many.columns import Conditions, Fact, facts_of, inputs_of
+from painpath.engine.many.compiled import compile_run
+from painpath.engine.many.planes import Choice, Truths, every, some
+from painpath.engine.many.running import NO_CODE, NO_SCORE, Program
 from painpath.engine.many.truths import stored
 from painpath.engine.prepares import prepared
+from painpath.kept import cache_folder
 from painpath.rules.check import all_conditions, derived_order, name_types
-from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep
+from painpath.rules.model import Cause, Gate, Knowledge, NextStep
 from painpath.rules.nodes import names
 from painpath.vocabulary import Vocabulary
 
@@ -38,9 +44,10 @@ ALERT = pl.Enum(["none", "urgent", "emergency"])
 LEVEL = pl.Enum(LEVEL_ORDER)
 STATUS = pl.Enum(list(STATUS_GROUP))
 OPEN = (*OFFERED, "needs_information")
-ROWS = 1 << 17  # a slice whose bits stay near the processor
+ROWS = 1 << 14  # so many rows of the facts are brought together at a time
 ROW = "row of the frame"
-NO_SCORE = -(1 << 15)
+Codes = np.ndarray[Any, np.dtype[np.uint8]]
+Scores = np.ndarray[Any, np.dtype[np.int16]]
 
 
 class FrameEngine:
@@ -70,6 +77,8 @@ class FrameEngine:
         self.derived = [name for name in derived_order(knowledge.facts) if knowledge.facts[name].when]
         self.found = self._found()
         self.used = self._used()
+        self.decided = Decided(self)
+        self.programs: dict[tuple[str, ...], Program] = {}
 
     def _found(self) -> list[str]:
         """The columns of an answer, in their order."""
@@ -104,27 +113,44 @@ class FrameEngine:
 
     def decide_facts(self, facts: Mapping[str, Fact], rows: int, wanted: Sequence[str]) -> pl.DataFrame:
         """The columns that are wanted of the decisions for facts in arrays."""
-        found = {name: np.empty(rows, np.int16 if name.endswith("_score") else np.uint8) for name in wanted}
-        kinds = dict[str, pl.DataType]()
-        for first in range(0, max(1, rows), ROWS):
+        codes, scores = self.codes(facts, rows, wanted)
+        coded = [name for name in wanted if name not in self.decided.scores]
+        found = dict(zip(coded, codes, strict=True))
+        found |= dict(zip((name for name in wanted if name in self.decided.scores), scores, strict=True))
+        kinds = self.decided.kinds
+        return pl.DataFrame(found).select(named(pl.col(name), kinds[name]).alias(name) for name in wanted)
+
+    def codes(self, facts: Mapping[str, Fact], rows: int, wanted: Sequence[str]) -> tuple[Codes, Scores]:
+        """(the codes of the columns that are wanted, the scores of those that are scores), a line for each."""
+        program, run = self.program(tuple(wanted)), compile_run(cache_folder())
+        codes = np.empty((len(program.columns), rows), np.uint8)
+        scores = np.empty((len(program.scored), rows), np.int16)
+        for first in range(0, rows, ROWS):
             end = min(first + ROWS, rows)
-            some_facts = {name: sliced(fact, first, end) for name, fact in facts.items()}
-            answers = Decided(self, Slice(some_facts, end - first, self.settings))
-            for name in wanted:
-                found[name][first:end], kinds[name] = answers.column(name)
-        return pl.DataFrame(found).select(named(name, kinds[name]) for name in wanted)
+            inputs = inputs_of(self.decided.facts.circuit, facts, first, end)
+            run(program, inputs, codes[:, first:end], scores[:, first:end])
+        return codes, scores
+
+    def program(self, wanted: tuple[str, ...]) -> Program:
+        """What is run for some columns, made where they are first asked for."""
+        found = self.programs.get(wanted)
+        if found is None:
+            coded = [self.decided.codes(name) for name in wanted if name not in self.decided.scores]
+            scored = [self.decided.scores[name] for name in wanted if name in self.decided.scores]
+            found = self.programs[wanted] = self.decided.facts.circuit.program(coded, scored)
+        return found
 
 
 class Decided:
-    """The decisions for one slice of rows."""
+    """The decisions for rows of any facts, put down as a circuit."""
 
-    def __init__(self, engine: FrameEngine, facts: Slice) -> None:
+    def __init__(self, engine: FrameEngine) -> None:
         self.engine = engine
-        self.facts = facts
-        self.all, self.nothing = facts.yes.true, facts.yes.false
-        self.scores: dict[str, tuple[Bits, np.ndarray]] = {}
-        self.gates: dict[str, list[tuple[str, Bits]]] = {}
-        self.weighed: dict[str, list[tuple[Bits, str]]] = {}
+        self.facts = Conditions(engine.types, engine.settings)
+        self.all, self.nothing = self.facts.yes.true, self.facts.yes.false
+        self.scores: dict[str, tuple[Wire, int]] = {}
+        self.gates: dict[str, list[tuple[str, Wire]]] = {}
+        self.weighed: dict[str, list[tuple[Wire, str]]] = {}
         self.considered: dict[str, Truths] = {}
         self.steps = {name: Choice(list(STATUS_GROUP), self.nothing) for name in engine.step_names}
         self._derive()
@@ -132,6 +158,7 @@ class Decided:
         for cause in engine.knowledge.causes:
             self._cause(cause)
         self._steps()
+        self.kinds = {name: self._kind(name) for name in engine.found}
 
     def _derive(self) -> None:
         """The derived facts, those that need no other first; what a frame already says of one stands."""
@@ -153,7 +180,7 @@ class Decided:
         level.add(cases, self.all)
         self.level = self.facts.choices["red_flag_level"] = level
 
-    def _fired(self, level: str, step: str | None = None) -> Bits:
+    def _fired(self, level: str, step: str | None = None) -> Wire:
         """Where an alert of a level fires, of those that name a step when one is given; not after death."""
         fired = self.nothing
         for flag in self.engine.knowledge.red_flags:
@@ -169,30 +196,24 @@ class Decided:
         strong = [bits for bits, item in zip(pro, cause.pro, strict=True) if item.weight == "strong"]
         unsure = self.all & ~(considered.true | considered.false)
         listed = considered.true | unsure & self._any(pro)
-        score = self._points(cause.pro, pro) - self._points(cause.contra, contra)
+        items = [(bits, POINTS[item.weight]) for bits, item in zip(pro, cause.pro, strict=True)]
+        items += [(bits, -POINTS[item.weight]) for bits, item in zip(contra, cause.contra, strict=True)]
+        circuit = self.facts.circuit
+        score = circuit.points(items)
         level = Choice(LEVEL_ORDER, self.nothing)
         cases = [
             (self.facts.ask(cause.excluded_when, False).true, "excluded"),
             (unsure | self.all & ~self._any(pro + contra), "unknown"),
-            (packed(score >= LIKELY_SCORE) & self._any(strong), "likely"),
-            (packed(score >= POSSIBLE_SCORE), "possible"),
+            (circuit.reaches(score, LIKELY_SCORE) & self._any(strong), "likely"),
+            (circuit.reaches(score, POSSIBLE_SCORE), "possible"),
             (self.all, "unlikely"),
         ]
         level.add(cases, listed)
         self.facts.choices[f"cause_{cause.name}"] = level
         self.scores[f"cause_{cause.name}_score"] = listed, score
 
-    def _any(self, bits: Iterable[Bits]) -> Bits:
-        found: Bits = np.bitwise_or.reduce([self.nothing, *bits])
-        return found
-
-    def _points(self, items: Iterable[Evidence], bits: Iterable[Bits]) -> np.ndarray:
-        """What the true pieces of evidence weigh together."""
-        total = np.zeros(self.facts.rows, np.int16)
-        for item, true in zip(items, bits, strict=True):
-            if true.any():
-                total += unpacked(true, self.facts.rows) * np.int16(POINTS[item.weight])
-        return total
+    def _any(self, wires: Iterable[Wire]) -> Wire:
+        return reduce(Wire.__or__, wires, self.nothing)
 
     def _steps(self) -> None:
         for step in self.engine.knowledge.next_steps:
@@ -248,12 +269,12 @@ class Decided:
         met = self.facts.ask(gate.when)
         return met if gate.applies_when is None else met | ~self.facts.ask(gate.applies_when)
 
-    def _declined(self, name: str) -> Bits:
+    def _declined(self, name: str) -> Wire:
         """What the patient has declined is not offered again."""
         known = f"declined_{name}" in self.engine.knowledge.facts
         return self.facts.surely(f"declined_{name}") if known else self.nothing
 
-    def _called(self, name: str) -> Bits:
+    def _called(self, name: str) -> Wire:
         """Where an alert asks for a procedure, which then is weighed by its own rules."""
         if not self._is_procedure(name) or name in self.engine.urgent:
             return self.nothing
@@ -264,7 +285,7 @@ class Decided:
         step = self.engine.steps.get(name)
         return step is not None and step.tier >= FIRST_PROCEDURE_TIER and name not in self.engine.only_looks
 
-    def _held(self, name: str) -> Bits:
+    def _held(self, name: str) -> Wire:
         """Where an emergency or an urgent alert holds a step back."""
         levels = ["emergency"] * (name not in self.engine.urgent)
         return self.level.where(*levels, *["urgent"] * self._is_procedure(name))
@@ -274,7 +295,7 @@ class Decided:
         emergency, named = self._fired("emergency", name), self._fired("urgent", name)
         is_urgent = name in self.engine.urgent
         called = self._called(name)
-        if called.any():
+        if called is not self.nothing:
             avoid, unmet, *others = self.weighed[name]
             waits = self._declined(name) | (self.level.where("emergency") & ~emergency)
             status.add([avoid, unmet, (waits, "blocked"), *others], called)
@@ -290,7 +311,7 @@ class Decided:
 
     def _required(self) -> None:
         """A step that has to come before one that is offered is listed too, under its own gates."""
-        wanted: dict[str, Bits] = {}
+        wanted: dict[str, Wire] = {}
         for step in self.engine.knowledge.next_steps:
             listed = ~self.considered[step.name].false | self._called(step.name)
             offered = listed & self.steps[step.name].where(*OFFERED)
@@ -299,29 +320,32 @@ class Decided:
                 wanted[need.step] = wanted.get(need.step, self.nothing) | first
         for name, first in wanted.items():
             added = first & ~self.steps[name].chosen()
-            cases: list[tuple[Bits, str]] = [(self.all, "recommended")]
+            cases: list[tuple[Wire, str]] = [(self.all, "recommended")]
             if name in self.weighed:
                 avoid, unmet, *others = self.weighed[name]
                 cases = [avoid, unmet, (self._declined(name) | self._held(name), "blocked"), *others]
             self.steps[name].add(cases, added)
 
-    def column(self, name: str) -> tuple[np.ndarray, pl.DataType]:
-        """One column of the answer as small numbers, and what they stand for."""
-        rows = self.facts.rows
+    def codes(self, name: str) -> list[tuple[Wire, int]]:
+        """Where each code of a column stands."""
         if name in self.facts.made:
             truths = self.facts.made[name]
-            unknown = 1 - unpacked(truths.true | truths.false, rows)
-            return unpacked(truths.true, rows) | unknown * NO_CODE, pl.Boolean()
-        if name in self.scores:
-            listed, score = self.scores[name]
-            return np.where(unpacked(listed, rows), score, NO_SCORE), pl.Int16()
+            return [(truths.true, 1), (truths.false, 0)]
         if name in self.facts.choices:
-            kind = ALERT if name == "red_flag_level" else LEVEL
-            return self.facts.choices[name].codes(rows), kind
+            return self.facts.choices[name].codes()
         if name.endswith("_blocked_by"):
-            first = self._blocked_by(name)
-            return first.codes(rows), pl.Enum(first.texts)
-        return self.steps[name.removeprefix("step_")].codes(rows), STATUS
+            return self._blocked_by(name).codes()
+        return self.steps[name.removeprefix("step_")].codes()
+
+    def _kind(self, name: str) -> pl.DataType:
+        """What the codes of a column stand for."""
+        if name in self.facts.made:
+            return pl.Boolean()
+        if name in self.scores:
+            return pl.Int16()
+        if name in self.facts.choices:
+            return ALERT if name == "red_flag_level" else LEVEL
+        return pl.Enum(self._blocked_by(name).texts) if name.endswith("_blocked_by") else STATUS
 
     def _blocked_by(self, name: str) -> Choice:
         """The first gate that is not met, of a step that is blocked; null when something else blocks it."""
@@ -332,16 +356,13 @@ class Decided:
         return first
 
 
-def named(name: str, kind: pl.DataType) -> pl.Expr:
+def named(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
     """A column of small numbers as what they stand for; null where nothing is chosen or known."""
-    column = pl.col(name)
     if isinstance(kind, pl.Enum):
-        found = pl.when(column != NO_CODE).then(column).cat.to(kind)
-    elif kind == pl.Boolean:
-        found = pl.when(column != NO_CODE).then(column == 1)
-    else:
-        found = pl.when(column != NO_SCORE).then(column)
-    return found.alias(name)
+        return pl.when(column != NO_CODE).then(column).cat.to(kind)
+    if kind == pl.Boolean:
+        return pl.when(column != NO_CODE).then(column == 1)
+    return pl.when(column != NO_SCORE).then(column)
 
 
 def decide_frame(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from painpath.engine.facts.lesion import INPUTS, capture_percent
 from painpath.engine.facts.lesion import NAMES as CAPTURED
@@ -34,17 +33,21 @@ def described(table: Table, rows: Ints, reader: FactReader, knowledge: Knowledge
 
 def captured(table: Table, rows: Ints, terms: Terms) -> dict[str, Fact]:
     """What the lesion model says of each procedure, looked up once for each different setting."""
-    columns = {name: _column(_field(field, table, rows, terms)) for name, field in INPUTS.items()}
-    settings = pl.DataFrame(columns).with_columns(pl.struct(pl.all()).alias("setting"))
-    each = settings.select("setting").unique(maintain_order=True)
-    found = pl.DataFrame(
-        [capture_percent(**one) for one in each["setting"].to_list()],
-        schema=dict.fromkeys(CAPTURED, pl.Float64()),
+    columns = {name: _field(field, table, rows, terms) for name, field in INPUTS.items()}
+    which = np.zeros(len(rows), np.int64)
+    for column in columns.values():
+        said = column.places if isinstance(column, Texts) else np.unique(column, return_inverse=True)[1]
+        which = which * (int(said.max(initial=0)) + 2) + said + 1
+        which = np.unique(which, return_inverse=True)[1]
+    _, first = np.unique(which, return_index=True)
+    told = [
+        capture_percent(**{name: _cell(column, row) for name, column in columns.items()})
+        for row in first.tolist()
+    ]
+    found = np.array([[one[name] for one in told] for name in CAPTURED], np.float64).reshape(
+        len(CAPTURED), -1
     )
-    joined = settings.join(
-        each.hstack(found), on="setting", how="left", maintain_order="left", nulls_equal=True
-    )
-    return {name: joined[name].fill_null(float("nan")).to_numpy() for name in CAPTURED}
+    return dict(zip(CAPTURED, found[:, which], strict=True))
 
 
 def _field(name: str, table: Table, rows: Ints, terms: Terms) -> Fact:
@@ -60,13 +63,11 @@ def _field(name: str, table: Table, rows: Ints, terms: Terms) -> Fact:
     return _texts(table, source, rows, of)
 
 
-def _column(fact: Fact) -> pl.Series:
-    """A number or a text as a column, null where it is unknown."""
+def _cell(fact: Fact, row: int) -> str | float | None:
+    """A number or a text, None where it is unknown."""
     if isinstance(fact, Texts):
-        places = pl.Series(fact.places)
-        known = pl.select(pl.when(places >= 0).then(places)).to_series()
-        return pl.Series(list(fact.texts), dtype=pl.String).gather(known.cast(pl.UInt32))
-    return pl.Series(fact, dtype=pl.Float64).fill_nan(None)
+        return fact.texts[fact.places[row]] if fact.places[row] >= 0 else None
+    return None if np.isnan(fact[row]) else float(fact[row])
 
 
 def _least(source: str, cell: str) -> dict[str, str]:
