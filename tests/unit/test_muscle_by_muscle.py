@@ -72,7 +72,7 @@ def test_a_weak_muscle_that_was_not_measured_before_is_new_even_beside_one_known
     assert alarm(power(-1, 5, "L3"), power(5, 5, "L3"), power(5, 3, "L5")) == "emergency"
     assert alarm(power(-1, 3, "L3"), power(5, 3, "L3"), power(5, 3, "L5")) == "emergency"
     assert alarm(power(-1, 1, "L3"), power(5, 1, "L3"), power(5, 1, "L5")) == "emergency"
-    assert alarm(power(-1, 5, "L3"), power(5, 5, "L3"), power(5, 4, "L5")) == "none"
+    assert alarm(power(-1, 5, "L3"), power(5, 5, "L3"), power(5, 4, "L5")) == "urgent"
 
 
 def test_a_grade_before_without_a_level_may_be_of_any_muscle() -> None:

@@ -177,6 +177,11 @@ def _around(judged: list[Judged], index: Judged, seen: Seen, terms: Terms) -> di
             for one in judged[place + 1 :]
             if one.numbers.day > index.numbers.day and _same_treatment(one, index, terms)
         ),
+        "later_attempt_aborted": any(
+            one.numbers.aborted
+            for one in judged[place + 1 :]
+            if one.numbers.day > index.numbers.day and _same_treatment(one, index, terms)
+        ),
         "steroid_here_failed": _last_steroid_failed(judged[:place], index, terms),
         **_blocked_elsewhere(judged, index, terms),
         **later_treatment(judged, index, terms),

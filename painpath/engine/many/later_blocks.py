@@ -1,4 +1,4 @@
-"""What the blocks after a procedure show: `history._around`, for many.
+"""What the blocks after a procedure show, and whether it was begun again and stopped: `history._around`, for many.
 
 Plain Python that numba can compile. A block that reached more than its target confirms none.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.engine.many.around import READING_FIELD, confirms, is_positive, one_session
+from painpath.engine.many.around import READING_FIELD, confirms, day_of, is_positive, one_session
 from painpath.engine.many.arrays import (
+    LATER_ABORTED,
     LATER_END_NEGATIVE,
     LATER_NEGATIVE,
     LATER_NERVE,
@@ -17,7 +18,21 @@ from painpath.engine.many.arrays import (
     LATER_SPREAD,
 )
 from painpath.engine.many.targets import may_share_pain, same_target, tests_joint
-from painpath.engine.response.events import ANAESTHETIC, NEGATIVE
+from painpath.engine.response.events import ANAESTHETIC, NEGATIVE, STEROID
+
+
+def begun_again(many: Any, a: int, b: int, i: int, judged: Any) -> bool:
+    """Whether a treatment of the kind and target of procedure i was begun on a later day, and aborted."""
+    done, mine = many.done, judged[i - a]
+    if mine == ANAESTHETIC:
+        return False
+    for k in range(i + 1, b):
+        if not done.aborted[k] or day_of(done, k) <= day_of(done, i):
+            continue
+        alike = judged[k - a] == mine and (mine == STEROID or done.kind[k] == done.kind[i])
+        if (alike or (done.ablation[k] and done.ablation[i])) and same_target(many, k, i):
+            return True
+    return False
 
 
 def later_blocks(many: Any, p: int, a: int, b: int, i: int, judged: Any, response: Any, out: Any) -> None:
@@ -45,3 +60,4 @@ def later_blocks(many: Any, p: int, a: int, b: int, i: int, judged: Any, respons
     out[LATER_END_NEGATIVE] = 1.0 if ends_negative else 0.0
     out[LATER_NERVE] = 1.0 if nerve else 0.0
     out[LATER_OTHER] = 1.0 if other else 0.0
+    out[LATER_ABORTED] = 1.0 if begun_again(many, a, b, i, judged) else 0.0
