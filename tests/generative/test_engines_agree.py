@@ -20,7 +20,7 @@ from painpath.rules.kleene import truth
 from painpath.rules.nodes import Node
 from tests.generative.strategies import NODES, SETTINGS, SMALL_ROWS, TYPES, Row, fact_rows
 
-# a frame costs a fifth of a second however few its rows, so that each example holds several rows
+# a frame costs much by itself, however few its rows, so that each example holds several rows
 FEWER = settings(max_examples=max(1, settings.default.max_examples // 4))
 SCHEMA = {name: STORED[kind] for name, kind in TYPES.items() if name not in SETTINGS}
 

@@ -22,6 +22,7 @@ from painpath.record.tables import Column
 
 MINUTES_PER_DAY = 1440
 ABSENT = -1
+FEW = 300  # up to so many texts are read sooner one by one than all at once
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 CLOCK = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
 TEXT, IS_CLOCK = pl.col("text"), pl.col("is_clock")
@@ -131,7 +132,8 @@ def times_of(words: Words, zone: tzinfo) -> Times:
     count = len(words.texts)
     first, last = np.full(count, NONE, np.int64), np.full(count, NONE, np.int64)
     clock, state = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    _read_usual(words.texts, first, last, clock, state)
+    if count > FEW:
+        _read_usual(words.texts, first, last, clock, state)
     for place in np.flatnonzero(state == 0).tolist():
         if not words.texts[place]:
             continue

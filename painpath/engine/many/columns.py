@@ -156,14 +156,10 @@ class Conditions:
     def _equals(self, name: str, text: str) -> Truths:
         if name in self.choices:
             return self.choices[name].equals(text)
-        if self.types.get(name) != "code":
-            return self.unknown
         word = self.circuit.word(text)
         return known(self.circuit.step(IS_TEXT, self.circuit.text(name), word), self._there(name))
 
     def _same(self, one: str, other: str) -> Truths:
-        if one in self.choices or other in self.choices:
-            return self.unknown
         same = self.circuit.step(SAME_TEXT, self.circuit.text(one), self.circuit.text(other))
         return known(same, self._there(one) & self._there(other))
 
