@@ -1,4 +1,4 @@
-"""At the end of each module both engines judge the records that its tests handed over."""
+"""At the end both engines judge the records that the tests of this folder handed over."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,8 @@ import pytest
 from tests.alike import compare_waiting
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def both_engines() -> Iterator[None]:
-    """Fails the last test of a module where the engines differ."""
+    """Fails the last test where the engines differ, and names those that handed the records over."""
     yield
     compare_waiting()
