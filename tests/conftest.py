@@ -1,5 +1,6 @@
 """How much the generative tests draw: little and always the same by default, much under `make soak`."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -18,10 +19,16 @@ LONGEST = (
     "interop/test_cql.py",
     "web/clinic/test_faults.py",
     "web/clinic/test_attacks.py",
+    "web/clinic/test_whole.py",
+    "web/clinic/test_every_endpoint.py",
+    "web/clinic/test_guarded.py",
     "cohort/test_run.py",
     "generative/test_columns_agree.py",
     "generative/test_never_nothing.py",
     "cohort/test_bring.py",
+    "web/clinic/test_operator.py",
+    "web/smart/test_launch.py",
+    "web/clinic/test_audit.py",
     "cohort/test_spark.py",
 )
 # On a new machine the kernel takes a minute to compile, and `make test` does it beside the first tests: those that
@@ -31,6 +38,16 @@ ON_KERNEL = ("test_columns_agree.py", "test_kernel_compiled.py", "test_kernel_en
 settings.register_profile("default", max_examples=60, derandomize=True, deadline=None)
 settings.register_profile("soak", max_examples=1000, derandomize=False, deadline=None)
 settings.load_profile("default")
+
+
+# Nothing that the collection of tests makes is thrown away: looking through it for what is takes a fifth of the time.
+gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """What was made until here stays, and is not looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
