@@ -61,3 +61,28 @@ def test_low_power_that_was_measured_nowhere_in_particular_is_not_denied_at_one_
         judged_alike(on(75), raw)
         earlier = assess(raw, on(75))["red_flag"]["screen"]["earlier"]
         assert ("motor_power_mrc" in [one["fact"] for one in earlier]) is again
+
+
+@pytest.mark.parametrize(
+    ("found", "denied", "expected"),
+    [
+        ("C7/C8", "C7", "emergency"),
+        ("C7/C8", "C7/C8", "none"),
+        ("C7/C8", "C6-T1", "none"),
+        ("C8", "C7", "emergency"),
+        ("C8", "C8", "none"),
+        ("C8", "C7-T1", "none"),
+        ("L5", "L4 post-op, S1", "emergency"),
+        ("L5", "L4-S1", "none"),
+        ("L5/L6", "L5", "emergency"),
+        ("L5", "L5/L6", "emergency"),
+    ],
+)
+def test_a_no_covers_the_levels_that_it_names_and_no_more(found: str, denied: str, expected: str) -> None:
+    rows = observed(1, "leg_weakness", level=found), observed(7, "leg_weakness", False, level=denied)
+    assert level(8, *rows) == expected
+
+
+def test_a_grade_of_a_level_that_the_spine_does_not_have_is_ended_by_none_of_its_part() -> None:
+    rows = [observed(1, "motor_power_mrc", 2, level="L5/L6"), observed(7, "motor_power_mrc", 5, level="L5")]
+    assert level(8, *rows) == "emergency"

@@ -112,7 +112,7 @@ def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: A
         of_site = site < 0 or site == observed.site[k]
         of_side = side < 0 or side == BILATERAL or side == observed.side[k]
         at, bones = observed.bones[j], observed.bones[k]
-        of_level = at == 0 or (at != UNREAD_BIT and bones != 0 and bones & ~at == 0)
+        of_level = at == 0 or (at & UNREAD_BIT == 0 and bones != 0 and bones & ~at == 0)
         if of_site and of_side and of_level and not is_outside(program, slot, observed, j, procedure):
             return True
     return False
