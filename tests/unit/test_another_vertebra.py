@@ -114,6 +114,13 @@ def test_without_a_procedure_what_was_known_six_weeks_ago_is_old() -> None:
         ("L9", set()),
         ("lower back", set()),
         (None, set()),
+        ("C8", {"C8"}),
+        ("C7/C8", {"C7", "C8"}),
+        ("C6-T1", {"C6", "C7", "C8", "T1"}),
+        ("S1 - L4", {"L4", "L5", "S1"}),
+        ("L1-3, L5", {"L1", "L2", "L3", "L5"}),
+        ("L4 post-op, S1", {"L4", "S1"}),
+        ("L5/L6", {"L5"}),
     ],
 )
 def test_a_level_names_its_vertebrae(level: str | None, named: set[str]) -> None:

@@ -182,11 +182,15 @@ def _absent(rows: list[Row]) -> dict[Place, int]:
 
 
 def _is_over(row: Row, absent: dict[Place, int], wait: int) -> bool:
-    """Whether a no so many minutes later covers this finding; one for the left leg, or L2, says nothing of the right, or L1."""
+    """Whether a no so many minutes later covers this finding.
+
+    One for the left leg, or L2, says nothing of the right, or L1. A finding without a place may be at any: only a
+    no without one covers it.
+    """
     site, side, bones, last = row.get("site"), row.get("side"), stated(row.get("level")), row["@time"].last
     return any(
         first >= last + wait
-        and (where in (None, site) or site is None)
+        and where in (None, site)
         and on in (None, "bilateral", side)
         and denied_at(at, bones)
         for (where, on, at), first in absent.items()

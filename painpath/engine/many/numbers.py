@@ -120,7 +120,7 @@ def is_measured_again(observed: Any, k: int, j: int, end: int) -> bool:
     if observed.side[j] != observed.side[k] and observed.side[j] != BILATERAL:
         return False
     old, new = observed.bones[k], observed.bones[j]
-    if old & ~new != 0 or (old == 0) != (new == 0) or old == UNREAD_BIT:
+    if old & ~new != 0 or (old == 0) != (new == 0) or old & UNREAD_BIT != 0:
         return False
     return one_site(observed, k, j, old != 0)
 

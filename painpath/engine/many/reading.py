@@ -109,10 +109,10 @@ def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: A
         site, side = observed.site[j], observed.side[j]
         if observed.first[j] < end or not fits(program, slot, site, side):
             continue
-        of_site = site < 0 or observed.site[k] < 0 or site == observed.site[k]
+        of_site = site < 0 or site == observed.site[k]
         of_side = side < 0 or side == BILATERAL or side == observed.side[k]
         at, bones = observed.bones[j], observed.bones[k]
-        of_level = at == 0 or (at != UNREAD_BIT and bones != 0 and bones & ~at == 0)
+        of_level = at == 0 or (at & UNREAD_BIT == 0 and bones != 0 and bones & ~at == 0)
         if of_site and of_side and of_level and not is_outside(program, slot, observed, j, procedure):
             return True
     return False

@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from painpath.engine.facts.levels import SPINE
+from painpath.engine.facts.levels import NERVES, SPINE
 
 FACET_JOINT, THIRD_OCCIPITAL = "facet_joint", "third_occipital_nerve"
-NERVES = [*SPINE[:7], "C8", *SPINE[7:]]  # eight in the neck, above and below its seven vertebrae
 LEVEL = re.compile(r"([CTLS]\d+)(?:([/-])([CTLS]\d+))?")
 
 
