@@ -30,6 +30,7 @@ from painpath.engine.response.series import (
     AFTER,
     BEFORE,
     UNTOLD,
+    hour_untold,
     is_unordered,
     may_be_either,
     place_in_time,
@@ -109,16 +110,28 @@ def _by_place(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms)
 
 
 def _unordered(index: Judged, seen: Seen, terms: Terms) -> list[str]:
-    """That the hour of the procedure is wanted, where the pain before rests on a score of its day or one is left out."""
+    """That an hour is wanted, where the pain before rests on a score of the day or one of them is left out."""
     scores, numbers = seen.scores, index.numbers
-    either = (i for i in range(len(scores.minute)) if may_be_either(scores, i, numbers))
-    of_day = list(_mine(either, index, seen, terms))
-    later_ones = sum(is_unordered(scores, i, numbers) for i in of_day)
-    if not of_day or (not later_ones and index.response.baseline_age):
+    of_day = [i for i in range(len(scores.minute)) if hour_untold(scores, i, numbers)]
+    mine = list(_mine(of_day, index, seen, terms))
+    later_ones = sum(is_unordered(scores, i, numbers) for i in mine)
+    if index.response.baseline_age:
+        return _left_out(mine, seen) if later_ones or index.response.day_left_out else []
+    if not any(may_be_either(scores, i, numbers) for i in mine):
         return []
     first = "The hour of the procedure is not on record: the first score of its day counts as from before it"
     later = {0: "", 1: "; a later one tells nothing"}
     return [f"{first}{later.get(later_ones, f'; {later_ones} later ones tell nothing')}."]
+
+
+def _left_out(of_day: list[int], seen: Seen) -> list[str]:
+    """The scores of the day of the procedure, none of which counts."""
+    told = ", then ".join(f"{seen.scores.points[i] / 100:g}" for i in of_day)
+    counts = "it counts as neither" if len(of_day) == 1 else "they count as neither"
+    return [
+        f"Scored on the day of the procedure: {told} of 10. Before the needle or after it? That is not on record,"
+        f" so {counts}."
+    ]
 
 
 def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:

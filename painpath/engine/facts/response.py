@@ -66,6 +66,7 @@ FLAGS = {
     "one_side_back": "parted",
     "trial_end_untold": "end_untold",
     "baseline_in_trial": "baseline_in_trial",
+    "day_score_left_out": "day_left_out",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (

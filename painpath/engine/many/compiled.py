@@ -26,6 +26,7 @@ from painpath.engine.response import (
     borrowed,
     carried,
     course,
+    day_score,
     events,
     hours,
     movement,
@@ -38,7 +39,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, day_score, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from painpath.engine.response import block as blocks
 from painpath.engine.response import course as courses
 from painpath.engine.response.borrowed import borrow, proven
+from painpath.engine.response.day_score import left_out
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -97,6 +98,7 @@ class Response(NamedTuple):
     helped: int
     failed: int
     parted: int
+    day_left_out: int
 
 
 def respond(
@@ -125,6 +127,7 @@ def respond(
     looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
     told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
+    day_left_out = left_out(scores, owned, like, procedure, ranks, before, now, rules)
     moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
         outcome=outcome, reading=block.reading, baseline=before, baseline_age=age, best=best,
@@ -142,7 +145,7 @@ def respond(
         after_trial=course.after_trial,
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
         baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules), like=like,
-        moved=moved, helped=helped, failed=failed, parted=parted,
+        moved=moved, helped=helped, failed=failed, parted=parted, day_left_out=day_left_out,
     )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""Which pain scores tell about a procedure: one scale, one descriptor, the treated site and side."""
+"""Which pain scores tell about a procedure: one scale, one descriptor, the treated site and side.
+
+Long because what comes before a procedure and what after it is told in one place.
+"""
 
 from __future__ import annotations
 
@@ -72,6 +75,37 @@ def may_be_either(scores: Scores, i: int, procedure: Procedure) -> bool:
     if not scores.clock[i] or procedure.clock or procedure.slack:
         return False
     return bool(scores.day[i] == procedure.day)
+
+
+def hour_untold(scores: Scores, i: int, procedure: Procedure) -> bool:
+    """Whether score i is of the day of the procedure, and no hours tell which of the two came first."""
+    if scores.slack[i] or procedure.slack or scores.day[i] != procedure.day:
+        return False
+    return not (scores.clock[i] and procedure.clock)
+
+
+def counts_before(scores: Scores, owned: Any, i: int, procedure: Procedure, rules: Rules) -> bool:
+    """Whether score i tells the pain before a procedure.
+
+    One of its day without telling hours may be from after the needle: it does where no earlier one stands and it is
+    not so low as relief would be.
+    """
+    if place_in_time(scores, i, procedure) != BEFORE:
+        return False
+    if not hour_untold(scores, i, procedure):
+        return True
+    return scores.points[i] >= rules.low_baseline and not earlier_stands(scores, owned, i, procedure, rules)
+
+
+def earlier_stands(scores: Scores, owned: Any, i: int, procedure: Procedure, rules: Rules) -> bool:
+    """Whether the pain of score i, of the day of a procedure, was scored in the days before, since the last treatment."""
+    j = i - 1
+    while j >= 0 and procedure.day - scores.day[j] <= rules.baseline_days:
+        early = procedure.treated < scores.day[j] and scores.day[j] + scores.slack[j] < procedure.day
+        if early and is_own(owned[j], procedure) and same_series(scores, i, j):
+            return True
+        j -= 1
+    return False
 
 
 def until_cuts(minute: int, slack: int, procedure: Procedure) -> bool:
@@ -218,7 +252,8 @@ def series_of(
         if scores.minute[i] > as_of or not is_own(owned[i], procedure):
             continue
         where = place_in_time(scores, i, procedure)
-        early = where == BEFORE
+        early = counts_before(scores, owned, i, procedure, rules)
+        where = UNTOLD if where == BEFORE and not early else where
         too_old = early and procedure.day - scores.day[i] > rules.stale_days
         too_late = where == AFTER and until_cuts(scores.minute[i], scores.slack[i], procedure)
         if where == UNTOLD or too_old or too_late or rank(scores, i, procedure, ranks) == FAR:
@@ -251,7 +286,7 @@ def baseline(scores: Scores, owned: Any, like: int, procedure: Procedure, rules:
     last, age = NONE, NONE
     for i in range(len(scores.minute)):
         usable = is_own(owned[i], procedure) and same_series(scores, i, like)
-        if not usable or place_in_time(scores, i, procedure) != BEFORE:
+        if not usable or not counts_before(scores, owned, i, procedure, rules):
             continue
         if procedure.day - scores.day[i] > rules.stale_days:
             continue
