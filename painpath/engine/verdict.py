@@ -39,11 +39,21 @@ from painpath.engine.response.series import (
     until_cuts,
 )
 from painpath.engine.response.turns import maybe_redated
+from painpath.record.moments import on_day
 
 LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER)
 # which scores are wanted where one of these is true
 MISSING = {BEFORE: ("no_baseline",), AFTER: ("no_reading", "window_missed")}
 DATE = len("2025-03-04")
+# by descriptor, as in `events.DESCRIPTORS`
+KINDS = (
+    "average pain",
+    "pain (which kind is not said)",
+    "pain of the moment",
+    "worst pain",
+    "pain on movement",
+    "least pain",
+)
 TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
 NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
 
@@ -90,6 +100,7 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         *_by_place(facts, index, seen, terms),
         *_unordered(index, seen, terms),
         *_undated(index, seen, terms),
+        *_kinds_apart(index, seen),
         *_of_another_pain(facts, index, seen, terms),
         *_redated(facts, index, seen),
         *_shared(facts, index, seen, terms),
@@ -132,6 +143,20 @@ def _left_out(of_day: list[int], seen: Seen) -> list[str]:
         f"Scored on the day of the procedure: {told} of 10. Before the needle or after it? That is not on record,"
         f" so {counts}."
     ]
+
+
+def _kinds_apart(index: Judged, seen: Seen) -> list[str]:
+    """What the pain on movement and the other scores of one day say, where one shows a response and the other none."""
+    response, scores = index.response, seen.scores
+    if response.apart_one == NONE:
+        return []
+    pair = (response.apart_one, response.baseline), (response.apart_other, response.apart_before)
+    told = "; ".join(
+        f"{KINDS[scores.descriptor[i]]} {before / 100:g} before, {scores.points[i] / 100:g}"
+        f" on {on_day(scores.day[i])}"
+        for i, before in pair
+    )
+    return [f"Two kinds of score tell two things: {told}. Which pain was treated?"]
 
 
 def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:

@@ -29,6 +29,7 @@ from painpath.engine.response import (
     day_score,
     events,
     hours,
+    kinds,
     movement,
     places,
     relief,
@@ -39,7 +40,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, day_score, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, day_score, kinds, one, arrays, targets, patient, around, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
 )  # fmt: skip
 
 

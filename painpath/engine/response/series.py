@@ -24,6 +24,7 @@ from painpath.engine.response.events import (
 UNNAMED_SITE_RANK = 8
 MINUTES_PER_DAY = 1440
 BEFORE, UNTOLD, AFTER = -1, 0, 1
+TOO_LOW = 10_000  # above any rank
 # a score of a trial whose end is not on record is owned by this, less the number of the trial
 OPEN_TRIAL = -2
 
@@ -221,7 +222,8 @@ def choose(
     """(a score of the series that judges the procedure, whether the scales before and after differ).
 
     The best series with a score on each side of the procedure wins; among equals the one that hurt
-    most. NONE where there is none: then the last score before, if any, still tells the baseline,
+    most. Where its kind was too low before to show a change, another kind of the same place that was not is
+    taken. NONE where there is none: then the last score before, if any, still tells the baseline,
     and the second is 1 when scores stand on each side but on two scales.
     """
     likes, befores, afters = series_of(scores, owned, procedure, ranks, as_of, rules)
@@ -235,9 +237,39 @@ def choose(
         grade = rank(scores, before, procedure, ranks)
         if grade < best_rank or (grade == best_rank and scores.points[before] > scores.points[best]):
             best_rank, best = grade, before
-    if best != NONE or lone_before == NONE or lone_after == NONE:
-        return (best if best != NONE else lone_before), 0
+    if best != NONE:
+        return stronger(scores, owned, likes, befores, afters, best, procedure, ranks, rules), 0
+    if lone_before == NONE or lone_after == NONE:
+        return lone_before, 0
     return lone_before, 1 if scores.scale[lone_before] != scores.scale[lone_after] else 0
+
+
+def stronger(
+    scores: Scores, owned: Any, likes: Any, befores: Any, afters: Any, best: int, procedure: Procedure, ranks: Any,
+    rules: Rules,
+) -> int:  # fmt: skip
+    """The series `best`, or the best one of the same place that was not too low before, where it was."""
+    least, found = grade(scores, owned, best, procedure, ranks, rules), best
+    if least < TOO_LOW:
+        return best
+    for k in range(len(likes)):
+        read = befores[k] != NONE and afters[k] != NONE
+        if read and one_place(scores, likes[k], best):
+            mine = grade(scores, owned, likes[k], procedure, ranks, rules)
+            if mine < least:
+                least, found = mine, befores[k]
+    return found
+
+
+def grade(scores: Scores, owned: Any, like: int, procedure: Procedure, ranks: Any, rules: Rules) -> int:
+    """The rank of a series, behind all others where the pain before was too low to show a change."""
+    before, _ = baseline(scores, owned, like, procedure, rules)
+    return rank(scores, like, procedure, ranks) + (TOO_LOW if before < rules.low_baseline else 0)
+
+
+def one_place(scores: Scores, i: int, j: int) -> bool:
+    """Whether two scores are of the same site and side, whatever their scale and kind."""
+    return bool(scores.site[i] == scores.site[j] and scores.side[i] == scores.side[j])
 
 
 def series_of(
