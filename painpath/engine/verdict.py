@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import floor
 from typing import Any
 
 from painpath.engine.facts.places import treated_places
 from painpath.engine.facts.terms import Terms
+from painpath.engine.numerals import number_text
 from painpath.engine.response.carried import same_place
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
@@ -69,11 +69,12 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
         # the hours of the anaesthetic are read apart: they are the block
         apart = facts.get("judged_as") == "steroid" and facts.get("block_reading") is not None
         after = " after the hours of the anaesthetic" if apart else ""
+        limits = setting["responder_pct"], setting["partial_pct"]
         said.append(
-            f"Best relief{after} {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
+            f"Best relief{after} {number_text(facts['best_relief_pct'], *limits)} %; a response needs {setting['responder_pct']:g} %,"
             f" a partial one {setting['partial_pct']:g} %."
         )
-    said += _deciding(facts)
+    said += _deciding(facts, setting)
     if facts.get("relief_days_min") is not None:
         lower, upper = facts["relief_days_min"], facts.get("relief_days_max")
         span = "days so far" if upper is None else "days" if upper == lower else f"to {upper:.0f} days"
@@ -86,12 +87,12 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _deciding(facts: Mapping[str, Any]) -> list[str]:
+def _deciding(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
     """The last reading of a trial, which decides, where it is not the best one."""
     best, last = facts.get("best_relief_pct"), facts.get("latest_relief_pct")
     if facts.get("judged_as") != "trial" or last is None or best is None or last == best:
         return []
-    return [f"The last reading decides: {floor(last * 10) / 10:g} %."]
+    return [f"The last reading decides: {number_text(last, setting['responder_pct'])} %."]
 
 
 def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
