@@ -67,6 +67,9 @@ FLAGS = {
     "trial_end_untold": "end_untold",
     "past_trial": "past_trial",
     "baseline_in_trial": "baseline_in_trial",
+    "day_score_left_out": "day_left_out",
+    "other_kind_judged": "passed_over",
+    "kinds_apart": "kinds_apart",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from painpath.engine.response import block as blocks
 from painpath.engine.response import course as courses
 from painpath.engine.response.borrowed import borrow, proven
+from painpath.engine.response.day_score import left_out
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -35,6 +36,7 @@ from painpath.engine.response.events import (
     Window,
 )
 from painpath.engine.response.hours import in_hours
+from painpath.engine.response.kinds import apart, passed_over
 from painpath.engine.response.movement import ON_MOVEMENT, tried
 from painpath.engine.response.places import treated_places
 from painpath.engine.response.relief import (
@@ -98,6 +100,12 @@ class Response(NamedTuple):
     helped: int
     failed: int
     parted: int
+    day_left_out: int
+    passed_over: int
+    kinds_apart: int
+    apart_one: int
+    apart_other: int
+    apart_before: int
 
 
 def respond(
@@ -123,9 +131,12 @@ def respond(
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
     outcome = proven(outcome, bound)
     wanted = before == NONE or (bound == 1 and outcome == NOT_ASSESSABLE)
-    looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
+    looked = before <= 0 and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
     told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
+    day_left_out = left_out(scores, owned, like, procedure, ranks, before, now, rules)
+    one, other, was = apart(procedure, scores, owned, like, before, now, window, rules)
+    low_kind = passed_over(scores, owned, like, procedure, ranks, now, rules)
     moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
         outcome=outcome, reading=block.reading, baseline=before, baseline_age=age, best=best,
@@ -144,6 +155,8 @@ def respond(
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
         baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules),
         past_trial=course.past_trial, like=like, moved=moved, helped=helped, failed=failed, parted=parted,
+        day_left_out=day_left_out, passed_over=low_kind, kinds_apart=int(one != NONE), apart_one=one,
+        apart_other=other, apart_before=was,
     )  # fmt: skip
 
 
