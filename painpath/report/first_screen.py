@@ -31,6 +31,7 @@ NEVER_LATER = (
     "bowel_after_plexus",
     "bone_at_risk",
     "sign_open",
+    "score_climbed",
     "done_since",
     "pelvic_signs",
 )

@@ -42,6 +42,9 @@ from painpath.engine.response.places import treated_places
 from painpath.engine.response.relief import (
     estimates,
     last_points,
+    last_rise,
+    last_scored_ago,
+    last_scored_day,
     merge,
     return_minutes,
     score_readings,
@@ -65,6 +68,9 @@ class Response(NamedTuple):
     best: int
     latest: int
     latest_points: int
+    latest_rise: int
+    latest_day: int
+    latest_ago: int
     onset_day: int
     min_days: int
     max_days: int
@@ -140,7 +146,9 @@ def respond(
     moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
         outcome=outcome, reading=block.reading, baseline=before, baseline_age=age, best=best,
-        latest=course.latest, latest_points=last_points(scored), onset_day=course.onset_day,
+        latest=course.latest, latest_points=last_points(scored),
+        latest_rise=last_rise(scored, before, bound), latest_day=last_scored_day(scored, procedure),
+        latest_ago=last_scored_ago(scored, now), onset_day=course.onset_day,
         min_days=course.min_days, max_days=course.max_days, loss_day=course.loss_day,
         block_lasted=block.lasted, block_best=block.best, provisional=course.provisional,
         transient=course.transient, unconfirmed=course.unconfirmed, short_lived=course.short_lived,
