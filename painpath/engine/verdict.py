@@ -56,7 +56,7 @@ KINDS = (
 )
 UNREAD_FOR = ("test_invalid", "aborted", "low_baseline")  # why a block is not read, whatever was told of it
 TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
-NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
+NOT_MEANT = "It tests, mends or maintains: no pain score is a verdict on it."
 
 
 def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
