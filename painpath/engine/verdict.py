@@ -54,8 +54,9 @@ KINDS = (
     "pain on movement",
     "least pain",
 )
+UNREAD_FOR = ("test_invalid", "aborted", "low_baseline")  # why a block is not read, whatever was told of it
 TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
-NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
+NOT_MEANT = "It tests, mends or maintains: no pain score is a verdict on it."
 
 
 def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
@@ -80,7 +81,7 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
         span = "days so far" if upper is None else "days" if upper == lower else f"to {upper:.0f} days"
         said.append(f"Relief documented for {lower:.0f} {span}.")
     unread = facts.get("block_reading") == "uninterpretable" and facts.get("best_relief_pct") is None
-    if unread and facts.get("test_invalid") is not True and facts.get("aborted") is not True:
+    if unread and not any(facts.get(name) is True for name in UNREAD_FOR):
         said.append(
             "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
         )

@@ -114,22 +114,19 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
-    unread = _unread(raw, tables, patient_id)
+    mine = [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)]
+    unread = _unread(mine, tables["observations"])
     heard = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
-    lapsed = reopened(_rows(raw.get("observations")), heard, checker.moments) if unread else {}
+    lapsed = reopened(mine, heard, checker.moments) if unread else {}
     return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, lapsed)
 
 
-def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:
-    """The codes of observations that were set aside: what they said is unknown, never no."""
-    given = raw.get("observations")
-    if isinstance(given, list) and len(given) == len(tables["observations"]):
-        return []
-    mine = [row for row in _rows(given) if not _is_foreign(row, patient_id)]
-    if len(mine) == len(tables["observations"]):
+def _unread(mine: list[Mapping[str, Any]], kept: list[Row]) -> list[str]:
+    """The codes of the patient's own observations that were set aside: what they said is unknown, never no."""
+    if len(mine) == len(kept):
         return []
     left = Counter(str(row.get("code")) for row in mine)
-    left.subtract(row["code"] for row in tables["observations"])
+    left.subtract(row["code"] for row in kept)
     return sorted(left.elements())
 
 

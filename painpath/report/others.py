@@ -16,7 +16,10 @@ from painpath.report import words
 from painpath.report.timeline import procedure_name, seen
 from painpath.report.view import Assessment, Line, Names
 
-OF_SCORES = ("no_baseline", "stale_baseline", "low_baseline", "no_reading", "window_missed", "scale_changed")
+OF_SCORES = (
+    "no_baseline", "stale_baseline", "low_baseline", "no_reading", "window_missed", "scale_changed", "site_outside",
+    "other_side_only", "other_kind_later", "day_score_left_out", "other_kind_judged", "kinds_apart",
+)  # fmt: skip
 MINUTES_PER_DAY = 1440
 MOST_PLANS, MOST_AGAINST, MOST_NAMED = 2, 3, 3
 

@@ -127,9 +127,26 @@ def test_what_is_dated_later_is_not_seen(raw: Raw, pain: list[Raw], found: list[
     assert assess(done_later, on(AS_OF_DAY)) == assess(raw, on(AS_OF_DAY))
 
 
+# what nobody can read, and what a later row of the patient, and one of another, says of the same
+UNREADABLE = [
+    {"time": on(AS_OF_DAY - 7), "code": "crp", "value": 20, "unit": "furlong"},
+    {"time": on(AS_OF_DAY - 7), "code": "fever", "value": "39 C"},
+    {"time": on(AS_OF_DAY - 7), "code": "leg_weakness", "value": "rather"},
+]
+READ = {"crp": 5, "fever": False, "leg_weakness": False}
+
+
 @few
-@given(records(), records())
-def test_rows_of_another_patient_change_nothing_but_the_problems(raw: Raw, other: Raw) -> None:
+@given(records(), records(), st.lists(st.sampled_from(UNREADABLE), max_size=2))
+def test_rows_of_another_patient_change_nothing_but_the_problems(
+    raw: Raw, other: Raw, unread: list[Raw]
+) -> None:
+    later, latest = (
+        [{"time": on(AS_OF_DAY - ago), "code": row["code"], "value": READ[row["code"]]} for row in unread]
+        for ago in (3, 1)
+    )
+    raw = {**raw, "observations": [*raw["observations"], *unread, *later]}
+    other = {**other, "observations": [*other["observations"], *latest]}
     theirs = {
         name: [{**row, "patient_id": "q"} for row in rows]
         for name, rows in other.items()

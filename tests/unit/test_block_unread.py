@@ -27,6 +27,14 @@ MISSING = (
             False,
         ),
         (record(BLOCK, scores=[score(0, 7)], relief_reports=[report(8, 0)]), True),
+        (
+            record(
+                BLOCK,
+                scores=[score(-1, 2)],
+                relief_reports=[{"time": on(0), "procedure_id": "a", "percent": 60, "duration_h": 2}],
+            ),
+            False,
+        ),
         (record({**BLOCK, "status": "aborted"}, scores=[score(0, 7)]), False),
         (record(done(0, "rfa_thermal"), scores=[score(-1, 7)]), False),
     ],

@@ -9,6 +9,7 @@ import pytest
 
 from painpath import vocabulary
 from painpath.record.check import Record, check_record
+from painpath.record.moments import parse_moment
 
 WORDS = vocabulary.load()
 PROCEDURE = {"procedure_id": "a", "time": "2025-01-06", "kind": "rfa_thermal", "status": "completed"}
@@ -227,6 +228,18 @@ def test_clock_times_without_a_zone_are_the_clinics() -> None:
 def test_findings_that_could_not_be_read_are_named_but_never_another_patients() -> None:
     rows = [{**FINDING, "value": 3}, {**FINDING, "code": "rigors", "patient_id": "q"}, FINDING]
     assert checked(observations=rows).unread == ["fever"]
+
+
+def test_a_row_of_another_patient_reopens_no_answer() -> None:
+    """A C-reactive protein of 150 raised no alert any more once one of another patient stood in the record."""
+    unread = {**FINDING, "code": "crp", "value": 20, "unit": "furlong", "time": "2025-03-05"}
+    own = {**FINDING, "code": "crp", "value": 150, "unit": "mg/L", "time": "2025-03-10"}
+    foreign = {**own, "value": 5, "time": "2025-03-11", "patient_id": "q"}
+    now = parse_moment("2025-03-12").last
+    alone, together = checked(observations=[unread, own]), checked(observations=[unread, own, foreign])
+    assert alone.unread == together.unread == ["crp"]
+    assert alone.reopened_by(now) == together.reopened_by(now) == {}
+    assert len(together.problems) == len(alone.problems) + 1
 
 
 def test_a_misspelt_column_is_answered_with_the_nearest_one() -> None:
