@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from painpath.engine.facts.places import treated_places
@@ -59,7 +59,7 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
         apart = facts.get("judged_as") == "steroid" and facts.get("block_reading") is not None
         after = " after the hours of the anaesthetic" if apart else ""
         said.append(
-            f"Best relief{after} {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
+            f"{_best(facts['best_relief_pct'], after)}; a response needs {setting['responder_pct']:g} %,"
             f" a partial one {setting['partial_pct']:g} %."
         )
     said += _deciding(facts)
@@ -73,6 +73,15 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
             "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
         )
     return said
+
+
+def _best(percent: float, after: str) -> str:
+    """The best reading; one that lies above the pain before is worse, not a relief of less than nothing."""
+    if percent < 0:
+        return (
+            f"The pain got worse: the best reading{after} is {ceil(-percent * 10) / 10:g} % more than before"
+        )
+    return f"Best relief{after} {floor(percent * 10) / 10:g} %"
 
 
 def _deciding(facts: Mapping[str, Any]) -> list[str]:
