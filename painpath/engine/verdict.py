@@ -72,7 +72,7 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
         after = " after the hours of the anaesthetic" if apart else ""
         limits = setting["responder_pct"], setting["partial_pct"]
         said.append(
-            f"Best relief{after} {number_text(facts['best_relief_pct'], *limits)} %; a response needs {setting['responder_pct']:g} %,"
+            f"{_best(facts['best_relief_pct'], after, limits)}; a response needs {setting['responder_pct']:g} %,"
             f" a partial one {setting['partial_pct']:g} %."
         )
     said += _deciding(facts, setting)
@@ -86,6 +86,13 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
             "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
         )
     return said
+
+
+def _best(percent: float, after: str, limits: tuple[float, ...]) -> str:
+    """The best reading; one that lies above the pain before is worse, not a relief of less than nothing."""
+    if percent < 0:
+        return f"The pain got worse: the best reading{after} is {number_text(-percent)} % more than before"
+    return f"Best relief{after} {number_text(percent, *limits)} %"
 
 
 def _deciding(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:

@@ -44,7 +44,7 @@ BEFORE = (
     "spine_harm_before",
     "burn_before",
     *("kidney_both", "kidney_opioid", "kidney_gabapentin", "kidney_pregabalin"),
-    *("kidney_duloxetine", "kidney_nsaid", "kidney_to_measure", "dead_bone"),
+    *("kidney_duloxetine", "kidney_nsaid", "kidney_to_measure", "dead_bone", "brain_before"),
 )
 REASON_NEXT = "no_nsaid"  # the caution after it says why
 HELD = ("blocked", "avoid")

@@ -8,6 +8,7 @@ import pytest
 
 from painpath.assess import assess, default_assessor
 from painpath.report.terminal import render
+from tests.alike import judged_alike
 from tests.spec.patients import FACET, done, observed, on, record, report, score
 
 NOWHERE = dict.fromkeys(FACET)
@@ -324,3 +325,20 @@ def test_the_hours_of_the_anaesthetic_are_not_counted_as_no_relief_of_the_steroi
     assert "hardly changed" not in str(answer["causes"])
     unread = assess({**raw, "relief_reports": []}, on(60))
     assert "hardly changed" in str(unread["causes"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"), [(6, 9, "50 % more than before"), (8, 8, "Best relief 0 %")]
+)
+def test_pain_that_rose_after_a_lesion_is_told_as_worse(before: float, after: float, told: str) -> None:
+    heat = done(0, "rfa_thermal", target="intercostal_nerve", region="chest_wall")
+    pain = {"site": "chest_wall"}
+    raw = record(heat, scores=[score(-1, before, **pain), score(63, after, **pain)])
+    raw["observations"] = [observed(63, "burning_pain", True), observed(63, "numbness", True)]
+    judged_alike(on(64), raw)
+    answer = assess(raw, on(64))
+    assert told in " ".join(answer["response"]["why"])
+    worse = after > before
+    assert ("hardly changed" in str(answer["causes"])) is not worse
+    assert ("neural_injury" in str([one["id"] for one in answer["causes"]])) is worse
+    assert ("complication_review" in str([one["id"] for one in answer["next_steps"]])) is worse
