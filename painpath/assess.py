@@ -20,6 +20,7 @@ from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
+from painpath.engine.greater import part_of
 from painpath.engine.held import Holds, name_held
 from painpath.engine.one import Values
 from painpath.engine.planned import Planned
@@ -123,6 +124,9 @@ def assess(
     if index is not None and answer["red_flag"]["level"] != "emergency":
         name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)
     _leave_out_held(answer)
+    parts = part_of(decision, ready.engine, ready.asker, {flag.id for flag, *_ in elsewhere})
+    for reason in answer["red_flag"]["reasons"]:
+        reason["part_of"] = parts.get(reason["id"])
     answer["planned"] = [] if facts.get("died") else ready.planned.tell(checked, now, judged, index, decision)
     return {**answer, "what_if": dict(what_if)} if what_if else answer
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from painpath.record.check import Record
 from painpath.report import words
+from painpath.report.alerts import Alert, alerts
 from painpath.report.others import others, planned, recalled
 from painpath.report.timeline import procedure_name
 from painpath.report.verdict import numbers, verdict
@@ -54,16 +55,6 @@ LATER = "later_treatment"  # the caution that says which later procedure to deci
 OF_ALERTS = ("neuro_exam", "complication_review")  # what an alarm sign of long ago asks for without an alert
 
 
-class Alert(NamedTuple):
-    """A red flag: how soon to act, what to do, and the steps it names."""
-
-    level: str
-    title: str
-    within: str
-    line: Line
-    steps: tuple[str, ...]
-
-
 class Brief(NamedTuple):
     """A cause or a step on the first screen: its name, level or status, and what stands out."""
 
@@ -91,7 +82,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
     """What a clinician sees first of an assessment."""
     return Screen(
         level=assessment["red_flag"]["level"],
-        alerts=[_alert(one, names) for one in assessment["red_flag"]["reasons"]],
+        alerts=alerts(assessment, names),
         asked=asked(assessment["red_flag"], names, assessment["trace"].get("facts", {}).get(UNREAD) is True),
         about=about(assessment, record, names),
         verdict=verdict(assessment),
@@ -134,18 +125,6 @@ def is_superseded(assessment: Assessment) -> bool:
 
 def _says_later(one: dict[str, Any]) -> bool:
     return any(each["id"] == LATER for each in one.get("cautions", ()))
-
-
-def _alert(one: dict[str, Any], names: Names) -> Alert:
-    level = str(one.get("level", "emergency"))
-    steps = tuple(words.first_low(names.step(step)) for step in one.get("steps", ()))
-    return Alert(level, named(one), f"act within {words.hours(one['act_within_h'])}", said(one), steps)
-
-
-def steps_of(alerts: list[Alert]) -> str:
-    """The steps that some alerts ask for, each once, as a sentence; nothing when they name none."""
-    steps = list(dict.fromkeys(step for alert in alerts for step in alert.steps))
-    return f"Steps: {words.listed(steps)}." if steps else ""
 
 
 def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:

@@ -12,7 +12,8 @@ from painpath.assess import Assessor, default_assessor
 from painpath.record.check import Record
 from painpath.record.moments import parse_moment
 from painpath.report import chart, words
-from painpath.report.first_screen import Alert, Screen, first_screen, steps_of
+from painpath.report.alerts import Alert, steps_of
+from painpath.report.first_screen import Screen, first_screen
 from painpath.report.lanes import medicine_chart
 from painpath.report.timeline import Event, timeline
 from painpath.report.view import Assessment, Names, Section, problems, sections, sources

@@ -22,8 +22,9 @@ from painpath.assess import Assessor, default_assessor
 from painpath.record.check import Record
 from painpath.record.moments import parse_moment
 from painpath.report import words
+from painpath.report.alerts import Alert, steps_of
 from painpath.report.changes import changes
-from painpath.report.first_screen import Alert, Brief, Screen, about, first_screen, steps_of
+from painpath.report.first_screen import Brief, Screen, about, first_screen
 from painpath.report.plot import plot, series_signs
 from painpath.report.timeline import Timeline, timeline
 from painpath.report.verdict import verdict

@@ -66,6 +66,10 @@ UNREAD_ALARM = Words(
     "An alarm sign or value on record cannot be read (see the problems of the record): whether there is a red flag is not known",
     "We could not read one of your answers.",
 )
+PART_OF = Words(
+    "Its signs are those of the alert above, and what that one asks for covers them.",
+    "This belongs to the warning above.",
+)
 UNREAD_NUMBER = "Not readable, ask today"
 LEVELS = {
     "likely": Words("likely", "This fits best."),

@@ -23,11 +23,13 @@ SEVERITIES = {"emergency": "high", "urgent": "moderate"}
 def detected_issues(assessment: Assessment) -> list[Resource]:
     """One DetectedIssue for each red flag that fired. None means none fired, not that none is there:
     the GuidanceResponse says what was not asked."""
-    return [_issue(one, assessment) for one in assessment["red_flag"]["reasons"]]
+    reasons = assessment["red_flag"]["reasons"]
+    titles = {one["id"]: one["title"] for one in reasons}
+    return [_issue(one, assessment, titles.get(one.get("part_of"))) for one in reasons]
 
 
-def _issue(one: dict[str, Any], assessment: Assessment) -> Resource:
-    within = f"Act within {words.hours(one['act_within_h'])}."
+def _issue(one: dict[str, Any], assessment: Assessment, greater: str | None) -> Resource:
+    within = f"Act within {words.hours(one['act_within_h'])}." if greater is None else f"Part of: {greater}."
     return stated(
         resourceType="DetectedIssue",
         id=name_of(assessment, "DetectedIssue", one["id"]),

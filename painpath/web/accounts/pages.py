@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from painpath.report.first_screen import steps_of
+from painpath.report.alerts import steps_of
 from painpath.version import __version__
 
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from painpath.report import words
+from painpath.report.alerts import own_alerts
 from painpath.report.first_screen import NOTHING, Screen, briefs, first_screen, leading_steps
 from painpath.report.view import Line, Names, sources, sources_of
 from painpath.web.accounts.members import members_only
@@ -57,7 +58,7 @@ def behind(judged: Judged, kind: str, screen: Screen) -> list[Line]:
     """The sources of what the draft says, and no others."""
     if kind == "sheet":
         assessment = judged.assessment
-        said = [*assessment["red_flag"]["reasons"], *offered(assessment), *assessment["aftercare"]]
+        said = [*own_alerts(assessment), *offered(assessment), *assessment["aftercare"]]
         lines = [Line("", "", sources_of(one)) for one in said]
     else:
         steps = [*offered(judged.assessment), *held_back(judged.assessment)]
@@ -88,8 +89,7 @@ def letter(patient: Patient, judged: Judged, kind: str) -> str:
     parts += [line.text for line in screen.numbers]
     if judged.assessment["red_flag"]["reasons"]:
         parts.append(
-            "Alerts: "
-            + " ".join(words.sentence(one["say"]) for one in judged.assessment["red_flag"]["reasons"])
+            "Alerts: " + " ".join(words.sentence(one["say"]) for one in own_alerts(judged.assessment))
         )
     parts += [f"{cause.head} ({cause.tag}). {_evidence(cause.lines)}" for cause in screen.causes]
     asks = "We propose:" if kind == "letter" else "We ask for your opinion on:"
@@ -122,7 +122,7 @@ def sheet(judged: Judged) -> str:
         parts.append(words.patient(words.OUTCOMES, assessment["outcome"]))
     elif assessment["outcome"] in known:
         parts.append(known[assessment["outcome"]].label)
-    parts += [one["patient_say"] for one in assessment["red_flag"]["reasons"]]
+    parts += [one["patient_say"] for one in own_alerts(assessment)]
     parts += [one["patient_say"] for one in offered(assessment) if one.get("patient_say")]
     parts += [one["patient_say"] for one in assessment["aftercare"]]
     return "\n\n".join(dict.fromkeys(parts))

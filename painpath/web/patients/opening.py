@@ -35,6 +35,8 @@ def open_alerts(patient: Patient, assessment: dict[str, Any], ready: Assessor) -
         act_by, closed_at = at + timedelta(hours=one["act_within_h"]), resolved.get(one["id"])
         if one["id"] in standing:
             _again(standing[one["id"]], rows, ready, act_by)
+        elif one.get("part_of") is not None:
+            continue  # the greater alert stands for it
         elif closed_at is None or (newest is not None and newest > closed_at):
             _open(patient, one, act_by)
 

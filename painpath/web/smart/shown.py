@@ -10,7 +10,8 @@ from painpath.assess import Assessor, assess, default_assessor
 from painpath.record.check import Record
 from painpath.record.moments import parse_moment
 from painpath.report import chart as plots
-from painpath.report.first_screen import Alert, Screen, first_screen
+from painpath.report.alerts import Alert
+from painpath.report.first_screen import Screen, first_screen
 from painpath.report.lanes import medicine_chart
 from painpath.report.timeline import Timeline, timeline
 from painpath.report.view import Assessment, Names, Section, problems, sections, sources

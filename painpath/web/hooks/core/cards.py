@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from painpath.report import words
+from painpath.report.alerts import Alert
 from painpath.report.fhir.parts import OWN_KNOWLEDGE, concept
 from painpath.report.fhir.steps import draft_request
-from painpath.report.first_screen import Alert, Screen
+from painpath.report.first_screen import Screen
 from painpath.report.view import Assessment, Line, Names
 from painpath.web.hooks.core.reasons import override_reasons
 
