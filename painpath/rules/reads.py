@@ -23,6 +23,7 @@ KEYS = {
         "site",
         "side",
         "once",
+        "gone",
         "over_days",
         "holds_days",
         "settled_days",
@@ -49,6 +50,7 @@ CHOICES = {
     "type": ("boolean", "number", "code"),
     "default": (False,),
     "once": (True,),
+    "gone": (True,),
     "after": ("any_procedure", "same_target"),
     "new": (True,),
 }
@@ -74,6 +76,8 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
         else:
             yield from _option(way, key, given, vocabulary)
     yield from _several_places(fact.read)
+    if "gone" in fact.read and {"number", "once"} & fact.read.keys():
+        yield "gone tells whether a finding was once over; it has no once and no number beside it"
     if "within" in fact.read and not _has_end(fact.read):
         yield "within tells how many days before or since the procedure are looked at; there is no over_days beside it"
     if "over_days" in fact.read and way == "observation" and not _can_lapse(fact.read):
@@ -92,7 +96,7 @@ def _several_places(read: dict[str, Any]) -> Iterator[str]:
 
 
 def _after(read: dict[str, Any]) -> Iterator[str]:
-    others = {"number", "worst", "each", "since", "before", "once", "over_days"}
+    others = {"number", "worst", "each", "since", "before", "once", "gone", "over_days"}
     if not {"after", "within"} <= read.keys() or read.keys() & others:
         yield "what came after a needle needs after and within, and may have from, new, site and side, nothing else"
 
@@ -105,13 +109,16 @@ def _has_end(read: dict[str, Any]) -> bool:
 
 def _can_lapse(read: dict[str, Any]) -> bool:
     """Whether a no of this observation may lapse: what looks back over days, or gives a number, cannot."""
-    return not {"number", "before"} & read.keys() and read.get("since", "ever") in ("procedure", "ever")
+    return not {"number", "before", "gone"} & read.keys() and read.get("since", "ever") in (
+        "procedure",
+        "ever",
+    )
 
 
 def _can_hold(read: dict[str, Any]) -> bool:
     """Whether a value can outlast a later one: a yes of now, or a latest number of which the worst is known."""
     latest = "number" not in read or (read["number"] == "latest" and "worst" in read)
-    return "holds_days" in read and latest and not {"before", "after", "once"} & read.keys()
+    return "holds_days" in read and latest and not {"before", "after", "once", "gone"} & read.keys()
 
 
 def _source(way: str, given: Any, vocabulary: Vocabulary) -> Iterator[str]:

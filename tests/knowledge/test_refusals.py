@@ -145,6 +145,7 @@ def test_a_mistake_in_an_entry_is_named_with_its_file(tmp_path: Path, cause: Raw
         ({"read": {"observation": "fever", "after": "any_procedure"}}, "needs after and within"),
         ({"read": {"observation": "fever", "new": True}}, "needs after and within"),
         ({"read": {"observation": "fever", "after": "any_procedure", "within": 3, "once": True}}, "nothing else"),
+        ({"read": {"observation": "fever", "since": "ever", "once": True, "gone": True}}, "gone tells whether"),
         ({"read": {"observation": "fever", "sinze": 3}}, "reads observation has no 'sinze'; did you mean 'since'?"),
         ({"read": {"observation": "numbness", "site": ["ankel"]}}, "site is never 'ankel'"),
         ({"read": {"observation": "crp", "number": "change", "since": "procedure"}}, "need a worst, max or min"),

@@ -88,6 +88,7 @@ def test_a_window_ends_with_the_time_of_the_assessment(ready: Assessor) -> None:
 SOON_CALLED = {
     1: "on the day of the procedure or the next",
     6: "in the first six days after the procedure",
+    7: "in the first week after the procedure",
     14: "first two weeks after the procedure",
     28: "first four weeks after the procedure",
     42: "first six weeks after the procedure",

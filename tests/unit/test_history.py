@@ -280,7 +280,12 @@ def opioids(*rows: Raw) -> Raw:
         ([{"code": "morphine"}], None),
         ([{"code": "morphine", "daily_dose": 60}, {"code": "oxycodone"}], None),
         ([{"code": "fentanyl", "daily_dose": 1}], None),
-        ([{"code": "morphine", "daily_dose": 60, "unit": "ug"}], None),
+        ([{"code": "morphine", "daily_dose": 60, "unit": "tablets"}], None),
+        ([{"code": "morphine", "daily_dose": 60, "unit": "MG"}], 60),
+        ([{"code": "morphine", "daily_dose": 60, "unit": "mg/day"}], 60),
+        ([{"code": "morphine", "daily_dose": 60000, "unit": "ug"}], 60),
+        ([{"code": "morphine", "daily_dose": 60000, "unit": "mcg/d"}], 60),
+        ([{"code": "morphine", "daily_dose": 0.25, "unit": "g"}, {"code": "morphine", "daily_dose": 10}], 260),
         ([{"code": "morphine", "daily_dose": 60, "end": on(30)}], 0),
         ([{"code": "morphine", "daily_dose": 60, "end": on(60)}], 60),
         ([{"code": "morphine", "daily_dose": 60, "start": on(60)}], 60),
@@ -289,6 +294,12 @@ def opioids(*rows: Raw) -> Raw:
 )  # fmt: skip
 def test_the_opioid_dose_in_oral_morphine(rows: list[Raw], wanted: float | None) -> None:
     assert facts(opioids(*rows), 60)["opioid_mme"] == wanted
+
+
+@pytest.mark.parametrize("unit", ["mg", "MG", "g", "ug", "mcg", "mg/d", "g/day", "tablets", "", None])
+def test_a_unit_of_the_opioid_dose_is_read_alike_by_both_engines(unit: str | None) -> None:
+    row = {"code": "morphine", "daily_dose": 130} | ({} if unit is None else {"unit": unit})
+    judged_alike(on(60), opioids(row, {"code": "oxycodone", "daily_dose": 0.07, "unit": "g"}))
 
 
 def test_an_opioid_dose_that_was_raised_or_lowered() -> None:

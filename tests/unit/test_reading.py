@@ -71,6 +71,23 @@ def test_with_once_a_finding_that_is_over_still_counts(rows: Rows, wanted: bool 
 @pytest.mark.parametrize(
     ("rows", "wanted"),
     [
+        ([], None),
+        ([observed(5, "fever")], False),
+        ([observed(5, "fever", False)], False),
+        ([observed(5, "fever", False), observed(9, "fever")], False),
+        ([observed(5, "fever"), observed(9, "fever", False)], True),
+        ([observed(5, "fever"), observed(9, "fever", False), observed(12, "fever")], True),
+        ([observed(5, "fever", side="left"), observed(9, "fever", False, side="right")], False),
+        ([observed(-3, "fever"), observed(-1, "fever", False), observed(12, "fever")], False),
+    ],
+)
+def test_with_gone_a_finding_counts_that_was_once_over(rows: Rows, wanted: bool | None) -> None:
+    assert answer({**FEVER, "since": "procedure", "gone": True}, told(*rows)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
         ([observed(5, "rigors")], True),
         ([observed(5, "fever", False), observed(5, "rigors")], True),
         ([observed(5, "fever", False)], None),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from painpath.engine.facts.terms import Terms
 from painpath.record.check import Row
+from painpath.units import spelling
 
-DAILY_MG = frozenset(("mg", "mg/d", "mg/day"))  # how a daily dose in mg is written
+# how many mg one of a unit of mass is; the first stands for any other unit, and a dose without one is in mg
+UNITS_OF_MASS = ("", "mg", "g", "ug")
+MG_IN_UNIT = (math.nan, 1.0, 1000.0, 0.001)
+IN_MG = UNITS_OF_MASS.index("mg")
+A_DAY = ("/d", "/day", " per day", " a day", "/24h", "/24 h")
 NERVE_MEDICINES = frozenset(("gabapentinoid", "tca", "snri", "antiepileptic"))
 # medicines that can relieve pain of their own, whatever was done: those of one number do the same
 FOR_NERVE_PAIN = 1
@@ -13,7 +20,7 @@ OWN_RELIEF = {**dict.fromkeys(NERVE_MEDICINES, FOR_NERVE_PAIN), "oral_steroid": 
 
 
 def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
-    """Oral morphine mg a day at a minute; None when no opioid is recorded or a dose is missing."""
+    """Oral morphine mg a day at a minute; None when no opioid is recorded, or a dose is missing or in a unit that is no mass."""
     drugs = terms.vocabulary.sections["medications"]
     opioids = [row for row in rows if drugs[row["code"]].drug_class == "opioid"]
     if not opioids:
@@ -23,10 +30,24 @@ def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
         if not _taken(row, minute):
             continue
         factor = drugs[row["code"]].mme_factor
-        if factor is None or row.get("unit", "mg") not in DAILY_MG or "daily_dose" not in row:
+        mass = MG_IN_UNIT[unit_of_mass(row.get("unit", "mg"))]
+        if factor is None or math.isnan(mass) or "daily_dose" not in row:
             return None
-        total += row["daily_dose"] * factor
+        total += row["daily_dose"] * mass * factor
     return total
+
+
+def unit_of_mass(unit: str) -> int:
+    """Which unit of mass a daily dose is written in, as a place in `MG_IN_UNIT`; 0 where that is not known.
+
+    >>> unit_of_mass("MG"), unit_of_mass("mcg/d"), unit_of_mass("tablet")
+    (1, 3, 0)
+    """
+    plain = unit.strip().lower()
+    for end in A_DAY:
+        plain = plain.removesuffix(end)
+    mass = spelling(plain)
+    return UNITS_OF_MASS.index(mass) if mass in UNITS_OF_MASS else 0
 
 
 def _taken(row: Row, minute: int) -> bool:

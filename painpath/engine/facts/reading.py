@@ -123,13 +123,14 @@ def _fits(read: dict[str, Any]) -> Callable[[Row], bool]:
 def _truth(read: dict[str, Any]) -> Reader:
     """True when a finding of any code stands, false when all were looked for and not there.
 
-    With `once: true` any true row in the window is enough, even when a later one says that it is over. With
+    With `once: true` any true row in the window is enough, even when a later one says that it is over; with
+    `gone: true` it takes one that a later one said is over, be it there again or not. With
     `over_days` a no counts for so many days alone: what was asked longer ago is unknown. With `after` the rows
     that follow a needle count, and any true one of them is enough. With `holds_days` a yes stands for a while
     although a no follows.
     """
     codes, inside, fits, hold = as_list(read["observation"]), _window(read), _fits(read), hold_of(read)
-    once = read.get("once") or "after" in read
+    once, gone = read.get("once") or "after" in read, "gone" in read
     lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
     def answer(context: Context) -> bool | None:
@@ -139,6 +140,7 @@ def _truth(read: dict[str, Any]) -> Reader:
             rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
             rows = followers(context, rows, read) if "after" in read else rows
             said = _once_true(rows) if once else latest_truth(rows, hold, context.seen.now)
+            said = _once_gone(rows) if gone else said
             if said is False and ((lately and code in context.reopened) or _lapsed(rows, context, span)):
                 said = None
             found.append(said)
@@ -199,6 +201,11 @@ def _is_over(row: Row, absent: dict[Place, int], wait: int) -> bool:
 
 def _once_true(rows: list[Row]) -> bool | None:
     return any(is_true(row) for row in rows) if rows else None
+
+
+def _once_gone(rows: list[Row]) -> bool | None:
+    """Whether a finding was said to be over, whatever was said later; unknown where nobody spoke of it."""
+    return any(is_true(row) and is_denied(row, rows) for row in rows) if rows else None
 
 
 def _number(read: dict[str, Any]) -> Reader:

@@ -39,6 +39,7 @@ from painpath.engine.many.arrays import (
     NUMB,
     ODI,
     ODI_CHANGE,
+    ONCE_GONE,
     ONCE_TRUE,
     OTHER_REASON,
     RETURN,
@@ -198,7 +199,7 @@ def _of_codes(codes: dict[str, int], of: Callable[[str], int | None]) -> Any:
 
 def _way(read: dict[str, Any]) -> tuple[int, int, int]:
     """(how it is read, in which window, of how many days; since the procedure or ever, for how many a no counts)."""
-    way = ONCE_TRUE if read.get("once") else LATEST_TRUTH
+    way = ONCE_TRUE if read.get("once") else ONCE_GONE if read.get("gone") else LATEST_TRUTH
     if "number" in read:
         way = NUMBER_WAYS[read["number"]]
     since = read.get("since", "ever")

@@ -17,6 +17,7 @@ from painpath.engine.many.arrays import (
     BEFORE,
     CHANGE,
     EVER,
+    ONCE_GONE,
     ONCE_TRUE,
     SINCE,
     SOON,
@@ -43,7 +44,7 @@ def read_observations(
         for slot in range(program.slot_from[code], program.slot_from[code + 1]):
             if not fits(program, slot, observed.site[k], observed.side[k]):
                 continue
-            if program.slots.way[slot] <= ONCE_TRUE:
+            if program.slots.way[slot] <= ONCE_GONE:
                 if program.slots.window[slot] >= AFTER_ANY:
                     if not follows_needle(many, p, i, slot, k):
                         continue
@@ -70,14 +71,14 @@ def read_observations(
 def note_truth(
     program: Any, slot: int, observed: Any, k: int, b: int, procedure: Any, now: int, state: Any
 ) -> None:
-    """Remember what row k says to a slot: that a finding stands (2), or that it was looked for (1)."""
+    """Remember what row k says to a slot: that a finding stands, or once was over (2), or that it was looked for (1)."""
     if state.said[slot] == 2:
         return
     found = is_true(observed, k)
-    stands = found and (
-        program.slots.way[slot] == ONCE_TRUE or not is_over(program, slot, observed, k, b, procedure, now)
-    )
-    if stands:
+    way = program.slots.way[slot]
+    if found and (
+        way == ONCE_TRUE or is_over(program, slot, observed, k, b, procedure, now) == (way == ONCE_GONE)
+    ):
         state.said[slot] = 2
     elif not found or not lapses(program, slot):
         state.said[slot] = 1
@@ -134,7 +135,7 @@ def settle(many: Any, a: int, b: int, state: Any, truths: Any) -> None:
         code = observed.code[k]
         for slot in range(program.slot_from[code], program.slot_from[code + 1]):
             fact, way = program.slots.fact[slot], program.slots.way[slot]
-            if way <= ONCE_TRUE:
+            if way <= ONCE_GONE:
                 if state.said[slot] == 2:
                     truths[fact] = 1
                 elif state.said[slot] == 1:
@@ -145,7 +146,7 @@ def settle(many: Any, a: int, b: int, state: Any, truths: Any) -> None:
     for k in range(a, b):
         code = observed.code[k]
         for slot in range(program.slot_from[code], program.slot_from[code + 1]):
-            if program.slots.way[slot] <= ONCE_TRUE:
+            if program.slots.way[slot] <= ONCE_GONE:
                 state.falses[program.slots.fact[slot]] = 0
             else:
                 state.until[program.slots.fact[slot]] = NONE

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from painpath.engine.facts.levels import as_bits, stated
-from painpath.engine.facts.medicines import DAILY_MG, OWN_RELIEF
+from painpath.engine.facts.medicines import IN_MG, MG_IN_UNIT, OWN_RELIEF, unit_of_mass
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
 from painpath.engine.many.cells import Ints, Stretches, Times
@@ -244,11 +244,11 @@ def _or(times: Times, others: Times) -> Times:
 
 
 def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tuple[Any, Any, Ints, Ints]:
-    """(mg a day, NaN where it is not in mg; morphine factor; whether it is an opioid; its kind of `OWN_RELIEF`, else 0)."""
+    """(mg a day, NaN where its unit is no mass; morphine factor; whether it is an opioid; its kind of `OWN_RELIEF`, else 0)."""
     drugs = terms.vocabulary.sections["medications"]
     factors = np.array([np.nan if (f := drugs[one].mme_factor) is None else f for one in codes])
     opioids = np.array([drugs[one].drug_class == "opioid" for one in codes], np.int64)
     kinds = np.array([OWN_RELIEF.get(drugs[one].drug_class or "", 0) for one in codes], np.int64)
-    in_mg = table.column("unit", lambda unit: int(unit in DAILY_MG), 1) == 1
+    mass = np.array(MG_IN_UNIT)[table.column("unit", unit_of_mass, IN_MG)]
     at = np.maximum(code, 0)
-    return np.where(in_mg, table.number("daily_dose"), np.nan), factors[at], opioids[at], kinds[at]
+    return table.number("daily_dose") * mass, factors[at], opioids[at], kinds[at]

@@ -114,7 +114,7 @@ def _one_of(name: str, values: Iterable[str]) -> str:
 
 
 def _truth(read: dict[str, Any], codes: list[str]) -> str:
-    how = "OnceTrue" if read.get("once") else "LatestTruth"
+    how = "OnceTrue" if read.get("once") else "OnceGone" if read.get("gone") else "LatestTruth"
     rows = [_rows(code, read, _window(read)) for code in codes]
     found = [f"HeldTruth({one}, {_hold(read)})" if "holds_days" in read else f"{how}({one})" for one in rows]
     if "over_days" not in read:
