@@ -19,6 +19,7 @@ from painpath.record.fits import Fit, exact, fit, is_number, told
 from painpath.record.moments import Moments
 from painpath.record.problem import Problem, near
 from painpath.record.reopened import Reopened, reopened
+from painpath.record.reopened import undated as undated_rows
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES
 from painpath.units import convert
 from painpath.vocabulary import Entry, Vocabulary
@@ -37,7 +38,8 @@ class Record(msgspec.Struct):
 
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
     are the ids of procedures that were set aside, `unread` the codes of observations that were, and
-    `reopened` those of their rows that were for some time the last word, so that an older answer did not hold.
+    `reopened` those of their rows that were for some time the last word, so that an older answer did not hold,
+    `undated` those of which a row has no time that can be read, each with the minute from which it was known.
     """
 
     patient_id: str
@@ -48,6 +50,7 @@ class Record(msgspec.Struct):
     unread: list[str] = []
     zone: tzinfo = UTC
     reopened: dict[str, list[Reopened]] = {}
+    undated: dict[str, int] = {}
 
     def reopened_by(self, now: int, since: int | None = None) -> dict[str, set[str | None]]:
         """The codes of which, at a minute, the last word could not be read, and by which bounds; `since` narrows."""
@@ -56,6 +59,10 @@ class Record(msgspec.Struct):
             for code, rows in self.reopened.items()
         }
         return {code: bounds for code, bounds in found.items() if bounds}
+
+    def unread_by(self, now: int) -> set[str]:
+        """The codes of which, at a minute, the last word, or one of an unknown time, could not be read."""
+        return {*self.reopened_by(now), *(code for code, known in self.undated.items() if known <= now)}
 
 
 class _Checker:
@@ -116,8 +123,11 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     unusable = [name for name in named if name not in kept]
     unread = _unread(raw, tables, patient_id)
     heard = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
-    lapsed = reopened(_rows(raw.get("observations")), heard, checker.moments) if unread else {}
-    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, lapsed)
+    seen = (
+        [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)] if unread else []
+    )
+    lapsed, no_day = reopened(seen, heard, checker.moments), undated_rows(seen, heard, checker.moments)
+    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, lapsed, no_day)
 
 
 def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:
