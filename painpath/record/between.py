@@ -6,6 +6,7 @@ and told.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,9 @@ Tell = Callable[[str, str, str], None]  # where, what is wrong, what was done
 PLANNED = "planned"
 # what lasts: the table, when it began, when it ended
 SPANS = (("conditions", "onset", "abatement"), ("medications", "start", "end"), ("care", "start", "end"))
+# of these tables a row that is given twice would count twice: a dose, a reading that confirms another
+ECHOED = ("relief_reports", "medications")
+KEYS = ("patient_id", "procedure_id", "code", "time", "start", "end", "daily_dose", "percent")
 
 
 def unique_procedures(tell: Tell, tables: dict[str, list[Row]]) -> None:
@@ -91,3 +95,30 @@ def in_order_of_time(tell: Tell, tables: dict[str, list[Row]]) -> None:
 def is_backwards(begun: Moment | None, ended: Moment | None) -> bool:
     """Whether something surely ended before it began."""
     return begun is not None and ended is not None and ended.last < begun.first
+
+
+def without_echoes(tell: Tell, tables: dict[str, list[Row]]) -> None:
+    """A prescription or a report that stands twice, word for word, is one."""
+    for name in ECHOED:
+        rows = [{key: row[key] for key in row.keys() - {"patient_id"}} for row in tables[name]]
+        echoes = echoes_of(rows)
+        for number in echoes:
+            tell(
+                f"{name}, {tables[name][number].get('time', tables[name][number].get('code'))}",
+                *twice(True, True),
+            )
+        if echoes:
+            tables[name] = [row for number, row in enumerate(tables[name]) if number not in echoes]
+
+
+def echoes_of(rows: list[Row]) -> list[int]:
+    """The places of the rows that say the same as one before them."""
+    met: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    found = []
+    for number, row in enumerate(rows):
+        alike = met[tuple(row.get(key) for key in KEYS)]
+        if row in alike:
+            found.append(number)
+        else:
+            alike.append(row)
+    return found

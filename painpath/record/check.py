@@ -12,7 +12,13 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.between import in_order_of_time, linked_reports, unique_procedures, within_life
+from painpath.record.between import (
+    in_order_of_time,
+    linked_reports,
+    unique_procedures,
+    within_life,
+    without_echoes,
+)
 from painpath.record.bounds import Bound, stands
 from painpath.record.death import says_dead, undated
 from painpath.record.fits import Fit, exact, fit, is_number, told
@@ -117,6 +123,7 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     linked_reports(checker.tell, tables)
     within_life(checker.tell, patient, tables)
     in_order_of_time(checker.tell, tables)
+    without_echoes(checker.tell, tables)
     _undated_death(checker, raw.get("patient"), patient, tables)
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
