@@ -225,5 +225,5 @@ def _entries(checked: Checked, name: str, patient: int) -> list[dict[str, str]]:
     """The rows of one patient that are kept, as far as they tell when something was and whether it was only planned."""
     table = checked.tables[name]
     kept = np.flatnonzero(table.kept & (table.patient == patient))
-    columns = [one for one in (LIVED[name], "status") if one in table.frame.columns]
+    columns = [one for one in (*LIVED[name], "status") if one in table.frame.columns]
     return table.frame[kept].select(pl.col(columns).cast(pl.String)).to_dicts()
