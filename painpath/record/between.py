@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from painpath.record.moments import Moment
+from painpath.record.reopened import known
 
 Row = dict[str, Any]
 Tell = Callable[[str, str, str], None]  # where, what is wrong, what was done
@@ -47,10 +48,13 @@ def twice(is_second: bool, is_same: bool) -> tuple[str, str]:
     return what, "the second one is set aside"
 
 
-def linked_reports(tell: Tell, tables: dict[str, list[Row]]) -> None:
-    """A report of relief belongs to a procedure of the record and is not older than it."""
+def linked_reports(tell: Tell, tables: dict[str, list[Row]]) -> list[int]:
+    """A report of relief belongs to a procedure of the record and is not older than it.
+
+    Gives the minutes from which on dates that contradict each other were known.
+    """
     procedures = {row["procedure_id"]: row for row in tables["procedures"]}
-    kept = []
+    kept, clashes = [], []
     for row in tables["relief_reports"]:
         procedure = procedures.get(row["procedure_id"])
         if procedure is not None and row["@time"].last >= procedure["@time"].first:
@@ -62,20 +66,28 @@ def linked_reports(tell: Tell, tables: dict[str, list[Row]]) -> None:
         else:
             what = f"dated before the procedure it belongs to ({procedure['time']})"
             tell(where, what, "set aside; is the date or the procedure wrong?")
+            clashes.append(max(known(row), known(procedure)))
     tables["relief_reports"] = kept
+    return clashes
 
 
-def within_life(tell: Tell, patient: Row, tables: dict[str, list[Row]]) -> None:
-    """Nothing that was measured or done lies before the patient's birth, where that is known."""
+def within_life(tell: Tell, patient: Row, tables: dict[str, list[Row]]) -> list[int]:
+    """Nothing that was measured or done lies before the patient's birth, where that is known.
+
+    Gives the minutes from which on what lies before it was known.
+    """
     birth: Moment | None = patient.get("@birth_date")
+    clashes: list[int] = []
     if birth is None:
-        return
+        return clashes
     for name in ("procedures", "pain_scores", "relief_reports", "observations"):
         early = [row for row in tables[name] if row["@time"].last < birth.first]
         for row in early:
             tell(f"{name}, {row['time']}", "dated before the patient was born", "set aside")
+        clashes += map(known, early)
         if early:
             tables[name] = [row for row in tables[name] if row["@time"].last >= birth.first]
+    return clashes
 
 
 def in_order_of_time(tell: Tell, tables: dict[str, list[Row]]) -> None:

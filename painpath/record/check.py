@@ -12,13 +12,7 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.between import (
-    in_order_of_time,
-    linked_reports,
-    unique_procedures,
-    within_life,
-    without_echoes,
-)
+from painpath.record import between
 from painpath.record.bounds import Bound, stands
 from painpath.record.death import says_dead, undated
 from painpath.record.fits import Fit, exact, fit, is_number, told
@@ -45,7 +39,8 @@ class Record(msgspec.Struct):
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
     are the ids of procedures that were set aside, `unread` the codes of observations that were, and
     `reopened` those of their rows that were for some time the last word, so that an older answer did not hold,
-    `undated` those of which a row has no time that can be read, each with the minute from which it was known.
+    `undated` those of which a row has no time that can be read, each with the minute from which it was known. `clashes`
+    are the minutes from which on dates that contradict each other were known.
     """
 
     patient_id: str
@@ -57,6 +52,7 @@ class Record(msgspec.Struct):
     zone: tzinfo = UTC
     reopened: dict[str, list[Reopened]] = {}
     undated: dict[str, int] = {}
+    clashes: list[int] = []
 
     def reopened_by(self, now: int, since: int | None = None) -> dict[str, set[str | None]]:
         """The codes of which, at a minute, the last word could not be read, and by which bounds; `since` narrows."""
@@ -119,11 +115,13 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
         if name != "patient" and name not in TABLES:
             checker.tell(name, "there is no such table in a record", "left out")
     tables = {name: _table(checker, name, raw.get(name), patient_id) for name in TABLES}
-    unique_procedures(checker.tell, tables)
-    linked_reports(checker.tell, tables)
-    within_life(checker.tell, patient, tables)
-    in_order_of_time(checker.tell, tables)
-    without_echoes(checker.tell, tables)
+    between.unique_procedures(checker.tell, tables)
+    clashes = [
+        *between.linked_reports(checker.tell, tables),
+        *between.within_life(checker.tell, patient, tables),
+    ]
+    between.in_order_of_time(checker.tell, tables)
+    between.without_echoes(checker.tell, tables)
     _undated_death(checker, raw.get("patient"), patient, tables)
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
@@ -134,7 +132,9 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
         [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)] if unread else []
     )
     lapsed, no_day = reopened(seen, heard, checker.moments), undated_rows(seen, heard, checker.moments)
-    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, lapsed, no_day)
+    return Record(
+        patient_id, patient, tables, checker.problems, unusable, unread, zone, lapsed, no_day, clashes
+    )
 
 
 def _unread(raw: Mapping[str, Any], tables: dict[str, list[Row]], patient_id: str) -> list[str]:

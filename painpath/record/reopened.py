@@ -43,12 +43,12 @@ def reopened(
         if moment is None:
             continue
         entered = _moment(row.get("recorded"), moments)
-        known = moment.first if entered is None else max(moment.first, entered.first)
+        since = moment.first if entered is None else max(moment.first, entered.first)
         covered = readable[code].known_since(str(time), moment.last)
-        if known < covered:
+        if since < covered:
             bound = row.get("bound")
             is_sign = isinstance(bound, str) and bound in UP | DOWN
-            found[code].append(Reopened(moment.first, bound if is_sign else None, known, covered))
+            found[code].append(Reopened(moment.first, bound if is_sign else None, since, covered))
     return dict(found)
 
 
@@ -56,12 +56,12 @@ class _Readable:
     """The readable rows of a code: from when on one of a time, or of a later one, was known."""
 
     def __init__(self, rows: list[Row]) -> None:
-        later = sorted(((row["@time"].first, _known(row)) for row in rows), reverse=True)
-        self.known = list(accumulate((known for _, known in later), min))
+        later = sorted(((row["@time"].first, known(row)) for row in rows), reverse=True)
+        self.known = list(accumulate((minute for _, minute in later), min))
         self.first = [-first for first, _ in later]
         self.of_time: dict[str, int] = {}
         for row in rows:
-            self.of_time[row["time"]] = min(_known(row), self.of_time.get(row["time"], NEVER))
+            self.of_time[row["time"]] = min(known(row), self.of_time.get(row["time"], NEVER))
 
     def known_since(self, time: str, last: int) -> int:
         """The minute from which on a row of this time, or one that begins after the minute `last`, was known."""
@@ -83,7 +83,7 @@ def undated(rows: Iterable[Mapping[str, Any]], codes: Collection[str], moments: 
     return found
 
 
-def _known(row: Row) -> int:
+def known(row: Row) -> int:
     """The minute from which on a row is known."""
     entered = row.get("@recorded")
     return int(row["@time"].first if entered is None else max(row["@time"].first, entered.first))

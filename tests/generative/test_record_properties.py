@@ -126,6 +126,7 @@ def test_what_is_dated_later_is_not_seen(raw: Raw, pain: list[Raw], found: list[
         "relief_reports": [
             *raw["relief_reports"],
             {"time": on(AS_OF_DAY + 1), "procedure_id": "block", "percent": 0},
+            {"time": on(AS_OF_DAY - 5), "procedure_id": "z", "percent": 0},
         ],
         "conditions": [*raw["conditions"], {"code": "osteoporosis", "onset": on(AS_OF_DAY + 1)}],
         "medications": [*raw["medications"], {"code": "apixaban", "start": on(AS_OF_DAY + 1)}],

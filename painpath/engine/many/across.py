@@ -42,6 +42,12 @@ def _tell(checked: Checked, stage: int, table: Table, rows: Flags, problem: Call
     table.kept &= ~rows
 
 
+def _known(table: Table) -> Ints:
+    """The minute from which on each row was known."""
+    known: Ints = np.maximum(table.time("time").first, table.time("recorded").first)
+    return known
+
+
 def _keys(checked: Checked, table: Table) -> Ints:
     """A number for each patient and procedure id, the same in every table; below 0 for an unknown id."""
     known = checked.tables["procedures"].words.get("procedure_id")
@@ -100,7 +106,9 @@ def _linked_reports(checked: Checked) -> Ints:
         place = rows[order[at]]
         linked = keys[order[at]] == mine
         found = np.where(linked, place, NONE)
-        early = linked & (reports.time("time").last < procedures.time("time").first[place])
+        early = reports.kept & linked & (reports.time("time").last < procedures.time("time").first[place])
+        known = np.maximum(_known(reports), _known(procedures)[place])
+        checked.clashes += zip(reports.patient[early].tolist(), known[early].tolist(), strict=True)
     else:
         early = np.zeros(len(mine), np.bool_)
 
@@ -149,6 +157,8 @@ def _within_life(checked: Checked) -> None:
         def problem(place: int, table: Table = table, name: str = name) -> Problem:
             time = table.frame["time"][place]
             return Problem(f"{name}, {time}", "dated before the patient was born", "set aside")
+
+        checked.clashes += zip(table.patient[early].tolist(), _known(table)[early].tolist(), strict=True)
 
         _tell(checked, LIFE + number, table, early, problem)
 

@@ -205,7 +205,7 @@ class FactsOfMany:
         sex[table.patient] = table.column("sex", texts.index, -1)
         old_signs = faded(checked, now, self.reader.signs, self.terms.settings[SOON])
         wrong = np.zeros(len(birth), np.int8)
-        wrong[[p for p, _, problem in checked.told if "dated before" in problem.what]] = 1
+        wrong[[patient for patient, known in checked.clashes if known <= now]] = 1
         return {
             "age_years": age[patient],
             "sex": Texts(texts, sex[patient]),
