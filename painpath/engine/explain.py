@@ -11,6 +11,7 @@ from typing import Any
 
 from painpath.engine.bound import SCREENS, told_of
 from painpath.engine.decide import CauseFound, Decision, Engine, StepFound
+from painpath.engine.numerals import number_text
 from painpath.engine.one import Values
 from painpath.record.bounds import Bound
 from painpath.rules.model import Benefit, Change, Condition, Contested, Entry, Gate, NextStep, RedFlag, Remark
@@ -20,17 +21,6 @@ SINCE_PROCEDURE, SINCE_RECENTLY = "since the procedure", "in the last six weeks"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 SCREENS_KEPT = 256  # of patients who differ in which alerts may apply to them
 TRUTH = {True: "met", False: "not_met", None: "unknown"}
-
-
-def number_text(number: float) -> str:
-    """A number as a clinician writes it: no trailing zeros, and a bound with its sign.
-
-    >>> number_text(163.0), number_text(48.7), number_text(Bound(300, ">"))
-    ('163', '48.7', '> 300')
-    """
-    if isinstance(number, Bound):
-        return f"{number.sign} {number_text(float(number))}"
-    return f"{number:.10g}" if number == round(number) else f"{number:.1f}"
 
 
 class Explainer:

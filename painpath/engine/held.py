@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from painpath.engine.explain import number_text
 from painpath.engine.facts.needles import is_true
 from painpath.engine.facts.numbers import last_of_places, place_of
+from painpath.engine.numerals import number_text
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.order import by_code
 from painpath.record.check import Row

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import floor
 from typing import Any
 
 from painpath.engine.facts.places import treated_places
 from painpath.engine.facts.terms import Terms
+from painpath.engine.numerals import number_text
 from painpath.engine.response.carried import same_place
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import (
@@ -30,6 +30,7 @@ from painpath.engine.response.series import (
     AFTER,
     BEFORE,
     UNTOLD,
+    hour_untold,
     is_unordered,
     may_be_either,
     place_in_time,
@@ -38,11 +39,21 @@ from painpath.engine.response.series import (
     until_cuts,
 )
 from painpath.engine.response.turns import maybe_redated
+from painpath.record.moments import on_day
 
 LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER)
 # which scores are wanted where one of these is true
 MISSING = {BEFORE: ("no_baseline",), AFTER: ("no_reading", "window_missed")}
 DATE = len("2025-03-04")
+# by descriptor, as in `events.DESCRIPTORS`
+KINDS = (
+    "average pain",
+    "pain (which kind is not said)",
+    "pain of the moment",
+    "worst pain",
+    "pain on movement",
+    "least pain",
+)
 TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
 NOT_MEANT = "It is not meant to relieve this pain: no score is a verdict on it."
 
@@ -58,11 +69,12 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
         # the hours of the anaesthetic are read apart: they are the block
         apart = facts.get("judged_as") == "steroid" and facts.get("block_reading") is not None
         after = " after the hours of the anaesthetic" if apart else ""
+        limits = setting["responder_pct"], setting["partial_pct"]
         said.append(
-            f"Best relief{after} {floor(facts['best_relief_pct'] * 10) / 10:g} %; a response needs {setting['responder_pct']:g} %,"
+            f"Best relief{after} {number_text(facts['best_relief_pct'], *limits)} %; a response needs {setting['responder_pct']:g} %,"
             f" a partial one {setting['partial_pct']:g} %."
         )
-    said += _deciding(facts)
+    said += _deciding(facts, setting)
     if facts.get("relief_days_min") is not None:
         lower, upper = facts["relief_days_min"], facts.get("relief_days_max")
         span = "days so far" if upper is None else "days" if upper == lower else f"to {upper:.0f} days"
@@ -75,12 +87,12 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _deciding(facts: Mapping[str, Any]) -> list[str]:
+def _deciding(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
     """The last reading of a trial, which decides, where it is not the best one."""
     best, last = facts.get("best_relief_pct"), facts.get("latest_relief_pct")
     if facts.get("judged_as") != "trial" or last is None or best is None or last == best:
         return []
-    return [f"The last reading decides: {floor(last * 10) / 10:g} %."]
+    return [f"The last reading decides: {number_text(last, setting['responder_pct'])} %."]
 
 
 def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
@@ -89,6 +101,7 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         *_by_place(facts, index, seen, terms),
         *_unordered(index, seen, terms),
         *_undated(index, seen, terms),
+        *_kinds_apart(index, seen),
         *_of_another_pain(facts, index, seen, terms),
         *_redated(facts, index, seen),
         *_shared(facts, index, seen, terms),
@@ -109,16 +122,42 @@ def _by_place(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms)
 
 
 def _unordered(index: Judged, seen: Seen, terms: Terms) -> list[str]:
-    """That the hour of the procedure is wanted, where the pain before rests on a score of its day or one is left out."""
+    """That an hour is wanted, where the pain before rests on a score of the day or one of them is left out."""
     scores, numbers = seen.scores, index.numbers
-    either = (i for i in range(len(scores.minute)) if may_be_either(scores, i, numbers))
-    of_day = list(_mine(either, index, seen, terms))
-    later_ones = sum(is_unordered(scores, i, numbers) for i in of_day)
-    if not of_day or (not later_ones and index.response.baseline_age):
+    of_day = [i for i in range(len(scores.minute)) if hour_untold(scores, i, numbers)]
+    mine = list(_mine(of_day, index, seen, terms))
+    later_ones = sum(is_unordered(scores, i, numbers) for i in mine)
+    if index.response.baseline_age:
+        return _left_out(mine, seen) if later_ones or index.response.day_left_out else []
+    if not any(may_be_either(scores, i, numbers) for i in mine):
         return []
     first = "The hour of the procedure is not on record: the first score of its day counts as from before it"
     later = {0: "", 1: "; a later one tells nothing"}
     return [f"{first}{later.get(later_ones, f'; {later_ones} later ones tell nothing')}."]
+
+
+def _left_out(of_day: list[int], seen: Seen) -> list[str]:
+    """The scores of the day of the procedure, none of which counts."""
+    told = ", then ".join(f"{seen.scores.points[i] / 100:g}" for i in of_day)
+    counts = "it counts as neither" if len(of_day) == 1 else "they count as neither"
+    return [
+        f"Scored on the day of the procedure: {told} of 10. Before the needle or after it? That is not on record,"
+        f" so {counts}."
+    ]
+
+
+def _kinds_apart(index: Judged, seen: Seen) -> list[str]:
+    """What the pain on movement and the other scores of one day say, where one shows a response and the other none."""
+    response, scores = index.response, seen.scores
+    if response.apart_one == NONE:
+        return []
+    pair = (response.apart_one, response.baseline), (response.apart_other, response.apart_before)
+    told = "; ".join(
+        f"{KINDS[scores.descriptor[i]]} {before / 100:g} before, {scores.points[i] / 100:g}"
+        f" on {on_day(scores.day[i])}"
+        for i, before in pair
+    )
+    return [f"Two kinds of score tell two things: {told}. Which pain was treated?"]
 
 
 def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:

@@ -96,7 +96,16 @@ def day_text(text: str, moment: Moment) -> str:
     >>> day_text("2025-03-04T23:30:00Z", parse_moment("2025-03-04T23:30:00Z", ZoneInfo("Europe/Berlin")))
     '2025-03-05'
     """
-    return date.fromordinal(EPOCH_DAY + moment.day).isoformat() if moment.clock else text
+    return on_day(moment.day) if moment.clock else text
+
+
+def on_day(day: int) -> str:
+    """The date of so many days since 1970.
+
+    >>> on_day(20_000)
+    '2024-10-04'
+    """
+    return date.fromordinal(EPOCH_DAY + day).isoformat()
 
 
 def _partial(year_text: str, month_text: str | None, day_text: str | None) -> Moment:

@@ -31,6 +31,7 @@ NEVER_LATER = (
     "bowel_after_plexus",
     "bone_at_risk",
     "sign_open",
+    "score_climbed",
     "done_since",
     "pelvic_signs",
 )
@@ -42,6 +43,8 @@ BEFORE = (
     "pneumothorax_before",
     "spine_harm_before",
     "burn_before",
+    *("kidney_both", "kidney_opioid", "kidney_gabapentin", "kidney_pregabalin"),
+    *("kidney_duloxetine", "kidney_nsaid", "kidney_to_measure", "dead_bone"),
 )
 REASON_NEXT = "no_nsaid"  # the caution after it says why
 HELD = ("blocked", "avoid")

@@ -6,9 +6,10 @@ SPEC = Spec(
     "Baseline",
     """Relief is counted from the pain before the procedure: the last score before it or, where at least
     three stand in the thirty days before, their median. A block is measured against the last score before
-    the needle; without an hour a score of its day counts as that, and tells about other treatments too unless it
-    is below 4 of 10, as relief would be. Where the hour of the procedure is not on record, the first score of its day counts as from
-    before. A baseline older than 90 days is used and flagged, one older than 180 days is not used, and
+    the needle. A score of the day of a procedure, without hours that tell which of the two came first, counts as from
+    before only where none of the thirty days before stands and it is not below 4 of 10, as relief would be; else it counts
+    as neither, and the answer asks. Of several the first one does. That of the day of a block tells about other treatments
+    too, on the same terms. A baseline older than 90 days is used and flagged, one older than 180 days is not used, and
     one below 4 of 10 is too low to show a change.""",
     [
         case("One score before the procedure is the baseline.", patient(8, {60: 2}), 60, baseline=8.0),
@@ -37,11 +38,25 @@ SPEC = Spec(
             baseline=6.0,
         ),
         case(
-            "A score on the day itself without a clock time was taken before.",
+            "A score on the day itself without a clock time was taken before, where it is the only one.",
             patient(8, {60: 4}, asked=0),
             60,
             outcome="ongoing_response",
             baseline=8.0,
+        ),
+        case(
+            "Beside one of the days before it counts as neither: it may be that of the recovery room.",
+            patient(8, {0: 4, 60: 3}),
+            60,
+            outcome="ongoing_response",
+            baseline=8.0,
+        ),
+        case(
+            "One below 4 of 10 may be relief, and is no pain before, whatever was done.",
+            patient(3, {60: 1}, asked=0),
+            60,
+            outcome="not_assessable",
+            baseline=None,
         ),
         case(
             "The score of the day of a block, without an hour, may be the pain before a later treatment.",

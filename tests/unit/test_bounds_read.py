@@ -12,7 +12,7 @@ import pytest
 
 from painpath.assess import assess, default_assessor
 from painpath.cohort.judge import judge
-from painpath.engine.explain import number_text
+from painpath.engine.numerals import number_text
 from painpath.engine.response.events import FAR
 from painpath.record.bounds import Bound
 from painpath.record.check import check_record

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from painpath.assess import default_assessor
-from painpath.engine.explain import Explainer, number_text, used_facts
+from painpath.engine.explain import Explainer, used_facts
+from painpath.engine.numerals import number_text
 from tests.unit.small_knowledge import cause, decide, engine, evidence, flag, gate, step
 
 

@@ -93,3 +93,29 @@ def on_first_screen(*observations: Raw, **tables: Any) -> dict[str, str]:
     raw = with_rows(*observations, **tables)
     steps = first_screen(assess(raw, on(4)), READY.check(raw), Names(READY)).steps
     return {one.head: one_line(" ".join(line.text for line in one.lines)) for one in steps}
+
+
+@pytest.mark.parametrize(
+    ("egfr", "drugs", "told"),
+    [
+        (18, ("gabapentin", "morphine"), "At an eGFR of 18 an opioid and a gabapentinoid"),
+        (18, ("gabapentin",), "Gabapentin is taken at an eGFR of 18: hold its dose against the table."),
+        (29, ("morphine",), "At an eGFR of 29, below 30, morphine, codeine and tramadol build up"),
+        (30, ("morphine",), None),
+        (90, ("gabapentin", "morphine"), None),
+    ],
+)
+def test_what_is_taken_is_held_against_the_kidney_on_the_first_screen(
+    egfr: float, drugs: tuple[str, ...], told: str | None
+) -> None:
+    raw = with_rows(
+        {"time": on(40), "code": "egfr", "value": egfr, **UNIT},
+        medications=[{"code": drug, "daily_dose": 60, "unit": "mg"} for drug in drugs],
+    )
+    judged_alike(on(62), raw)
+    steps = first_screen(assess(raw, on(62)), READY.check(raw), Names(READY)).steps
+    lines = {one.head: one_line(" ".join(line.text for line in one.lines)) for one in steps}
+    assert told is None or told in lines["Medication review"]
+    assert ("eGFR" in " ".join(lines.values())) is (told is not None)
+    if told is not None:
+        assert list(lines).index("Medication review") < list(lines).index("Re-evaluate the diagnosis")

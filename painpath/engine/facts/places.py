@@ -8,7 +8,7 @@ from painpath.engine.response.events import ANAESTHETIC, BOTH, LEFT, NONE, RIGHT
 from painpath.engine.response.parts import same_part
 from painpath.engine.response.places import place_bit
 from painpath.engine.response.responses import Judged
-from painpath.engine.response.series import AFTER, BEFORE, place_in_time, until_cuts
+from painpath.engine.response.series import AFTER, BEFORE, hour_untold, place_in_time, until_cuts
 
 Place = tuple[int, int]  # site and side, NONE where not stated
 Pains = tuple[int, int]  # in hundredths of a point: before, latest since
@@ -22,7 +22,7 @@ def _by_place(seen: Seen, index: Judged) -> dict[Place, Pains]:
         key = (scores.site[i], scores.side[i], scores.scale[i], scores.descriptor[i])
         pair = found.setdefault(key, [NONE, NONE])
         where = place_in_time(scores, i, numbers)
-        if where == BEFORE:
+        if where == BEFORE and (pair[0] == NONE or not hour_untold(scores, i, numbers)):
             pair[0] = scores.points[i]
         elif where == AFTER and not until_cuts(scores.minute[i], scores.slack[i], numbers):
             pair[1] = scores.points[i]

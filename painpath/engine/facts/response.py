@@ -35,6 +35,9 @@ NUMBERS = {
     "best_relief_pct": ("best", 100),
     "latest_relief_pct": ("latest", 100),
     "latest_score": ("latest_points", 100),
+    "score_rise": ("latest_rise", 100),
+    "latest_score_day": ("latest_day", 1),
+    "latest_score_ago": ("latest_ago", 1),
     "onset_day": ("onset_day", 1),
     "relief_days_min": ("min_days", 1),
     "relief_days_max": ("max_days", 1),
@@ -67,6 +70,9 @@ FLAGS = {
     "trial_end_untold": "end_untold",
     "past_trial": "past_trial",
     "baseline_in_trial": "baseline_in_trial",
+    "day_score_left_out": "day_left_out",
+    "other_kind_judged": "passed_over",
+    "kinds_apart": "kinds_apart",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (

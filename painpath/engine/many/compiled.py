@@ -28,8 +28,10 @@ from painpath.engine.response import (
     borrowed,
     carried,
     course,
+    day_score,
     events,
     hours,
+    kinds,
     movement,
     places,
     relief,
@@ -40,7 +42,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, one, arrays, targets, patient, around, later_blocks, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, day_score, kinds, one, arrays, targets, patient, around, later_blocks, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
 )  # fmt: skip
 
 

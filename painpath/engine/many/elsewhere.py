@@ -10,7 +10,7 @@ from typing import Any
 from painpath.engine.many.targets import MINUTES_PER_DAY, same_region
 from painpath.engine.response.events import ANAESTHETIC, BOTH, FAR, LEFT, NONE, RIGHT
 from painpath.engine.response.places import place_bit
-from painpath.engine.response.series import AFTER, BEFORE, place_in_time, rank, until_cuts
+from painpath.engine.response.series import AFTER, BEFORE, hour_untold, place_in_time, rank, until_cuts
 
 
 def places_of(scores: Any, procedure: Any) -> tuple[Any, Any, Any]:
@@ -30,7 +30,7 @@ def places_of(scores: Any, procedure: Any) -> tuple[Any, Any, Any]:
             befores.append(NONE)
             afters.append(NONE)
         where = place_in_time(scores, i, procedure)
-        if where == BEFORE:
+        if where == BEFORE and (befores[k] == NONE or not hour_untold(scores, i, procedure)):
             befores[k] = scores.points[i]
         elif where == AFTER and not until_cuts(scores.minute[i], scores.slack[i], procedure):
             afters[k] = scores.points[i]

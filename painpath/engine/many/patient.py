@@ -32,6 +32,7 @@ from painpath.engine.response.events import (
     OTHER,
     SIDES,
     STEROID,
+    SUPPORTIVE,
     TRIAL,
     Procedure,
     Reports,
@@ -390,4 +391,15 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         1 if done.trial_kind[i] == INTRATHECAL else 0,
         done.ended[i] if judged == TRIAL else FAR,
         done.two_pains[i],
+        treated_before(done, i, a, b),
     ), reason
+
+
+def treated_before(done: Any, i: int, a: int, b: int) -> int:
+    """The last day of a treatment that may have begun before the day of procedure i; see `encode._treated`."""
+    found = NONE
+    for j in range(a, b):
+        early = done.first[j] // MINUTES_PER_DAY < done.first[i] // MINUTES_PER_DAY
+        if early and not done.aborted[j] and done.judged[j] not in (ANAESTHETIC, SUPPORTIVE):
+            found = max(found, done.last[j] // MINUTES_PER_DAY)
+    return found

@@ -41,6 +41,7 @@ from painpath.engine.response.turns import (
 )
 from painpath.engine.response.validity import blank_days, invalid_test, spread_on, unspecific
 from painpath.record.check import Record, Row
+from painpath.record.moments import MINUTES_PER_DAY
 from painpath.record.tables import ANY_ROW, SCALE_TOP, TABLES, points
 
 SCALES = tuple(SCALE_TOP)
@@ -235,6 +236,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         intrathecal=int(row["kind"] == TRIALS[INTRATHECAL]),
         ended=ended,
         two_pains=int(row["kind"] in terms.two_pains),
+        treated=_treated(number, done, terms),
     )
 
 
@@ -249,6 +251,18 @@ def _until(number: int, done: list[Row], terms: Terms) -> int:
         if not same_session(row, later, terms.together):
             return cut_from(row, later)
     return FAR
+
+
+def _treated(number: int, done: list[Row], terms: Terms) -> int:
+    """The last day of a treatment that may have begun before the day of this procedure; NONE without any."""
+    days = [
+        row["@time"].last // MINUTES_PER_DAY
+        for row in done
+        if row["@time"].day < done[number]["@time"].day
+        and row["status"] == "completed"
+        and judged_as(row, terms) not in (ANAESTHETIC, SUPPORTIVE)
+    ]
+    return max(days, default=NONE)
 
 
 def _beside(number: int, done: list[Row], terms: Terms) -> bool:

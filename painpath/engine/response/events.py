@@ -105,7 +105,8 @@ class Procedure(NamedTuple):
     which its anaesthetic acts, `lower` how long relief lasts at least that it gave; `invalid` tells that the block tested nothing. `day` is the first day on which
     it may have been done, and the last one lies `slack` days later. `intrathecal` tells a trial of drugs in
     the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down; `two_pains` one that
-    treats the pain of two places at once.
+    treats the pain of two places at once; `treated` is the last day before its own on which anything else than a
+    block treated the patient, NONE without any.
     """
 
     number: int
@@ -127,6 +128,7 @@ class Procedure(NamedTuple):
     intrathecal: int
     ended: int
     two_pains: int
+    treated: int
 
 
 def as_block(one: Procedure) -> Procedure:
@@ -134,7 +136,7 @@ def as_block(one: Procedure) -> Procedure:
     return Procedure(
         one.number, one.minute, one.day, one.clock, ANAESTHETIC, one.side, one.aborted, one.until, one.onset,
         one.lower, one.upper, one.steroid, one.invalid, one.unspecific, one.slack, one.beside, one.intrathecal, one.ended,
-        one.two_pains,
+        one.two_pains, one.treated,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from painpath.engine.response import block as blocks
 from painpath.engine.response import course as courses
 from painpath.engine.response.borrowed import borrow, proven
+from painpath.engine.response.day_score import left_out
 from painpath.engine.response.events import (
     ANAESTHETIC,
     FAILURE,
@@ -35,11 +36,15 @@ from painpath.engine.response.events import (
     Window,
 )
 from painpath.engine.response.hours import in_hours
+from painpath.engine.response.kinds import apart, passed_over
 from painpath.engine.response.movement import ON_MOVEMENT, tried
 from painpath.engine.response.places import treated_places
 from painpath.engine.response.relief import (
     estimates,
     last_points,
+    last_rise,
+    last_scored_ago,
+    last_scored_day,
     merge,
     return_minutes,
     score_readings,
@@ -63,6 +68,9 @@ class Response(NamedTuple):
     best: int
     latest: int
     latest_points: int
+    latest_rise: int
+    latest_day: int
+    latest_ago: int
     onset_day: int
     min_days: int
     max_days: int
@@ -98,6 +106,12 @@ class Response(NamedTuple):
     helped: int
     failed: int
     parted: int
+    day_left_out: int
+    passed_over: int
+    kinds_apart: int
+    apart_one: int
+    apart_other: int
+    apart_before: int
 
 
 def respond(
@@ -123,13 +137,18 @@ def respond(
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
     outcome = proven(outcome, bound)
     wanted = before == NONE or (bound == 1 and outcome == NOT_ASSESSABLE)
-    looked = before == NONE and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
+    looked = before <= 0 and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
     told_alone, recalled_alone = rests_on(unscored, len(told), recall, outcome)
+    day_left_out = left_out(scores, owned, like, procedure, ranks, before, now, rules)
+    one, other, was = apart(procedure, scores, owned, like, before, now, window, rules)
+    low_kind = passed_over(scores, owned, like, procedure, ranks, now, rules)
     moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
         outcome=outcome, reading=block.reading, baseline=before, baseline_age=age, best=best,
-        latest=course.latest, latest_points=last_points(scored), onset_day=course.onset_day,
+        latest=course.latest, latest_points=last_points(scored),
+        latest_rise=last_rise(scored, before, bound), latest_day=last_scored_day(scored, procedure),
+        latest_ago=last_scored_ago(scored, now), onset_day=course.onset_day,
         min_days=course.min_days, max_days=course.max_days, loss_day=course.loss_day,
         block_lasted=block.lasted, block_best=block.best, provisional=course.provisional,
         transient=course.transient, unconfirmed=course.unconfirmed, short_lived=course.short_lived,
@@ -144,6 +163,8 @@ def respond(
         trial_over=max(course.trial_over, scored_after_end(scored, procedure, rules)),
         baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules),
         past_trial=course.past_trial, like=like, moved=moved, helped=helped, failed=failed, parted=parted,
+        day_left_out=day_left_out, passed_over=low_kind, kinds_apart=int(one != NONE), apart_one=one,
+        apart_other=other, apart_before=was,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from painpath.engine.response.events import (
     Window,
 )
 from painpath.engine.response.relief import score_readings, until_end
-from painpath.engine.response.series import baseline, rank, series_of
+from painpath.engine.response.series import baseline, grade, series_of
 
 UNREAD, FAILED, HOLDS, BACK = range(4)
 NO_SIDE = 4
@@ -48,7 +48,7 @@ def treated_places(
     likes, befores, afters = series_of(scores, owned, procedure, ranks, now, rules)
     for k in range(len(likes)):
         one = likes[k]
-        if afters[k] == NONE or not tells(procedure, scores, likes, befores, afters, k, ranks):
+        if afters[k] == NONE or not tells(procedure, scores, owned, likes, befores, afters, k, ranks, rules):
             continue
         state = state_of(procedure, scores, owned, one, now, window, rules)
         place = place_bit(scores.side[one])
@@ -72,21 +72,22 @@ def place_bit(side: int) -> int:
 
 
 def tells(
-    procedure: Procedure, scores: Scores, likes: Any, befores: Any, afters: Any, k: int, ranks: Any
-) -> bool:
+    procedure: Procedure, scores: Scores, owned: Any, likes: Any, befores: Any, afters: Any, k: int, ranks: Any,
+    rules: Rules,
+) -> bool:  # fmt: skip
     """Whether a series is of a treated place, scored before and after, and no better series is of the same place."""
     one = likes[k]
     site, side = scores.site[one], scores.side[one]
     named = (procedure.two_pains and site != NONE) or (procedure.side == BOTH and side in (LEFT, RIGHT))
     if befores[k] == NONE or not named or not (site == NONE or ranks[site] == 1):
         return False
-    mine = rank(scores, one, procedure, ranks)
+    mine = grade(scores, owned, one, procedure, ranks, rules)
     for n in range(len(likes)):
         other = likes[n]
         same = scores.site[other] == site and scores.side[other] == side
         if same and n != k and befores[n] != NONE and afters[n] != NONE:
-            grade = rank(scores, other, procedure, ranks)
-            if grade < mine or (grade == mine and n < k):
+            theirs = grade(scores, owned, other, procedure, ranks, rules)
+            if theirs < mine or (theirs == mine and n < k):
                 return False
     return True
 

@@ -247,3 +247,19 @@ def relief_until(procedure: Procedure, min_days: int, lasted: int) -> int:
 def last_points(readings: Any) -> int:
     """The last level of pain in the chosen series, or NONE."""
     return int(readings[len(readings) - 1].points) if len(readings) else NONE
+
+
+def last_rise(readings: Any, before: int, bound: int) -> int:
+    """By how much the last level of pain is above the one before, or NONE; a bound of the latter says nothing."""
+    last = last_points(readings)
+    return NONE if last == NONE or before == NONE or bound == 1 else last - before
+
+
+def last_scored_day(readings: Any, procedure: Procedure) -> int:
+    """How many days after the procedure, at the latest that it can have been, the last score was; NONE without one."""
+    return int(readings[len(readings) - 1].day) - procedure.day - procedure.slack if len(readings) else NONE
+
+
+def last_scored_ago(readings: Any, now: int) -> int:
+    """How many days ago the last score was, or NONE."""
+    return now // MINUTES_PER_DAY - int(readings[len(readings) - 1].day) if len(readings) else NONE

@@ -1,4 +1,7 @@
-"""Which pain scores tell about a procedure: one scale, one descriptor, the treated site and side."""
+"""Which pain scores tell about a procedure: one scale, one descriptor, the treated site and side.
+
+Long because what comes before a procedure and what after it is told in one place.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from painpath.engine.response.events import (
 UNNAMED_SITE_RANK = 8
 MINUTES_PER_DAY = 1440
 BEFORE, UNTOLD, AFTER = -1, 0, 1
+TOO_LOW = 10_000  # above any rank
 # a score of a trial whose end is not on record is owned by this, less the number of the trial
 OPEN_TRIAL = -2
 
@@ -73,6 +77,37 @@ def may_be_either(scores: Scores, i: int, procedure: Procedure) -> bool:
     if not scores.clock[i] or procedure.clock or procedure.slack:
         return False
     return bool(scores.day[i] == procedure.day)
+
+
+def hour_untold(scores: Scores, i: int, procedure: Procedure) -> bool:
+    """Whether score i is of the day of the procedure, and no hours tell which of the two came first."""
+    if scores.slack[i] or procedure.slack or scores.day[i] != procedure.day:
+        return False
+    return not (scores.clock[i] and procedure.clock)
+
+
+def counts_before(scores: Scores, owned: Any, i: int, procedure: Procedure, rules: Rules) -> bool:
+    """Whether score i tells the pain before a procedure.
+
+    One of its day without telling hours may be from after the needle: it does where no earlier one stands and it is
+    not so low as relief would be.
+    """
+    if place_in_time(scores, i, procedure) != BEFORE:
+        return False
+    if not hour_untold(scores, i, procedure):
+        return True
+    return scores.points[i] >= rules.low_baseline and not earlier_stands(scores, owned, i, procedure, rules)
+
+
+def earlier_stands(scores: Scores, owned: Any, i: int, procedure: Procedure, rules: Rules) -> bool:
+    """Whether the pain of score i, of the day of a procedure, was scored in the days before, since the last treatment."""
+    j = i - 1
+    while j >= 0 and procedure.day - scores.day[j] <= rules.baseline_days:
+        early = procedure.treated < scores.day[j] and scores.day[j] + scores.slack[j] < procedure.day
+        if early and is_own(owned[j], procedure) and same_series(scores, i, j):
+            return True
+        j -= 1
+    return False
 
 
 def until_cuts(minute: int, slack: int, procedure: Procedure) -> bool:
@@ -189,7 +224,8 @@ def choose(
     """(a score of the series that judges the procedure, whether the scales before and after differ).
 
     The best series with a score on each side of the procedure wins; among equals the one that hurt
-    most. NONE where there is none: then the last score before, if any, still tells the baseline,
+    most. Where its kind was too low before to show a change, another kind of the same place that was not is
+    taken. NONE where there is none: then the last score before, if any, still tells the baseline,
     and the second is 1 when scores stand on each side but on two scales.
     """
     likes, befores, afters = series_of(scores, owned, procedure, ranks, as_of, rules)
@@ -203,9 +239,39 @@ def choose(
         grade = rank(scores, before, procedure, ranks)
         if grade < best_rank or (grade == best_rank and scores.points[before] > scores.points[best]):
             best_rank, best = grade, before
-    if best != NONE or lone_before == NONE or lone_after == NONE:
-        return (best if best != NONE else lone_before), 0
+    if best != NONE:
+        return stronger(scores, owned, likes, befores, afters, best, procedure, ranks, rules), 0
+    if lone_before == NONE or lone_after == NONE:
+        return lone_before, 0
     return lone_before, 1 if scores.scale[lone_before] != scores.scale[lone_after] else 0
+
+
+def stronger(
+    scores: Scores, owned: Any, likes: Any, befores: Any, afters: Any, best: int, procedure: Procedure, ranks: Any,
+    rules: Rules,
+) -> int:  # fmt: skip
+    """The series `best`, or the best one of the same place that was not too low before, where it was."""
+    least, found = grade(scores, owned, best, procedure, ranks, rules), best
+    if least < TOO_LOW:
+        return best
+    for k in range(len(likes)):
+        read = befores[k] != NONE and afters[k] != NONE
+        if read and one_place(scores, likes[k], best):
+            mine = grade(scores, owned, likes[k], procedure, ranks, rules)
+            if mine < least:
+                least, found = mine, befores[k]
+    return found
+
+
+def grade(scores: Scores, owned: Any, like: int, procedure: Procedure, ranks: Any, rules: Rules) -> int:
+    """The rank of a series, behind all others where the pain before was too low to show a change."""
+    before, _ = baseline(scores, owned, like, procedure, rules)
+    return rank(scores, like, procedure, ranks) + (TOO_LOW if before < rules.low_baseline else 0)
+
+
+def one_place(scores: Scores, i: int, j: int) -> bool:
+    """Whether two scores are of the same site and side, whatever their scale and kind."""
+    return bool(scores.site[i] == scores.site[j] and scores.side[i] == scores.side[j])
 
 
 def series_of(
@@ -220,7 +286,8 @@ def series_of(
         if scores.minute[i] > as_of or not is_own(owned[i], procedure):
             continue
         where = place_in_time(scores, i, procedure)
-        early = where == BEFORE
+        early = counts_before(scores, owned, i, procedure, rules)
+        where = UNTOLD if where == BEFORE and not early else where
         too_old = early and procedure.day - scores.day[i] > rules.stale_days
         too_late = where == AFTER and until_cuts(scores.minute[i], scores.slack[i], procedure)
         if where == UNTOLD or too_old or too_late or rank(scores, i, procedure, ranks) == FAR:
@@ -253,7 +320,7 @@ def baseline(scores: Scores, owned: Any, like: int, procedure: Procedure, rules:
     last, age = NONE, NONE
     for i in range(len(scores.minute)):
         usable = is_own(owned[i], procedure) and same_series(scores, i, like)
-        if not usable or place_in_time(scores, i, procedure) != BEFORE:
+        if not usable or not counts_before(scores, owned, i, procedure, rules):
             continue
         if procedure.day - scores.day[i] > rules.stale_days:
             continue

@@ -1,0 +1,32 @@
+"""Numbers as a clinician writes them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from painpath.record.bounds import Bound
+
+DIGITS = (Decimal("0.1"), Decimal("0.01"))
+
+
+def number_text(number: float, *limits: float) -> str:
+    """A number as a clinician writes it: no trailing zeros, and a bound with its sign.
+
+    Rounded to one decimal, or to two where one would carry it to a whole number or over one of the limits.
+
+    >>> number_text(163.0), number_text(48.7), number_text(Bound(300, ">"))
+    ('163', '48.7', '> 300')
+    >>> number_text(18.75), number_text(49.96), number_text(33.28), number_text(33.28, 33.3)
+    ('18.8', '49.96', '33.3', '33.28')
+    """
+    if isinstance(number, Bound):
+        return f"{number.sign} {number_text(float(number))}"
+    if number == round(number):
+        return f"{number:.10g}"
+    exact = Decimal(str(number))
+    for digits in DIGITS:
+        text = exact.quantize(digits, ROUND_HALF_UP).normalize()
+        crossed = any((number < limit) != (text < Decimal(str(limit))) for limit in limits)
+        if text % 1 and not crossed:
+            return f"{text:f}"
+    return f"{number:.10g}"
