@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
 from painpath.assess import default_assessor
 from painpath.cli import main
@@ -28,6 +27,7 @@ from painpath.cli.assess import assess
 from painpath.cli.hours import NO_HOUR, best_lacks_hour, procedure_lacks_hour, timed
 from painpath.cli.outfile import OutFile
 from painpath.cli.when import checked_time
+from painpath.record.yaml_text import dump_yaml
 from painpath.vocabulary import Vocabulary
 
 THINNERS = ("anticoagulant", "antiplatelet")
@@ -229,9 +229,7 @@ def _note(answers: Answers, today: str) -> str | None:
 def as_yaml(record: dict[str, Any], today: str) -> str:
     """The record as the text of its file."""
     head = f"# Begun with `painpath new-record`, {today}. What is absent is unknown, never a no.\n"
-    return head + str(
-        yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
-    )
+    return head + dump_yaml(record, width=110, default_flow_style=None)
 
 
 def file_name(patient_id: str | None) -> str:

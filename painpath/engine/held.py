@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from painpath.engine.facts.needles import is_true
-from painpath.engine.facts.numbers import is_measured_again
+from painpath.engine.facts.numbers import last_of_places, place_of
 from painpath.engine.numerals import number_text
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.order import by_code
@@ -46,16 +46,13 @@ class Holds:
                 rows[row["code"]].append(row)
         found: Pairs = {}
         for code, mine in rows.items():
-            pairs = [(row, self._last(row, mine)) for row in mine if is_true(row)]
-            held = [pair for pair in pairs if self._is_held(*pair, seen.now)]
+            of_place = last_of_places(mine) if code in self.apart else {}
+            newest = max(mine, key=lambda one: one["@time"].first)
+            pairs = [(row, of_place.get(place_of(row), newest)) for row in mine if is_true(row)]
+            held = [(row, last) for row, last in pairs if last and self._is_held(row, last, seen.now)]
             if held:
                 found[code] = held
         return found
-
-    def _last(self, row: Row, mine: list[Row]) -> Row:
-        """The last row of its code, where each place is read by itself that of its place; else the row itself."""
-        after = [one for one in mine if is_measured_again(row, one)] if row["code"] in self.apart else mine
-        return max(after, key=lambda one: one["@time"].first, default=row)
 
     def _is_held(self, row: Row, last: Row, now: int) -> bool:
         """Whether the last row is surely later than this one, and yet does not take its place."""

@@ -32,7 +32,7 @@ def alarm_screen(
     A sign that has `raised` the alert of another procedure is on record and is not said to be asked about by nobody.
     """
     reopened, faded = (
-        reader.unread_alarms(record, seen.now),
+        reader.reopened_alarms(record, seen.now),
         reader.signs.faded(seen, reader.terms.settings[SOON]),
     )
     screen, *more = (explain.screen(values, reopened, faded) for values in procedures)
@@ -41,7 +41,7 @@ def alarm_screen(
     if not_asked and screen["status"] == "complete":
         screen["status"] = "partial"
     screen["unread"] = reader.unread_numbers(record, seen.now)
-    first = {*reader.unread_alarms(record), *faded, *_measured_by(screen["unread"], asker, explain)}
+    first = {*reader.unread_alarms(record, seen.now), *faded, *_measured_by(screen["unread"], asker, explain)}
     screen["not_asked"] = sorted(not_asked, key=lambda name: name not in first)
     screen["earlier"] = [_earlier(name, row, reader.signs.measured) for name, row in faded.items()]
     screen["notes_unread"] = notes_unread(seen)

@@ -12,13 +12,14 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.between import in_order_of_time, linked_reports, unique_procedures, within_life
+from painpath.record import between
 from painpath.record.bounds import Bound, stands
 from painpath.record.death import says_dead, undated
 from painpath.record.fits import Fit, exact, fit, is_number, told
 from painpath.record.moments import Moments
 from painpath.record.problem import Problem, near
 from painpath.record.reopened import Reopened, reopened
+from painpath.record.reopened import undated as undated_rows
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES
 from painpath.units import convert
 from painpath.vocabulary import Entry, Vocabulary
@@ -37,7 +38,9 @@ class Record(msgspec.Struct):
 
     A parsed time stands beside its text, under the column's name with `@` before it. `unusable`
     are the ids of procedures that were set aside, `unread` the codes of observations that were, and
-    `reopened` those of their rows that were for some time the last word, so that an older answer did not hold.
+    `reopened` those of their rows that were for some time the last word, so that an older answer did not hold,
+    `undated` those of which a row has no time that can be read, each with the minute from which it was known. `clashes`
+    are the minutes from which on dates that contradict each other were known.
     """
 
     patient_id: str
@@ -48,6 +51,8 @@ class Record(msgspec.Struct):
     unread: list[str] = []
     zone: tzinfo = UTC
     reopened: dict[str, list[Reopened]] = {}
+    undated: dict[str, int] = {}
+    clashes: list[int] = []
 
     def reopened_by(self, now: int, since: int | None = None) -> dict[str, set[str | None]]:
         """The codes of which, at a minute, the last word could not be read, and by which bounds; `since` narrows."""
@@ -56,6 +61,10 @@ class Record(msgspec.Struct):
             for code, rows in self.reopened.items()
         }
         return {code: bounds for code, bounds in found.items() if bounds}
+
+    def unread_by(self, now: int) -> set[str]:
+        """The codes of which, at a minute, the last word, or one of an unknown time, could not be read."""
+        return {*self.reopened_by(now), *(code for code, known in self.undated.items() if known <= now)}
 
 
 class _Checker:
@@ -106,10 +115,13 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
         if name != "patient" and name not in TABLES:
             checker.tell(name, "there is no such table in a record", "left out")
     tables = {name: _table(checker, name, raw.get(name), patient_id) for name in TABLES}
-    unique_procedures(checker.tell, tables)
-    linked_reports(checker.tell, tables)
-    within_life(checker.tell, patient, tables)
-    in_order_of_time(checker.tell, tables)
+    between.unique_procedures(checker.tell, tables)
+    clashes = [
+        *between.linked_reports(checker.tell, tables),
+        *between.within_life(checker.tell, patient, tables),
+    ]
+    between.in_order_of_time(checker.tell, tables)
+    between.without_echoes(checker.tell, tables)
     _undated_death(checker, raw.get("patient"), patient, tables)
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
@@ -117,8 +129,11 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     mine = [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)]
     unread = _unread(mine, tables["observations"])
     heard = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
-    lapsed = reopened(mine, heard, checker.moments) if unread else {}
-    return Record(patient_id, patient, tables, checker.problems, unusable, unread, zone, lapsed)
+    seen = mine if unread else []
+    lapsed, no_day = reopened(seen, heard, checker.moments), undated_rows(seen, heard, checker.moments)
+    return Record(
+        patient_id, patient, tables, checker.problems, unusable, unread, zone, lapsed, no_day, clashes
+    )
 
 
 def _unread(mine: list[Mapping[str, Any]], kept: list[Row]) -> list[str]:

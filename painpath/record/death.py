@@ -19,13 +19,13 @@ from painpath.record.moments import BadTime, parse_moment
 from painpath.record.problem import Imported, Problem
 
 LIVED = {
-    "procedures": "time",
-    "pain_scores": "time",
-    "relief_reports": "time",
-    "observations": "time",
-    "conditions": "onset",
-    "medications": "start",
-    "care": "time",
+    "procedures": ("time",),
+    "pain_scores": ("time",),
+    "relief_reports": ("time",),
+    "observations": ("time",),
+    "conditions": ("onset",),
+    "medications": ("start",),
+    "care": ("time", "start"),
 }
 WHOLE_DAY = len("2025-01-06")
 NEVER = re.compile(r"\d\d99-12-31.*")  # stands for a day that never comes, within the years of a record
@@ -152,7 +152,7 @@ def is_date(text: object) -> bool:
 
 def _lived(record: Mapping[str, Any]) -> list[str]:
     """The days of all entries but plans."""
-    return _days(row.get(LIVED[name]) for name in LIVED for row in _reached(record, name))
+    return _days(row.get(one) for name in LIVED for row in _reached(record, name) for one in LIVED[name])
 
 
 def _reached(record: Mapping[str, Any], table: str) -> Iterable[Mapping[str, Any]]:

@@ -23,6 +23,7 @@ from painpath.record.moments import parse_moment
 from painpath.record.omop import read_omop
 from painpath.record.one import one_patient
 from painpath.record.problem import Imported
+from tests.alike import judged_alike
 from tests.generative.test_columns_agree import assert_judged_alike, tables_of
 from tests.unit.fhir_made_up import OWN, PATIENT, concept, mended, pain, read_one, resource
 
@@ -44,6 +45,7 @@ ROWS = (
         ({"procedures": [{"time": "2025-01-06", "status": "completed"}]}, None, "2025-01-06"),
         ({"procedures": [{"time": "2026-01-06", "status": "planned"}]}, None, None),
         ({"medications": [{"start": "2024-05", "end": "2030-01-01"}]}, None, "2024-05"),
+        ({"care": [{"start": "2025-09-10", "end": "2030-01-01"}]}, None, "2025-09-10"),
         ({"conditions": [{"onset": "soon"}], "care": [{}], "observations": None}, None, None),
         ({"observations": [{"time": "2052-03-04"}]}, "2025-04-01T08:00:00Z", "2025-04-01"),
         ({"observations": [{"time": "2025-03-04"}]}, "2025-04-01T08:00:00Z", "2025-03-04"),
@@ -179,6 +181,14 @@ def test_both_engines_read_the_same_deaths() -> None:
         assert_judged_alike(tables, day)
         days = judge(tables, default_assessor(), day, UTC).rows["death_day"].to_list()
         assert days == [wanted] * len(SAY_DEAD) + [None] * len(SAY_NOTHING)
+
+
+def test_care_that_only_began_was_lived_to_see() -> None:
+    began = {**dead_on("died, day not known"), "care": [{"code": "cbt_psych", "start": "2025-09-10"}]}
+    assert assess(began, "2025-09-09")["next_steps"]
+    assert assess(began, "2025-09-10")["next_steps"] == []
+    for day in ("2025-09-09", "2025-09-10"):
+        judged_alike(day, began)
 
 
 def test_a_death_that_cannot_be_read_in_a_record_without_a_date_is_told() -> None:

@@ -229,6 +229,12 @@ def test_an_unreadable_export_says_why_in_one_line(
     assert "painpath-" not in str(caught.value)
 
 
+def test_a_record_is_told_to_need_no_import(tmp_path: Path) -> None:
+    (tmp_path / "record.yaml").write_text("patient: {patient_id: p}\n")
+    with pytest.raises(Unreadable, match="a record of one patient needs no import; assess it as it is"):
+        list(read_omop(tmp_path / "record.yaml"))
+
+
 def test_a_damaged_zip_is_unreadable(tmp_path: Path) -> None:
     whole = zipped(tmp_path / "omop.zip", fixture_files()).read_bytes()
     (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])

@@ -9,6 +9,7 @@ from painpath.record.check import Row
 from painpath.rules.holding import AT_ONCE, Hold
 
 Worst = Callable[[Iterable[float]], float]
+Place = tuple[str | None, str | None, frozenset[str]]  # side, site, level
 # of several numbers none of which is surely the latest, which one is taken; before a procedure the other one
 WORST: dict[object, Worst] = {"max": max, "min": min}
 BEST: dict[object, Worst] = {"max": min, "min": max}
@@ -28,25 +29,46 @@ def latest_of_each(rows: list[Row], worst: Worst | None, hold: Hold = AT_ONCE, n
 
 def standing(rows: list[Row], hold: Hold = AT_ONCE, now: int = 0) -> list[Row]:
     """The rows that no surely later one of their place, after their hold, takes the place of."""
-    waits = [(row, hold.wait(row["@time"].last, now)) for row in rows]
-    return [row for row, wait in waits if not any(is_measured_again(row, later, wait) for later in rows)]
+    last = last_of_places(rows)
+    return [row for row in rows if not _is_over(row, last[place_of(row)], hold, now)]
 
 
-def is_measured_again(row: Row, later: Row, wait: int = AT_ONCE.settles) -> bool:
-    """Whether a number so many minutes later is surely of the place of this one.
+def _is_over(row: Row, last: Row | None, hold: Hold, now: int) -> bool:
+    end = row["@time"].last
+    return last is not None and last["@time"].first >= end + hold.wait(end, now)
+
+
+def last_of_places(rows: list[Row]) -> dict[Place, Row | None]:
+    """For each place the row that begins last among those that are surely of it; of several the first."""
+    latest: dict[Place, tuple[int, int]] = {}
+    for number, row in enumerate(rows):
+        place, begun = place_of(row), (row["@time"].first, -number)
+        latest[place] = max(begun, latest.get(place, begun))
+    found: dict[Place, Row | None] = {}
+    for place in latest:
+        last = max((one for other, one in latest.items() if _is_of_place(place, other)), default=None)
+        found[place] = None if last is None else rows[-last[1]]
+    return found
+
+
+def place_of(row: Row) -> Place:
+    """The side, the site and the level that a row names."""
+    return row.get("side"), row.get("site"), stated(row.get("level"))
+
+
+def _is_of_place(place: Place, other: Place) -> bool:
+    """Whether a number of another place is surely one of this place.
 
     `bilateral` holds either side, and a range of levels each of them. A level that is left out, or not understood,
     may be any: neither number then ends the other, unless both leave it out. Of one level and side the site may
     be left out.
     """
-    if later["@time"].first < row["@time"].last + wait:
+    (side, site, old), (other_side, other_site, new) = place, other
+    if other_side not in (side, "bilateral"):
         return False
-    if later.get("side") not in (row.get("side"), "bilateral"):
-        return False
-    old, new = stated(row.get("level")), stated(later.get("level"))
     if not old <= new or bool(old) != bool(new) or UNREAD in old:
         return False
-    return _one_site(row, later, bool(old))
+    return _one_site(site, other_site, bool(old))
 
 
 def change(before: list[Row], after: list[Row], worst: Worst | None, best: Worst | None) -> float | None:
@@ -68,7 +90,11 @@ def first_measured(before: list[Row], after: list[Row], worst: Worst | None) -> 
 def _compared_with(row: Row, before: list[Row]) -> list[Row]:
     """The earlier numbers of its place: those of its level, else those without one; without a level all."""
     bones, side = vertebrae(row.get("level")), row.get("side")
-    near = [one for one in before if one.get("side") == side and _one_site(row, one, bool(bones))]
+    near = [
+        one
+        for one in before
+        if one.get("side") == side and _one_site(row.get("site"), one.get("site"), bool(bones))
+    ]
     if not bones:
         return near
     same = [one for one in near if bones & vertebrae(one.get("level"))]
@@ -83,14 +109,13 @@ def _may_be_one(row: Row, other: Row) -> bool:
     bones, others = vertebrae(row.get("level")), vertebrae(other.get("level"))
     return (
         len(sides) < 2
-        and _one_site(row, other, may_lack=True)
+        and _one_site(row.get("site"), other.get("site"), may_lack=True)
         and (not bones or not others or bool(bones & others))
     )
 
 
-def _one_site(row: Row, other: Row, may_lack: bool) -> bool:
+def _one_site(one: str | None, two: str | None, may_lack: bool) -> bool:
     """Whether two rows are of one site, or one of them names none and that is enough."""
-    one, two = row.get("site"), other.get("site")
     return one == two or (may_lack and (one is None or two is None))
 
 

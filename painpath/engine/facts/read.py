@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from painpath.engine.decide import Engine
@@ -80,16 +81,20 @@ class FactReader:
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
         facts.update(self.signs.kinds(self.signs.faded(seen, self.terms.settings[SOON])))
         facts["alarm_row_set_aside"] = bool(
-            self.unread_alarms(record) or self.unread_numbers(record, seen.now)
+            self.unread_alarms(record, seen.now) or self.unread_numbers(record, seen.now)
         )
         return facts
 
-    def unread_alarms(self, record: Record, now: int | None = None) -> list[str]:
-        """The alarm facts of which the record says something that could not be read; at `now`, as its last word."""
-        unread = set(record.unread if now is None else record.reopened_by(now))
-        if not unread:
-            return []
-        return [name for name, codes in self.alarms.items() if unread & codes]
+    def unread_alarms(self, record: Record, now: int) -> list[str]:
+        """The alarm facts of which the last word at `now`, or one of an unknown time, could not be read."""
+        return self._alarms(record.unread_by(now))
+
+    def reopened_alarms(self, record: Record, now: int) -> list[str]:
+        """The alarm facts of which the last word at `now` could not be read, by the times that can be."""
+        return self._alarms(record.reopened_by(now).keys())
+
+    def _alarms(self, unread: Set[str]) -> list[str]:
+        return [name for name, codes in self.alarms.items() if unread & codes] if unread else []
 
     def unread_numbers(self, record: Record, now: int) -> list[str]:
         """The codes of which an alert compares the number, and the last one of these six weeks cannot be read.

@@ -193,7 +193,7 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
         "aborted": bool(index.numbers.aborted),
         "complication": any(_is_new(context, code) for code in MEANINGLESS),
         "conflicting_scores": bool(seen.conflicts),
-        "contradictory_dates": any("dated before" in problem.what for problem in record.problems),
+        "contradictory_dates": any(known <= context.seen.now for known in record.clashes),
         "test_invalid": bool(reason),
         "no_sensory_block": reason in (NO_NUMBNESS, NO_WARMING),
         "volume_high": is_block and unspecific(index.row, seen.rows, terms),

@@ -10,7 +10,7 @@ import polars as pl
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checked import Checked, Table, raw_rows
 from painpath.engine.response.events import NONE
-from painpath.record.between import PLANNED, SPANS, twice
+from painpath.record.between import ECHOED, PLANNED, SPANS, echoes_of, twice
 from painpath.record.death import LIVED, says_dead, undated
 from painpath.record.moments import parse_moment
 from painpath.record.problem import Problem
@@ -18,7 +18,10 @@ from painpath.record.tables import TABLES
 
 UNIQUE, LINKED, LIFE = range(len(TABLES) + 1, len(TABLES) + 4)
 ORDER = LIFE + 4
-DEATH = ORDER + len(SPANS)
+ECHO = ORDER + len(SPANS)
+DEATH = ECHO + len(ECHOED)
+UNKNOWN = -1e9
+MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 def check_across(checked: Checked) -> Ints:
@@ -27,6 +30,7 @@ def check_across(checked: Checked) -> Ints:
     found = _linked_reports(checked)
     _within_life(checked)
     _in_order_of_time(checked)
+    _without_echoes(checked)
     _undated_deaths(checked)
     checked.told.sort(key=lambda one: one[:2])
     return found
@@ -36,6 +40,12 @@ def _tell(checked: Checked, stage: int, table: Table, rows: Flags, problem: Call
     for place in np.flatnonzero(rows):
         checked.told.append((int(table.patient[place]), stage, problem(int(place))))
     table.kept &= ~rows
+
+
+def _known(table: Table) -> Ints:
+    """The minute from which on each row was known."""
+    known: Ints = np.maximum(table.time("time").first, table.time("recorded").first)
+    return known
 
 
 def _keys(checked: Checked, table: Table) -> Ints:
@@ -96,7 +106,9 @@ def _linked_reports(checked: Checked) -> Ints:
         place = rows[order[at]]
         linked = keys[order[at]] == mine
         found = np.where(linked, place, NONE)
-        early = linked & (reports.time("time").last < procedures.time("time").first[place])
+        early = reports.kept & linked & (reports.time("time").last < procedures.time("time").first[place])
+        known = np.maximum(_known(reports), _known(procedures)[place])
+        checked.clashes += zip(reports.patient[early].tolist(), known[early].tolist(), strict=True)
     else:
         early = np.zeros(len(mine), np.bool_)
 
@@ -146,6 +158,8 @@ def _within_life(checked: Checked) -> None:
             time = table.frame["time"][place]
             return Problem(f"{name}, {time}", "dated before the patient was born", "set aside")
 
+        checked.clashes += zip(table.patient[early].tolist(), _known(table)[early].tolist(), strict=True)
+
         _tell(checked, LIFE + number, table, early, problem)
 
 
@@ -164,6 +178,42 @@ def _in_order_of_time(checked: Checked) -> None:
             return Problem(f"{name}, {code}", what, "set aside; which date is wrong?")
 
         _tell(checked, ORDER + number, table, backwards, problem)
+
+
+def _without_echoes(checked: Checked) -> None:
+    """What stands twice; only the rows of one patient that agree in code, dose and times are compared."""
+    for number, name in enumerate(ECHOED):
+        table = checked.tables[name]
+        again = np.zeros(len(table.patient), np.bool_)
+        alike = _alike(table)
+        rows = checked.rows(table, alike)
+        for place in echoes_of(
+            [{**row, "patient_id": int(table.patient[n])} for n, row in zip(alike, rows, strict=True)]
+        ):
+            again[alike[place]] = True
+
+        def problem(place: int, table: Table = table, name: str = name) -> Problem:
+            column = "time" if name == "relief_reports" else "code"
+            return Problem(f"{name}, {table.frame[column][place]}", *twice(True, True))
+
+        _tell(checked, ECHO + number, table, again, problem)
+
+
+def _alike(table: Table) -> Ints:
+    """The kept rows, in their order, that another one of the patient agrees with in what a key can hold."""
+    rows = np.flatnonzero(table.kept)
+    words = [table.words[name].places for name in ("procedure_id", "code") if name in table.words]
+    times = [table.time(name).first for name in ("time", "start", "end")]
+    numbers = [
+        (np.nan_to_num(table.number(name), nan=UNKNOWN) + 0.0).view(np.int64)
+        for name in ("daily_dose", "percent")
+    ]
+    keys = np.zeros(len(rows), np.uint64)
+    for column in (table.patient, *words, *times, *numbers):
+        keys = keys * MIX ^ column[rows].astype(np.int64).view(np.uint64)
+    _, which, count = np.unique(keys, return_inverse=True, return_counts=True)
+    found: Ints = rows[count[which] > 1]
+    return found
 
 
 def _undated_deaths(checked: Checked) -> None:
@@ -185,5 +235,5 @@ def _entries(checked: Checked, name: str, patient: int) -> list[dict[str, str]]:
     """The rows of one patient that are kept, as far as they tell when something was and whether it was only planned."""
     table = checked.tables[name]
     kept = np.flatnonzero(table.kept & (table.patient == patient))
-    columns = [one for one in (LIVED[name], "status") if one in table.frame.columns]
+    columns = [one for one in (*LIVED[name], "status") if one in table.frame.columns]
     return table.frame[kept].select(pl.col(columns).cast(pl.String)).to_dicts()

@@ -117,6 +117,9 @@ class Checked:
     form: Format
     tables: dict[str, Table] = field(default_factory=dict)
     told: list[tuple[int, int, Problem]] = field(default_factory=list)
+    clashes: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # by patient, from when on dates that contradict each other were known
     deaths: dict[int, int] = field(
         default_factory=dict
     )  # first minutes of those that cannot be read, by patient

@@ -29,7 +29,15 @@ from painpath.engine.many.plans import planned_replacements
 from painpath.engine.many.procedures import done as done_of
 from painpath.engine.many.procedures import levels_of
 from painpath.engine.many.programs import Programs, limits, programs
-from painpath.engine.many.reopened import Lapsed, forget, listening, numbers_unread, of_code, reopened
+from painpath.engine.many.reopened import (
+    Lapsed,
+    forget,
+    listening,
+    numbers_unread,
+    of_code,
+    reopened,
+    undated,
+)
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.vertebrae import another_vertebra, tumour_at_level
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
@@ -197,7 +205,7 @@ class FactsOfMany:
         sex[table.patient] = table.column("sex", texts.index, -1)
         old_signs = faded(checked, now, self.reader.signs, self.terms.settings[SOON])
         wrong = np.zeros(len(birth), np.int8)
-        wrong[[p for p, _, problem in checked.told if "dated before" in problem.what]] = 1
+        wrong[[patient for patient, known in checked.clashes if known <= now]] = 1
         return {
             "age_years": age[patient],
             "sex": Texts(texts, sex[patient]),
@@ -207,13 +215,9 @@ class FactsOfMany:
         }
 
     def _unread(self, checked: Checked, now: int) -> Flags:
-        """The patients of whom an observation was set aside that an alert listens to, or whose number it compares."""
-        table = checked.tables["observations"]
-        unread = numbers_unread(checked, now, self.reader.compared)
-        if "code" in table.words:
-            words = table.words["code"]
-            alarms = words.of([word in self.alarms for word in words.words], False)
-            unread[table.patient[alarms & ~table.kept]] = True
+        """The patients of whom an alert listens to an observation, or compares its number, that cannot be read."""
+        unread = numbers_unread(checked, now, self.reader.compared) | undated(checked, now, self.alarms)
+        unread[[patient for patient, _ in reopened(checked, now, self.alarms)]] = True
         return unread
 
     def _reopen(self, lapsed: Lapsed, many: Many, found: Found) -> None:

@@ -36,17 +36,18 @@ def reopened(
         wanted &= codes.of([word in among for word in codes.words], False)
     told = (times.first <= now) & (table.time("recorded").first <= now)
     unread = np.flatnonzero(wanted & told & (times.first >= since))
-    known: dict[int, list[int]] = defaultdict(list)
+    latest: dict[int, int] = {}
+    answered: set[tuple[int, int]] = set()
     for place in np.flatnonzero(table.kept & told & np.isin(key, key[unread])):
-        known[int(key[place])].append(int(place))
-    first, last = times.first, times.last
+        one = int(key[place])
+        latest[one] = max(latest.get(one, NONE), int(times.first[place]))
+        answered.add((one, int(times.places[place])))
     bounds = _bounds(table)
     found: Lapsed = defaultdict(set)
     for place in unread:
-        if all(
-            times.places[one] != times.places[place] and first[one] <= last[place]
-            for one in known[int(key[place])]
-        ):
+        one = int(key[place])
+        at_once = (one, int(times.places[place])) in answered
+        if not at_once and latest.get(one, NONE) <= times.last[place]:
             code = str(codes.words[codes.places[place]])
             found[int(table.patient[place]), code].add(bounds.get(int(place)))
     return dict(found)
@@ -57,6 +58,18 @@ def numbers_unread(checked: Checked, now: int, codes: Collection[str]) -> npt.ND
     found = np.zeros(len(checked.patients), np.bool_)
     for (patient, _), signs in reopened(checked, now, codes, oldest(now)).items():
         found[patient] |= None in signs
+    return found
+
+
+def undated(checked: Checked, now: int, codes: Collection[str]) -> npt.NDArray[np.bool_]:
+    """For each patient, whether a row of such a code was set aside whose time cannot be read either."""
+    table = checked.tables["observations"]
+    found = np.zeros(len(checked.patients), np.bool_)
+    if "code" in table.words:
+        words = table.words["code"]
+        wanted = words.of([word in codes for word in words.words], False) & ~table.kept
+        known = table.time("recorded").first <= now
+        found[table.patient[wanted & known & (table.time("time").first == NONE)]] = True
     return found
 
 

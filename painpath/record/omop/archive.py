@@ -16,6 +16,15 @@ CHUNK = MIB
 # zipfile itself raises a RuntimeError for a compression or an encryption that it does not know
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
+RECORDS = (".yaml", ".yml")
+ASSESS = "assess it as it is; import takes FHIR bundles or NDJSON, OMOP tables, or a zip of them"
+
+
+def _unreadable(path: Path, error: Exception) -> Unreadable:
+    if path.suffix.lower() in RECORDS:
+        return Unreadable(str(path), "a record of one patient needs no import", ASSESS)
+    return Unreadable(str(path), f"the zip is damaged or locked ({error})", "pack it again")
+
 
 @contextmanager
 def unpacked(path: Path, is_wanted: Callable[[str], bool], max_mb: float) -> Iterator[Path]:
@@ -29,7 +38,7 @@ def unpacked(path: Path, is_wanted: Callable[[str], bool], max_mb: float) -> Ite
                     if not member.is_dir() and "__MACOSX" not in member.filename and is_wanted(name):
                         room = _copied(archive, member, Path(folder) / name, room, str(path), max_mb)
         except DAMAGED as error:
-            raise Unreadable(str(path), f"the zip is damaged or locked ({error})", "pack it again") from None
+            raise _unreadable(path, error) from None
         yield Path(folder)
 
 
@@ -39,7 +48,7 @@ def zip_names(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if "__MACOSX" not in name]
     except DAMAGED as error:
-        raise Unreadable(str(path), f"the zip is damaged or locked ({error})", "pack it again") from None
+        raise _unreadable(path, error) from None
     return [PurePosixPath(name).name for name in names if not name.endswith("/")]
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import yaml
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
@@ -25,6 +24,7 @@ from painpath.record.fhir.write import write_record
 from painpath.record.fits import told
 from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.read import read_records
+from painpath.record.yaml_text import dump_yaml
 from painpath.web.accounts.members import members_only
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.models import Patient
@@ -161,7 +161,7 @@ def export(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
     found = patient_of(request, uid)
     record = record_of(found)
     if form == "yaml":
-        data, kind = yaml.safe_dump(record, sort_keys=False, allow_unicode=True).encode(), "application/yaml"
+        data, kind = dump_yaml(record).encode(), "application/yaml"
     elif form == "json":
         data, kind = write_record(record), "application/fhir+json"
     else:
