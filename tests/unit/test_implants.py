@@ -78,6 +78,7 @@ def test_one_that_was_taken_out_is_neither_checked_nor_reprogrammed(name: str) -
     raw, wanted = AFTER[name]
     steps = {one["id"] for one in assess(raw, on(600), "d")["next_steps"]}
     assert ({"device_check", "scs_reprogram"} <= steps) is wanted
+    assert ("device_plan" in steps) is wanted
 
 
 def test_the_columns_see_it_taken_out_too() -> None:

@@ -58,3 +58,13 @@ def test_a_needle_that_waits_for_the_plan_alone_is_still_open() -> None:
     ]
     assert found["repeat_rfa"]["status"] == "blocked"
     assert found["anticoag_plan"]["status"] == "recommended"
+
+
+def test_with_a_bleeding_disorder_every_needle_needs_the_plan_as_with_a_blood_thinner() -> None:
+    needle = done(0, "rfa_thermal", **{**FACET, "levels": ["L4/L5"]})
+    raw = record(needle, scores=WORN_OFF, conditions=[{"code": "bleeding_disorder"}])
+    judged_alike(on(DAY), raw)
+    found = {one["id"]: one for one in assess(raw, on(DAY))["next_steps"]}
+    assert all("anticoag_plan" in found[name]["requires"] for name in NEEDLES)
+    plain = {one["id"]: one for one in assess(record(needle, scores=WORN_OFF), on(DAY))["next_steps"]}
+    assert not any("anticoag_plan" in plain[name]["requires"] for name in NEEDLES)

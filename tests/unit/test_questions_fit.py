@@ -68,6 +68,36 @@ def test_with_a_stimulator_and_no_pump_no_withdrawal_and_no_stimulator_is_asked_
     assert not told & {"withdrawal_signs", "spinal_cord_stimulator_in_situ", "pump_present"}
 
 
+def pump_fails(*looked: Raw) -> dict[str, Any]:
+    """A pump that helped for months; the pain is back, and the pump was looked at."""
+    implant = done(0, "itpump_implant", **{**dict.fromkeys(FACET), "target": "intrathecal_space"})
+    scores = [score(day, points, site="low_back") for day, points in ((-1, 8), (90, 3), (490, 7))]
+    return assess(record(implant, scores=scores, observations=list(looked)), on(500))
+
+
+def test_of_a_pump_alone_no_stimulation_is_asked_about() -> None:
+    assert not [one for one in pump_fails()["questions"] if "stimulation" in one["fact"]]
+
+
+@pytest.mark.parametrize(
+    ("day", "level", "work_up"),
+    [(495, "unlikely", False), (300, "possible", True)],
+    ids=["lately", "long ago"],
+)
+def test_a_pump_whose_check_was_normal_lately_is_not_checked_again(
+    day: float, level: str, work_up: bool
+) -> None:
+    normal = {
+        "pump_rotor_turning": True,
+        "csf_aspirated_from_port": True,
+        "reservoir_residual_above_expected": False,
+        "catheter_tip_granuloma": False,
+    }
+    answer = pump_fails(*(observed(day, code, value) for code, value in normal.items()))
+    assert next(one["level"] for one in answer["causes"] if one["id"] == "device_failure") == level
+    assert ("itpump_check" in [one["id"] for one in answer["next_steps"]]) is work_up
+
+
 def points_open(**more: Any) -> set[str]:
     """What is not known of an infection after an ablation with a discharging wound."""
     raw = record(done(0, "rfa_thermal"), scores=[score(-1, 8), score(6, 8)], **more)
