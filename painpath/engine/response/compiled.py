@@ -27,6 +27,9 @@ config: Any = numba.config
 njit: Any = numba.njit
 types: Any = numba.types
 ONE_AT_A_TIME = Lock()
+# Counts of who holds an array are paired off within a block of instructions alone: looking for pairs across blocks takes
+# a third of the time of compiling and makes the kernel no quicker.
+config.LLVM_REFPRUNE_FLAGS = "per_bb"
 
 
 def entrance(sources: Sequence[ModuleType], name: str, folder: Path) -> Callable[..., None]:
