@@ -185,7 +185,7 @@ def test_every_number_that_a_rule_asks_for_has_cuts_or_a_reason(
 
 
 # the smallest step in which a number is reported; 1 where it is not named
-STEPS = {"inr": 0.1, "procalcitonin": 0.1, "body_temperature": 0.1}
+STEPS = {"inr": 0.1, "hba1c": 0.1, "procalcitonin": 0.1, "body_temperature": 0.1}
 
 
 def cuts(code: str, knowledge: Knowledge) -> tuple[float, float]:
