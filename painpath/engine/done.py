@@ -37,7 +37,8 @@ def name_done(steps: Iterable[dict[str, Any]], care: Iterable[Row], last_day: in
         when = last.get("time") or last["start"]
         showed = SHOWED.get(last.get("outcome", ""), "what did it show?")
         said = f"Done since the procedure ({when}): {showed}"
-        step["cautions"].append({"id": DONE, "say": said, "source": ["editorial-default"]})
+        told = {"id": DONE, "say": said, "source": ["editorial-default"], "stands_out": "whole"}
+        step["cautions"].append(told)
 
 
 def name_declined(

@@ -219,12 +219,10 @@ class Explainer:
         }
 
     def remark(self, remark: Any, one: StepFound, values: Values) -> dict[str, Any]:
-        """A reason to avoid or a caution."""
-        return {
-            "id": remark.id,
-            "say": self.fill(remark.say, values, one.step),
-            "source": list(remark.source),
-        }
+        """A reason to avoid or a caution; whether it stands out only where it does."""
+        said = self.fill(remark.say, values, one.step)
+        told = {"id": remark.id, "say": said, "source": list(remark.source)}
+        return told | {"stands_out": remark.stands_out} if remark.stands_out else told
 
     def confirm_first(self, one: StepFound, values: Values) -> list[str]:
         """What has to be known before the step: the facts that its open gates and reasons to avoid ask for."""

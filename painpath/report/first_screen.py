@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from painpath.record.check import Record
 from painpath.report import words
@@ -12,42 +12,15 @@ from painpath.report.others import others, planned, recalled
 from painpath.report.timeline import procedure_name
 from painpath.report.verdict import numbers, verdict
 from painpath.report.view import Assessment, Line, Names, named, question, said, sources_of
+from painpath.rules.model import StandsOut
 
 MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED, MOST_UNKNOWN = 2, 3, 3, 3, 2
 NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
-# what a step says in pregnancy, before the treated joint is replaced, of a painkiller that is out, of a later treatment,
-# or of a harm on record
-NEVER_LATER = (
-    "no_ionising_radiation",
-    "no_nsaid",
-    "kidney_was_low",
-    "pregnancy",
-    "pregnancy_safety_stated",
-    "tell_surgeon",
-    "later_treatment",
-    "faint_after_plexus",
-    "bowel_after_plexus",
-    "bone_at_risk",
-    "sign_open",
-    "score_climbed",
-    "done_since",
-    "pelvic_signs",
-)
-# what went wrong after an earlier needle, in the opening sentence
-BEFORE = (
-    "reaction_before",
-    "toxicity_before",
-    "power_lost_before",
-    "pneumothorax_before",
-    "spine_harm_before",
-    "burn_before",
-    *("kidney_both", "kidney_opioid", "kidney_gabapentin", "kidney_pregabalin"),
-    *("kidney_duloxetine", "kidney_nsaid", "kidney_to_measure", "dead_bone", "brain_before"),
-)
-REASON_NEXT = "no_nsaid"  # the caution after it says why
+WHOLE, OPENING, WITH_NEXT = get_args(StandsOut)
+IN_FULL = (WHOLE, WITH_NEXT)
 HELD = ("blocked", "avoid")
 LEADING = ("likely", "possible")
 UNREAD = "alarm_row_set_aside"
@@ -221,16 +194,19 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
 
 
 def never_later(one: dict[str, Any]) -> list[Line]:
-    """What a step that can be done says of the things named above: not on a later page alone."""
+    """What a step that can be done says not on a later page alone: its remarks that stand out, harm of before last."""
     told = [] if one["status"] in HELD else [*one["provisos"], *one.get("cautions", ())]
-    now = [_with_reason(each, told[n + 1 :]) for n, each in enumerate(told) if each["id"] in NEVER_LATER]
-    before = [{**each, "say": words.opening(each["say"])} for each in told if each["id"] in BEFORE]
+    now = [_in_full(each, told[n + 1 :]) for n, each in enumerate(told) if each.get("stands_out") in IN_FULL]
+    before = [
+        {**each, "say": words.opening(each["say"])} for each in told if each.get("stands_out") == OPENING
+    ]
     return [said(each, "Caution") for each in [*now, *before]]
 
 
-def _with_reason(one: dict[str, Any], after: list[dict[str, Any]]) -> dict[str, Any]:
-    """A caution whose reason is the next one together with it; any other as it is."""
-    return {**one, "say": f"{one['say']} {after[0]['say']}"} if one["id"] == REASON_NEXT and after else one
+def _in_full(one: dict[str, Any], after: list[dict[str, Any]]) -> dict[str, Any]:
+    """A remark as it is, or together with the next one where that is its reason."""
+    with_next = one["stands_out"] == WITH_NEXT and after
+    return {**one, "say": f"{one['say']} {after[0]['say']}"} if with_next else one
 
 
 def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:

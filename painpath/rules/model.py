@@ -12,6 +12,7 @@ import msgspec
 from painpath.rules.nodes import Node
 
 Sources = tuple[str, ...]
+StandsOut = Literal["whole", "opening", "with_next"]
 Told = Literal["later_procedure"]  # which procedure a sentence speaks of, beyond what the facts hold
 LEVELS = ("likely", "possible", "unlikely", "excluded", "unknown")
 
@@ -134,7 +135,8 @@ class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Remark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence that is said when its condition holds: a reason to avoid, a caution, a proviso.
 
-    With `tells` a caution is followed by which procedure it speaks of.
+    With `tells` a caution is followed by which procedure it speaks of. With `stands_out` it is said on the first
+    screen too: whole, by its opening sentence, or with the remark after it, which is its reason.
     """
 
     id: str
@@ -142,6 +144,7 @@ class Remark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: Condition | None = None
     source: Sources = ()
     tells: Told | None = None
+    stands_out: StandsOut | None = None
 
 
 class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
