@@ -177,7 +177,8 @@ class Explainer:
                 {"what": change.what, "say": self.fill(change.say, values, step)} for change in changes
             ],
             "provisos": [
-                {"id": remark.id, "say": self.fill(remark.say, values, step)} for remark in provisos
+                {"id": remark.id, "say": self.fill(remark.say, values, step)} | stands_out(remark)
+                for remark in provisos
             ],
             "gates": [self.gate(gate, met, one, values) for gate, met in one.gates],
             "avoid": [self.remark(remark, one, values) for remark in one.avoid],
@@ -219,10 +220,9 @@ class Explainer:
         }
 
     def remark(self, remark: Any, one: StepFound, values: Values) -> dict[str, Any]:
-        """A reason to avoid or a caution; whether it stands out only where it does."""
+        """A reason to avoid or a caution."""
         said = self.fill(remark.say, values, one.step)
-        told = {"id": remark.id, "say": said, "source": list(remark.source)}
-        return told | {"stands_out": remark.stands_out} if remark.stands_out else told
+        return {"id": remark.id, "say": said, "source": list(remark.source)} | stands_out(remark)
 
     def confirm_first(self, one: StepFound, values: Values) -> list[str]:
         """What has to be known before the step: the facts that its open gates and reasons to avoid ask for."""
@@ -286,3 +286,8 @@ def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
         if value == value:
             found[names[place]] = float(value) if value.__class__ is Bound else value
     return found
+
+
+def stands_out(remark: Remark) -> dict[str, Any]:
+    """How a remark is said on the first screen; nothing where it is not."""
+    return {"stands_out": remark.stands_out} if remark.stands_out else {}
