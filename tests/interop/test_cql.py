@@ -17,7 +17,7 @@ from painpath.cli import main
 from painpath.rules.cql.facts import given
 from painpath.rules.cql.library import condition_names, exported
 from tests.interop.drawn import changed_cases
-from tests.interop.judge import ROOT, Case, cases, differences, run_judge, same
+from tests.interop.judge import EARLY, LATE, ROOT, Case, cases, differences, run_judge, same
 
 DRAWN = 40
 Answers = list[tuple[Case, dict[str, Any]]]
@@ -25,8 +25,9 @@ Answers = list[tuple[Case, dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
-    """Every second adjudicated case with the judge's values; `make soak` takes all of them."""
-    ours = [Case(raw, default_assessor()) for raw in islice(cases(), 0, None, 2)]
+    """Some adjudicated cases with the judge's values; `make soak` takes all of them."""
+    some = [*islice(cases(EARLY), 0, None, 2), *islice(cases(LATE), 0, None, 4)]
+    ours = [Case(raw, default_assessor()) for raw in some]
     theirs = run_judge(tmp_path_factory.mktemp("cql"), [one.line() for one in ours])
     return [(case, answer["values"]) for case, answer in zip(ours, theirs, strict=True)]
 
