@@ -159,3 +159,11 @@ def two_blocks(
         done(at(28 * 24), "mbb", "b", **{"local_anaesthetic": second[0], "sedation": "none", **later}),
     ]
     return record(*rows, scores=block_rows(8, first[1]) + block_rows(8, second[1], 28))
+
+
+def ablated_in_march(**tables: list[Raw]) -> Raw:
+    """Heat at the lumbar medial branches on 2025-03-04, pain 8 three days before, and rows of other tables."""
+    ablation = {"procedure_id": "a", "time": "2025-03-04", "kind": "rfa_thermal", "status": "completed"}
+    raw = record({**ablation, "region": "lumbar", "target": "medial_branch"}, **tables)
+    before = {"time": "2025-03-01", "score": 8, "scale": "nrs_0_10"}
+    return {**raw, "pain_scores": [before, *raw["pain_scores"]]}

@@ -6,6 +6,7 @@ from typing import Any
 
 from painpath.assess import assess
 from tests.alike import judged_alike
+from tests.spec.patients import ablated_in_march
 
 AS_OF = "2025-06-01"
 Row = dict[str, Any]
@@ -15,22 +16,7 @@ TOLD = ("the same row twice", "the second one is set aside")
 
 
 def taking(drugs: list[Row], reports: list[Row]) -> Row:
-    return {
-        "patient": {"patient_id": "p"},
-        "procedures": [
-            {
-                "procedure_id": "a",
-                "time": "2025-03-04",
-                "kind": "rfa_thermal",
-                "status": "completed",
-                "region": "lumbar",
-                "target": "medial_branch",
-            }
-        ],
-        "pain_scores": [{"time": "2025-03-01", "score": 8, "scale": "nrs_0_10"}],
-        "relief_reports": reports,
-        "medications": drugs,
-    }
+    return ablated_in_march(relief_reports=reports, medications=drugs)
 
 
 def dose(*drugs: Row) -> Any:

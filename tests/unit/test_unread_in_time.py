@@ -8,30 +8,15 @@ import pytest
 
 from painpath.assess import assess
 from tests.alike import judged_alike
+from tests.spec.patients import ablated_in_march
 
 AS_OF = "2025-06-01"
 Row = dict[str, Any]
 
 
 def with_fever(*rows: Row) -> Row:
-    return {
-        "patient": {"patient_id": "p"},
-        "procedures": [
-            {
-                "procedure_id": "a",
-                "time": "2025-03-04",
-                "kind": "rfa_thermal",
-                "status": "completed",
-                "region": "lumbar",
-                "target": "medial_branch",
-            }
-        ],
-        "pain_scores": [
-            {"time": "2025-03-01", "score": 8, "scale": "nrs_0_10"},
-            {"time": "2025-05-05", "score": 2, "scale": "nrs_0_10"},
-        ],
-        "observations": [{"code": "fever", **row} for row in rows],
-    }
+    later = {"time": "2025-05-05", "score": 2, "scale": "nrs_0_10"}
+    return ablated_in_march(scores=[later], observations=[{"code": "fever", **row} for row in rows])
 
 
 UNREAD: Row = {"value": "39 C"}
