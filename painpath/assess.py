@@ -17,11 +17,12 @@ from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.done import name_declined, name_done
 from painpath.engine.explain import Explainer, used_facts
-from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS
+from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS, Context
 from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
 from painpath.engine.greater import part_of
 from painpath.engine.held import Holds, name_held
+from painpath.engine.on_record import OnRecord
 from painpath.engine.one import Values
 from painpath.engine.planned import Planned
 from painpath.engine.probability import post_block_probability
@@ -59,6 +60,7 @@ class Assessor:
         self.reader = FactReader(self.engine)
         self.explainer = Explainer(self.engine)
         self.asker = Asker(self.engine)
+        self.on_record = OnRecord(self.engine, self.reader.terms)
         self.planned = Planned(self.engine, self.explainer, self.reader.terms)
         self.naming_later = naming_later(knowledge)
         spans = (days for name, days in self.reader.terms.settings.items() if name.endswith(OPEN))
@@ -113,7 +115,8 @@ def assess(
     lately = [values for values, one in others if _is_recent(one, seen)]
     raised = _raised(elsewhere, values, ready) if others else set()
     answer = _assessment(checked, seen, index, facts, decision, ready, time, lately, raised)
-    _tell_elsewhere(answer, elsewhere, ready)
+    ready.on_record.tell(answer, decision, facts, Context(seen, index, ready.reader.terms))
+    _tell_elsewhere(answer, elsewhere, seen, ready)
     mine = [one for one in answer["red_flag"]["reasons"] if one["procedure_id"] == answer["procedure_id"]]
     name_held(mine, ready.holds, seen, lambda less: _firing(ready, checked, less, judged, index))
     later = superseding(judged, index, ready.reader.terms) if index else None
@@ -206,7 +209,7 @@ def _raised(elsewhere: list[Elsewhere], mine: Values, ready: Assessor) -> set[st
     return {name for name, values in used if ready.engine.value(values, name) is True}
 
 
-def _tell_elsewhere(answer: Assessment, elsewhere: list[Elsewhere], ready: Assessor) -> None:
+def _tell_elsewhere(answer: Assessment, elsewhere: list[Elsewhere], seen: Seen, ready: Assessor) -> None:
     """Put the words of the alerts of other procedures in, which the facts of the judged one do not fill."""
     others = {flag.id: (flag, values, one) for flag, values, one in elsewhere}
     for place, reason in enumerate(answer["red_flag"]["reasons"]):
@@ -216,6 +219,8 @@ def _tell_elsewhere(answer: Assessment, elsewhere: list[Elsewhere], ready: Asses
         kind = ready.vocabulary.sections["procedure_kinds"][one.row["kind"]].label
         said = ready.explainer.alert(flag, values)
         said["say"] += f" This belongs to another procedure: {kind}, {one.row['time']}."
+        context = Context(seen, one, ready.reader.terms)
+        said["on_record"] = ready.on_record.told(flag.when, values, context)
         answer["red_flag"]["reasons"][place] = {**said, "procedure_id": one.row["procedure_id"]}
 
 

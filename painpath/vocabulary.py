@@ -84,6 +84,11 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
         return self.by_field[field][code]
 
 
+def first_low(label: str) -> str:
+    """A label inside a sentence: its first letter small unless it begins an abbreviation or a level."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
+
+
 class BadVocabulary(Exception):
     """The vocabulary contradicts itself; nothing can be read with it."""
 

@@ -15,7 +15,7 @@ from painpath.engine.numerals import number_text
 from painpath.engine.one import Values
 from painpath.record.bounds import Bound
 from painpath.rules.model import Benefit, Change, Condition, Contested, Entry, Gate, NextStep, RedFlag, Remark
-from painpath.vocabulary import Vocabulary
+from painpath.vocabulary import Vocabulary, first_low
 
 SINCE_PROCEDURE, SINCE_RECENTLY = "since the procedure", "in the last six weeks"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -268,8 +268,7 @@ def _labels(vocabulary: Vocabulary) -> dict[str, str]:
     labels: dict[str, str] = {}
     for section in vocabulary.sections.values():
         for code, entry in section.items():
-            label = entry.label
-            labels.setdefault(code, label[0].lower() + label[1:] if label[1:2].islower() else label)
+            labels.setdefault(code, first_low(entry.label))
     return labels
 
 

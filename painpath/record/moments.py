@@ -99,6 +99,20 @@ def day_text(text: str, moment: Moment) -> str:
     return on_day(moment.day) if moment.clock else text
 
 
+def time_text(text: str, moment: Moment | None) -> str:
+    """A time as it was given: a day, month or year stays one; a clock time is shown to the minute.
+
+    >>> time_text("2025-03-04T09:30:00+00:00", parse_moment("2025-03-04T09:30:00+00:00"))
+    '2025-03-04 09:30'
+    >>> time_text("2025-03", parse_moment("2025-03"))
+    '2025-03'
+    """
+    if moment is None or not moment.clock:
+        return text
+    minute = moment.first % MINUTES_PER_DAY
+    return f"{on_day(moment.day)} {minute // 60:02d}:{minute % 60:02d}"
+
+
 def on_day(day: int) -> str:
     """The date of so many days since 1970.
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from painpath.record.check import Record
 from painpath.report import words
-from painpath.report.alerts import Alert, alerts
+from painpath.report.alerts import Alert, alerts, own_alerts
 from painpath.report.others import others, planned, recalled
 from painpath.report.timeline import procedure_name
 from painpath.report.verdict import numbers, verdict
@@ -67,7 +67,7 @@ def first_screen(assessment: Assessment, record: Record, names: Names) -> Screen
             *unread(assessment),
         ],
         causes=[_cause(one, names) for one in leading_causes(assessment["causes"])],
-        steps=briefs(leading_steps(assessment), names),
+        steps=briefs(_without(leading_steps(assessment), _rows_told(assessment)), names),
         questions=_questions(assessment, names),
         stamp=stamp(assessment),
     )
@@ -98,6 +98,22 @@ def is_superseded(assessment: Assessment) -> bool:
 
 def _says_later(one: dict[str, Any]) -> bool:
     return any(each["id"] == LATER for each in one.get("cautions", ()))
+
+
+def _rows_told(assessment: Assessment) -> set[str]:
+    """The rows of the record that the alerts and the leading causes of the first screen name."""
+    told = [
+        *own_alerts(assessment),
+        *(each for one in leading_causes(assessment["causes"]) for each in _best(one)),
+    ]
+    return {row for one in told for row in one["on_record"]}
+
+
+def _without(steps: list[dict[str, Any]], told: set[str]) -> list[dict[str, Any]]:
+    """Steps that do not name again, for themselves, the rows that were told."""
+    return [
+        {**one, "on_record": [row for row in one.get("on_record", ()) if row not in told]} for one in steps
+    ]
 
 
 def asked(red_flag: dict[str, Any], names: Names, unread: bool = False) -> str:
@@ -170,12 +186,20 @@ def _cause(one: dict[str, Any], names: Names) -> Brief:
     """A cause with the best that speaks for it and against it, and what is not known of it by name."""
     lines = []
     for key, label in (("for", "For"), ("against", "Against")):
-        best = sorted(one[key], key=lambda each: each["weight"] != "strong")[:1]
-        lines += [said(each, label) for each in best] or [Line(label, NOTHING)]
+        lines += [said(each, label) for each in _best(one, key)] or [Line(label, NOTHING)]
     unknown = list(dict.fromkeys(names.short(name) for each in one["unknown"] for name in each["missing"]))
     if unknown:
         lines.append(Line("Not known", words.sentence(words.listed_apart(unknown, MOST_UNKNOWN))))
     return Brief(named(one), words.clinician(words.LEVELS, one["level"]), lines)
+
+
+def _best(cause: dict[str, Any], *keys: str) -> list[dict[str, Any]]:
+    """The strongest that speaks for a cause and against it, or for one of the two."""
+    return [
+        each
+        for key in keys or ("for", "against")
+        for each in sorted(cause[key], key=lambda one: one["weight"] != "strong")[:1]
+    ]
 
 
 def briefs(leading: list[dict[str, Any]], names: Names) -> list[Brief]:

@@ -98,8 +98,12 @@ def sources_of(entry: dict[str, Any]) -> tuple[str, ...]:
 
 
 def said(entry: dict[str, Any], label: str = "", tail: str = "") -> Line:
-    """The sentence of an entry as a line."""
-    return Line(label, words.sentence(entry["say"]) + tail, sources_of(entry))
+    """The sentence of an entry as a line, with the rows of the record that it rests on."""
+    return Line(
+        label,
+        words.sentence(entry["say"]) + tail + words.on_record(entry.get("on_record", ())),
+        sources_of(entry),
+    )
 
 
 def cited(given: Any) -> Iterator[str]:

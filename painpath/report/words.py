@@ -12,8 +12,11 @@ from datetime import date
 from typing import NamedTuple
 
 from painpath.record.moments import EPOCH_DAY, MINUTES_PER_DAY, Moment
+from painpath.record.moments import time_text as time_text  # noqa: PLC0414  stands among the words too
+from painpath.vocabulary import first_low as first_low  # noqa: PLC0414
 
 HOURS_PER_DAY = 24
+MOST_ROWS = 3  # of the record that one sentence names
 ENOUGH_SIGNS = 80
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 
@@ -189,6 +192,15 @@ def listed_apart(parts: Sequence[str], most: int) -> str:
     return "; ".join([*parts[:most], *more])
 
 
+def on_record(rows: Sequence[str]) -> str:
+    """The rows of the record that a sentence rests on, to stand after it; empty without any.
+
+    >>> on_record(["warfarin", "INR 5, 2025-03-04"]), on_record([])
+    (' On record: warfarin; INR 5, 2025-03-04.', '')
+    """
+    return f" {sentence(f'On record: {listed_apart(list(rows), MOST_ROWS)}')}" if rows else ""
+
+
 def opening(text: str) -> str:
     """The whole sentences with which a text begins, as many as it takes to say something.
 
@@ -201,11 +213,6 @@ def opening(text: str) -> str:
             break
         kept = f"{kept} {one}".strip()
     return kept
-
-
-def first_low(label: str) -> str:
-    """A label inside a sentence: its first letter small unless it begins an abbreviation or a level."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
 
 
 def sentence(text: str) -> str:
@@ -226,18 +233,3 @@ def dated(day: str) -> str:
 def as_date(moment: Moment) -> date:
     """The day on which a stretch of time begins."""
     return date.fromordinal(EPOCH_DAY + moment.first // MINUTES_PER_DAY)
-
-
-def time_text(text: str, moment: Moment | None) -> str:
-    """A time as it was given: a day, month or year stays one; a clock time is shown to the minute.
-
-    >>> from painpath.record.moments import parse_moment
-    >>> time_text("2025-03-04T09:30:00+00:00", parse_moment("2025-03-04T09:30:00+00:00"))
-    '2025-03-04 09:30'
-    >>> time_text("2025-03", parse_moment("2025-03"))
-    '2025-03'
-    """
-    if moment is None or not moment.clock:
-        return text
-    minute = moment.first % MINUTES_PER_DAY
-    return f"{as_date(moment).isoformat()} {minute // 60:02d}:{minute % 60:02d}"

@@ -102,7 +102,8 @@ def codes_named(given: Any, section: str, terms: Terms) -> list[str]:
     return [entry.id for entry in entries if entry.drug_class in as_list(given["class"])]
 
 
-def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
+def window_of(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
+    """Whether an observation lies in the time that a fact looks at."""
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
         return lambda context, row: not context.since(row) and context.is_within(row, read.get("within"))
@@ -115,7 +116,8 @@ def _window(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
     return lambda context, row: row["@time"].last >= context.seen.now - days * MINUTES_PER_DAY
 
 
-def _fits(read: dict[str, Any]) -> Callable[[Row], bool]:
+def place_fits(read: dict[str, Any]) -> Callable[[Row], bool]:
+    """Whether an observation is of a site and side that a fact asks for."""
     sites, sides = as_list(read.get("site", [])), as_list(read.get("side", []))
     return lambda row: (not sites or row.get("site") in sites) and (not sides or row.get("side") in sides)
 
@@ -129,7 +131,7 @@ def _truth(read: dict[str, Any]) -> Reader:
     that follow a needle count, and any true one of them is enough. With `holds_days` a yes stands for a while
     although a no follows.
     """
-    codes, inside, fits, hold = as_list(read["observation"]), _window(read), _fits(read), hold_of(read)
+    codes, inside, fits, hold = as_list(read["observation"]), window_of(read), place_fits(read), hold_of(read)
     once, gone = read.get("once") or "after" in read, "gone" in read
     lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
@@ -215,7 +217,12 @@ def _number(read: dict[str, Any]) -> Reader:
     be read (a bound, an unknown unit), the one before it is not the latest, unless the bound leaves it as bad as it
     was. With `holds_days` those that hold count beside the latest, and the worst of them is taken.
     """
-    codes, inside, fits, take = as_list(read["observation"]), _window(read), _fits(read), read["number"]
+    codes, inside, fits, take = (
+        as_list(read["observation"]),
+        window_of(read),
+        place_fits(read),
+        read["number"],
+    )
     hold = hold_of(read)
     worst, current = WORST.get(read.get("worst")), is_of_now(read)
     last = latest_of_each if "each" in read else latest
