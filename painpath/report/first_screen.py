@@ -15,6 +15,7 @@ from painpath.report.view import Assessment, Line, Names, named, question, said,
 from painpath.rules.model import StandsOut
 
 MOST_CAUSES, MOST_STEPS, MOST_QUESTIONS, MOST_NAMED, MOST_UNKNOWN = 2, 3, 3, 3, 2
+FEW_LEFT = 2  # alarm questions, so that those of the plan stand before them
 NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
@@ -83,11 +84,14 @@ def leading_steps(assessment: Assessment, statuses: Sequence[str] = ()) -> list[
     """The first three steps, of some statuses where they are named: what a step requires stands before it.
 
     Where a later treatment takes the place of the judged one, it says so, and beside it leads what alerts ask for alone.
+    While relief goes on, what is held back is not named: nobody asks for it.
     """
     steps: list[dict[str, Any]] = assessment["next_steps"]
     if is_superseded(assessment):
         alerts = {name for one in assessment["red_flag"]["reasons"] for name in one.get("steps", ())}
         steps = [one for one in steps if one["id"] in {*alerts, *OF_ALERTS} or _says_later(one)]
+    elif assessment["outcome"] == "ongoing_response":
+        steps = [one for one in steps if one["status"] not in HELD] or steps
     return [one for one in steps if not statuses or one["status"] in statuses][:MOST_STEPS]
 
 
@@ -254,12 +258,16 @@ def _stands_out(one: dict[str, Any], names: Names) -> list[Line]:
 
 
 def _questions(assessment: Assessment, names: Names) -> list[Line]:
-    """The first alarm question, then those that would change most of the plan, unless it is made from a later procedure."""
+    """The first alarm question, then those that would change most of the plan, unless it is made from a later procedure.
+
+    Where few alarm questions are left, the plan comes first: which ones stands beside the red flags.
+    """
     found = assessment["questions"]
     alarms = [one for one in found if "red_flag" in one["would_change"]]
     others = [one for one in found if "red_flag" not in one["would_change"] and not is_superseded(assessment)]
-    shown = [*alarms[: MOST_QUESTIONS - min(2, len(others))], *others][:MOST_QUESTIONS]
-    return [question(one, names) for one in shown]
+    first = alarms[: MOST_QUESTIONS - min(2, len(others))]
+    shown = [*others[: MOST_QUESTIONS - len(first)], *first] if len(alarms) <= FEW_LEFT else [*first, *others]
+    return [question(one, names) for one in shown[:MOST_QUESTIONS]]
 
 
 def stamp(assessment: Assessment) -> str:

@@ -22,7 +22,7 @@ from painpath.engine.response.encode import Seen, see
 from painpath.engine.response.responses import Judged, judge_all
 from painpath.record.check import Record
 from painpath.rules.model import Knowledge
-from painpath.rules.nodes import names
+from painpath.rules.nodes import And, Name, names
 from painpath.rules.reads import observed
 
 # Numbers without which a gate is open: whether the last one was set aside, so that none before it counts.
@@ -46,11 +46,7 @@ class FactReader:
         }
         self.compared = compared(knowledge)
         wider = knowledge.classes.get("denied_with", {}).items()
-        denied = {
-            name: observed(knowledge.facts[one].read.get("observation"))
-            for name, one in wider
-            if one in knowledge.facts
-        }
+        denied = {name: _denying(knowledge, one) for name, one in wider if one in knowledge.facts}
         unasked = {
             name: observed(knowledge.facts[name].read.get("observation"))
             for name in knowledge.classes.get("asked_again", ())
@@ -106,6 +102,16 @@ class FactReader:
             for code, bounds in record.reopened_by(now, oldest(now)).items()
             if code in self.compared and None in bounds
         ]
+
+
+def _denying(knowledge: Knowledge, name: str) -> set[str]:
+    """The codes of which a no alone makes a fact false, one that is derived from several among them."""
+    fact = knowledge.facts[name]
+    if fact.when is None:
+        return observed(fact.read.get("observation"))
+    node = fact.when.node
+    parts = node.parts if isinstance(node, And) else (node,)
+    return {code for part in parts if isinstance(part, Name) for code in _denying(knowledge, part.id)}
 
 
 def compared(knowledge: Knowledge) -> set[str]:
