@@ -22,6 +22,10 @@ from painpath.record.check import Record, Row
 from painpath.record.moments import Moment
 
 EDITORIAL = "editorial-default"
+CONDITIONS = BLOCK_NEGATIVE, WITHOUT_PLAN = (
+    "block_negative",
+    "antithrombotic_without_plan",
+)  # can still be met
 DATE = len("2025-03-04")
 Against = dict[str, Any]
 
@@ -107,13 +111,13 @@ class Planned:
         ]
         if mine and mine[-1].reading == NEGATIVE and self.terms.judged.get(plan["kind"]) != ANAESTHETIC:
             said = f"The last block here, {mine[-1].row['procedure_id']} of {mine[-1].row['time'][:DATE]}, was negative."
-            yield {"id": "block_negative", "say": said, "sources": [EDITORIAL]}
+            yield {"id": BLOCK_NEGATIVE, "say": said, "sources": [EDITORIAL]}
 
     def _thinner(self, plan: Row, decision: Decision) -> Iterator[Against]:
         values, value = decision.values, self.engine.value
         if value(values, "antithrombotic_seen") is True and value(values, "tried_anticoag_plan") is not True:
             said = "An anticoagulant or antiplatelet is on record, and no plan for it agreed with its prescriber."
-            yield {"id": "antithrombotic_without_plan", "say": said, "sources": ["asra-anticoag-2018"]}
+            yield {"id": WITHOUT_PLAN, "say": said, "sources": ["asra-anticoag-2018"]}
 
     def _held(self, one: StepFound, decision: Decision) -> Iterable[Against]:
         """Why a step that is blocked or to be avoided is."""
@@ -128,12 +132,16 @@ class Planned:
         ]
 
     def _avoided(self, plan: Row, decision: Decision) -> Iterable[Against]:
-        """The reasons to avoid the step of that name, where the answer does not bring it into question."""
-        if plan["kind"] not in self.engine.step_rules:
-            return []
-        one = self.engine.found_anyway(plan["kind"], decision.values)
-        avoid = (self.explainer.remark(remark, one, decision.values) for remark in one.avoid)
-        return [{"id": each["id"], "say": each["say"], "sources": each["source"]} for each in avoid]
+        """The reasons to avoid the steps that the plan can be, where the answer brings none of them into question."""
+        steps = [
+            name
+            for name in self.engine.step_rules
+            if name not in SAME_PLACE and plan["kind"] in kinds_of_step(name, self.engine.vocabulary)
+        ]
+        found = [self.engine.found_anyway(name, decision.values) for name in steps]
+        avoid = [self.explainer.remark(remark, one, decision.values) for one in found for remark in one.avoid]
+        told = {each["say"]: each for each in avoid}
+        return [{"id": each["id"], "say": each["say"], "sources": each["source"]} for each in told.values()]
 
 
 def _is_known(row: Row, now: int) -> bool:

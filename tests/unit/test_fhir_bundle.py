@@ -11,6 +11,7 @@ import pytest
 
 from painpath.assess import assess
 from painpath.record.fhir import read_bundle
+from painpath.record.fhir.decode import decoded
 from painpath.record.problem import Unreadable
 from painpath.vocabulary_maps import add_map, forget_own_maps
 from tests.unit.fhir_made_up import (
@@ -488,3 +489,10 @@ def test_cpt_codes_are_known_only_from_the_clinics_own_file(tmp_path: Path) -> N
         assert rows("procedures", act)[0]["kind"] == "mbb"
     finally:
         forget_own_maps()
+
+
+def test_a_bundle_that_breaks_off_behind_an_odd_entry_is_told_in_one_line() -> None:
+    whole = b'{"resourceType":"Bundle","entry":[null,{"resource":{"resourceType":"Patient","id":"p1"}}]}'
+    for length in range(1, len(whole) - 1):
+        with pytest.raises(Unreadable):
+            list(decoded(whole[:length], "x.json", []))

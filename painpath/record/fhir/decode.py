@@ -102,6 +102,8 @@ def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iter
         top = DECODE_ANY_ENTRIES(data)
     except msgspec.ValidationError as error:
         raise Unreadable(where, f"not a FHIR Bundle ({error})", "export it again as FHIR JSON") from None
+    except msgspec.DecodeError as error:  # behind the entry that did not fit
+        raise Unreadable(where, f"not JSON ({error})", "export it again as FHIR JSON") from None
     alone = top.resource_type != "Bundle"
     listed = [data] if alone else [bytes(raw) for raw in top.entry or ()]
     found = (_fitting(raw, f"{where}: entry {n}", alone, problems) for n, raw in enumerate(listed, 1))

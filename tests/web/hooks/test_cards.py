@@ -222,6 +222,32 @@ class TestOrders:
         (card,) = service.cards(SIGN, call(SIGN, wore_off(), kind))
         assert card["indicator"] == "info"
 
+    @pytest.mark.parametrize("kind", ["interlaminar_esi", "mbb", "facet_intraarticular"])
+    def test_a_first_order_is_held_against_what_is_on_record(self, kind: str, service: Service) -> None:
+        record = wore_off() | {"medications": [], "conditions": [{"code": "active_infection"}]}
+        (card,) = service.cards(SIGN, call(SIGN, record, kind))
+        assert card["indicator"] == "warning"
+        assert "infection" in card["summary"]
+
+    def test_a_thinner_without_a_plan_is_named_at_any_needle(self, service: Service) -> None:
+        (card,) = service.cards(SIGN, call(SIGN, wore_off(), "interlaminar_esi"))
+        assert "An anticoagulant or antiplatelet is on record" in card["summary"]
+
+    def test_another_reason_is_news_though_the_first_was_set_aside(self, service: Service) -> None:
+        record = wore_off() | {"medications": [], "conditions": [{"code": "active_infection"}]}
+        (card,) = service.cards(SIGN, call(SIGN, record, "rfa_thermal"))
+        dismissed(service, card)
+        assert service.cards(SIGN, call(SIGN, record, "rfa_thermal")) == []
+        record["conditions"] = [{"code": "active_infection"}, {"code": "pregnancy"}]
+        (card,) = service.cards(SIGN, call(SIGN, record, "rfa_thermal"))
+        assert card["indicator"] == "warning"
+
+    def test_an_order_in_an_open_alert_is_told_though_the_alert_was_set_aside(self, service: Service) -> None:
+        (card,) = service.cards(SIGN, call(SIGN, bleeding(), "caudal_esi"))
+        dismissed(service, card)
+        (card,) = service.cards(SIGN, call(SIGN, bleeding(), "scs_trial"))
+        assert "The order waits: " in card["detail"]
+
     def test_an_emergency_comes_before_the_order(self, service: Service) -> None:
         (card,) = service.cards(SIGN, call(SIGN, bleeding(), "caudal_esi"))
         assert card["indicator"] == "critical"

@@ -7,8 +7,9 @@ from typing import Any
 
 from painpath.assess import INTERVENTIONAL, Assessment, Assessor
 from painpath.engine.decide import FIRST_IMPLANT_TIER
+from painpath.engine.planned import CONDITIONS
 from painpath.record.check import Row
-from painpath.record.moments import MINUTES_PER_DAY
+from painpath.record.moments import MINUTES_PER_DAY, parse_moment
 from painpath.report import words
 from painpath.report.first_screen import Screen
 from painpath.report.view import Names, named
@@ -47,8 +48,9 @@ def order_chosen(asked: Asked, wanted: list[Order], *, signing: bool) -> list[Ad
     for order in wanted:
         one = _ordered(asked, order, signing)
         if one is not None:
-            key = (one.rule, one.procedure_id, one.state)
-            found[key] = found[key].with_order(order.reference) if key in found else one
+            same = one.state.removesuffix(f"|{order.kind}")  # of an alert that several orders wait for
+            key = (one.rule, one.procedure_id, same)
+            found[key] = found[key].with_order(order.reference, order.kind) if key in found else one
     return sorted(found.values(), key=lambda one: one.urgency)
 
 
@@ -108,7 +110,7 @@ def _flagged(asked: Asked, judged: Judged, order: Order | None = None) -> Advice
     lines = [*waits, *cards.alerts(screen), *cards.verdict(screen), *_next_steps(asked, judged)]
     return Advice(
         rule=lead["id"],
-        state="|".join(sorted(one["id"] for one in reasons)),
+        state="|".join([*sorted(one["id"] for one in reasons), *([order.kind] if order else [])]),
         procedure_id=answer["procedure_id"],
         urgency=URGENCY[level],
         summary=told,
@@ -162,10 +164,15 @@ def _ordered(asked: Asked, order: Order, signing: bool) -> Advice | None:
     if answer["red_flag"]["reasons"]:
         return _flagged(asked, judged, order)
     step = orders.step_of(order, before is not None, judged.whole, asked.assessor.vocabulary)
-    found = _hurdle(step, asked.names) or _too_soon(before, answer) or _no_call(step, order, answer, asked)
+    found = (
+        _hurdle(step, asked.names)
+        or (_against(order, asked) if step is None else None)
+        or _too_soon(before, answer)
+        or _no_call(step, order, answer, asked)
+    )
     if found is None:
         return None
-    state, told, urgency, lines = found
+    state, told, urgency, lines, ids = found
     if step is not None and step["id"] in judged.reference:
         lines = [*lines, asked.reviews.told("this step is for reference only", 1)]
     entry = f"next_steps.{step['id']}" if step else orders.entry_of(order, asked.assessor.vocabulary)
@@ -174,7 +181,7 @@ def _ordered(asked: Asked, order: Order, signing: bool) -> Advice | None:
     )
     return Advice(
         rule=entry,
-        state=f"{state}|{order.kind}",
+        state="|".join((state, order.kind, *ids)),
         procedure_id=before,
         urgency=urgency,
         summary=f"{order.title}: {told}",
@@ -187,11 +194,12 @@ def _ordered(asked: Asked, order: Order, signing: bool) -> Advice | None:
     )
 
 
-Hurdle = tuple[str, str, int, list[str]]
+# The state, the shortest sentence, the urgency, every reason, and the ids of the reasons: another one is news.
+Hurdle = tuple[str, str, int, list[str], list[str]]
 
 
 def _hurdle(step: dict[str, Any] | None, names: Names) -> Hurdle | None:
-    """What stands in the way by the step's own rules: its state, the shortest sentence, urgency, every reason."""
+    """What stands in the way by the step's own rules."""
     if step is None:
         return None
     against = [_reason(one) for one in step.get("avoid", ())]
@@ -199,16 +207,34 @@ def _hurdle(step: dict[str, Any] | None, names: Names) -> Hurdle | None:
     unknown = [_reason(gate) for gate in step["gates"] if gate["met"] is None]
     confirm = [words.sentence(names.ask(name)) for name in step["confirm_first"]]
     first = [words.sentence(step["reason"])] if step.get("reason") else []
+    shut = [one["id"] for one in (*step.get("avoid", ()), *step["gates"]) if one.get("met") is not True]
     match step["status"]:
         case "avoid" if against:
-            return "avoid", f"better avoided. {against[0]}", 1, [*against, *closed]
+            return "avoid", f"better avoided. {against[0]}", 1, [*against, *closed], shut
         case "blocked" if closed or first:
             held = [*closed, *first]
-            return "blocked", f"condition not met. {held[0]}", 2, [*held, *unknown]
+            return "blocked", f"condition not met. {held[0]}", 2, [*held, *unknown], shut
         case "consider" | "needs_information" if confirm or unknown:
             open_points = [*confirm, *unknown]
-            return "missing", f"to confirm first. {open_points[0]}", 2, open_points
+            return (
+                "missing",
+                f"to confirm first. {open_points[0]}",
+                2,
+                open_points,
+                [*step["confirm_first"], *shut],
+            )
     return None
+
+
+def _against(order: Order, asked: Asked) -> Hurdle | None:
+    """What speaks against an order that the rules see no occasion for: silence would read as cleared."""
+    found = asked.against(orders.as_plan(order, asked.as_of, parse_moment(asked.as_of, asked.record.zone)))
+    if not found:
+        return None
+    told, ids = [_reason(one) for one in found], [one["id"] for one in found]
+    if all(one in CONDITIONS for one in ids):
+        return "blocked", f"condition not met. {told[0]}", 2, told, ids
+    return "avoid", f"better avoided. {told[0]}", 1, told, ids
 
 
 def _reason(one: dict[str, Any]) -> str:
@@ -225,7 +251,7 @@ def _too_soon(before: str | None, answer: Assessment) -> Hurdle | None:
         return None
     early = answer["outcome"] == "too_early"
     told = "too early to judge the last one here." if early else "the last one here still helps."
-    return answer["outcome"], told, 2, [words.sentence(told)]
+    return answer["outcome"], told, 2, [words.sentence(told)], []
 
 
 def _no_call(step: dict[str, Any] | None, order: Order, answer: Assessment, asked: Asked) -> Hurdle | None:
@@ -236,7 +262,7 @@ def _no_call(step: dict[str, Any] | None, order: Order, answer: Assessment, aske
     if entry.tier < FIRST_IMPLANT_TIER:
         return None
     told = "nothing on record leads to it yet."
-    return "no_occasion", told, 2, ["The occasions on which this step is considered are not on record."]
+    return "no_occasion", told, 2, ["The occasions on which this step is considered are not on record."], []
 
 
 def _short(asked: Asked, answer: Assessment) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from painpath.assess import Assessment, Assessor, assess
-from painpath.record.check import Record
+from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
 from painpath.report import words
 from painpath.report.first_screen import Screen, first_screen
@@ -63,6 +65,13 @@ class Asked:
     def now(self) -> int:
         """The last minute seen."""
         return parse_moment(self.as_of, self.record.zone).last
+
+    def against(self, plan: Row) -> list[dict[str, Any]]:
+        """What on record speaks against a procedure that is planned from now on."""
+        tables = {**self.record.tables, "procedures": [*self.record.tables["procedures"], plan]}
+        answer = assess(replace(self.record, tables=tables), self.as_of, assessor=self.assessor)
+        told = (one for one in answer["planned"] if one["procedure_id"] == plan["procedure_id"])
+        return [each for one in told for each in one["against"]]
 
     def judge(self, procedure_id: str | None = None) -> Judged:
         """The assessment of a procedure with its first screen, which names no step that is reference only."""

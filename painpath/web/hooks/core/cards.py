@@ -47,9 +47,10 @@ class Advice:
         """The id of the card: the same for the same advice in the same call."""
         return str(uuid5(UUID(instance), f"{self.rule}|{self.procedure_id}|{self.state}"))
 
-    def with_order(self, reference: str) -> Advice:
-        """The same advice, about one more order."""
-        return replace(self, orders=(*self.orders, reference))
+    def with_order(self, reference: str, kind: str) -> Advice:
+        """The same advice, about one more order; of another kind it is news."""
+        state = self.state if kind in self.state.split("|") else f"{self.state}|{kind}"
+        return replace(self, orders=(*self.orders, reference), state=state)
 
 
 def card(advice: Advice, instance: str, base_url: str) -> dict[str, Any]:

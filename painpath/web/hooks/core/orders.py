@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from painpath.assess import INTERVENTIONAL, Assessment
-from painpath.record.check import Record
+from painpath.record.check import Record, Row
 from painpath.record.fhir.maps import meaning_of, side_and_site
 from painpath.record.fhir.patients import patient_id_in, subject_of
 from painpath.record.fhir.structs import DECODE_KIND, DECODE_RAW_TOP, DECODE_RESOURCE, Resource
+from painpath.record.moments import Moment
 from painpath.vocabulary import Vocabulary
 from painpath.web.hooks.core.refused import Refused
 from painpath.web.hooks.core.request import Call
@@ -94,6 +95,14 @@ def _check_subject(resource: Resource, patient_id: str) -> None:
     subject = subject_of(resource)
     if subject is not None and patient_id_in(subject) not in (None, patient_id):
         raise Refused(400, "a draft order is about another patient than the context")
+
+
+def as_plan(order: Order, as_of: str, now: Moment) -> Row:
+    """An order as a planned procedure of a record, entered now."""
+    place = {name: getattr(order, name) for name in ("region", "target", "side")}
+    known = {name: code for name, code in place.items() if code is not None}
+    plan = {"procedure_id": order.reference, "kind": order.kind, "status": "planned", **known}
+    return {**plan, "time": as_of, "@time": now, "recorded": as_of, "@recorded": now}
 
 
 def earlier(order: Order, record: Record, vocabulary: Vocabulary, now: int) -> str | None:
