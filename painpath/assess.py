@@ -125,7 +125,12 @@ def assess(
         name_superseding(answer["next_steps"], later.row, kind, ready.naming_later)
     name_declined(answer["next_steps"], seen.rows["care"], ready.knowledge, ready.engine.title)
     if index is not None and answer["red_flag"]["level"] != "emergency":
-        name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)
+        name_done(
+            answer["next_steps"],
+            seen.rows["care"],
+            ready.knowledge.texts,
+            index.numbers.day + index.numbers.slack,
+        )
     _leave_out_held(answer)
     parts = part_of(decision, ready.engine, ready.asker, {flag.id for flag, *_ in elsewhere})
     for reason in answer["red_flag"]["reasons"]:

@@ -18,6 +18,7 @@ from painpath.cli.when import checked_time, checked_zone, zone_option
 from painpath.record.death import mend_future
 from painpath.record.moments import zone_of
 from painpath.record.one import one_patient
+from painpath.record.problem import Unreadable
 
 
 @main.command()
@@ -60,6 +61,7 @@ def assess(
     RECORD is a record file (YAML or JSON), a FHIR bundle (.json, .json.gz), a folder of FHIR NDJSON,
     a folder of CSV or Parquet tables, or an OMOP folder or zip.
     """
+    _refuse_contradictions(every, procedure, as_json, brief)
     clock = checked_zone(zone)
     time = checked_time(as_of, clock)
     imported = one_patient(record, patient, max_mb, strict)
@@ -81,6 +83,13 @@ def assess(
     elif html_file is None:
         before = [judge(checked, time, one, assessor=ready) for one in wanted] if tried else []
         _print(answers, before, checked, brief, ready)
+
+
+def _refuse_contradictions(every: bool, procedure: str | None, as_json: bool, brief: bool) -> None:
+    if every and procedure is not None:
+        raise Unreadable(f"--all --procedure {procedure}", "all procedures or one", "leave one of them out")
+    if as_json and brief:
+        raise Unreadable("--json --brief", "JSON has no first screen", "leave one of them out")
 
 
 def _print(

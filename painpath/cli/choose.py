@@ -35,7 +35,7 @@ def procedures_to_judge(record: Record, procedure: str | None, every: bool, path
 def facts_to_try(given: tuple[str, ...], ready: Assessor) -> dict[str, Any]:
     """FACT=VALUE pairs as facts. Raises Unreadable for a fact that does not exist or a value of the wrong kind."""
     facts = ready.knowledge.facts
-    tried = {}
+    tried: dict[str, Any] = {}
     for pair in given:
         name, sign, text = pair.partition("=")
         if name not in facts:
@@ -45,7 +45,11 @@ def facts_to_try(given: tuple[str, ...], ready: Assessor) -> dict[str, Any]:
             raise Unreadable(
                 f"--what-if {pair}", "=VALUE is missing", f"write {name}={_example(facts[name])}"
             )
-        tried[name] = _value(pair, text, facts[name])
+        value = _value(pair, text, facts[name])
+        if tried.setdefault(name, value) != value:
+            raise Unreadable(
+                f"--what-if {pair}", f"{name} is tried as something else too", "leave one of them out"
+            )
     return tried
 
 

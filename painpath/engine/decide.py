@@ -23,10 +23,10 @@ from painpath.engine.bound import (
     bind_flags,
     bind_step,
 )
-from painpath.engine.done import DECLINED_IT
 from painpath.engine.one import Values
 from painpath.rules.model import Cause, Evidence, Gate, Knowledge, NextStep, RedFlag
 from painpath.rules.model import Path as StepPath
+from painpath.rules.texts import said
 from painpath.vocabulary import Vocabulary
 
 FIRST_PROCEDURE_TIER = 4
@@ -63,7 +63,8 @@ class StepFound(msgspec.Struct):
     """A step with its status, what its gates say, and what blocks it or must be confirmed.
 
     `own` is the status that its own rules give it where they bring it into question, whatever holds it back or asks
-    for it beside. `told_by` is the alert that says what the step means here. `missing` are the facts that have to be known first; None until somebody has asked for them.
+    for it beside. `told_by` is the alert that says what the step means here; `waits` says that
+    it waits for one. `missing` are the facts that have to be known first; None until somebody has asked for them.
     """
 
     name: str
@@ -78,6 +79,7 @@ class StepFound(msgspec.Struct):
     own: str | None = None
     missing: list[str] | None = None
     told_by: RedFlag | None = None
+    waits: bool = False
 
     def says(self, step: NextStep) -> str:
         """The words of the step, or those of the alert that says what it means here."""
@@ -238,7 +240,7 @@ class Engine(Answers):
         for name, one in found.items():
             place = self.declined[name]
             if place is not None and values[place] is True and one.status in (*OFFERED, "needs_information"):
-                one.status, one.reason = "blocked", DECLINED_IT
+                one.status, one.reason = "blocked", said(self.knowledge.texts, "declined")
 
     def _leave_unprepared(self, found: dict[str, StepFound]) -> None:
         """What only prepares steps that are all out of the question is left out; without any such step it stays."""
@@ -294,7 +296,8 @@ class Engine(Answers):
                 continue
             elective = self.step_kinds[name] != "urgent"
             if (level == "emergency" and elective) or (level == "urgent" and procedure):
-                one.status, one.reason = "blocked", f"First: {fired[0].title}."
+                one.status, one.waits = "blocked", True
+                one.reason = said(self.knowledge.texts, "first_alert", alert=fired[0].title)
 
     def _add_required(
         self, found: dict[str, StepFound], values: Values, fired: list[RedFlag], level: str
@@ -307,7 +310,8 @@ class Engine(Answers):
             for name in one.requires:
                 if name not in found and name not in added:
                     added[name] = self._required(name, values)
-                    added[name].reason = f"Comes before: {self.title(one.name)}."
+                    step = self.title(one.name)
+                    added[name].reason = said(self.knowledge.texts, "comes_before", step=step)
         if added:
             self._put_aside_declined(added, values)
             self._hold_back(added, fired, level)

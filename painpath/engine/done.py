@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from painpath.record.check import Row
 from painpath.rules.model import Knowledge
+from painpath.rules.texts import said
 
 DECLINED = "declined"
-DECLINED_IT = "The patient has declined it."  # the reason of a step that is put aside for it
 DONE, TRIED = "done_since", "tried"
 NOT_DONE = (DECLINED, "unavailable")
-SHOWED = {
-    "helped": "it helped.",
-    "partial": "it helped in part.",
-    "no_help": "it did not help.",
-    "not_tolerated": "it was not tolerated.",
-}
+SHOWED = ("helped", "partial", "no_help", "not_tolerated")
 
 
-def name_done(steps: Iterable[dict[str, Any]], care: Iterable[Row], last_day: int) -> None:
+def name_done(
+    steps: Iterable[dict[str, Any]], care: Iterable[Row], texts: Mapping[str, str], last_day: int
+) -> None:
     """Caution the steps that stand among the care of the days after `last_day`, with when and what came of it.
 
     One that says itself that it was tried says enough.
@@ -35,9 +32,9 @@ def name_done(steps: Iterable[dict[str, Any]], care: Iterable[Row], last_day: in
             continue
         last = done[step["id"]]
         when = last.get("time") or last["start"]
-        showed = SHOWED.get(last.get("outcome", ""), "what did it show?")
-        said = f"Done since the procedure ({when}): {showed}"
-        told = {"id": DONE, "say": said, "source": ["editorial-default"], "stands_out": "whole"}
+        outcome = last.get("outcome") if last.get("outcome") in SHOWED else "unknown"
+        say = said(texts, "done_since", when=when, showed=said(texts, f"showed_{outcome}"))
+        told = {"id": DONE, "say": say, "source": ["editorial-default"], "stands_out": "whole"}
         step["cautions"].append(told)
 
 
@@ -47,13 +44,13 @@ def name_declined(
     """Say which step was declined where another one is put aside with it, as a larger lesion with the repeat."""
     declined = [row for row in care if row.get("outcome") == DECLINED]
     for step in steps:
-        if step["reason"] != DECLINED_IT:
+        if step["reason"] != knowledge.texts["declined"]:
             continue
         codes = knowledge.facts[f"{DECLINED}_{step['id']}"].read["care"]
         named = {row["code"]: row for row in declined if row["code"] in codes}
         if named and step["id"] not in named:
             told = "; ".join(f"{title(code)}{_dated(row)}" for code, row in named.items())
-            step["reason"] = f"The patient has declined: {told}."
+            step["reason"] = said(knowledge.texts, "declined_other", steps=told)
 
 
 def _dated(row: Row) -> str:

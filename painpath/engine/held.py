@@ -18,6 +18,7 @@ from painpath.record.moments import day_text
 from painpath.rules.holding import Hold, hold_of
 from painpath.rules.model import Knowledge
 from painpath.rules.reads import observed
+from painpath.rules.texts import said
 from painpath.vocabulary import Vocabulary
 
 Pairs = dict[str, list[tuple[Row, Row]]]
@@ -29,7 +30,7 @@ class Holds:
     """How long each code holds, longest first, and how it is called."""
 
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+        self.vocabulary, self.texts = vocabulary, knowledge.texts
         self.of_code: dict[str, Hold] = {}
         self.apart: set[str] = set()  # codes of which each place has its own last row
         for fact in knowledge.facts.values():
@@ -66,11 +67,15 @@ class Holds:
             held, last = max(pairs, key=lambda pair: abs(pair[0].get("number", 0) - pair[1].get("number", 0)))
         on, since = (day_text(row["time"], row["@time"]) for row in (held, last))
         entry = self.vocabulary.entry("observations.code", held["code"])
-        when = "later that day" if since == on else f"on {since}"
+        same = since == on
+        when = said(self.texts, "when_same_day") if same else said(self.texts, "when_on", day=since)
         unit = f" {WRITTEN.get(entry.unit, entry.unit)}" if entry.unit and "number" in held else ""
         if "number" in held and "number" in last:
-            return f"{entry.label} {number_text(held['number'])}{unit} on {on}, {number_text(last['number'])}{unit} {when}"
-        return f"{entry.label} on {on}, not found {when}"
+            number, later = (f"{number_text(row['number'])}{unit}" for row in (held, last))
+            return said(
+                self.texts, "held_number", name=entry.label, number=number, day=on, since=later, when=when
+            )
+        return said(self.texts, "held_finding", name=entry.label, day=on, when=when)
 
 
 def name_held(reasons: Iterable[dict[str, Any]], holds: Holds, seen: Seen, fires: Fires) -> None:
@@ -86,7 +91,7 @@ def name_held(reasons: Iterable[dict[str, Any]], holds: Holds, seen: Seen, fires
             code for code in pairs if reason["id"] in fires(_left_out(seen, pairs.keys() - {code}, pairs))
         ]
         told = "; ".join(holds.say(pairs[code]) for code in alone or pairs)
-        reason["say"] += f" {told}: so soon after, that does not settle it."
+        reason["say"] += " " + said(holds.texts, "held", told=told)
 
 
 def _left_out(seen: Seen, codes: Iterable[str], pairs: Pairs) -> Seen:

@@ -20,12 +20,11 @@ from painpath.engine.response.responses import Judged, same_target, tests_joint
 from painpath.engine.step_kinds import SAME_PLACE, kinds_of_step
 from painpath.record.check import Record, Row
 from painpath.record.moments import Moment
+from painpath.rules.texts import said
 
 EDITORIAL = "editorial-default"
-CONDITIONS = BLOCK_NEGATIVE, WITHOUT_PLAN = (
-    "block_negative",
-    "antithrombotic_without_plan",
-)  # can still be met
+BLOCK_NEGATIVE, WITHOUT_PLAN = "block_negative", "antithrombotic_without_plan"
+CONDITIONS = (BLOCK_NEGATIVE, WITHOUT_PLAN)  # that can still be met
 DATE = len("2025-03-04")
 Against = dict[str, Any]
 
@@ -35,6 +34,7 @@ class Planned:
 
     def __init__(self, engine: Engine, explainer: Explainer, terms: Terms) -> None:
         self.engine, self.explainer, self.terms = engine, explainer, terms
+        self.texts = engine.knowledge.texts
 
     def tell(
         self, record: Record, now: int, judged: list[Judged], index: Judged | None, decision: Decision
@@ -98,7 +98,8 @@ class Planned:
         for flag in decision.fired[:1]:
             named = (kind for step in flag.steps for kind in kinds_of_step(step, self.engine.vocabulary))
             if plan["kind"] not in named:
-                yield {"id": flag.name, "say": f"First: {flag.title}.", "sources": list(flag.source)}
+                say = said(self.texts, "first_alert", alert=flag.title)
+                yield {"id": flag.name, "say": say, "sources": list(flag.source)}
 
     def _block(self, plan: Row, judged: list[Judged]) -> Iterator[Against]:
         """The last block of the same structure that could be read, where it was negative."""
@@ -110,18 +111,20 @@ class Planned:
             if same_target(one.row, plan, self.terms) or tests_joint(one.row, plan, self.terms)
         ]
         if mine and mine[-1].reading == NEGATIVE and self.terms.judged.get(plan["kind"]) != ANAESTHETIC:
-            said = f"The last block here, {mine[-1].row['procedure_id']} of {mine[-1].row['time'][:DATE]}, was negative."
-            yield {"id": BLOCK_NEGATIVE, "say": said, "sources": [EDITORIAL]}
+            last = mine[-1].row
+            block, day = last["procedure_id"], last["time"][:DATE]
+            say = said(self.texts, "planned_block_negative", block=block, day=day)
+            yield {"id": BLOCK_NEGATIVE, "say": say, "sources": [EDITORIAL]}
 
     def _thinner(self, plan: Row, decision: Decision) -> Iterator[Against]:
         values, value = decision.values, self.engine.value
         if value(values, "antithrombotic_seen") is True and value(values, "tried_anticoag_plan") is not True:
-            said = "An anticoagulant or antiplatelet is on record, and no plan for it agreed with its prescriber."
-            yield {"id": WITHOUT_PLAN, "say": said, "sources": ["asra-anticoag-2018"]}
+            say = said(self.texts, "planned_thinner")
+            yield {"id": WITHOUT_PLAN, "say": say, "sources": ["asra-anticoag-2018"]}
 
     def _held(self, one: StepFound, decision: Decision) -> Iterable[Against]:
         """Why a step that is blocked or to be avoided is."""
-        if one.reason and not one.reason.startswith("First:"):
+        if one.reason and not one.waits:
             return [{"id": one.name, "say": one.reason, "sources": []}]
         avoid = [self.explainer.remark(remark, one, decision.values) for remark in one.avoid]
         gates = [

@@ -47,6 +47,7 @@ def by_patient(database: Any, query: str, where: str) -> Patients:
 
 
 def groups(rows: Iterator[Row]) -> Patients:
+    """Rows that stand by patient, their first cell, as one group for each; a group is read when it is asked for."""
     return ((patient, list(group)) for patient, group in groupby(rows, key=itemgetter(0)))
 
 

@@ -14,6 +14,7 @@ from painpath.rules.model import Condition, Entry, Fact, Knowledge
 from painpath.rules.nodes import And, Compare, In, IsNull, Literal, Name, Node, Not, Or, names
 from painpath.rules.numbers import literal_problems, nearest, setting_problems
 from painpath.rules.reads import code_values, read_problems
+from painpath.rules.texts import text_problems
 from painpath.rules.where import located
 from painpath.vocabulary import Vocabulary
 
@@ -37,6 +38,7 @@ def check_knowledge(knowledge: Knowledge, vocabulary: Vocabulary, folder: Path =
         *_sources(knowledge),
         *_vocabulary_ids(knowledge, vocabulary),
         *_sentences(knowledge, types),
+        *text_problems(knowledge.texts),
         *_bodies(knowledge),
         *_cycles(knowledge),
         *_orders(knowledge),

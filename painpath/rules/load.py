@@ -101,6 +101,7 @@ def _read_once(folder: Path, version: str) -> Knowledge:
         classes=responses.get("response.classes", {}),
         sites=responses.get("response.sites", {}),
         mapping=reader.optional("mapping.yaml"),
+        texts=responses.get("response.texts", {}).get("texts", {}),
         bodies=tuple(reader.entries("bodies", Body)),
         patient_words=patient_words(reader, FOLDERS, chain.from_iterable(entries.values())),
         **{name: tuple(entries[name]) for name in FOLDERS},

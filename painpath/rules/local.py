@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from painpath.record.moments import BadTime, parse_moment
 from painpath.record.problem import Unreadable, near
 from painpath.record.safe import load_yaml, read_bytes
 from painpath.rules.model import Knowledge, Setting
@@ -26,7 +27,7 @@ class LocalSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def with_local_settings(knowledge: Knowledge, path: Path) -> Knowledge:
     """The knowledge with the settings of a file in place. Raises Unreadable for anything that does not fit.
 
-    The file is a list of entries with id, value, source, who and when. A gate, an alert or a reason to
+    The file is a list of entries with id, value, source, who and when (a date), each id once. A gate, an alert or a reason to
     avoid may be made stricter, never looser.
     """
     raw = load_yaml(read_bytes(path), str(path))
@@ -35,7 +36,11 @@ def with_local_settings(knowledge: Knowledge, path: Path) -> Knowledge:
     except msgspec.ValidationError as error:
         raise Unreadable(str(path), str(error), "each entry needs id, value, source, who, when") from None
     settings, safe = dict(knowledge.settings), safe_directions(knowledge)
+    met: set[str] = set()
     for one in local:
+        if one.id in met:
+            raise Unreadable(str(path), f"{one.id} stands twice", "leave one of them out")
+        met.add(one.id)
         settings[one.id] = _changed(one, settings, safe, path)
     digest = hashlib.sha256(msgspec.json.encode(sorted(local, key=lambda one: one.id))).hexdigest()[:8]
     return msgspec.structs.replace(knowledge, settings=settings, version=f"{knowledge.version}+{digest}")
@@ -48,6 +53,10 @@ def _changed(
     if shipped is None:
         hint = near(one.id, settings, "see: painpath knowledge list settings")
         raise Unreadable(str(path), f"there is no setting {one.id!r}", hint)
+    try:
+        parse_moment(one.when)
+    except BadTime as error:
+        raise Unreadable(str(path), f"{one.id}, when: {error}", "write it like 2025-03-04") from None
     change = (one.value > shipped.value) - (one.value < shipped.value)
     if change and one.id in safe and safe[one.id] != {change}:
         may = {1: "may only be raised", -1: "may only be lowered"}

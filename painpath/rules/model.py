@@ -289,4 +289,5 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     classes: dict[str, Any]
     sites: dict[str, Any]
     mapping: dict[str, Any]
+    texts: dict[str, str] = {}
     patient_words: dict[str, dict[str, str]] = {}

@@ -213,6 +213,11 @@ def test_where_keeps_what_is_true_and_counts_what_cannot_be_told(
         ("relief_days_min in ('a')", "the list holds something else"),
         ("read_parquet('x') = 1", "neither a name nor a constant"),
         ("1 < relief_days_min < 6", "neither a name nor a constant"),
+        ("kind = 'rfa_thermall'", "kind is never 'rfa_thermall'; did you mean 'rfa_thermal'?"),
+        ("not ('nope' <> kind)", "kind is never 'nope'; see the vocabulary"),
+        ("age_years > 3 and region in ('lumbar', 'lumber')", "did you mean 'lumbar'?"),
+        ("outcome = 'recurrance'", "did you mean 'recurrence'?"),
+        ("side = 'nope'", "write one of left, right, bilateral, midline"),
     ],
 )
 def test_a_condition_that_makes_no_sense_is_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,15 +22,16 @@ from painpath.cohort.synthesize.write import made_up
 from painpath.engine.many.columns import Texts
 from painpath.engine.many.facts import Answer, FactsOfMany
 from painpath.record.folder.cells import columns_of, write_cell
-from painpath.record.moments import parse_moment, zone_of
+from painpath.record.moments import named_zone, parse_moment, zone_of
 from painpath.record.tables import TABLES
-from tests.generative.strategies import Row, at, records
+from tests.generative.whole_records import Row, at, records
 from tests.spec.contents import SPECS
 
 CASES = Path(__file__).parents[1] / "cases"
 FILES = ("development_cases.yaml", "own_cases.yaml", "second_cases.yaml")
 # an example costs a second or so: it judges several patients twice
 FEWER = settings(max_examples=max(1, settings.default.max_examples // 4))
+ZONES = st.sampled_from([None, None, named_zone("Australia/Sydney"), named_zone("America/New_York")])
 DTYPES = {"number": pl.Float64(), "truth": pl.Boolean()}
 Tables = dict[str, pl.DataFrame]
 
@@ -102,21 +104,21 @@ def cohorts(draw: st.DrawFn) -> dict[str, Row]:
     return {f"person {number}": spoilt(raw, rng) for number, raw in enumerate(raws)}
 
 
-def assert_judged_alike(tables: Tables, as_of: str) -> None:
+def assert_judged_alike(tables: Tables, as_of: str, zone: tzinfo | None = None) -> None:
     mine, expected = (
-        judge(tables, default_assessor(), as_of),
-        reference.judge(tables, default_assessor(), as_of),
+        judge(tables, default_assessor(), as_of, zone),
+        reference.judge(tables, default_assessor(), as_of, zone),
     )
     assert_frame_equal(mine.rows, expected.rows, check_exact=True)
     assert_frame_equal(mine.set_aside, expected.set_aside)
 
 
-@given(cohorts(), st.integers(1, 250), st.sampled_from([4, 7, 10, 16]))
+@given(cohorts(), st.integers(1, 250), st.sampled_from([4, 7, 10, 16]), ZONES)
 @FEWER
 def test_by_columns_and_one_by_one_give_the_same_verdicts(
-    raws: dict[str, Row], day: int, precision: int
+    raws: dict[str, Row], day: int, precision: int, zone: tzinfo | None
 ) -> None:
-    assert_judged_alike(tables_of(raws), at(day, precision))
+    assert_judged_alike(tables_of(raws), at(day, precision), zone)
 
 
 @given(cohorts(), st.integers(0, 2**32).map(Random))

@@ -19,7 +19,7 @@ from painpath.web.hooks.core.answer import chart_opened, going_home, order_chose
 from painpath.web.hooks.core.asked import Asked
 from painpath.web.hooks.core.cards import Advice, card
 from painpath.web.hooks.core.orders import BY_GROUP, STEPS, Order
-from tests.generative.strategies import records
+from tests.generative.whole_records import records
 
 FOLDER = Path(__file__).parents[1] / "cases"
 CASES = [one for name in ("own_cases", "second_cases") for one in read_case_file(FOLDER / f"{name}.yaml")]

@@ -7,7 +7,9 @@ PUMP = {"kind": "itpump_trial", "target": "intrathecal_space", "side": "midline"
 IMPLANT = {"kind": "scs_implant", "target": "dorsal_column", "side": "midline"}
 REMOVED = done(7, "scs_explant", "x", target="dorsal_column", side="midline")
 ENDED = {"code": "scs_trial", "start": on(0), "end": on(7), "outcome": "helped"}
-NOT_COVERED = {"observations": [observed(5, "paraesthesia_coverage_adequate", False)]}
+COVERAGE = "paraesthesia_coverage_adequate"
+NOT_COVERED = {"observations": [observed(5, COVERAGE, False)]}
+COVERED_ONCE = {"observations": [observed(3, COVERAGE), observed(5, COVERAGE, False)]}
 
 SPEC = Spec(
     "Trials and implants",
@@ -38,9 +40,7 @@ SPEC = Spec(
         ),
         case(
             "A trial that covered the painful area is judged.",
-            patient(
-                8, {5: 7}, **TRIAL, also={"observations": [observed(5, "paraesthesia_coverage_adequate")]}
-            ),
+            patient(8, {5: 7}, **TRIAL, also={"observations": [observed(5, COVERAGE)]}),
             6,
             outcome="immediate_failure",
             no_flags=["coverage_inadequate"],
@@ -51,6 +51,13 @@ SPEC = Spec(
             6,
             outcome="not_assessable",
             flags=["coverage_inadequate"],
+        ),
+        case(
+            "A trial that covered the painful area once is judged, although it did not on another day.",
+            patient(8, {5: 7}, **TRIAL, also=COVERED_ONCE),
+            6,
+            outcome="immediate_failure",
+            no_flags=["coverage_inadequate"],
         ),
         case(
             "Relief of 60 % without coverage tested nothing either.",

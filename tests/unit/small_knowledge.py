@@ -9,10 +9,12 @@ import yaml
 
 from painpath import vocabulary
 from painpath.engine.decide import Decision, Engine
+from painpath.rules.errors import KNOWLEDGE
 from painpath.rules.load import read_knowledge
 from painpath.rules.model import Knowledge
 
 Raw = dict[str, Any]
+TEXTS = KNOWLEDGE / "response" / "texts.yaml"
 COMMON: Raw = {"title": "A title", "status": "draft", "source": "read-one"}
 WORDS: Raw = {"say": "To be said.", "patient_say": "In plain words."}
 GATE_SAY = {"met": "It is so.", "not_met": "It is not so.", "unknown": "Is it so?"}
@@ -82,6 +84,7 @@ def write(folder: Path, **entries: Any) -> Path:
         "sources/sources.yaml": SOURCES,
         "response/settings.yaml": SETTINGS,
         "response/classes.yaml": CLASSES,
+        "response/texts.yaml": TEXTS.read_text("utf-8"),
     }
     for group, those in entries.items():
         for name, raw in those.items():

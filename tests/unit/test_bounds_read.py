@@ -242,6 +242,12 @@ def test_a_bound_the_bad_way_leaves_what_blocks_a_needle_and_one_the_other_way_d
     assert coagulation(few, lab("platelet_count", 100, ">", 20)) == ("consider", None)
 
 
+def test_of_two_bounds_that_do_not_tell_the_one_the_other_way_opens_the_question() -> None:
+    high, over, under = lab("crp", 5, "", 120), lab("crp", 7, ">", 15), lab("crp", 8, "<", 200)
+    assert answered(high, over, under).get("crp") is None
+    assert answered(high, over)["crp"] == 120
+
+
 def test_a_later_bound_is_not_seen_before_its_day() -> None:
     labs = [lab("crp", 5, "", 12), lab("crp", 20, "<", 30), lab("crp", 8, ">", 11)]
     assert answered(*labs, day=7)["crp"] == 12

@@ -257,6 +257,26 @@ def test_a_fact_that_cannot_be_tried_is_told(tmp_path: Path, pair: str, said: st
     assert said in refused(file(tmp_path, patient()), *AS_OF, "--what-if", pair)
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--what-if", "fever=true", "--what-if", "fever=no"], "fever is tried as something else too"),
+        (["--what-if", "fever=true", "--what-if", "fever=unknown"], "fever is tried as something else too"),
+        (["--all", "--procedure", "a"], "all procedures or one"),
+        (["--json", "--brief"], "JSON has no first screen"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(
+    tmp_path: Path, options: list[str], said: str
+) -> None:
+    assert said in refused(file(tmp_path, patient()), *AS_OF, *options)
+
+
+def test_a_fact_that_is_tried_twice_as_the_same_is_tried(tmp_path: Path) -> None:
+    twice = ["--what-if", "fever=true", "--what-if", "fever=yes"]
+    assert CHANGED in run(file(tmp_path, patient(8, {60: 8})), *AS_OF, *twice).stdout
+
+
 def test_own_settings_change_the_answer_and_the_version(tmp_path: Path) -> None:
     path = file(tmp_path, patient(10, {60: 4.5}))
     row = {"id": "responder_pct", "value": 60, "source": "audit", "who": "Dr A", "when": "2025-01-01"}

@@ -74,6 +74,14 @@ def test_a_declined_step_is_listed_as_blocked_with_its_reason(tmp_path: Path) ->
     assert found["massage"].status == "recommended"
 
 
+def test_a_declined_step_that_still_needs_an_answer_is_not_asked_about(tmp_path: Path) -> None:
+    one = engine(tmp_path, next_steps={"tens": step()})
+    [found] = decide(one).steps
+    assert found.status == "needs_information"
+    [found] = decide(one, declined_tens=True).steps
+    assert (found.status, found.reason) == ("blocked", "The patient has declined it.")
+
+
 def test_a_step_that_is_avoided_stays_avoided_when_declined(tmp_path: Path) -> None:
     assert status(tmp_path, step(**RISKY), fits=True, harm=True, declined_tens=True) == "avoid"
 

@@ -88,6 +88,17 @@ def test_an_alert_of_today_does_not_hide_the_sign_of_long_ago() -> None:
     assert "No red flag" not in said
 
 
+def test_nor_is_it_taken_for_asked_where_an_alert_of_several_procedures_rests_on_it() -> None:
+    """A weakness of two months ago belongs to the alert, and yet nobody knows whether it still holds."""
+    pump = done(-900, "itpump_implant", "pump", target="intrathecal_space", side=None, levels=None)
+    refill = done(50, "itpump_refill", "refill", region=None, target=None, side=None)
+    rows = [observed(0, "leg_weakness"), observed(58, "catheter_tip_granuloma")]
+    raw = record(pump, refill, observations=rows)
+    found = assess(raw, on(60), "pump")["red_flag"]
+    assert [one["id"] for one in found["reasons"]] == ["red_flags.granuloma"]
+    assert "leg_weakness" in found["screen"]["not_asked"]
+
+
 def test_terminal_and_page_say_it() -> None:
     raw = returned(observed(200, "leg_weakness"))
     answer, checked = assess(raw, on(YEARS)), READY.check(raw)

@@ -6,7 +6,7 @@ import pytest
 
 from painpath.assess import assess
 from tests.generative.test_columns_agree import assert_judged_alike, tables_of
-from tests.spec.patients import Raw, done, observed, on, record, returned, score
+from tests.spec.patients import Raw, at, done, observed, on, record, returned, score
 
 SCORES = [score(-1, 8), score(60, 2), score(280, 2), score(300, 8)]
 
@@ -17,7 +17,7 @@ def with_rows(*rows: Raw) -> Raw:
     )
 
 
-def device(day: float, kind: str, name: str = "d", **columns: str) -> Raw:
+def device(day: float | str, kind: str, name: str = "d", **columns: str) -> Raw:
     return done(day, kind, name, target=None, levels=None, side=None, region=None, **columns)
 
 
@@ -93,6 +93,12 @@ def trialled(*rows: Raw, kind: str = "scs_trial") -> Raw:
     return record(*rows, lead, scores=scores)
 
 
+def trialled_at(time: str, *rows: Raw) -> Raw:
+    raw = trialled(*rows)
+    raw["procedures"][-1]["time"] = time
+    return raw
+
+
 PULLED = device(8, "scs_explant", "e")
 ENDS = {
     "its lead was taken out": (trialled(PULLED), False),
@@ -104,6 +110,7 @@ ENDS = {
     "a stimulator came before the removal": (trialled(device(6, "scs_implant"), PULLED), True),
     "two leads were taken out": (trialled(device(6, "scs_explant", "f"), PULLED), False),
     "a second trial had its end too": (trialled(device(60, "scs_trial", "g"), device(67, "scs_explant", "f"), PULLED), False),
+    "a stimulator came in the same minute": (trialled_at(at(0), device(at(0), "scs_implant"), PULLED), True),
     "it was implanted, and taken out": (trialled(PULLED, device(30, "scs_implant"), device(90, "scs_explant", "f")), True),
 }  # fmt: skip
 

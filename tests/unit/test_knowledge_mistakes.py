@@ -17,6 +17,7 @@ from tests.unit.small_knowledge import (
     FACTS,
     SETTINGS,
     SOURCES,
+    TEXTS,
     WORDS,
     cause,
     evidence,
@@ -255,3 +256,24 @@ def test_a_folder_without_classes_or_paths_is_read(tmp_path: Path) -> None:
     assert (knowledge.classes, knowledge.paths, knowledge.mapping) == ({}, (), {})
     assert SOURCES.keys() == knowledge.sources.keys()
     assert CLASSES["only_looks"] == small(tmp_path).classes["only_looks"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{steps}", "{step}", "declined_other names {step}, which it is not given; did you mean 'steps'?"),
+        (": {steps}.", ".", "declined_other does not say {steps}"),
+        ("declined_other:", "declined_others:", "did you mean 'declined_other'?"),
+        ("declined_other:", "declined_others:", "the text 'declined_other' is missing"),
+        ("it helped.", " ", "showed_helped is no text"),
+        ("{alert}.", "{alert}. {", "first_alert has a brace that closes no name"),
+    ],
+)
+def test_a_text_of_an_answer_says_just_what_it_is_given(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    shipped = TEXTS.read_text("utf-8")
+    assert mistakes(tmp_path) == []
+    assert shipped.count(old) == 1
+    told = mistakes(tmp_path, response={"texts": shipped.replace(old, new)})
+    assert any(said in one for one in told)

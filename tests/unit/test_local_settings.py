@@ -80,6 +80,19 @@ def test_what_does_not_fit_is_refused_in_one_line(tmp_path: Path, row: dict[str,
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("when", ["2025-13-01", "last spring", ""])
+def test_a_day_that_there_never_was_is_refused(tmp_path: Path, when: str) -> None:
+    row = {"id": "responder_pct", "value": 60, **MINE, "when": when}
+    with pytest.raises(Unreadable, match=r"responder_pct, when: .*write it like 2025-03-04"):
+        with_local_settings(shipped(), file(tmp_path, row))
+
+
+def test_a_setting_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    rows = [{"id": "responder_pct", "value": value, **MINE} for value in (60, 55)]
+    with pytest.raises(Unreadable, match="responder_pct stands twice"):
+        with_local_settings(shipped(), file(tmp_path, *rows))
+
+
 @pytest.mark.parametrize("value", [90, 180])
 def test_a_safety_gate_may_be_made_stricter(tmp_path: Path, value: float) -> None:
     path = file(tmp_path, {"id": "next_steps.repeat_rfa.durable", "value": value, **MINE})

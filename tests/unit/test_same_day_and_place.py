@@ -181,6 +181,13 @@ def test_what_ends_before_it_begins_is_set_aside(table: str, row: Raw, fact: str
     assert "before it begins" in problem["what"]
 
 
+def test_what_begins_and_ends_in_one_minute_is_kept() -> None:
+    infusion = {"code": "warfarin", "start": at(5), "end": at(5)}
+    raw = record(done(0, "rfa_thermal"), medications=[infusion])
+    judged_alike(at(6), raw)
+    assert assess(raw, at(6))["problems"] == []
+
+
 @pytest.mark.parametrize(
     ("ended", "wanted"), [("2016-01-01", None), ("2025-05-20", False), ("2025-06-20", True)]
 )

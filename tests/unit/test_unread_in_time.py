@@ -48,3 +48,13 @@ def test_what_cannot_be_read_counts_while_it_is_the_last_word(name: str) -> None
     assert first == ("complete_record" if is_open else "wait_reassess")
     assert (answer["red_flag"]["screen"]["not_asked"][0] == "fever") is (is_open and name != "no day")
     judged_alike(AS_OF, raw)
+
+
+def test_the_order_of_the_rows_does_not_change_which_unread_number_is_named_first() -> None:
+    rows = [{"time": "2025-05-20", "code": "respiratory_rate", "value": 0.5}]
+    rows += [{"time": "2025-05-25", "code": "body_temperature", "value": 10, "unit": "degF"}]
+    named = [
+        assess(ablated_in_march(observations=listed), AS_OF)["red_flag"]["screen"]["unread"]
+        for listed in (rows, rows[::-1])
+    ]
+    assert named == [["body_temperature", "respiratory_rate"]] * 2

@@ -11,12 +11,15 @@ from painpath.engine.many.truths import Expressions
 from painpath.record.problem import Unreadable, near
 from painpath.rules.nodes import And, Compare, In, Literal, Name, Node, Not, Or, names
 from painpath.rules.read import BadCondition, read_condition
+from painpath.vocabulary import load
 
 OPTION = "--where"
+FEW = 8  # so many codes are all told where none is near
 
 
 def read_where(text: str, schema: Schema) -> Node:
-    """The condition; Unreadable when it cannot be read, names no column, or compares unlike things.
+    """The condition; Unreadable when it cannot be read, names no column, compares unlike things or names a code
+    that the column never holds.
 
     >>> read_where("outcome = 'recurrence' and relief_days_min < 90", {"outcome": pl.String(), "relief_days_min": pl.Float64()}).parts[1].op
     '<'
@@ -33,7 +36,36 @@ def read_where(text: str, schema: Schema) -> Node:
             raise Unreadable(OPTION, f"there is no column {name!r}", hint)
     for problem in _misfits(node, schema):
         raise Unreadable(OPTION, problem, "compare numbers with numbers and codes with codes")
+    for name, code in _codes_named(node):
+        held = _held(name, schema)
+        if held is not None and code not in held:
+            hint = near(
+                code, held, f"write one of {', '.join(held)}" if len(held) <= FEW else "see the vocabulary"
+            )
+            raise Unreadable(OPTION, f"{name} is never {code!r}", hint)
     return node
+
+
+def _held(name: str, schema: Schema) -> list[str] | None:
+    """The codes that a column may hold; None of free text, which may be anything."""
+    kind, field, vocabulary = schema[name], f"procedures.{name}", load()
+    if isinstance(kind, pl.Enum):
+        return kind.categories.to_list()
+    return vocabulary.choices.get(field) or sorted(vocabulary.by_field.get(field, ())) or None
+
+
+def _codes_named(node: Node) -> Iterator[tuple[str, str]]:
+    """Each column with a text that it is compared with."""
+    match node:
+        case Compare(_, Name(name), Literal(str(code))) | Compare(_, Literal(str(code)), Name(name)):
+            yield name, code
+        case In(operand, listed):
+            yield from ((operand.id, one) for one in listed if isinstance(one, str))
+        case Not(part):
+            yield from _codes_named(part)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _codes_named(part)
 
 
 def chosen(rows: pl.DataFrame, node: Node) -> tuple[pl.DataFrame, int]:

@@ -93,15 +93,12 @@ class FactReader:
         return [name for name, codes in self.alarms.items() if unread & codes] if unread else []
 
     def unread_numbers(self, record: Record, now: int) -> list[str]:
-        """The codes of which an alert compares the number, and the last one of these six weeks cannot be read.
+        """The codes of which an alert compares the number, and the last one of these six weeks cannot be read, by name.
 
         A bound is not among them: it says more than nothing, and which one leaves a number open is known.
         """
-        return [
-            code
-            for code, bounds in record.reopened_by(now, oldest(now)).items()
-            if code in self.compared and None in bounds
-        ]
+        reopened = record.reopened_by(now, oldest(now)).items()
+        return sorted(code for code, bounds in reopened if code in self.compared and None in bounds)
 
 
 def _denying(knowledge: Knowledge, name: str) -> set[str]:

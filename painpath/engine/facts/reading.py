@@ -89,6 +89,7 @@ def _reader(fact: Fact, terms: Terms) -> Reader | None:
 
 
 def as_list(given: Any) -> list[str]:
+    """What a fact states as one name or a list of them, as a new list."""
     return list(given) if isinstance(given, list) else [given]
 
 

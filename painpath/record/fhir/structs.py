@@ -17,6 +17,8 @@ NOTHING = Raw()  # a field that is not there
 
 
 class Extension(msgspec.Struct, rename="camel", gc=False):
+    """What a profile adds beside the standard, named by its address; of its values those of four types are read."""
+
     url: str = ""
     extension: "tuple[Extension, ...]" = ()
     value_string: str | None = None
@@ -26,6 +28,8 @@ class Extension(msgspec.Struct, rename="camel", gc=False):
 
 
 class Coding(msgspec.Struct, rename="camel", gc=False):
+    """One code of a system; without a system nobody knows whose code it is."""
+
     system: str | None = None
     code: str | None = None
     display: str | None = None
@@ -33,11 +37,15 @@ class Coding(msgspec.Struct, rename="camel", gc=False):
 
 
 class Concept(msgspec.Struct, gc=False):
+    """A meaning: the same thing in one or several codes, and in words."""
+
     coding: tuple[Coding, ...] = ()
     text: str | None = None
 
 
 class Quantity(msgspec.Struct, gc=False):
+    """A number in its unit; `code` is the UCUM spelling, `comparator` says that it is only a bound."""
+
     value: int | float | None = None
     unit: str | None = None
     code: str | None = None
@@ -45,10 +53,14 @@ class Quantity(msgspec.Struct, gc=False):
 
 
 class Reference(msgspec.Struct, gc=False):
+    """Which other resource is meant: an address on the server, or `#` and the id of a contained one."""
+
     reference: str | None = None
 
 
 class Period(msgspec.Struct, gc=False):
+    """From when to when, in ISO 8601; a missing end is one that still goes on or that nobody stated."""
+
     start: str | None = None
     end: str | None = None
 
@@ -67,10 +79,14 @@ class Value(msgspec.Struct, rename="camel", gc=False):
 
 
 class Component(Value, rename="camel", gc=False):
+    """One part of an observation, with a code and a value of its own."""
+
     code: Concept | None = None
 
 
 class Repeat(msgspec.Struct, rename="camel", gc=False):
+    """How often a dose is taken: `frequency` times in `period` of `period_unit`, within `bounds_period`."""
+
     frequency: int | None = None
     frequency_max: int | None = None
     period: int | float | None = None
@@ -79,14 +95,20 @@ class Repeat(msgspec.Struct, rename="camel", gc=False):
 
 
 class Timing(msgspec.Struct, gc=False):
+    """When a dose is taken, as far as a daily dose is worked out from it."""
+
     repeat: Repeat | None = None
 
 
 class DoseAndRate(msgspec.Struct, rename="camel", gc=False):
+    """How much is taken at a time; a range or a rate is not read."""
+
     dose_quantity: Quantity | None = None
 
 
 class Dosage(msgspec.Struct, rename="camel", gc=False):
+    """One line of a prescription; a dose taken as needed has no daily dose."""
+
     timing: Timing | None = None
     route: Concept | None = None
     as_needed_boolean: bool | None = None
@@ -106,10 +128,14 @@ class Item(msgspec.Struct, rename="camel", gc=False):
 
 
 class Answer(Value, rename="camel", gc=False):
+    """One answer of a questionnaire, and the items that it opened."""
+
     item: tuple[Item, ...] = ()
 
 
 class DispenseRequest(msgspec.Struct, rename="camel", gc=False):
+    """For how long a prescription may be filled."""
+
     validity_period: Period | None = None
 
 
@@ -240,6 +266,8 @@ class Request(msgspec.Struct, gc=False):
 
 
 class Entry(msgspec.Struct, rename="camel", gc=False):
+    """An entry of a bundle: the resource, its full address, and what was asked of the server in a transaction."""
+
     full_url: str | None = None
     resource: Typed | None = None
     request: Request | None = None

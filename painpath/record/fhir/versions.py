@@ -44,6 +44,8 @@ Whose = tuple[str, str, str | None]
 
 
 class Response(msgspec.Struct, rename="camel", gc=False):
+    """What a server answered about an entry of a history: its version and when it was made; None where it does not say."""
+
     etag: Any = None
     last_modified: Any = None
 
@@ -60,6 +62,8 @@ class Version(msgspec.Struct, rename="camel", gc=False):
 
 
 class VersionEntry(msgspec.Struct, rename="camel", gc=False):
+    """An entry of a bundle, as far as it tells which version it holds; one that was deleted has no resource."""
+
     full_url: Any = None
     resource: Version | None = None
     request: Request | None = None
@@ -67,6 +71,8 @@ class VersionEntry(msgspec.Struct, rename="camel", gc=False):
 
 
 class Entries(msgspec.Struct, gc=False):
+    """A bundle whose entries are left as they stand, each to be read by itself; null counts as none."""
+
     entry: tuple[Raw, ...] | None = ()
 
 

@@ -17,8 +17,13 @@ Cells = list[str | None]
 
 
 class Writer(Protocol):
-    def row(self, values: Mapping[str, Any]) -> None: ...
-    def close(self) -> None: ...
+    """What writes one table: a row at a time, its cells by column; what is not among them is left empty."""
+
+    def row(self, values: Mapping[str, Any]) -> None:
+        """Write one row. Raises OSError where the disk does not take it."""
+
+    def close(self) -> None:
+        """Write what is still held back; nothing can be written afterwards."""
 
 
 def write_table_folder(

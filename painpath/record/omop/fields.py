@@ -102,6 +102,7 @@ def meaning_of(fields: Fields, prefix: str, sections: tuple[str, ...]) -> tuple[
 
 
 def name_of(fields: Fields, prefix: str) -> str:
+    """How a row without a place in a record is told: by its concept, else in the words of its source."""
     for name in (f"{prefix}_source_concept_id", f"{prefix}_concept_id"):
         if concept := fields.code(name):
             return f"{concept[0]} {concept[1]} ({concept[2]}) has no place in a record"
@@ -119,12 +120,14 @@ def time_of(fields: Fields, stem: str) -> str | None:
 
 
 def unit_of(fields: Fields) -> str | None:
+    """The unit as a record spells it: the concept's where it is of UCUM, else the source's own; None where none is stated."""
     concept = fields.code("unit_concept_id")
     stated = concept[1] if concept and concept[0] == "UCUM" else fields.text("unit_source_value")
     return spelling(stated) if stated else None
 
 
 def number_in(cell: str | None) -> int | float | None:
+    """The number in a cell; None for an empty one, a truth value or words."""
     found = read_any(cell) if cell else None
     if isinstance(found, bool) or not isinstance(found, int | float):
         return None

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from threading import Timer
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -115,9 +115,13 @@ class Reading:
         return body
 
     def _is_here(self, address: str) -> bool:
-        """Whether an address lies on the server: same scheme, host, port, and below its path."""
+        """Whether an address lies on the server: same scheme, host, port, and below its path, with no way up again."""
         own, other = urlsplit(self.base), urlsplit(address)
         inside = other.path == own.path or other.path.startswith(f"{own.path}/")
-        return (
-            (own.scheme, own.netloc) == (other.scheme, other.netloc) and inside and "/../" not in other.path
-        )
+        return (own.scheme, own.netloc) == (other.scheme, other.netloc) and inside and not _climbs(other.path)
+
+
+def _climbs(path: str) -> bool:
+    """Whether a part of a path is "..", also where it is written as %2e%2e, with a backslash or with parameters."""
+    parts = unquote(path).replace("\\", "/").split("/")
+    return any(part.partition(";")[0] == ".." for part in parts)

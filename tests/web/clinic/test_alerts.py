@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from painpath.web.accounts.models import Clinic
 from painpath.web.clinic.worklist import MOST_TAKEN_ON
+from painpath.web.patients import escalating
 from painpath.web.patients.escalating import escalate
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Alert, Due, Patient
@@ -77,6 +78,23 @@ def test_a_letter_that_cannot_be_sent_is_tried_again(alarmed: Patient, monkeypat
         patched.setattr("painpath.web.patients.escalating.send_mail", broken)
         assert escalate(late) == 0
     assert escalate(late) == 1
+
+
+def test_two_turns_at_once_write_one_letter(alarmed: Patient, monkeypatch: Any) -> None:
+    """The server's own minute and `clinic tick` both found the alert waiting before either marked it."""
+    Clinic.objects.update(escalate_to="duty@clinic.example")
+    late, mark = alarmed.alerts.get(state="open").act_by + timedelta(seconds=1), escalating._tried
+    turns = [1]
+
+    def other_turn_first(one: Alert, now: datetime) -> int:
+        if turns.pop():
+            turns.append(0)
+            assert escalate(now) == 1
+        return mark(one, now)
+
+    monkeypatch.setattr(escalating, "_tried", other_turn_first)
+    assert escalate(late) == 0
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.django_db(transaction=True)

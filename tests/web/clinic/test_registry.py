@@ -125,6 +125,14 @@ def test_patients_without_a_procedure_that_counts_are_few_too(mine: Clinic, tmp_
     assert make(mine, tmp_path, AT, 3).few
 
 
+def test_a_few_procedures_among_many_patients_are_few_too(mine: Clinic, tmp_path: Path) -> None:
+    fill(mine, 4)
+    for _ in range(8):
+        Patient.objects.create(clinic=mine, family="Nobody")
+    assert make(mine, tmp_path, AT, 5).few
+    assert tables(tmp_path, mine) == []
+
+
 def test_an_erased_patient_is_not_counted(mine: Clinic, tmp_path: Path) -> None:
     fill(mine, 4)
     Patient.objects.filter(pk=mine.patients.first().pk).update(erased_at=AT, key=b"")

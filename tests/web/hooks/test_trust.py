@@ -285,7 +285,24 @@ class TestFetching:
         assert not any("evil" in url for url in asked)
 
     @pytest.mark.parametrize(
-        "next_page", ["https://evil.example.org/r4/2", "http://fhir.example.org/r4/2", f"{SERVER}/../other"]
+        "next_page",
+        [
+            "https://evil.example.org/r4/2",
+            "http://fhir.example.org/r4/2",
+            *(
+                f"{SERVER}/{up}"
+                for up in (
+                    "../other",
+                    "..",
+                    "a/..",
+                    "%2e%2e/other",
+                    "%2E./other",
+                    "..%2fother",
+                    "..%5cother",
+                    "..;x=1/other",
+                )
+            ),
+        ],
     )
     def test_a_next_page_elsewhere_is_never_followed(self, next_page: str) -> None:
         given = Given(parts={"Procedure": b"{}"}, pages={"Procedure": next_page})
