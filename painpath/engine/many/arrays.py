@@ -129,6 +129,7 @@ class Lasting(NamedTuple):
     factor: Any
     opioid: Any
     own_relief: Any
+    pump_opioid: Any
 
 
 class Slot(NamedTuple):
@@ -316,12 +317,12 @@ FACTS = (
 PERSONS = (
     "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",
-    "diary_blank",
+    "diary_blank", "pump_dose_raised",
 )  # fmt: skip
 (
     FAILED_TARGETS, INJECTIONS_YEAR, MPE_YEAR, SCS_TRIAL, DRG_TRIAL, IT_TRIAL, OPIOID, OPIOID_RAISED, CONFLICTING,
-    DIARY_BLANK,
-) = range(10)  # fmt: skip
+    DIARY_BLANK, PUMP_RAISED,
+) = range(11)  # fmt: skip
 IMPROVED, SAME, WORSE = range(3)
 STATES = ("improved", "same", "worse")
 PAIRS = ("concordant", "discrepant")
