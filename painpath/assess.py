@@ -22,6 +22,7 @@ from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
 from painpath.engine.greater import part_of
 from painpath.engine.held import Holds, name_held
+from painpath.engine.of_rows import name_rows
 from painpath.engine.one import Values
 from painpath.engine.planned import Planned
 from painpath.engine.probability import post_block_probability
@@ -120,6 +121,7 @@ def assess(
     if later is not None:
         kind = ready.explainer.labels[later.row["kind"]]
         name_superseding(answer["next_steps"], later.row, kind, ready.naming_later)
+    name_rows(answer["next_steps"], seen, ready.explainer.label)
     name_declined(answer["next_steps"], seen.rows["care"], ready.knowledge, ready.engine.title)
     if index is not None and answer["red_flag"]["level"] != "emergency":
         name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)

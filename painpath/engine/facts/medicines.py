@@ -28,7 +28,7 @@ def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
         return None
     total = 0.0
     for row in opioids:
-        if not _taken(row, minute):
+        if not is_taken(row, minute):
             continue
         factor = drugs[row["code"]].mme_factor
         mass = MG_IN_UNIT[unit_of_mass(row.get("unit", "mg"))]
@@ -51,7 +51,7 @@ def unit_of_mass(unit: str) -> int:
     return UNITS_OF_MASS.index(mass) if mass in UNITS_OF_MASS else 0
 
 
-def _taken(row: Row, minute: int) -> bool:
+def is_taken(row: Row, minute: int) -> bool:
     """Whether a medicine was taken at a minute: an unknown start lies before it, an unknown end after."""
     started = row.get("@start") is None or row["@start"].first <= minute
     return started and (row.get("@end") is None or row["@end"].last >= minute)
@@ -62,7 +62,7 @@ def pump_dose_raised(rows: list[Row], minute: int) -> bool | None:
     told = [
         _pump_dose(row) > _pump_dose(earlier)
         for row in rows
-        if row["code"] in PUMP_OPIOIDS and _taken(row, minute)
+        if row["code"] in PUMP_OPIOIDS and is_taken(row, minute)
         for earlier in rows
         if earlier["code"] == row["code"] and _came_before(earlier, row, minute)
         if not math.isnan(_pump_dose(row) + _pump_dose(earlier))
@@ -87,14 +87,14 @@ def nerve_medicine_stopped(rows: list[Row], minute: int, now: int, terms: Terms)
     """Whether a medicine for nerve pain was taken at a minute and none is taken now."""
     drugs = terms.vocabulary.sections["medications"]
     those = [row for row in rows if drugs[row["code"]].drug_class in NERVE_MEDICINES]
-    return any(_taken(row, minute) for row in those) and not any(_taken(row, now) for row in those)
+    return any(is_taken(row, minute) for row in those) and not any(is_taken(row, now) for row in those)
 
 
 def medicine_begun(rows: list[Row], minute: int, last: int, terms: Terms) -> bool:
     """Whether a medicine for nerve pain, or a steroid by mouth, was begun after a minute, by `last`, and none of its kind taken then."""
     drugs = terms.vocabulary.sections["medications"]
     those = [(OWN_RELIEF.get(drugs[row["code"]].drug_class or "", 0), row) for row in rows]
-    taken = {kind for kind, row in those if kind and _taken(row, minute)}
+    taken = {kind for kind, row in those if kind and is_taken(row, minute)}
     begun = {
         kind for kind, row in those if kind and (start := row.get("@start")) and minute < start.first <= last
     }

@@ -28,6 +28,7 @@ from painpath.engine.many.arrays import (
     CONCORDANT_PAIR,
     COVERAGE,
     DISCREPANT_PAIR,
+    EARLIER_ABLATION_DATE,
     EARLIER_ABLATION_DAYS,
     EARLIER_ABLATION_HEAT,
     EARLIER_ABLATION_OUTCOME,
@@ -67,6 +68,7 @@ from painpath.engine.many.targets import (
     until_of,
     written_twice,
 )
+from painpath.engine.numerals import SLACK_SHARE
 from painpath.engine.response.events import (
     ANAESTHETIC,
     BOTH,
@@ -367,8 +369,11 @@ def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None
     out[SHORTENING] = 1.0 if trend else 0.0
     out[EARLIER_ABLATION_OUTCOME] = np.nan
     out[EARLIER_ABLATION_HEAT] = np.nan
+    out[EARLIER_ABLATION_DATE] = np.nan
     out[EARLIER_ABLATION_DAYS] = np.nan
     if last != NONE:
+        slack = (done.last[last] - done.first[last]) // MINUTES_PER_DAY
+        out[EARLIER_ABLATION_DATE] = day_of(done, last) + slack / SLACK_SHARE
         out[EARLIER_ABLATION_OUTCOME] = response[last, OUTCOME_FIELD]
         out[EARLIER_ABLATION_HEAT] = 1.0 if done.judged[last] == THERMAL else 0.0
         if response[last, MIN_FIELD] != NONE:
