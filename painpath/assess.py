@@ -15,7 +15,7 @@ from painpath.engine.alerted import alerted_first
 from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
-from painpath.engine.done import name_declined, name_done
+from painpath.engine.done import name_declined, name_done, name_not_had
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS
 from painpath.engine.facts.later import superseding
@@ -122,6 +122,7 @@ def assess(
         kind = ready.explainer.labels[later.row["kind"]]
         name_superseding(answer["next_steps"], later.row, kind, ready.naming_later)
     name_rows(answer["next_steps"], seen, ready.explainer.label)
+    name_not_had(answer["next_steps"], seen.rows["care"])
     name_declined(answer["next_steps"], seen.rows["care"], ready.knowledge, ready.engine.title)
     if index is not None and answer["red_flag"]["level"] != "emergency":
         name_done(answer["next_steps"], seen.rows["care"], index.numbers.day + index.numbers.slack)

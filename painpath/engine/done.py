@@ -12,6 +12,17 @@ DECLINED = "declined"
 DECLINED_IT = "The patient has declined it."  # the reason of a step that is put aside for it
 DONE, TRIED = "done_since", "tried"
 NOT_DONE = (DECLINED, "unavailable")
+HELD = ("blocked", "avoid")
+NOT_HAD = {
+    "unavailable": (
+        "not_available",
+        "Recorded as not to be had here{}: find out whether it is now, or where else.",
+    ),
+    DECLINED: (
+        "declined_before",
+        "Declined{}: ask again and say why, because the alert changes what is at stake.",
+    ),
+}
 SHOWED = {
     "helped": "it helped.",
     "partial": "it helped in part.",
@@ -39,6 +50,21 @@ def name_done(steps: Iterable[dict[str, Any]], care: Iterable[Row], last_day: in
         said = f"Done since the procedure ({when}): {showed}"
         told = {"id": DONE, "say": said, "source": ["editorial-default"], "stands_out": "whole"}
         step["cautions"].append(told)
+
+
+def name_not_had(steps: Iterable[dict[str, Any]], care: Iterable[Row]) -> None:
+    """Caution the steps that stand although the last word on them is that they are not to be had, or were declined.
+
+    A refusal puts a step aside; where an alert asks for it all the same, it is asked again.
+    """
+    last = {row["code"]: row for row in care}
+    for step in steps:
+        row = last.get(step["id"])
+        if row is None or step["status"] in HELD or row.get("outcome") not in NOT_HAD:
+            continue
+        identity, said = NOT_HAD[row["outcome"]]
+        told = {"id": identity, "say": said.format(_dated(row)), "source": ["editorial-default"]}
+        step.setdefault("cautions", []).append({**told, "stands_out": "whole"})
 
 
 def name_declined(
