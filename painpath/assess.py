@@ -271,6 +271,7 @@ def _assessment(
         "outcome": facts.get("outcome"),
         "response": _response(
             facts,
+            values,
             ready,
             remarks(facts, index, seen, ready.reader.terms) if index else [],
         ),
@@ -291,10 +292,12 @@ def _assessment(
     }
 
 
-def _response(facts: dict[str, Any], ready: Assessor, told: list[str]) -> dict[str, Any] | None:
+def _response(
+    facts: dict[str, Any], values: Values, ready: Assessor, told: list[str]
+) -> dict[str, Any] | None:
     if not facts.get("has_procedure"):
         return None
-    flags = [name for name in ready.engine.flags if facts.get(name) is True]
+    flags = [name for name in ready.engine.flags if ready.engine.value(values, name) is True]
     numbers = (
         "baseline",
         "best_relief_pct",

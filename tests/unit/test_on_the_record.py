@@ -85,3 +85,19 @@ def test_a_caution_on_the_kidneys_names_the_day_of_the_value_and_the_doses_taken
     assert "{" not in told
     untold = {**raw, "medications": [{"code": "pregabalin"}]}
     assert "pregabalin (dose not on record) is taken" in cautions("meds_review", untold, 61)
+
+
+@pytest.mark.parametrize(
+    ("after", "impression", "told"), [(3, 1, True), (3, 4, False), (3, 7, False), (8, 7, True), (8, 1, False)]
+)
+def test_a_global_impression_that_denies_the_scores_is_told_and_asked_about(
+    after: float, impression: int, told: bool
+) -> None:
+    raw = record(
+        done(0, "rfa_thermal"),
+        scores=[score(-1, 8), score(60, after)],
+        observations=[observed(60, "pgic", impression)],
+    )
+    assert ("impression_mismatch" in assess(raw, on(61))["response"]["flags"]) is told
+    assert (f"another ({impression} on its scale" in cautions("complete_record", raw, 61)) is told
+    judged_alike(on(61), raw)
