@@ -14,7 +14,8 @@ from painpath.record.check import Row
 # {last:egfr} is the day of the last number of a code, {taken:morphine,codeine} what is taken of these and how much.
 ASKED = re.compile(r"\{(last|taken):([\w,]+)\}")
 DATE = len("2025-03-04")
-NO_DATE, NO_DOSE = "day not on record", "dose not on record"
+NO_DATE, NO_DOSE = "day not on record", "without a dose on record"
+NOT_SAID = "not on record"
 
 
 def name_rows(steps: Iterable[dict[str, Any]], seen: Seen, label: Callable[[str], str]) -> None:
@@ -41,10 +42,10 @@ def _taken(codes: list[str], seen: Seen, label: Callable[[str], str]) -> str:
     """What is taken of some medicines, each with its daily dose, in the order in which they are named."""
     rows = [row for row in seen.rows["medications"] if row["code"] in codes and is_taken(row, seen.now)]
     rows.sort(key=lambda row: codes.index(row["code"]))
-    return ", ".join(dict.fromkeys(f"{label(row['code'])} {_dose(row)}" for row in rows)) or NO_DOSE
+    return ", ".join(dict.fromkeys(f"{label(row['code'])} {_dose(row)}" for row in rows)) or NOT_SAID
 
 
 def _dose(row: Row) -> str:
     if "daily_dose" not in row:
-        return f"({NO_DOSE})"
+        return NO_DOSE
     return f"{number_text(row['daily_dose'])} {row.get('unit', 'mg')} a day"

@@ -84,7 +84,7 @@ def test_a_caution_on_the_kidneys_names_the_day_of_the_value_and_the_doses_taken
     assert "tramadol 200" not in told
     assert "{" not in told
     untold = {**raw, "medications": [{"code": "pregabalin"}]}
-    assert "pregabalin (dose not on record) is taken" in cautions("meds_review", untold, 61)
+    assert "pregabalin without a dose on record is taken" in cautions("meds_review", untold, 61)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,21 @@ def test_a_global_impression_that_denies_the_scores_is_told_and_asked_about(
     assert ("impression_mismatch" in assess(raw, on(61))["response"]["flags"]) is told
     assert (f"another ({impression} on its scale" in cautions("complete_record", raw, 61)) is told
     judged_alike(on(61), raw)
+
+
+@pytest.mark.parametrize(
+    ("dose", "told"),
+    [
+        ({"daily_dose": 4, "unit": "tablets"}, "(morphine 4 tablets a day)"),
+        ({}, "(morphine without a dose on record)"),
+        ({"daily_dose": 120, "unit": "mg"}, ""),
+    ],
+)
+def test_an_opioid_dose_that_cannot_be_counted_is_told_and_asked_about(
+    dose: dict[str, Any], told: str
+) -> None:
+    medicines = [{"code": "morphine", **dose}]
+    raw = record(done(0, "rfa_thermal"), scores=[score(-1, 8), score(60, 3)], medications=medicines)
+    said = cautions("meds_review", raw, 61)
+    assert ("cannot be counted" in said) is bool(told)
+    assert told in said
