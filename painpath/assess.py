@@ -15,7 +15,7 @@ from painpath.engine.alerted import alerted_first
 from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
-from painpath.engine.done import name_declined, name_done
+from painpath.engine.done import name_declined, name_done, name_not_had
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS, Context
 from painpath.engine.facts.later import superseding
@@ -123,6 +123,7 @@ def assess(
     if later is not None:
         kind = ready.explainer.labels[later.row["kind"]]
         name_superseding(answer["next_steps"], later.row, kind, ready.naming_later)
+    name_not_had(answer["next_steps"], seen.rows["care"], ready.knowledge.texts)
     name_declined(answer["next_steps"], seen.rows["care"], ready.knowledge, ready.engine.title)
     if index is not None and answer["red_flag"]["level"] != "emergency":
         name_done(
@@ -278,6 +279,7 @@ def _assessment(
         "outcome": facts.get("outcome"),
         "response": _response(
             facts,
+            values,
             ready,
             remarks(facts, index, seen, ready.reader.terms) if index else [],
         ),
@@ -298,10 +300,12 @@ def _assessment(
     }
 
 
-def _response(facts: dict[str, Any], ready: Assessor, told: list[str]) -> dict[str, Any] | None:
+def _response(
+    facts: dict[str, Any], values: Values, ready: Assessor, told: list[str]
+) -> dict[str, Any] | None:
     if not facts.get("has_procedure"):
         return None
-    flags = [name for name in ready.engine.flags if facts.get(name) is True]
+    flags = [name for name in ready.engine.flags if ready.engine.value(values, name) is True]
     numbers = (
         "baseline",
         "best_relief_pct",

@@ -13,7 +13,7 @@ from painpath.engine.one import Answer, AnswerAll, Compiler, Values
 from painpath.engine.prepares import prepared
 from painpath.record.bounds import Bound
 from painpath.rules.check import derived_order, entry_conditions, name_types
-from painpath.rules.model import Condition, Knowledge, Source
+from painpath.rules.model import Condition, Fact, Knowledge, Source
 from painpath.rules.nodes import names
 from painpath.vocabulary import Vocabulary
 
@@ -21,6 +21,11 @@ from painpath.vocabulary import Vocabulary
 def rests_on_memory(sources: tuple[str, ...], known: dict[str, Source]) -> bool:
     """Whether there are sources and none of them was read."""
     return bool(sources) and all(known[one].status == "recalled" for one in sources)
+
+
+def _is_flag(fact: Fact) -> bool:
+    """Whether a fact, where it is true, is told beside the result: those of the kernel, and derived ones that say so."""
+    return fact.read.get("default") is False or fact.read.get("flag") is True
 
 
 class Translated(NamedTuple):
@@ -61,7 +66,7 @@ class Answers:
                 self.derived[name] = when
         self.derived_names = frozenset(self.derived)
         self.slotted: dict[int, list[tuple[str, int]]] = {}
-        self.flags = [fact.id for fact in knowledge.facts.values() if fact.read.get("default") is False]
+        self.flags = [fact.id for fact in knowledge.facts.values() if _is_flag(fact)]
         self.conditions = conditions = self._conditions()
         self.asked = asked_together(knowledge)
         self.translated = translated or self._translate()

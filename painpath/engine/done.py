@@ -13,6 +13,8 @@ DECLINED = "declined"
 DONE, TRIED = "done_since", "tried"
 NOT_DONE = (DECLINED, "unavailable")
 SHOWED = ("helped", "partial", "no_help", "not_tolerated")
+HELD = ("blocked", "avoid")
+NOT_HAD = {"unavailable": "not_available", DECLINED: "declined_before"}
 
 
 def name_done(
@@ -36,6 +38,21 @@ def name_done(
         say = said(texts, "done_since", when=when, showed=said(texts, f"showed_{outcome}"))
         told = {"id": DONE, "say": say, "source": ["editorial-default"], "stands_out": "whole"}
         step["cautions"].append(told)
+
+
+def name_not_had(steps: Iterable[dict[str, Any]], care: Iterable[Row], texts: Mapping[str, str]) -> None:
+    """Caution the steps that stand although the last word on them is that they are not to be had, or were declined.
+
+    A refusal puts a step aside; where an alert asks for it all the same, it is asked again.
+    """
+    last = {row["code"]: row for row in care}
+    for step in steps:
+        row = last.get(step["id"])
+        if row is None or step["status"] in HELD or row.get("outcome") not in NOT_HAD:
+            continue
+        name = NOT_HAD[row["outcome"]]
+        told = {"id": name, "say": said(texts, name, when=_dated(row)), "source": ["editorial-default"]}
+        step.setdefault("cautions", []).append({**told, "stands_out": "whole"})
 
 
 def name_declined(

@@ -11,7 +11,7 @@ from typing import Any
 
 from painpath.engine.bound import SCREENS, told_of
 from painpath.engine.decide import CauseFound, Decision, Engine, StepFound
-from painpath.engine.numerals import number_text
+from painpath.engine.numerals import DATE_UNIT, date_text, number_text
 from painpath.engine.one import Values
 from painpath.record.bounds import Bound
 from painpath.rules.model import Benefit, Change, Condition, Contested, Entry, Gate, NextStep, RedFlag, Remark
@@ -30,6 +30,7 @@ class Explainer:
         self.engine = engine
         self.labels = _labels(engine.vocabulary)
         self.asks = {name: fact.ask or fact.title for name, fact in engine.knowledge.facts.items()}
+        self.dates = {name for name, fact in engine.knowledge.facts.items() if fact.unit == DATE_UNIT}
         classes = engine.knowledge.classes
         self.answered_by: dict[str, str] = classes.get("answered_by", {})
         self.denied_with: dict[str, str] = classes.get("denied_with", {})
@@ -51,7 +52,13 @@ class Explainer:
             return "unknown"
         if isinstance(found, bool):
             return "yes" if found else "no"
-        return number_text(found) if isinstance(found, int | float) else self.labels.get(found, found)
+        if name in self.dates:
+            return date_text(found)
+        return number_text(found) if isinstance(found, int | float) else self.label(found)
+
+    def label(self, code: str) -> str:
+        """What a code is called."""
+        return self.labels.get(code, code)
 
     def facts_of(self, condition: Condition, values: Values) -> dict[str, Any]:
         """The facts that a condition mentions with the patient's values, unknown ones left out."""

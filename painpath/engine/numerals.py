@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from painpath.record.bounds import Bound
 
+# A date as one number: its first day since 1970, and behind the point how many days later it may be.
+SLACK_SHARE = 1000
+DATE_UNIT = "date"
+DAYS_OF_MONTH = 31
 DIGITS = (Decimal("0.1"), Decimal("0.01"))
 
 
@@ -30,3 +35,14 @@ def number_text(number: float, *limits: float) -> str:
         if text % 1 and not crossed:
             return f"{text:f}"
     return f"{number:.10g}"
+
+
+def date_text(number: float) -> str:
+    """A date that stands as a number, as exact as it is known.
+
+    >>> date_text(19875), date_text(19875.029), date_text(19723.365)
+    ('2024-06-01', '2024-06', '2024')
+    """
+    day, slack = divmod(round(number * SLACK_SHARE), SLACK_SHARE)
+    text = (date(1970, 1, 1) + timedelta(days=day)).isoformat()
+    return text if not slack else text[: len("2024-06")] if slack < DAYS_OF_MONTH else text[: len("2024")]

@@ -56,6 +56,7 @@ KINDS = (
 )
 UNREAD_FOR = ("test_invalid", "aborted", "low_baseline")  # why a block is not read, whatever was told of it
 TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
+OF_DAY = "Scored on the day of the procedure: "
 NOT_MEANT = "It tests, mends or maintains: no pain score is a verdict on it."
 
 
@@ -147,10 +148,9 @@ def _unordered(index: Judged, seen: Seen, terms: Terms) -> list[str]:
 def _left_out(of_day: list[int], seen: Seen) -> list[str]:
     """The scores of the day of the procedure, none of which counts."""
     told = ", then ".join(f"{seen.scores.points[i] / 100:g}" for i in of_day)
-    counts = "it counts as neither" if len(of_day) == 1 else "they count as neither"
+    counts = "it counts" if len(of_day) == 1 else "they count"
     return [
-        f"Scored on the day of the procedure: {told} of 10. Before the needle or after it? That is not on record,"
-        f" so {counts}."
+        f"{OF_DAY}{told} of 10, without a telling hour: {counts} neither as before the needle nor as after."
     ]
 
 

@@ -10,6 +10,7 @@ from painpath.engine.response.events import JUDGED_AS, NONE, SIDES, SUPPORTIVE
 from painpath.engine.response.parts import same_part
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.turns import written_twice
+from painpath.engine.verdict import OF_DAY
 from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
 from painpath.report import words
@@ -105,8 +106,13 @@ def _told(rows: list[Row], label: str, when: str, names: Names) -> list[Line]:
 
 
 def flags_told(assessment: Assessment) -> list[str]:
-    """The flags of the result; of what only serves a treatment none about the scores that it is not judged by."""
+    """The flags of the result; of what only serves a treatment none about the scores that it is not judged by.
+
+    A score of the day that the verdict tells with its number is not told again.
+    """
     flags: list[str] = assessment["response"]["flags"]
+    if any(one.startswith(OF_DAY) for one in assessment["response"]["why"]):
+        flags = [flag for flag in flags if flag != "day_score_left_out"]
     supportive = assessment["trace"].get("facts", {}).get("judged_as") == JUDGED_AS[SUPPORTIVE]
     return [flag for flag in flags if not (supportive and flag in OF_SCORES)]
 

@@ -266,7 +266,7 @@ def _typed(raw: dict[str, Any]) -> dict[str, Any]:
     fact = {**raw, "read": read}
     if "derive" in read:
         fact["when"] = read.pop("derive")
-        fact["read"] = {"derived": True}
+        fact["read"] = {"derived": True, **({"flag": True} if read.get("flag") else {})}
     elif "kernel" in read:
         fact["type"] = read.get("type", "boolean")
     elif "number" in read:

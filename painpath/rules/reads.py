@@ -33,7 +33,7 @@ KEYS = {
     "care": ("outcome", "since"),
     "procedure": (),
     "kernel": ("type", "values", "default"),
-    "derived": (),
+    "derived": ("flag",),
 }
 TABLES = {
     "observation": "observations",

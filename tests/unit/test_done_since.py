@@ -78,3 +78,30 @@ def test_who_declines_a_larger_one_may_still_want_the_usual_one() -> None:
     found = steps(care, scores=WORN_OFF, day=350)
     assert found["larger_lesion_rfa"]["status"] == "blocked"
     assert found["repeat_rfa"]["status"] == "consider"
+
+
+def not_had(step: dict[str, Any]) -> list[str]:
+    return [one["say"] for one in step["cautions"] if one["id"] in ("not_available", "declined_before")]
+
+
+def test_a_step_that_is_not_to_be_had_says_so() -> None:
+    none = {"code": "re_evaluate_diagnosis", "time": on(90), "outcome": "unavailable"}
+    step = steps(none)["re_evaluate_diagnosis"]
+    assert step["status"] == "recommended"
+    here = f"Recorded as not to be had here ({on(90)}): find out whether it is now, or where else."
+    assert not_had(step) == [here]
+    since = steps(none, {**none, "time": on(95), "outcome": "no_help"})
+    assert not_had(since["re_evaluate_diagnosis"]) == []
+    undated = {"code": "re_evaluate_diagnosis", "outcome": "unavailable"}
+    assert not_had(steps(undated)["re_evaluate_diagnosis"]) == [here.replace(f" ({on(90)})", "")]
+
+
+def test_a_refusal_is_told_where_an_alert_asks_for_the_step_all_the_same() -> None:
+    signs = [observed(95, "saddle_anaesthesia"), observed(95, "urinary_retention")]
+    found = steps({"code": "urgent_mri", "time": on(90), "outcome": "declined"}, observations=signs)
+    assert found["urgent_mri"]["status"] == "do_now"
+    again = f"Declined ({on(90)}): ask again and say why, because the alert changes what is at stake."
+    assert not_had(found["urgent_mri"]) == [again]
+    calm = steps({"code": "re_evaluate_diagnosis", "time": on(90), "outcome": "declined"})
+    assert not_had(calm["re_evaluate_diagnosis"]) == []
+    assert calm["re_evaluate_diagnosis"]["status"] == "blocked"

@@ -316,6 +316,32 @@ def test_an_opioid_dose_that_was_raised_or_lowered() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "raised"),
+    [
+        ([], None),
+        ([{"daily_dose": 12, "unit": "mg"}], None),
+        ([{"daily_dose": 4, "end": on(10)}, {"daily_dose": 12, "start": on(10)}], True),
+        ([{"daily_dose": 4, "start": on(1)}, {"daily_dose": 12, "start": on(10)}], True),
+        ([{"daily_dose": 4, "end": on(10)}, {"daily_dose": 4, "start": on(10)}], False),
+        ([{"daily_dose": 4, "end": on(10)}, {"daily_dose": 3, "start": on(10)}], False),
+        ([{"daily_dose": 4, "end": on(10)}, {"daily_dose": 12, "start": on(10), "end": on(20)}], None),
+        ([{"daily_dose": 4}, {"daily_dose": 12}], None),
+        ([{"daily_dose": 4, "end": on(10)}, {"start": on(10)}], None),
+        ([{"daily_dose": 4, "end": on(10)}, {"daily_dose": 12, "start": on(10), "unit": "ml"}], None),
+        ([{"daily_dose": 4, "end": on(10)}, {"daily_dose": 5000, "start": on(10), "unit": "ug"}], True),
+        ([{"daily_dose": 4, "end": on(10)}, {"daily_dose": 2, "start": on(10), "end": on(20)},
+          {"daily_dose": 3, "start": on(20)}], True),
+        ([{"daily_dose": 4, "end": on(10), "code": "intrathecal_fentanyl"}, {"daily_dose": 12, "start": on(10)}], None),
+        ([{"daily_dose": 4, "end": on(10), "code": "morphine"}, {"daily_dose": 12, "start": on(10), "code": "morphine"}], None),
+    ],
+)  # fmt: skip
+def test_an_opioid_of_a_pump_at_a_higher_dose_than_before(rows: list[Raw], raised: bool | None) -> None:
+    record = opioids(*({"code": "intrathecal_morphine", **row} for row in rows))
+    assert facts(record, 60)["pump_dose_raised"] is raised
+    judged_alike(on(60), record)
+
+
+@pytest.mark.parametrize(
     ("rows", "stopped"),
     [
         ([], False),

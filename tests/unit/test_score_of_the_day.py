@@ -32,7 +32,7 @@ def test_the_pain_of_the_day_before_goes_before_a_score_of_the_day(kind: str) ->
     found = judged(score(-1, 8), score(0, 4), score(40, 3), kind=kind, **steroid)
     assert found["outcome"] == "ongoing_response"
     assert FLAG in found["response"]["flags"]
-    told = f"{OF_DAY}4 of 10. Before the needle or after it? That is not on record, so it counts as neither."
+    told = f"{OF_DAY}4 of 10, without a telling hour: it counts neither as before the needle nor as after."
     assert told in found["response"]["why"]
     assert "complete_record" in [step["id"] for step in found["next_steps"]]
 
@@ -107,5 +107,5 @@ def test_the_score_of_the_day_of_a_block_is_neither() -> None:
 
 def test_two_scores_of_the_day_are_both_told() -> None:
     found = judged(score(-1, 8), score(at(1), 4), score(at(3), 2), score(40, 3), time=on(0))["response"]
-    told = f"{OF_DAY}4, then 2 of 10. Before the needle or after it? That is not on record, so they count as neither."
+    told = f"{OF_DAY}4, then 2 of 10, without a telling hour: they count neither as before the needle nor as after."
     assert told in found["why"]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from painpath.engine.facts.terms import Terms
+from painpath.engine.numerals import SLACK_SHARE
 from painpath.engine.response.events import NONE, THERMAL
 from painpath.engine.response.parts import ABLATIONS, same_part
 from painpath.engine.response.responses import Judged, same_target, tests_joint
@@ -45,6 +46,7 @@ def ablations(until_now: list[Judged], index: Judged, terms: Terms) -> dict[str,
         "earlier_ablations": sessions(earlier),
         "earlier_ablation_outcome": last.outcome if last else None,
         "earlier_ablation_was_heat": last.numbers.judged == THERMAL if last else None,
+        "earlier_ablation_day": last.numbers.day + last.numbers.slack / SLACK_SHARE if last else None,
         "earlier_ablation_relief_days_min": float(last.response.min_days)
         if last and last.response.min_days != NONE
         else None,

@@ -15,7 +15,7 @@ from painpath.engine.facts.ablations import (
 )
 from painpath.engine.facts.context import Context
 from painpath.engine.facts.later import later_treatment, one_session
-from painpath.engine.facts.medicines import opioid_dose
+from painpath.engine.facts.medicines import opioid_dose, pump_dose_raised
 from painpath.engine.facts.sides import block_sides, blocks_each_side
 from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.trials import trial_void
@@ -65,7 +65,8 @@ def _opioids(seen: Seen, terms: Terms) -> dict[str, Any]:
     now = opioid_dose(seen.rows["medications"], seen.now, terms)
     before = opioid_dose(seen.rows["medications"], seen.now - 90 * 1440, terms)
     raised = None if now is None or before is None else now > before
-    return {"opioid_mme": now, "opioid_mme_raised": raised}
+    pump = pump_dose_raised(seen.rows["medications"], seen.now)
+    return {"opioid_mme": now, "opioid_mme_raised": raised, "pump_dose_raised": pump}
 
 
 def _is(one: Judged, index: Judged | None) -> bool:

@@ -14,6 +14,7 @@ MG_IN_UNIT = (math.nan, 1.0, 1000.0, 0.001)
 IN_MG = UNITS_OF_MASS.index("mg")
 A_DAY = ("/d", "/day", " per day", " a day", "/24h", "/24 h")
 NERVE_MEDICINES = frozenset(("gabapentinoid", "tca", "snri", "antiepileptic"))
+PUMP_OPIOIDS = frozenset(("intrathecal_morphine", "intrathecal_hydromorphone", "intrathecal_fentanyl"))
 # medicines that can relieve pain of their own, whatever was done: those of one number do the same
 FOR_NERVE_PAIN = 1
 OWN_RELIEF = {**dict.fromkeys(NERVE_MEDICINES, FOR_NERVE_PAIN), "oral_steroid": 2}
@@ -27,7 +28,7 @@ def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
         return None
     total = 0.0
     for row in opioids:
-        if not _taken(row, minute):
+        if not is_taken(row, minute):
             continue
         factor = drugs[row["code"]].mme_factor
         mass = MG_IN_UNIT[unit_of_mass(row.get("unit", "mg"))]
@@ -50,24 +51,50 @@ def unit_of_mass(unit: str) -> int:
     return UNITS_OF_MASS.index(mass) if mass in UNITS_OF_MASS else 0
 
 
-def _taken(row: Row, minute: int) -> bool:
+def is_taken(row: Row, minute: int) -> bool:
     """Whether a medicine was taken at a minute: an unknown start lies before it, an unknown end after."""
     started = row.get("@start") is None or row["@start"].first <= minute
     return started and (row.get("@end") is None or row["@end"].last >= minute)
+
+
+def pump_dose_raised(rows: list[Row], minute: int) -> bool | None:
+    """Whether a pump gives more of an opioid a day at a minute than it once gave; None where two doses of it are not known."""
+    told = [
+        _pump_dose(row) > _pump_dose(earlier)
+        for row in rows
+        if row["code"] in PUMP_OPIOIDS and is_taken(row, minute)
+        for earlier in rows
+        if earlier["code"] == row["code"] and _came_before(earlier, row, minute)
+        if not math.isnan(_pump_dose(row) + _pump_dose(earlier))
+    ]
+    return any(told) if told else None
+
+
+def _pump_dose(row: Row) -> float:
+    """Milligrams a day; not a number where dose or unit is not known."""
+    mass = MG_IN_UNIT[unit_of_mass(row.get("unit", "mg"))]
+    return float(row.get("daily_dose", math.nan)) * mass
+
+
+def _came_before(earlier: Row, row: Row, minute: int) -> bool:
+    """Whether a row is surely of an earlier time than one that is taken at a minute: over by then, or begun before it."""
+    over = earlier.get("@end") is not None and earlier["@end"].last < minute
+    one, other = earlier.get("@start"), row.get("@start")
+    return over or (one is not None and other is not None and one.last < other.first)
 
 
 def nerve_medicine_stopped(rows: list[Row], minute: int, now: int, terms: Terms) -> bool:
     """Whether a medicine for nerve pain was taken at a minute and none is taken now."""
     drugs = terms.vocabulary.sections["medications"]
     those = [row for row in rows if drugs[row["code"]].drug_class in NERVE_MEDICINES]
-    return any(_taken(row, minute) for row in those) and not any(_taken(row, now) for row in those)
+    return any(is_taken(row, minute) for row in those) and not any(is_taken(row, now) for row in those)
 
 
 def medicine_begun(rows: list[Row], minute: int, last: int, terms: Terms) -> bool:
     """Whether a medicine for nerve pain, or a steroid by mouth, was begun after a minute, by `last`, and none of its kind taken then."""
     drugs = terms.vocabulary.sections["medications"]
     those = [(OWN_RELIEF.get(drugs[row["code"]].drug_class or "", 0), row) for row in rows]
-    taken = {kind for kind, row in those if kind and _taken(row, minute)}
+    taken = {kind for kind, row in those if kind and is_taken(row, minute)}
     begun = {
         kind for kind, row in those if kind and (start := row.get("@start")) and minute < start.first <= last
     }

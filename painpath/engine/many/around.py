@@ -28,6 +28,7 @@ from painpath.engine.many.arrays import (
     CONCORDANT_PAIR,
     COVERAGE,
     DISCREPANT_PAIR,
+    EARLIER_ABLATION_DATE,
     EARLIER_ABLATION_DAYS,
     EARLIER_ABLATION_HEAT,
     EARLIER_ABLATION_OUTCOME,
@@ -46,6 +47,7 @@ from painpath.engine.many.arrays import (
     MPE_YEAR,
     OPIOID,
     OPIOID_RAISED,
+    PUMP_RAISED,
     SCS_TRIAL,
     SHORTENING,
     SIDES_FAILED,
@@ -66,6 +68,7 @@ from painpath.engine.many.targets import (
     until_of,
     written_twice,
 )
+from painpath.engine.numerals import SLACK_SHARE
 from painpath.engine.response.events import (
     ANAESTHETIC,
     BOTH,
@@ -186,6 +189,25 @@ def opioid_dose(drugs: Any, a: int, b: int, minute: int) -> float:
     return total if recorded else np.nan
 
 
+def pump_dose_raised(drugs: Any, a: int, b: int, minute: int) -> float:
+    """1 where a pump gives more of an opioid a day than it once gave, 0 where not, NaN where two doses are not known."""
+    told = np.nan
+    for i in range(a, b):
+        if not drugs.pump_opioid[i] or drugs.first[i] > minute or drugs.end_last[i] < minute:
+            continue
+        for j in range(a, b):
+            over = drugs.end_last[j] < minute
+            begun = drugs.first[i] != NONE and drugs.first[j] != NONE and drugs.last[j] < drugs.first[i]
+            if drugs.code[j] != drugs.code[i] or not (over or begun):
+                continue
+            if np.isnan(drugs.dose[i] + drugs.dose[j]):
+                continue
+            if drugs.dose[i] > drugs.dose[j]:
+                return 1.0
+            told = 0.0
+    return told
+
+
 def takes_kind(drugs: Any, a: int, b: int, kind: int, minute: int) -> bool:
     """Whether a medicine of a kind that relieves pain of its own is taken at a minute."""
     taken = False
@@ -232,6 +254,7 @@ def person(many: Any, p: int, a: int, b: int, judged: Any, response: Any, out: A
     before = opioid_dose(many.drugs, da, db, now - 90 * MINUTES_PER_DAY)
     out[OPIOID] = dose
     out[OPIOID_RAISED] = np.nan if np.isnan(dose) or np.isnan(before) else (1.0 if dose > before else 0.0)
+    out[PUMP_RAISED] = pump_dose_raised(many.drugs, da, db, now)
 
 
 def given_before(many: Any, a: int, i: int) -> bool:
@@ -346,8 +369,11 @@ def ablations_around(many: Any, a: int, i: int, response: Any, out: Any) -> None
     out[SHORTENING] = 1.0 if trend else 0.0
     out[EARLIER_ABLATION_OUTCOME] = np.nan
     out[EARLIER_ABLATION_HEAT] = np.nan
+    out[EARLIER_ABLATION_DATE] = np.nan
     out[EARLIER_ABLATION_DAYS] = np.nan
     if last != NONE:
+        slack = (done.last[last] - done.first[last]) // MINUTES_PER_DAY
+        out[EARLIER_ABLATION_DATE] = day_of(done, last) + slack / SLACK_SHARE
         out[EARLIER_ABLATION_OUTCOME] = response[last, OUTCOME_FIELD]
         out[EARLIER_ABLATION_HEAT] = 1.0 if done.judged[last] == THERMAL else 0.0
         if response[last, MIN_FIELD] != NONE:

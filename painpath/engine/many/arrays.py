@@ -129,6 +129,7 @@ class Lasting(NamedTuple):
     factor: Any
     opioid: Any
     own_relief: Any
+    pump_opioid: Any
 
 
 class Slot(NamedTuple):
@@ -296,7 +297,7 @@ FACTS = (
     "positive_block_other_side", "positive_block_other_level", "blocks_positive_each_side", "medicine_begun", "other_kind_later",
     "rest_only", "movement_still_hurt", "movement_eased", "movement_disputed", "steroid_here_failed", "acts_for_days",
     "concordant_block_before", "later_blocks_end_negative", "blocks_spread", "later_block_spread",
-    "later_attempt_aborted",
+    "later_attempt_aborted", "earlier_ablation_day",
 )  # fmt: skip
 (
     BLOCKS_POSITIVE, BLOCKS_NEGATIVE, BLOCKS_UNINTERPRETABLE, BLOCK_LAST_RELIEF,
@@ -311,17 +312,17 @@ FACTS = (
     BLOCK_OTHER_SIDE, BLOCK_OTHER_LEVEL, BLOCKS_EACH_SIDE, MEDICINE_BEGUN, OTHER_KIND_LATER,
     REST_ONLY, STILL_HURT, EASED, DISPUTED, STEROID_HERE, ACTS_FOR_DAYS,
     CONCORDANT_BEFORE, LATER_END_NEGATIVE, BLOCKS_SPREAD, LATER_SPREAD,
-    LATER_ABORTED,
-) = range(65)  # fmt: skip
+    LATER_ABORTED, EARLIER_ABLATION_DATE,
+) = range(66)  # fmt: skip
 PERSONS = (
     "failed_targets", "injections_365d", "steroid_mpe_mg_365d", "scs_trial_relief_pct",
     "drg_trial_relief_pct", "it_trial_relief_pct", "opioid_mme", "opioid_mme_raised", "conflicting_scores",
-    "diary_blank",
+    "diary_blank", "pump_dose_raised",
 )  # fmt: skip
 (
     FAILED_TARGETS, INJECTIONS_YEAR, MPE_YEAR, SCS_TRIAL, DRG_TRIAL, IT_TRIAL, OPIOID, OPIOID_RAISED, CONFLICTING,
-    DIARY_BLANK,
-) = range(10)  # fmt: skip
+    DIARY_BLANK, PUMP_RAISED,
+) = range(11)  # fmt: skip
 IMPROVED, SAME, WORSE = range(3)
 STATES = ("improved", "same", "worse")
 PAIRS = ("concordant", "discrepant")

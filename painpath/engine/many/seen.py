@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from painpath.engine.facts.levels import as_bits, stated
-from painpath.engine.facts.medicines import IN_MG, MG_IN_UNIT, OWN_RELIEF, unit_of_mass
+from painpath.engine.facts.medicines import IN_MG, MG_IN_UNIT, OWN_RELIEF, PUMP_OPIOIDS, unit_of_mass
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
 from painpath.engine.many.cells import Ints, Stretches, Times
@@ -207,8 +207,8 @@ def lasting(
     code = table.column("code", codes.__getitem__)
     bits = len(codes).bit_length()
     key = rows.sort((moment_key(times, rows) << bits) | rows.take(code), MINUTE_BITS + SPAN_BITS + bits)
-    dose, factor, opioid, own_relief = (
-        _doses(table, code, codes, terms) if name == "medications" else (code,) * 4
+    dose, factor, opioid, own_relief, pump_opioid = (
+        _doses(table, code, codes, terms) if name == "medications" else (code,) * 5
     )
     if name == "medications":
         rows.settle(key, checked, np.where(opioid == 1, dose, 0.0))
@@ -228,6 +228,7 @@ def lasting(
         rows.take(factor).astype(np.float64),
         rows.take(opioid).astype(np.int64),
         rows.take(own_relief).astype(np.int64),
+        rows.take(pump_opioid).astype(np.int64),
     ), rows
 
 
@@ -243,12 +244,15 @@ def _or(times: Times, others: Times) -> Times:
     return Times(found, np.arange(len(here), dtype=np.int32))
 
 
-def _doses(table: Table, code: Ints, codes: dict[str, int], terms: Terms) -> tuple[Any, Any, Ints, Ints]:
-    """(mg a day, NaN where its unit is no mass; morphine factor; whether it is an opioid; its kind of `OWN_RELIEF`, else 0)."""
+def _doses(
+    table: Table, code: Ints, codes: dict[str, int], terms: Terms
+) -> tuple[Any, Any, Ints, Ints, Ints]:
+    """(mg a day, NaN where its unit is no mass; morphine factor; whether it is an opioid; its kind of `OWN_RELIEF`, else 0; whether of a pump)."""
     drugs = terms.vocabulary.sections["medications"]
     factors = np.array([np.nan if (f := drugs[one].mme_factor) is None else f for one in codes])
     opioids = np.array([drugs[one].drug_class == "opioid" for one in codes], np.int64)
     kinds = np.array([OWN_RELIEF.get(drugs[one].drug_class or "", 0) for one in codes], np.int64)
+    pumps = np.array([one in PUMP_OPIOIDS for one in codes], np.int64)
     mass = np.array(MG_IN_UNIT)[table.column("unit", unit_of_mass, IN_MG)]
     at = np.maximum(code, 0)
-    return table.number("daily_dose") * mass, factors[at], opioids[at], kinds[at]
+    return table.number("daily_dose") * mass, factors[at], opioids[at], kinds[at], pumps[at]

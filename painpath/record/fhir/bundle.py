@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.fhir import allergies, observations, rows
+from painpath.record.fhir import allergies, marks, observations, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
 from painpath.record.fhir.decode import decoded, flat, inflated, inside
 from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
-from painpath.record.fhir.patients import NOBODY, Patients, subject_of
+from painpath.record.fhir.patients import NOBODY, Patients, is_nobodys, subject_of
 from painpath.record.fhir.plain import read_plain
 from painpath.record.fhir.structs import (
     DECODE_KIND,
@@ -32,6 +32,8 @@ HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "Procedure": rows.read_procedure,
     "ServiceRequest": rows.read_request,
     "Condition": rows.read_condition,
+    "Flag": marks.read_flag,
+    "Device": marks.read_device,
     "AllergyIntolerance": allergies.read_allergy,
     "MedicationRequest": rows.read_medication,
     "MedicationStatement": rows.read_medication,
@@ -178,7 +180,8 @@ class _Held:
                 continue
             kind = resource.resource_type
             if kind in HANDLERS:
-                own(resource)
+                if not is_nobodys(resource):
+                    own(resource)
             elif kind == "Patient":
                 self.patients.add(resource, entry.full_url)
             elif kind in Shared.TYPES:

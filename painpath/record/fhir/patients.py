@@ -14,6 +14,11 @@ def subject_of(resource: Measured | Head) -> str | None:
     return reference.reference if reference else None
 
 
+def is_nobodys(resource: Measured | Head) -> bool:
+    """Whether it is a device that no patient has, such as one that took a measurement."""
+    return resource.resource_type == "Device" and subject_of(resource) is None
+
+
 def patient_id_in(reference: str) -> str | None:
     """Id in `Patient/x`, an absolute address with or without version, or a urn; None for a non-patient."""
     if reference.startswith(USUAL) and reference.count("/") == 1:

@@ -205,6 +205,8 @@ class Resource(Measured, rename="camel", gc=False):
     dosage: Raw = NOTHING
     dispense_request: Raw = NOTHING
     item: Raw = NOTHING
+    period: Raw = NOTHING
+    type: Raw = NOTHING
     entry: Raw = NOTHING
 
 
@@ -222,13 +224,13 @@ class Unread(msgspec.Struct, gc=False):
 
 
 READ = (
-    "AllergyIntolerance Bundle Condition DiagnosticReport Medication MedicationRequest MedicationStatement"
+    "AllergyIntolerance Bundle Condition Device DiagnosticReport Flag Medication MedicationRequest MedicationStatement"
     " Patient Procedure Questionnaire QuestionnaireResponse ServiceRequest"
 )
 # What exports hold beside; a bundle with a type that is not named here is decoded entry by entry.
 NOT_READ = (
     "Account Appointment Basic Binary CarePlan CareTeam Claim ClaimResponse Communication Composition Consent"
-    " Coverage Device DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory Flag"
+    " Coverage DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory"
     " Goal Group ImagingStudy Immunization List Location Media MedicationAdministration MedicationDispense"
     " OperationOutcome Organization Practitioner PractitionerRole Provenance RelatedPerson Specimen"
     " SupplyDelivery Task"
@@ -321,5 +323,6 @@ DECODE_CONTAINED = msgspec.json.Decoder(tuple[AnyResource, ...] | None).decode
 DECODE_ITEMS = msgspec.json.Decoder(tuple[Item, ...] | None).decode
 DECODE_DOSAGES = msgspec.json.Decoder(tuple[Dosage, ...] | None).decode
 DECODE_SITES = msgspec.json.Decoder(Concept | tuple[Concept, ...] | None).decode
+DECODE_PERIOD = msgspec.json.Decoder(Period | None).decode
 DECODE_DISPENSE = msgspec.json.Decoder(DispenseRequest | None).decode
 DECODE_EXTENSIONS = msgspec.json.Decoder(tuple[Extension, ...] | None).decode

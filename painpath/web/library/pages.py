@@ -204,7 +204,7 @@ def _fact(request: HttpRequest, name: str) -> HttpResponse:
     ]
     return render(request, "fact.html", {
         "fact": fact, "condition_": told(fact.when.node, ready) if fact.when else None,
-        "read": given({key: value for key, value in fact.read.items() if key not in ("derived", "type")}, ready),
+        "read": given({key: value for key, value in fact.read.items() if key not in ("derived", "flag", "type")}, ready),
         "used": used, "made": made,
     })  # fmt: skip
 
