@@ -78,5 +78,5 @@ def _alike(table: Table, column: Column, cells: pl.Series, rows: Ints) -> pl.Ser
     if column.kind == "text":
         return texts.set(cells.is_not_null(), "")
     if column.kind == "time":
-        return texts.set(pl.Series(table.times[cells.name].first[rows] != NONE), ANY_TIME)
+        return texts.set(pl.Series(table.times[cells.name].of(rows).first != NONE), ANY_TIME)
     return texts
