@@ -18,7 +18,6 @@ from painpath.assess import assess as assess_one
 from painpath.casefile import read_case_file
 from painpath.cli import main
 from painpath.cohort.columns import DESCRIBED, flag_names, result_schema, step_names
-from painpath.cohort.layout import disk
 from painpath.cohort.run import assess as runs
 from painpath.cohort.run import part as parts
 from painpath.cohort.run import profile
@@ -350,15 +349,14 @@ def test_a_full_disk_stops_with_one_line_and_can_go_on(
 ) -> None:
     room = iter([True, True, True, False])
 
-    def write_until_full(path: Path, frame: pl.DataFrame, identity: Any) -> None:
-        def draft(to: Path) -> None:
-            frame.write_parquet(to, metadata=identity.metadata)
-            if not next(room):
-                raise OSError(28, "No space left on device")
+    write_draft = parts.write_draft
 
-        disk.write_whole(path, draft)
+    def write_until_full(draft: Path, frame: pl.DataFrame, identity: Any) -> None:
+        write_draft(draft, frame, identity)
+        if not next(room):
+            raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(parts, "write_frame", write_until_full)
+    monkeypatch.setattr(parts, "write_draft", write_until_full)
     result = command(
         source, "--out", tmp_path / "out", "--as-of", AS_OF, "--engine", "reference", "--jobs", "1"
     )

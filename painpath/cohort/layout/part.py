@@ -103,7 +103,7 @@ def _one_each(table: pa.Table, patients: Sequence[str]) -> tuple[pa.Table, list[
 
 def read_part(folder: Path) -> Part:
     """The tables of a folder. Raises Unreadable, which names the file, when one of them cannot be read."""
-    patients = _read(folder / "patient.parquet", "patient")["patient_id"].combine_chunks()
+    patients = _whole(_read(folder / "patient.parquet", "patient")["patient_id"])
     ids = patients.dictionary.to_pylist()
     tables = {}
     for name in ("patient", *TABLES):
@@ -138,7 +138,7 @@ def _filled(file: parquet.ParquetFile) -> list[str]:
 
 def _frame(table: pa.Table, patients: pa.Array) -> pl.DataFrame:
     columns = {name: _series(table[name]) for name in table.column_names if name != "patient_id"}
-    found = table["patient_id"].combine_chunks()
+    found = _whole(table["patient_id"])
     places = pl.Series(patients, dtype=pl.String).to_frame("id").with_row_index("place")
     own = pl.DataFrame({"id": pl.Series(found.dictionary, dtype=pl.String)}).join(
         places, on="id", how="left", maintain_order="left"
@@ -154,9 +154,14 @@ def _series(column: pa.ChunkedArray) -> pl.Series:
     """A column for Polars: texts as an Enum of what occurs in it, without touching each text."""
     if not pa.types.is_dictionary(column.type):
         return pl.Series(column)
-    array = column.combine_chunks()
+    array = _whole(column)
     words = pl.Enum(pl.Series(array.dictionary, dtype=pl.String))
     fitting = (
         pl.UInt8 if len(array.dictionary) < 255 else pl.UInt16 if len(array.dictionary) < 65535 else pl.UInt32
     )
-    return pl.Series(array.indices).cast(fitting).cat.to(words)
+    return pl.Series(array.indices).cast(fitting, wrap_numerical=True).cat.to(words)
+
+
+def _whole(column: pa.ChunkedArray) -> Any:
+    """A column as one array; one that is already is not copied."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

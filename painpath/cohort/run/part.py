@@ -87,8 +87,13 @@ def _lost(task: Task, name: str, error: Unreadable) -> Done:
 
 
 def write_frame(path: Path, frame: pl.DataFrame, identity: Identity) -> None:
-    """Write a frame as a whole, with what it rests on in the file's metadata."""
-    write_whole(path, lambda draft: frame.write_parquet(draft, metadata=identity.metadata))
+    """Write a frame as a whole."""
+    write_whole(path, lambda draft: write_draft(draft, frame, identity))
+
+
+def write_draft(draft: Path, frame: pl.DataFrame, identity: Identity) -> None:
+    """Write a frame, with what it rests on in the file's metadata; more pressing would make so many codes no smaller."""
+    frame.write_parquet(draft, compression_level=1, metadata=identity.metadata)
 
 
 def counts(column: pl.Series) -> dict[str, int]:

@@ -42,9 +42,9 @@ def _tell(checked: Checked, stage: int, table: Table, rows: Flags, problem: Call
     table.kept &= ~rows
 
 
-def _known(table: Table) -> Ints:
-    """The minute from which on each row was known."""
-    known: Ints = np.maximum(table.time("time").first, table.time("recorded").first)
+def _known(table: Table, rows: Ints) -> Ints:
+    """The minute from which on each of some rows was known."""
+    known: Ints = np.maximum(table.time("time").of(rows).first, table.time("recorded").of(rows).first)
     return known
 
 
@@ -106,9 +106,10 @@ def _linked_reports(checked: Checked) -> Ints:
         place = rows[order[at]]
         linked = keys[order[at]] == mine
         found = np.where(linked, place, NONE)
-        early = reports.kept & linked & (reports.time("time").last < procedures.time("time").first[place])
-        known = np.maximum(_known(reports), _known(procedures)[place])
-        checked.clashes += zip(reports.patient[early].tolist(), known[early].tolist(), strict=True)
+        early = reports.kept & linked & (reports.time("time").last < procedures.time("time").of(place).first)
+        rows = np.flatnonzero(early)
+        known = np.maximum(_known(reports, rows), _known(procedures, place[rows]))
+        checked.clashes += zip(reports.patient[rows].tolist(), known.tolist(), strict=True)
     else:
         early = np.zeros(len(mine), np.bool_)
 
@@ -158,8 +159,8 @@ def _within_life(checked: Checked) -> None:
             time = table.frame["time"][place]
             return Problem(f"{name}, {time}", "dated before the patient was born", "set aside")
 
-        checked.clashes += zip(table.patient[early].tolist(), _known(table)[early].tolist(), strict=True)
-
+        rows = np.flatnonzero(early)
+        checked.clashes += zip(table.patient[rows].tolist(), _known(table, rows).tolist(), strict=True)
         _tell(checked, LIFE + number, table, early, problem)
 
 

@@ -23,27 +23,8 @@ from painpath.record.tables import Column
 MINUTES_PER_DAY = 1440
 ABSENT = -1
 FEW = 300  # up to so many texts are read sooner one by one than all at once
-DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-CLOCK = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
-TEXT, IS_CLOCK = pl.col("text"), pl.col("is_clock")
-PATTERNS = {"is_clock": TEXT.str.contains(CLOCK), "is_date": TEXT.str.contains(DATE)}
-PARTS = {
-    "day": pl.when(IS_CLOCK | pl.col("is_date"))
-    .then(TEXT.str.slice(0, 10))
-    .str.to_date("%Y-%m-%d", strict=False),
-    "hours": pl.when(IS_CLOCK).then(TEXT.str.slice(11, 2)).cast(pl.Int64),
-    "minutes": pl.when(IS_CLOCK).then(TEXT.str.slice(14, 2)).cast(pl.Int64),
-    "seconds": pl.when(IS_CLOCK).then(TEXT.str.slice(17, 2)).replace("", "0").cast(pl.Int64),
-}
-OF_DAY = pl.when(IS_CLOCK).then(pl.col("hours") * 60 + pl.col("minutes")).otherwise(0)
-USUAL = {
-    "fine": (
-        pl.col("day").dt.year().is_between(FIRST_YEAR, LAST_YEAR)
-        & (~IS_CLOCK | (pl.col("hours") < 24) & (pl.col("minutes") < 60) & (pl.col("seconds") < 60))
-    ).fill_null(False),
-    "minute": (pl.col("day").cast(pl.Int64) * MINUTES_PER_DAY + OF_DAY).fill_null(0),
-    "is_clock": IS_CLOCK,
-}
+FORMS = "0000-00-00", "0000-00-00T00:00", "0000-00-00T00:00:00"  # of a digit stands 0
+PLACES = (0, 4), (5, 7), (8, 10), (11, 13), (14, 16), (17, 19)  # of year, month, day, hour, minute and second
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Places = np.ndarray[Any, np.dtype[np.int32]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -105,6 +86,10 @@ class Times:
         """Whether each row tells the time of day."""
         return self.by_word.clock[self.places]
 
+    def of(self, rows: Ints) -> Times:
+        """The times of some rows; where they are few, sooner than those of all rows."""
+        return Times(self.by_word, self.places[rows])
+
     def where(self, flags: Flags) -> Flags:
         """A flag of each text, and of absence, for each row."""
         return flags[self.places] if flags.any() else np.zeros(len(self.places), np.bool_)
@@ -147,14 +132,39 @@ def times_of(words: Words, zone: tzinfo) -> Times:
 
 def _read_usual(words: pl.Series, first: Ints, last: Ints, clock: Ints, state: Ints) -> None:
     """Fill in the dates and the clock times without a zone; what else there is stays as it is."""
-    found = (
-        words.to_frame("text").lazy().with_columns(**PATTERNS).with_columns(**PARTS).select(**USUAL).collect()
+    sizes = words.str.len_bytes().to_numpy()
+    for form in FORMS:
+        rows = np.flatnonzero(sizes == len(form))
+        if not len(rows):
+            continue
+        minute, fine = _minutes(str(words.gather(rows).str.join("").item()).encode(), form)
+        rows, has_clock = rows[fine], len(form) > len(FORMS[0])
+        first[rows], clock[rows], state[rows] = minute[fine], int(has_clock), 1
+        last[rows] = minute[fine] + (0 if has_clock else MINUTES_PER_DAY - 1)
+
+
+def _minutes(letters: bytes, form: str) -> tuple[Ints, Flags]:
+    """(the minute that each of several times of one form names, whether there is such a time)."""
+    given = np.frombuffer(letters, np.uint8).reshape(-1, len(form)).T.copy()
+    fine = np.ones(given.shape[1], np.bool_)
+    for said, wanted in zip(given, form.encode(), strict=True):
+        fine &= (said >= ord("0")) & (said <= ord("9")) if wanted == ord("0") else said == wanted
+
+    def number(begin: int, end: int) -> Any:
+        found = np.zeros(given.shape[1], np.int32)
+        for said in given[begin:end]:
+            found = found * 10 + (said.astype(np.int32) - ord("0"))
+        return found
+
+    year, month, day, hour, minute, second = (number(*place) for place in PLACES)
+    months = (year - 1970) * 12 + month - 1
+    known, which = np.unique(months, return_inverse=True)
+    begins, ends = (
+        each.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) for each in (known, known + 1)
     )
-    fine, minute, is_clock = (found[name].to_numpy() for name in USUAL)
-    rows = np.flatnonzero(fine)
-    starts, clocks = minute[rows], is_clock[rows]
-    first[rows], clock[rows], state[rows] = starts, clocks, 1
-    last[rows] = np.where(clocks, starts, starts + MINUTES_PER_DAY - 1)
+    fine &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= 12)
+    fine &= (day >= 1) & (day <= (ends - begins)[which]) & (hour < 24) & (minute < 60) & (second < 60)
+    return (begins[which] + day - 1) * MINUTES_PER_DAY + hour * 60 + minute, fine
 
 
 def cells_of(words: Words, name: str, column: Column, fits: Fit) -> tuple[list[Any], list[bool]]:

@@ -19,6 +19,15 @@ from painpath.record.tables import STOP_REASONS, Column
 from painpath.vocabulary import Vocabulary
 
 ANY_TIME = "1900"
+ROW, LIKE = "row of the table", "like which row"
+
+
+def first_alike(frame: pl.DataFrame) -> tuple[list[int], list[int]]:
+    """(the first row of each kind of row, the kind of each row)."""
+    names = frame.columns
+    each = frame.with_row_index(ROW).unique(names, keep="first", maintain_order=True).with_row_index(LIKE)
+    kinds = frame.join(each, on=names, how="left", nulls_equal=True, maintain_order="left")[LIKE]
+    return each[ROW].to_list(), kinds.to_list()
 
 
 def raw_rows(table: str, frame: pl.DataFrame) -> list[Row]:

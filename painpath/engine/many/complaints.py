@@ -1,7 +1,7 @@
 """What is wrong with the rows of a table of many patients, in the words of the check of one patient.
 
-Rows that are wrong in the same way are looked at once: a time that can be read and a text of which
-anything may stand are the same for every row, because no problem tells of them.
+Rows that are wrong in the same way are looked at once: a time that can be read, a choice that fits and a text
+of which anything may stand are the same for every row, because no problem tells of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from painpath.engine.many.cells import Ints
-from painpath.engine.many.checked import ANY_TIME, Format, Table, raw_rows
+from painpath.engine.many.checked import ANY_TIME, Format, Table, first_alike, raw_rows
 from painpath.engine.response.events import NONE
 from painpath.record.check import Row
 from painpath.record.death import UNDATED
@@ -22,8 +22,9 @@ from painpath.record.folder.cells import columns_of
 from painpath.record.problem import Problem
 from painpath.record.tables import Column
 
+# Columns that are required, or that fit only beside another one; of any other a value that fits is as good as none.
+TOGETHER = frozenset(("status", "scale", "score", "code", "value", "unit", "bound"))
 PLACE = re.compile(r"^([a-z_]+)\[(\d+)\]")
-ROW, LIKE = "row of the table", "like which row"
 
 
 def problems_of(table: Table, form: Format) -> Iterator[tuple[int, Problem]]:
@@ -66,10 +67,7 @@ def _unlike(table: Table, rows: Ints) -> tuple[list[int], list[int]]:
             if name in columns and name != "patient_id"
         ]
     )
-    names = told.columns
-    each = told.with_row_index(ROW).unique(names, keep="first", maintain_order=True).with_row_index(LIKE)
-    kinds = told.join(each, on=names, how="left", nulls_equal=True, maintain_order="left")[LIKE]
-    return each[ROW].to_list(), kinds.to_list()
+    return first_alike(told)
 
 
 def _alike(table: Table, column: Column, cells: pl.Series, rows: Ints) -> pl.Series:
@@ -78,5 +76,8 @@ def _alike(table: Table, column: Column, cells: pl.Series, rows: Ints) -> pl.Ser
     if column.kind == "text":
         return texts.set(cells.is_not_null(), "")
     if column.kind == "time":
-        return texts.set(pl.Series(table.times[cells.name].first[rows] != NONE), ANY_TIME)
+        return texts.set(pl.Series(table.times[cells.name].of(rows).first != NONE), ANY_TIME)
+    if column.kind == "choice" and cells.name not in TOGETHER:
+        fitting = [cell is not None for cell in table.cells[cells.name]]
+        return texts.set(pl.Series(table.words[cells.name].of(fitting, False)[rows]), None)
     return texts

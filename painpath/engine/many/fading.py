@@ -50,7 +50,7 @@ def _past(checked: Checked, signs: Signs, name: str, places: Ints, limit: int) -
     table, found = checked.tables["observations"], np.zeros(len(checked.patients), np.bool_)
     one = signs.measured[name]
     measured = places[_of_codes(table, {one.code}, places)]
-    numbers, last = table.number("number")[measured], table.time("time").last[measured]
+    numbers, last = table.number("number")[measured], table.time("time").of(measured).last
     past = numbers >= one.limit if one.direction > 0 else numbers < one.limit
     bad = measured[past & (last >= one.begins(limit)) & (last < limit)]
     if not len(bad):
@@ -66,7 +66,7 @@ def _stands(checked: Checked, yes: Ints, no: Ints, limit: int) -> Flags:
     """For each patient, whether the last of the rows that say yes to one sign is before `limit`, and not over."""
     table, times = checked.tables["observations"], checked.tables["observations"].time("time")
     last = np.full(len(checked.patients), np.iinfo(np.int64).min)
-    np.maximum.at(last, table.patient[yes], times.last[yes])
+    np.maximum.at(last, table.patient[yes], times.of(yes).last)
     old = np.zeros(len(last), np.bool_)
     old[table.patient[yes]] = True
     old &= last < limit
@@ -74,7 +74,7 @@ def _stands(checked: Checked, yes: Ints, no: Ints, limit: int) -> Flags:
     everywhere = np.ones(len(no), np.bool_)
     for column in ("site", "side", "level"):
         everywhere &= table.column(column, _any, -1)[no] < 0
-    over = everywhere & (times.first[no] > last[table.patient[no]])
+    over = everywhere & (times.of(no).first > last[table.patient[no]])
     old[table.patient[no[over]]] = False
     for patient in np.unique(table.patient[no[old[table.patient[no]]]]):
         rows = np.sort(np.concatenate([one[table.patient[one] == patient] for one in (yes, no)]))

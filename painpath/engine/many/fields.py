@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from painpath.engine.facts.lesion import INPUTS, capture_percent
 from painpath.engine.facts.lesion import NAMES as CAPTURED
@@ -13,7 +14,7 @@ from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.reading import FOLLOWS, procedure_field
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.cells import Ints
-from painpath.engine.many.checked import Table
+from painpath.engine.many.checked import Table, first_alike
 from painpath.engine.many.columns import Fact, Texts
 from painpath.record.tables import TABLES
 from painpath.rules.model import Knowledge
@@ -34,15 +35,12 @@ def described(table: Table, rows: Ints, reader: FactReader, knowledge: Knowledge
 def captured(table: Table, rows: Ints, terms: Terms) -> dict[str, Fact]:
     """What the lesion model says of each procedure, looked up once for each different setting."""
     columns = {name: _field(field, table, rows, terms) for name, field in INPUTS.items()}
-    which = np.zeros(len(rows), np.int64)
-    for column in columns.values():
-        said = column.places if isinstance(column, Texts) else np.unique(column, return_inverse=True)[1]
-        which = which * (int(said.max(initial=0)) + 2) + said + 1
-        which = np.unique(which, return_inverse=True)[1]
-    _, first = np.unique(which, return_index=True)
+    settings = pl.DataFrame(
+        {name: one.places if isinstance(one, Texts) else one for name, one in columns.items()}
+    )
+    first, which = first_alike(settings)
     told = [
-        capture_percent(**{name: _cell(column, row) for name, column in columns.items()})
-        for row in first.tolist()
+        capture_percent(**{name: _cell(column, row) for name, column in columns.items()}) for row in first
     ]
     found = np.array([[one[name] for one in told] for name in CAPTURED], np.float64).reshape(
         len(CAPTURED), -1

@@ -61,7 +61,9 @@ def judge_patient(many: Any, p: int, a: int, b: int, state: Any, scratch: Any, f
     procedures = [procedure_of(many, p, i, a, b) for i in range(a, b)]
     numbers = [one[0] for one in procedures]
     judged = np.array([one[0].judged for one in procedures])
-    owned = owners(scores, numbers, many.ranks, many.done.rank_row[a:b], many.rules)
+    owned = scratch.owned[: len(scores.minute)]
+    for i, owner in enumerate(owners(scores, numbers, many.ranks, many.done.rank_row[a:b], many.rules)):
+        owned[i] = owner
     for i in range(a, b):
         procedure = numbers[i - a]
         window = window_of(many.windows[procedure.judged])

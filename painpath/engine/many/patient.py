@@ -48,9 +48,10 @@ OPPOSED = SIDES.index("left"), SIDES.index("right")
 
 
 class Scratch(NamedTuple):
-    """Room for what one patient's scores, reports and returns are, used again for each: columns by rows."""
+    """Room for what one patient's scores, their owners, reports and returns are, used again for each: columns by rows."""
 
     kept: Any
+    owned: Any
     scores: Any
     reports: Any
     returns: Any
@@ -60,6 +61,7 @@ def scratch_for(many: Any) -> Scratch:
     """Room for the patient with the most rows."""
     scored = longest(many.scored_from)
     return Scratch(
+        np.empty(scored, np.int64),
         np.empty(scored, np.int64),
         np.empty((9, scored), np.int64),
         np.empty((8, longest(many.told_from)), np.int64),

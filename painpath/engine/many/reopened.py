@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from painpath.engine.facts.fading import oldest
 from painpath.engine.facts.reading import is_of_now, still_worst
+from painpath.engine.many.cells import Ints
 from painpath.engine.many.checked import Checked, Table
 from painpath.engine.response.events import NONE
 from painpath.rules.model import Knowledge
@@ -30,27 +31,53 @@ def reopened(
     if "code" not in table.words or table.kept.all():
         return {}
     codes, times = table.words["code"], table.time("time")
-    key = table.patient * (len(codes.texts) + 1) + codes.places
-    wanted = ~table.kept & (codes.places >= 0) & (times.first != NONE)
+    unread = _told(table, np.flatnonzero(~table.kept & (codes.places >= 0)), now)
     if among is not None:
-        wanted &= codes.of([word in among for word in codes.words], False)
-    told = (times.first <= now) & (table.time("recorded").first <= now)
-    unread = np.flatnonzero(wanted & told & (times.first >= since))
+        listed = np.array([word in among for word in codes.words], np.bool_)
+        unread = unread[listed[codes.places[unread]]]
+    begun = times.of(unread).first
+    unread = unread[(begun != NONE) & (begun >= since)]
+    mine = _keys(table, unread)
+    answers = _answers(table, unread, now)
     latest: dict[int, int] = {}
     answered: set[tuple[int, int]] = set()
-    for place in np.flatnonzero(table.kept & told & np.isin(key, key[unread])):
-        one = int(key[place])
-        latest[one] = max(latest.get(one, NONE), int(times.first[place]))
-        answered.add((one, int(times.places[place])))
+    for one, first, time in _listed(_keys(table, answers), times.of(answers).first, times.places[answers]):
+        latest[one] = max(latest.get(one, NONE), first)
+        answered.add((one, time))
     bounds = _bounds(table)
     found: Lapsed = defaultdict(set)
-    for place in unread:
-        one = int(key[place])
-        at_once = (one, int(times.places[place])) in answered
-        if not at_once and latest.get(one, NONE) <= times.last[place]:
+    for place, one, last, time in _listed(unread, mine, times.of(unread).last, times.places[unread]):
+        if (one, time) not in answered and latest.get(one, NONE) <= last:
             code = str(codes.words[codes.places[place]])
-            found[int(table.patient[place]), code].add(bounds.get(int(place)))
+            found[int(table.patient[place]), code].add(bounds.get(place))
     return dict(found)
+
+
+def _told(table: Table, rows: Ints, now: int) -> Ints:
+    """Those of some rows that were known by now."""
+    told = (table.time("time").of(rows).first <= now) & (table.time("recorded").of(rows).first <= now)
+    found: Ints = rows[told]
+    return found
+
+
+def _answers(table: Table, unread: Ints, now: int) -> Ints:
+    """The rows that are kept and known by now of the patients and codes of those that cannot be read."""
+    concerned = np.zeros(int(table.patient.max(initial=0)) + 1, np.bool_)
+    concerned[table.patient[unread]] = True
+    rows = _told(table, np.flatnonzero(table.kept & concerned[table.patient]), now)
+    found: Ints = rows[np.isin(_keys(table, rows), _keys(table, unread))]
+    return found
+
+
+def _keys(table: Table, rows: Ints) -> Ints:
+    """A number for the patient and code of each of some rows."""
+    codes = table.words["code"]
+    found: Ints = table.patient[rows] * (len(codes.texts) + 1) + codes.places[rows]
+    return found
+
+
+def _listed(*columns: npt.NDArray[Any]) -> Iterable[tuple[int, ...]]:
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def numbers_unread(checked: Checked, now: int, codes: Collection[str]) -> npt.NDArray[np.bool_]:

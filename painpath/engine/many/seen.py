@@ -82,7 +82,8 @@ class Rows:
 
 def moment_key(times: Times, rows: Rows) -> Ints:
     """A number that orders times by their first and last minute; 0 without a time."""
-    first, last = rows.take(times.first), rows.take(times.last)
+    times = times.of(rows.places)
+    first, last = times.first, times.last
     span = np.searchsorted(SPAN_MINUTES, last - first)
     return np.where(first == NONE, 0, ((first - EARLIEST) << SPAN_BITS) | span)
 
@@ -146,11 +147,11 @@ def told(checked: Checked, now: int, linked: Ints, places: Ints) -> tuple[Told, 
     rows.settle(key, checked, percent, span)
     linked = rows.take(linked)
     place = np.where(linked == NONE, NONE, places[np.maximum(linked, 0)]) if len(places) else linked
-    relief, lasted = rows.take(percent), rows.take(span)
+    relief, lasted, times = rows.take(percent), rows.take(span), times.of(rows.places)
     return Told(
-        rows.take(times.first),
-        rows.take(times.last),
-        rows.take(times.clock),
+        times.first,
+        times.last,
+        times.clock,
         rows.take(names),
         place,
         relief,
@@ -177,9 +178,8 @@ def observed(checked: Checked, now: int, codes: dict[str, int], terms: Terms) ->
     diary = code == codes["pain_diary_completed"]
     rows.settle(key, checked, np.where(diary, truth, number))
     found = np.empty(len(key), OBSERVED).view(np.recarray)
-    found.first, found.last, found.clock = (
-        rows.take(column) for column in (times.first, times.last, times.clock)
-    )
+    times = times.of(rows.places)
+    found.first, found.last, found.clock = times.first, times.last, times.clock
     found.code, found.number = rows.take(code), rows.take(number)
     found.truth = np.maximum(rows.take(truth), -1)
     found.site = rows.take(table.column("site", terms.sites.__getitem__, -1))
@@ -212,16 +212,17 @@ def lasting(
     )
     if name == "medications":
         rows.settle(key, checked, np.where(opioid == 1, dose, 0.0))
-    ends = rows.take(end.first) != NONE
+    times, end = times.of(rows.places), end.of(rows.places)
+    ends = end.first != NONE
     outcome = rows.take(table.column("outcome", OUTCOMES.index, 0))
     if name == "care":  # how it went is not known before its end
-        outcome = np.where(ends & (rows.take(end.first) > now), 0, outcome)
+        outcome = np.where(ends & (end.first > now), 0, outcome)
     return Lasting(
-        rows.take(times.first),
-        rows.take(times.last),
-        rows.take(times.clock),
-        np.where(ends, rows.take(end.first), FAR),
-        np.where(ends, rows.take(end.last), FAR),
+        times.first,
+        times.last,
+        times.clock,
+        np.where(ends, end.first, FAR),
+        np.where(ends, end.last, FAR),
         rows.take(code),
         outcome,
         rows.take(dose).astype(np.float64),

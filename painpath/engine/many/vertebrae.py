@@ -6,6 +6,7 @@ Few patients have such a finding, so each is looked at by himself.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -55,14 +56,15 @@ def _tumours(checked: Checked, now: int) -> dict[int, list[Said]]:
     tumours: dict[int, list[Said]] = defaultdict(list)
     if "code" not in table.words:
         return tumours
-    rows, times = Rows(table, now, "time"), table.time("time")
+    rows = Rows(table, now, "time")
     told = (table.column("code", TUMOURS.__contains__) == 1) & (table.truths["value"] >= 0)
     codes = table.column("code", lambda code: TUMOURS.index(code) if code in TUMOURS else -1)
-    for place in rows.places[rows.take(told)]:
+    places = rows.places[rows.take(told)]
+    for place, (first, last, _) in zip(places, _spans(table, places), strict=True):
         one = Said(
             TUMOURS[codes[place]],
-            int(times.first[place]),
-            int(times.last[place]),
+            first,
+            last,
             bool(table.truths["value"][place] == 1),
             stated(_level(table, place)),
         )
@@ -82,11 +84,15 @@ def _fractures(checked: Checked, now: int) -> dict[int, list[tuple[int, int, int
     fractures: dict[int, list[tuple[int, int, int, frozenset[str]]]] = defaultdict(list)
     if "code" not in table.words:
         return fractures
-    rows, times = Rows(table, now, "time"), table.time("time")
+    rows = Rows(table, now, "time")
     broken = (table.column("code", CODE.__eq__) == 1) & (table.truths["value"] == 1)
     places = rows.places[rows.take(broken)]
-    spans = zip(times.first[places], times.last[places], times.clock[places], strict=True)
-    for place, (first, last, clock) in zip(places, spans, strict=True):
-        row = int(first), int(last), int(clock), vertebrae(_level(table, place))
-        fractures[int(table.patient[place])].append(row)
+    for place, span in zip(places, _spans(table, places), strict=True):
+        fractures[int(table.patient[place])].append((*span, vertebrae(_level(table, place))))
     return fractures
+
+
+def _spans(table: Table, places: Ints) -> Iterator[tuple[int, int, int]]:
+    """First and last minute and clock of some rows."""
+    times = table.time("time").of(places)
+    return zip(times.first.tolist(), times.last.tolist(), times.clock.tolist(), strict=True)

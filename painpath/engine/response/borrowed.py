@@ -16,6 +16,7 @@ from painpath.engine.response.events import (
     Procedure,
     Rules,
     Scores,
+    copied,
 )
 from painpath.engine.response.series import (
     BEFORE,
@@ -42,7 +43,9 @@ def borrow(
     """
     if procedure.judged != IMPLANT or before != NONE:
         return owned, like, before, age, 0
-    lent = [NONE if lent_by_trial(scores, owned, i, procedure) else owned[i] for i in range(len(owned))]
+    lent = copied(owned)
+    for i in range(len(lent)):
+        lent[i] = NONE if lent_by_trial(scores, owned, i, procedure) else owned[i]
     mine, _ = choose(scores, lent, procedure, ranks, now, rules)
     usual, days = baseline(scores, lent, mine, procedure, rules)
     if usual == NONE:

@@ -129,6 +129,11 @@ def trailing_median(readings: Any, i: int, span_days: int) -> Reading:
     return Reading(reading.minute, reading.day, relief, level, 0, reading.slack)
 
 
+def copied(numbers: Any) -> Any:
+    """What `events.copied` gives of an array."""
+    return numbers.copy()
+
+
 @intrinsic
 def lent(_: Any, arrays: Any) -> Any:
     """What `events.lent` is compiled to: arrays, alone or in tuples, that do not know who owns their memory.
@@ -157,7 +162,7 @@ def _without_owners(context: Any, builder: Any, kind: Any, value: Any) -> Any:
 
 
 # What numba compiles in the place of a function of the same name that suits one patient better.
-QUICKER = {"trailing_median": trailing_median}
+QUICKER = {"trailing_median": trailing_median, "copied": copied}
 
 
 def digest_of(sources: Sequence[ModuleType]) -> str:

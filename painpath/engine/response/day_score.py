@@ -27,12 +27,13 @@ def left_out(
     It does where no other tells the pain before, or where it is as far from that as a loss is.
     """
     for i in range(len(scores.minute)):
+        if not hour_untold(scores, i, procedure) or place_in_time(scores, i, procedure) != BEFORE:
+            continue
         if scores.minute[i] > now or not is_own(owned[i], procedure):
             continue
         if like != NONE and not same_series(scores, i, like):
             continue
-        untold = hour_untold(scores, i, procedure) and place_in_time(scores, i, procedure) == BEFORE
-        if not untold or rank(scores, i, procedure, ranks) == FAR:
+        if rank(scores, i, procedure, ranks) == FAR:
             continue
         if counts_before(scores, owned, i, procedure, rules):
             continue

@@ -213,6 +213,11 @@ def window_of(days: Any) -> Window:
     return Window(days[0], days[1], days[2], days[3], days[4], days[5], days[6])
 
 
+def copied(numbers: Any) -> Any:
+    """The same numbers to be changed: a list, or compiled an array, of which the owners are not counted at each number."""
+    return list(numbers)
+
+
 def lent(arrays: Any) -> Any:
     """The same arrays; compiled, they are read without counting who holds them (`compiled.lent`)."""
     return arrays

@@ -39,7 +39,7 @@ def passed_over(
     scores: Scores, owned: Any, like: int, procedure: Procedure, ranks: Any, now: int, rules: Rules
 ) -> int:
     """1 where another kind of the same place would judge, had it not been too low before to show a change."""
-    if not has_other_kind(scores, like):
+    if not has_better_kind(scores, like, procedure, ranks):
         return 0
     mine = rank(scores, like, procedure, ranks)
     likes, befores, afters = series_of(scores, owned, procedure, ranks, now, rules)
@@ -51,6 +51,17 @@ def passed_over(
         if rank(scores, likes[k], procedure, ranks) < mine and before < rules.low_baseline:
             return 1
     return 0
+
+
+def has_better_kind(scores: Scores, like: int, procedure: Procedure, ranks: Any) -> bool:
+    """Whether the place of a series was scored as a kind of pain too that would rather judge."""
+    if like == NONE:
+        return False
+    mine = rank(scores, like, procedure, ranks)
+    for i in range(len(scores.minute)):
+        if one_place(scores, i, like) and rank(scores, i, procedure, ranks) < mine:
+            return True
+    return False
 
 
 def has_other_kind(scores: Scores, like: int) -> bool:
@@ -71,17 +82,22 @@ def apart(
     Where they tell two things; else NONE.
 
     One is of movement, the other the average, of the moment, or does not say; their relief lies on two sides of a
-    response, further apart than a report and the scores may. A block has no such pair.
+    response, further apart than a report and the scores may. A block has no such pair. The scores of a day stand together.
     """
     one, other, was = NONE, NONE, NONE
     if procedure.judged == ANAESTHETIC or before < rules.low_baseline or not has_other_kind(scores, like):
         return one, other, was
+    first = 0
     for i in range(len(scores.minute)):
         if not same_series(scores, i, like) or not is_read(scores, owned, i, procedure, now, window, rules):
             continue
         mine = (before - scores.points[i]) * WHOLE // before
-        for j in range(len(scores.minute)):
-            if scores.day[j] != scores.day[i] or not are_two_kinds(scores, i, j):
+        while scores.day[first] != scores.day[i]:
+            first += 1
+        for j in range(first, len(scores.minute)):
+            if scores.day[j] != scores.day[i]:
+                break
+            if not are_two_kinds(scores, i, j):
                 continue
             if not is_read(scores, owned, j, procedure, now, window, rules):
                 continue

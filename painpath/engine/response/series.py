@@ -92,8 +92,11 @@ def counts_before(scores: Scores, owned: Any, i: int, procedure: Procedure, rule
     One of its day without telling hours may be from after the needle: it does where no earlier one stands and it is
     not so low as relief would be.
     """
-    if place_in_time(scores, i, procedure) != BEFORE:
-        return False
+    return place_in_time(scores, i, procedure) == BEFORE and tells_before(scores, owned, i, procedure, rules)
+
+
+def tells_before(scores: Scores, owned: Any, i: int, procedure: Procedure, rules: Rules) -> bool:
+    """Whether score i, which lies before a procedure or on its day, counts as the pain before it."""
     if not hour_untold(scores, i, procedure):
         return True
     return scores.points[i] >= rules.low_baseline and not earlier_stands(scores, owned, i, procedure, rules)
@@ -126,19 +129,20 @@ def owners(scores: Scores, procedures: Any, ranks: Any, rows: Any, rules: Rules)
     comes next. A score of a pain that it does not treat is not its own; `rows` says which of `ranks`
     holds the sites of each procedure. See `OPEN_TRIAL` for a trial without an end.
     """
-    owned = []
-    for i in range(len(scores.minute)):
-        owner = NONE
-        for procedure in procedures:
-            inside = False
-            if procedure.judged == TRIAL:
+    owned = [NONE for _ in range(len(scores.minute))]
+    for procedure in procedures:
+        is_trial = procedure.judged == TRIAL
+        if not is_trial and procedure.judged != ANAESTHETIC and procedure.upper == NONE:
+            continue
+        is_open = is_trial and procedure.ended >= procedure.until
+        owner = OPEN_TRIAL - procedure.number if is_open else procedure.number
+        for i in range(len(scores.minute)):
+            if is_trial:
                 inside = in_trial(scores, i, procedure, rules)
-            elif procedure.judged == ANAESTHETIC or procedure.upper != NONE:
+            else:
                 inside = in_block(scores, i, procedure, rules)
             if inside and rank(scores, i, procedure, ranks[rows[procedure.number]]) != FAR:
-                is_open = procedure.judged == TRIAL and procedure.ended >= procedure.until
-                owner = OPEN_TRIAL - procedure.number if is_open else procedure.number
-        owned.append(owner)
+                owned[i] = owner
     return owned
 
 
@@ -285,12 +289,13 @@ def series_of(
     for i in range(len(scores.minute)):
         if scores.minute[i] > as_of or not is_own(owned[i], procedure):
             continue
+        if rank(scores, i, procedure, ranks) == FAR:
+            continue
         where = place_in_time(scores, i, procedure)
-        early = counts_before(scores, owned, i, procedure, rules)
-        where = UNTOLD if where == BEFORE and not early else where
+        early = where == BEFORE and tells_before(scores, owned, i, procedure, rules)
         too_old = early and procedure.day - scores.day[i] > rules.stale_days
         too_late = where == AFTER and until_cuts(scores.minute[i], scores.slack[i], procedure)
-        if where == UNTOLD or too_old or too_late or rank(scores, i, procedure, ranks) == FAR:
+        if too_old or too_late or not (early or where == AFTER):
             continue
         k = 0
         while k < len(likes) and not same_series(scores, likes[k], i):
