@@ -311,7 +311,7 @@ def _response(facts: dict[str, Any], ready: Assessor, told: list[str]) -> dict[s
         "censored": censored,
         "function": facts.get("function_state") or "unknown",
         "flags": flags,
-        "why": why(facts, ready.engine.compiler.settings) + told,
+        "why": why(facts, ready.engine.compiler.settings, ready.knowledge.texts) + told,
     }
 
 
