@@ -320,7 +320,7 @@ def _response(
         "censored": censored,
         "function": facts.get("function_state") or "unknown",
         "flags": flags,
-        "why": why(facts, ready.engine.compiler.settings) + told,
+        "why": why(facts, ready.engine.compiler.settings, ready.knowledge.texts) + told,
     }
 
 

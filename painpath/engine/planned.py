@@ -23,10 +23,14 @@ from painpath.record.moments import Moment
 from painpath.rules.texts import said
 
 EDITORIAL = "editorial-default"
-BLOCK_NEGATIVE, WITHOUT_PLAN = "block_negative", "antithrombotic_without_plan"
-CONDITIONS = (BLOCK_NEGATIVE, WITHOUT_PLAN)  # that can still be met
+BLOCK_NEGATIVE, WITHOUT_PLAN = "block_negative", "_without_plan"  # the latter is how the names of several end
 DATE = len("2025-03-04")
 Against = dict[str, Any]
+# what asks for a plan before a needle: the fact, its name in an answer, the source
+UNPLANNED = (
+    ("antithrombotic_seen", "antithrombotic", "asra-anticoag-2018"),
+    ("bleeding_disorder_seen", "bleeding_disorder", EDITORIAL),
+)
 
 
 class Planned:
@@ -68,7 +72,7 @@ class Planned:
         ahead = plan["@time"].last >= now
         found = self._steps(plan, index, decision) if ahead else []
         held = all(one.status in HELD for one in found)
-        against = [*self._alerts(plan, decision), *self._block(plan, judged), *self._thinner(plan, decision)]
+        against = [*self._alerts(plan, decision), *self._block(plan, judged), *self._unplanned(decision)]
         against += self._held(found[0], decision) if found and held else []
         against += [] if found else self._avoided(plan, decision)
         best = next((one for one in found if one.status not in HELD), None)
@@ -116,11 +120,18 @@ class Planned:
             say = said(self.texts, "planned_block_negative", block=block, day=day)
             yield {"id": BLOCK_NEGATIVE, "say": say, "sources": [EDITORIAL]}
 
-    def _thinner(self, plan: Row, decision: Decision) -> Iterator[Against]:
+    def _unplanned(self, decision: Decision) -> Iterator[Against]:
+        """A blood thinner or a bleeding disorder on record for which nothing was planned."""
         values, value = decision.values, self.engine.value
-        if value(values, "antithrombotic_seen") is True and value(values, "tried_anticoag_plan") is not True:
-            say = said(self.texts, "planned_thinner")
-            yield {"id": WITHOUT_PLAN, "say": say, "sources": ["asra-anticoag-2018"]}
+        if value(values, "tried_anticoag_plan") is True:
+            return
+        for fact, name, source in UNPLANNED:
+            if value(values, fact) is True:
+                yield {
+                    "id": f"{name}{WITHOUT_PLAN}",
+                    "say": said(self.texts, f"planned_{name}"),
+                    "sources": [source],
+                }
 
     def _held(self, one: StepFound, decision: Decision) -> Iterable[Against]:
         """Why a step that is blocked or to be avoided is."""

@@ -40,68 +40,66 @@ from painpath.engine.response.series import (
 )
 from painpath.engine.response.turns import maybe_redated
 from painpath.record.moments import on_day
+from painpath.rules.texts import said
 
+Texts = Mapping[str, str]
 LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER)
 # which scores are wanted where one of these is true
 MISSING = {BEFORE: ("no_baseline",), AFTER: ("no_reading", "window_missed")}
 DATE = len("2025-03-04")
-# by descriptor, as in `events.DESCRIPTORS`
+# the kind of pain by descriptor, as in `events.DESCRIPTORS`
 KINDS = (
-    "average pain",
-    "pain (which kind is not said)",
-    "pain of the moment",
-    "worst pain",
-    "pain on movement",
-    "least pain",
+    "kind_average",
+    "kind_untold",
+    "kind_moment",
+    "kind_worst",
+    "kind_movement",
+    "kind_least",
 )
 UNREAD_FOR = ("test_invalid", "aborted", "low_baseline")  # why a block is not read, whatever was told of it
 TOLD_APART = ("site_outside", "other_side_only")  # these say it themselves
-OF_DAY = "Scored on the day of the procedure: "
-NOT_MEANT = "It tests, mends or maintains: no pain score is a verdict on it."
 
 
-def why(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
+def why(facts: Mapping[str, Any], setting: Mapping[str, Any], texts: Texts) -> list[str]:
     """The numbers behind the outcome, in short sentences, with the thresholds used."""
-    said = []
+    told = []
     if facts.get("judged_as") == "supportive":
-        return [NOT_MEANT]
+        return [said(texts, "not_meant")]
     if facts.get("baseline") is not None:
-        said.append(f"Pain before: {facts['baseline']:g} of 10.")
+        told.append(said(texts, "pain_before", score=f"{facts['baseline']:g}"))
     if facts.get("best_relief_pct") is not None:
         # the hours of the anaesthetic are read apart: they are the block
         apart = facts.get("judged_as") == "steroid" and facts.get("block_reading") is not None
-        after = " after the hours of the anaesthetic" if apart else ""
         limits = setting["responder_pct"], setting["partial_pct"]
-        said.append(
-            f"{_best(facts['best_relief_pct'], after, limits)}; a response needs {setting['responder_pct']:g} %,"
-            f" a partial one {setting['partial_pct']:g} %."
-        )
-    said += _deciding(facts, setting)
+        best = _best(facts["best_relief_pct"], apart, limits, texts)
+        needed = {"response": f"{limits[0]:g}", "partial": f"{limits[1]:g}"}
+        told.append(said(texts, "best_and_needed", best=best, **needed))
+    told += _deciding(facts, setting, texts)
     if facts.get("relief_days_min") is not None:
         lower, upper = facts["relief_days_min"], facts.get("relief_days_max")
-        span = "days so far" if upper is None else "days" if upper == lower else f"to {upper:.0f} days"
-        said.append(f"Relief documented for {lower:.0f} {span}.")
+        span = "so_far" if upper is None else "exact" if upper == lower else "span"
+        days = {"days": f"{lower:.0f}"} | ({"most": f"{upper:.0f}"} if span == "span" else {})
+        told.append(said(texts, f"relief_{span}", **days))
     unread = facts.get("block_reading") == "uninterpretable" and facts.get("best_relief_pct") is None
     if unread and not any(facts.get(name) is True for name in UNREAD_FOR):
-        said.append(
-            "Neither a score from the hours of the anaesthetic nor the patient's own estimate of them is on record."
-        )
-    return said
+        told.append(said(texts, "block_untold"))
+    return told
 
 
-def _best(percent: float, after: str, limits: tuple[float, ...]) -> str:
+def _best(percent: float, apart: bool, limits: tuple[float, ...], texts: Texts) -> str:
     """The best reading; one that lies above the pain before is worse, not a relief of less than nothing."""
+    after = said(texts, "after_anaesthetic") if apart else ""
     if percent < 0:
-        return f"The pain got worse: the best reading{after} is {number_text(-percent)} % more than before"
-    return f"Best relief{after} {number_text(percent, *limits)} %"
+        return said(texts, "best_worse", after=after, percent=number_text(-percent))
+    return said(texts, "best_relief", after=after, percent=number_text(percent, *limits))
 
 
-def _deciding(facts: Mapping[str, Any], setting: Mapping[str, Any]) -> list[str]:
+def _deciding(facts: Mapping[str, Any], setting: Mapping[str, Any], texts: Texts) -> list[str]:
     """The last reading of a trial, which decides, where it is not the best one."""
     best, last = facts.get("best_relief_pct"), facts.get("latest_relief_pct")
     if facts.get("judged_as") != "trial" or last is None or best is None or last == best:
         return []
-    return [f"The last reading decides: {number_text(last, setting['responder_pct'])} %."]
+    return [said(texts, "last_decides", percent=number_text(last, setting["responder_pct"]))]
 
 
 def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
@@ -110,9 +108,9 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         *_by_place(facts, index, seen, terms),
         *_unordered(index, seen, terms),
         *_undated(index, seen, terms),
-        *_kinds_apart(index, seen),
+        *_kinds_apart(index, seen, terms.texts),
         *_of_another_pain(facts, index, seen, terms),
-        *_redated(facts, index, seen),
+        *_redated(facts, index, seen, terms.texts),
         *_shared(facts, index, seen, terms),
     ]
 
@@ -124,10 +122,11 @@ def _by_place(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms)
     names = [one.label for one in terms.vocabulary.sections["body_sites"].values()]
     told = []
     for (site, side), (before, after) in sorted(treated_places(index, seen, terms).items()):
-        place = [f"{SIDES[side]} side"] if side != NONE else []
+        place = [said(terms.texts, "side", side=SIDES[side])] if side != NONE else []
         place += [names[site].lower()] if site != NONE else []
-        told.append(f"{', '.join(place)}: {before / 100:g} before, latest {after / 100:g}")
-    return [f"By site and side, 0 to 10: {'; '.join(told)}."]
+        scores = {"before": f"{before / 100:g}", "after": f"{after / 100:g}"}
+        told.append(said(terms.texts, "place_scores", place=", ".join(place), **scores))
+    return [said(terms.texts, "by_place", places="; ".join(told))]
 
 
 def _unordered(index: Judged, seen: Seen, terms: Terms) -> list[str]:
@@ -137,35 +136,41 @@ def _unordered(index: Judged, seen: Seen, terms: Terms) -> list[str]:
     mine = list(_mine(of_day, index, seen, terms))
     later_ones = sum(is_unordered(scores, i, numbers) for i in mine)
     if index.response.baseline_age:
-        return _left_out(mine, seen) if later_ones or index.response.day_left_out else []
+        return _left_out(mine, seen, terms.texts) if later_ones or index.response.day_left_out else []
     if not any(may_be_either(scores, i, numbers) for i in mine):
         return []
-    first = "The hour of the procedure is not on record: the first score of its day counts as from before it"
-    later = {0: "", 1: "; a later one tells nothing"}
-    return [f"{first}{later.get(later_ones, f'; {later_ones} later ones tell nothing')}."]
+    if later_ones > 1:
+        return [said(terms.texts, "hour_untold_many", count=f"{later_ones}")]
+    return [said(terms.texts, "hour_untold_one" if later_ones else "hour_untold")]
 
 
-def _left_out(of_day: list[int], seen: Seen) -> list[str]:
+def _left_out(of_day: list[int], seen: Seen, texts: Texts) -> list[str]:
     """The scores of the day of the procedure, none of which counts."""
-    told = ", then ".join(f"{seen.scores.points[i] / 100:g}" for i in of_day)
-    counts = "it counts" if len(of_day) == 1 else "they count"
-    return [
-        f"{OF_DAY}{told} of 10, without a telling hour: {counts} neither as before the needle nor as after."
-    ]
+    scores = [f"{seen.scores.points[i] / 100:g}" for i in of_day]
+    told = scores[0]
+    for later in scores[1:]:
+        told = said(texts, "score_then", scores=told, later=later)
+    return [said(texts, "of_the_day_one" if len(of_day) == 1 else "of_the_day", scores=told)]
 
 
-def _kinds_apart(index: Judged, seen: Seen) -> list[str]:
+def _kinds_apart(index: Judged, seen: Seen, texts: Texts) -> list[str]:
     """What the pain on movement and the other scores of one day say, where one shows a response and the other none."""
     response, scores = index.response, seen.scores
     if response.apart_one == NONE:
         return []
     pair = (response.apart_one, response.baseline), (response.apart_other, response.apart_before)
     told = "; ".join(
-        f"{KINDS[scores.descriptor[i]]} {before / 100:g} before, {scores.points[i] / 100:g}"
-        f" on {on_day(scores.day[i])}"
+        said(
+            texts,
+            "kind_scores",
+            kind=said(texts, KINDS[scores.descriptor[i]]),
+            before=f"{before / 100:g}",
+            after=f"{scores.points[i] / 100:g}",
+            day=on_day(scores.day[i]),
+        )
         for i, before in pair
     )
-    return [f"Two kinds of score tell two things: {told}. Which pain was treated?"]
+    return [said(texts, "kinds_apart", kinds=told)]
 
 
 def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:
@@ -176,10 +181,9 @@ def _undated(index: Judged, seen: Seen, terms: Terms) -> list[str]:
     untold = len(list(_mine(either, index, seen, terms)))
     if not untold:
         return []
-    told = "1 pain score is" if untold == 1 else f"{untold} pain scores are"
-    return [
-        f"{told} left out: from the dates nobody can tell whether it was before the procedure or after it."
-    ]
+    if untold == 1:
+        return [said(terms.texts, "undated_one")]
+    return [said(terms.texts, "undated", count=f"{untold}")]
 
 
 def _of_another_pain(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
@@ -202,11 +206,14 @@ def _of_another_pain(facts: Mapping[str, Any], index: Judged, seen: Seen, terms:
             found[", ".join(place)] = scores.points[i]
     if not found:
         return []
-    told = "; ".join(f"{place}: last {points / 100:g} of 10" for place, points in sorted(found.items()))
-    return [f"On record, but not used, because the place or side is another one: {told}."]
+    told = "; ".join(
+        said(terms.texts, "place_last", place=place, score=f"{points / 100:g}")
+        for place, points in sorted(found.items())
+    )
+    return [said(terms.texts, "of_another_pain", places=told)]
 
 
-def _redated(facts: Mapping[str, Any], index: Judged, seen: Seen) -> list[str]:
+def _redated(facts: Mapping[str, Any], index: Judged, seen: Seen, texts: Texts) -> list[str]:
     """That the same treatment stands on the day before or after: none is repeated so soon.
 
     A block may be; of one it is asked where nothing was read of it.
@@ -216,9 +223,12 @@ def _redated(facts: Mapping[str, Any], index: Judged, seen: Seen) -> list[str]:
         return []
     twins = [row for row in seen.procedures if maybe_redated(index.row, row)]
     return [
-        f"Alike in kind, place and levels is {row['procedure_id']} of the day"
-        f" {'after' if row['@time'].day > index.numbers.day else 'before'} ({row['time'][:DATE]}):"
-        " is it one procedure with two dates?"
+        said(
+            texts,
+            "redated_after" if row["@time"].day > index.numbers.day else "redated_before",
+            procedure=row["procedure_id"],
+            day=row["time"][:DATE],
+        )
         for row in twins
     ]
 
@@ -236,8 +246,10 @@ def _shared(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         early = most > 0 and mine.day - numbers.day - numbers.slack < due
         if acts and early and not maybe_redated(index.row, row) and may_be_same_part(row, index.row, terms):
             label = terms.kinds[row["kind"]].label
-            days = f"{'up to ' if numbers.slack or mine.slack else ''}{most} day{'s' * (most != 1)}"
-            told.append(f"{label} {days} before may have a part in it: it is judged from day {due}.")
+            span = "shared_up_to" if numbers.slack or mine.slack else "shared"
+            name = f"{span}_one_day" if most == 1 else span
+            days = {} if most == 1 else {"days": f"{most}"}
+            told.append(said(terms.texts, name, kind=label, due=f"{due}", **days))
     return list(dict.fromkeys(told))
 
 

@@ -10,7 +10,6 @@ from painpath.engine.response.events import JUDGED_AS, NONE, SIDES, SUPPORTIVE
 from painpath.engine.response.parts import same_part
 from painpath.engine.response.responses import Judged
 from painpath.engine.response.turns import written_twice
-from painpath.engine.verdict import OF_DAY
 from painpath.record.check import Record, Row
 from painpath.record.moments import parse_moment
 from painpath.report import words
@@ -21,6 +20,7 @@ OF_SCORES = (
     "no_baseline", "stale_baseline", "low_baseline", "no_reading", "window_missed", "scale_changed", "site_outside",
     "other_side_only", "other_kind_later", "day_score_left_out", "other_kind_judged", "kinds_apart",
 )  # fmt: skip
+TOLD_WITH_NUMBER = "day_score_left_out"
 MINUTES_PER_DAY = 1440
 MOST_PLANS, MOST_AGAINST, MOST_NAMED = 2, 3, 3
 
@@ -108,13 +108,11 @@ def _told(rows: list[Row], label: str, when: str, names: Names) -> list[Line]:
 def flags_told(assessment: Assessment) -> list[str]:
     """The flags of the result; of what only serves a treatment none about the scores that it is not judged by.
 
-    A score of the day that the verdict tells with its number is not told again.
+    A score of the day is told by the verdict, with its number.
     """
     flags: list[str] = assessment["response"]["flags"]
-    if any(one.startswith(OF_DAY) for one in assessment["response"]["why"]):
-        flags = [flag for flag in flags if flag != "day_score_left_out"]
     supportive = assessment["trace"].get("facts", {}).get("judged_as") == JUDGED_AS[SUPPORTIVE]
-    return [flag for flag in flags if not (supportive and flag in OF_SCORES)]
+    return [flag for flag in flags if flag != TOLD_WITH_NUMBER and not (supportive and flag in OF_SCORES)]
 
 
 def end_in_conflict(assessment: Assessment, record: Record, names: Names) -> bool:

@@ -16,7 +16,17 @@ GIVEN = {
     "showed_not_tolerated": "", "showed_unknown": "",
     "held": "told", "held_number": "name number day since when", "held_finding": "name day when",
     "when_on": "day", "when_same_day": "",
-    "planned_block_negative": "block day", "planned_thinner": "",
+    "not_meant": "", "pain_before": "score", "best_and_needed": "best response partial", "best_relief": "after percent",
+    "best_worse": "after percent", "after_anaesthetic": "", "last_decides": "percent", "relief_so_far": "days",
+    "relief_exact": "days", "relief_span": "days most", "block_untold": "",
+    "by_place": "places", "place_scores": "place before after", "place_last": "place score", "side": "side",
+    "hour_untold": "", "hour_untold_one": "", "hour_untold_many": "count", "of_the_day_one": "scores",
+    "of_the_day": "scores", "score_then": "scores later", "kinds_apart": "kinds", "kind_scores": "kind before after day",
+    "kind_average": "", "kind_untold": "", "kind_moment": "", "kind_worst": "", "kind_movement": "", "kind_least": "",
+    "undated_one": "", "undated": "count", "of_another_pain": "places", "redated_after": "procedure day",
+    "redated_before": "procedure day", "shared": "kind days due", "shared_one_day": "kind due",
+    "shared_up_to": "kind days due", "shared_up_to_one_day": "kind due",
+    "planned_block_negative": "block day", "planned_antithrombotic": "", "planned_bleeding_disorder": "",
 }  # fmt: skip
 
 

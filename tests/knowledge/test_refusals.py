@@ -16,7 +16,7 @@ from painpath.casebook import CaseFile, RuleCase, run_cases
 from painpath.casebook.brackets import unbracketed
 from painpath.rules.cache import load_knowledge
 from painpath.rules.check import check_knowledge
-from painpath.rules.errors import KnowledgeError
+from painpath.rules.errors import KNOWLEDGE, KnowledgeError
 from painpath.rules.load import read_knowledge
 from painpath.rules.model import Knowledge
 
@@ -66,6 +66,7 @@ def write(folder: Path, cause: Raw | None = None, facts: list[Raw] | None = None
         "sources/all.yaml": SOURCES,
         "response/classes.yaml": {"id": "response.classes", "only_looks": [], "classes": {}},
     }
+    files["response/texts.yaml"] = yaml.safe_load((KNOWLEDGE / "response" / "texts.yaml").read_bytes())
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -69,6 +69,13 @@ def test_a_blood_thinner_without_a_plan_speaks_against_it(care: list[Raw], named
     assert ("antithrombotic_without_plan" in against(raw)) is named
 
 
+@pytest.mark.parametrize(("care", "named"), [([], True), ([{"code": "anticoag_plan", "time": on(3)}], False)])
+def test_a_bleeding_disorder_without_a_plan_speaks_against_it(care: list[Raw], named: bool) -> None:
+    raw = after_block(1, plan(), conditions=[{"code": "bleeding_disorder"}], care=care)
+    assert ("bleeding_disorder_without_plan" in against(raw)) is named
+    assert "antithrombotic_without_plan" not in against(raw)
+
+
 def test_an_alert_comes_first() -> None:
     raw = after_block(
         1, plan(), observations=[observed(4, code) for code in ("saddle_anaesthesia", "urinary_retention")]

@@ -15,6 +15,7 @@ class Terms:
 
     def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self.texts = knowledge.texts
         self.settings = {name: one.value for name, one in knowledge.settings.items()}
         classes = knowledge.classes["classes"]
         self.judged = {kind: JUDGED_AS.index(name) for name, kinds in classes.items() for kind in kinds}

@@ -7,7 +7,7 @@ from typing import Any
 
 from painpath.assess import INTERVENTIONAL, Assessment, Assessor
 from painpath.engine.decide import FIRST_IMPLANT_TIER
-from painpath.engine.planned import CONDITIONS
+from painpath.engine.planned import BLOCK_NEGATIVE, WITHOUT_PLAN
 from painpath.record.check import Row
 from painpath.record.moments import MINUTES_PER_DAY, parse_moment
 from painpath.report import words
@@ -232,7 +232,9 @@ def _against(order: Order, asked: Asked) -> Hurdle | None:
     if not found:
         return None
     told, ids = [_reason(one) for one in found], [one["id"] for one in found]
-    if all(one in CONDITIONS for one in ids):
+    if all(
+        one == BLOCK_NEGATIVE or one.endswith(WITHOUT_PLAN) for one in ids
+    ):  # conditions that can still be met
         return "blocked", f"condition not met. {told[0]}", 2, told, ids
     return "avoid", f"better avoided. {told[0]}", 1, told, ids
 
