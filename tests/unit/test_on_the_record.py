@@ -52,6 +52,14 @@ def test_the_hardware_of_a_fusion_is_asked_about_only_where_a_fusion_is_on_recor
     assert missing("scar_postsurgical", raw, 61) & UNION == asked
 
 
+def test_after_a_nerve_was_cut_nobody_is_asked_about_scars_in_the_spine() -> None:
+    scores = [score(day, 8, site="foot") for day in (-1, 60)]
+    raw = record(done(0, "neurectomy", target="sural_nerve", region="lower_limb"), scores=scores)
+    asked = missing("scar_postsurgical", raw, 61)
+    assert asked >= {"tinel_positive", "neuroma_on_imaging"}
+    assert not asked & {"epidural_fibrosis", "arachnoiditis", "adjacent_segment_degeneration"}
+
+
 def test_a_score_of_the_day_of_the_procedure_is_told_once_and_asked_about_once() -> None:
     shown = screen(record(done(0, "rfa_thermal"), scores=[score(-1, 8), score(0, 4), score(40, 3)]), 60)
     assert shown.count("day of the procedure: 4 of 10") == 1

@@ -14,7 +14,7 @@ OPERATORS = {"=": "", "<>": "other than ", "<": "below ", "<=": "at most ", ">":
 OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 ALL, ANY = "all of these", "at least one of these"
 NO = "\0no"
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)(?::[\w,]+)?\}")
 
 
 class Told(NamedTuple):
