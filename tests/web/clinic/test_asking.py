@@ -98,6 +98,11 @@ def test_a_yes_to_an_alarm_shows_what_to_do_and_raises_the_worklist(found: Patie
     assert Alert.objects.filter(patient=found, state="open").exists()
 
 
+@pytest.mark.parametrize("sign", ["suicidal_ideation", "progressive_weakness", "saddle_anaesthesia"])
+def test_a_yes_shows_what_to_do_whichever_fact_the_alert_reads_it_by(found: Patient, sign: str) -> None:
+    assert "Call now" in answered(found, sign, "yes")
+
+
 def test_the_same_alarm_again_shows_what_to_do_again(found: Patient) -> None:
     answered(found, "urinary_retention", "yes")
     assert "Call now" in answered(found, "urinary_retention", "yes")
