@@ -25,12 +25,9 @@ SENTENCES = ("say", "patient_say", "met", "not_met", "unknown", "onset", "monito
 def check_knowledge(knowledge: Knowledge, vocabulary: Vocabulary, folder: Path = KNOWLEDGE) -> list[str]:
     """One line for each mistake, with file and line below `folder`; empty when the knowledge can be used."""
     types = name_types(knowledge)
+    twice = [name for name in knowledge.settings if name in knowledge.facts]
     problems = (
-        *(
-            f"setting {name}: a fact has the same name"
-            for name in knowledge.settings
-            if name in knowledge.facts
-        ),
+        *(f"setting {name}: a fact has the same name" for name in twice),
         *_conditions(knowledge, types, code_values(knowledge, vocabulary)),
         *read_problems(knowledge, vocabulary),
         *setting_problems(knowledge),

@@ -5,7 +5,8 @@ shape differs between types stay undecoded (`Raw`) until the type is known. In a
 how much of a resource is looked at: an observation, of which a patient may have thousands, has a
 struct of its own few fields, and of what a record has no use for nothing is kept. Everything may be
 missing. The structs are trees, so the garbage collector need not watch them. What a field holds is stated
-as a type and not as text, because msgspec would work out every text again at each start.
+as a type and not as text, because msgspec would work out every text again at each start. Long because every field
+that is read stands here.
 """
 
 from typing import TYPE_CHECKING, Any, Union
