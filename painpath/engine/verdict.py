@@ -117,7 +117,7 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
 
 def _by_place(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
     """The pain of each treated site and side, where one of them responded and another did not, or came back."""
-    if facts.get("sites_differ") is not True and facts.get("one_side_back") is not True:
+    if not any(facts.get(name) is True for name in ("sites_differ", "one_side_back", "side_untold")):
         return []
     names = [one.label for one in terms.vocabulary.sections["body_sites"].values()]
     told = []

@@ -18,7 +18,7 @@ from painpath.report.view import Assessment, Line, Names
 
 OF_SCORES = (
     "no_baseline", "stale_baseline", "low_baseline", "no_reading", "window_missed", "scale_changed", "site_outside",
-    "other_side_only", "other_kind_later", "day_score_left_out", "other_kind_judged", "kinds_apart",
+    "other_side_only", "other_kind_later", "day_score_left_out", "other_kind_judged", "kinds_apart", "side_untold",
 )  # fmt: skip
 TOLD_WITH_NUMBER = "day_score_left_out"
 MINUTES_PER_DAY = 1440

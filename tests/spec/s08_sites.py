@@ -31,7 +31,8 @@ SPEC = Spec(
     """The pain that was treated is judged: scores at the site and on the side of the target. Pain elsewhere
     is another generator and never makes a failure; pain that came back or became worse on the other side ends no response. Overall scores count only where no site was recorded.
     Of two sides that one procedure treated each is read by itself: where both responded and one came back, that one is judged;
-    where one responded and the other never did, the response is partial.""",
+    where one responded and the other never did, the response is partial. Where nobody wrote down which side was
+    treated, it is not assessable, and the side is asked for.""",
     [
         case(
             "Scores of the other side are not counted.",
@@ -155,6 +156,13 @@ SPEC = Spec(
                 facts={"pain_elsewhere": True},
             )
             for how, left in (("while it holds", HELD), ("also when it is gone", LOST))
+        ),
+        case(
+            "Of two sides that differ neither is judged where the side of the procedure is not known.",
+            two_sides(HELD, NEVER, side=None),
+            287,
+            outcome="not_assessable",
+            flags=["side_untold"],
         ),
         case(
             "A reading too early to establish a response is none of that side.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import ANAESTHETIC, BOTH, LEFT, NONE, RIGHT, SIDES
+from painpath.engine.response.events import ANAESTHETIC, BOTH, LEFT, NONE, ONE_SIDE, RIGHT, SIDES
 from painpath.engine.response.parts import same_part
 from painpath.engine.response.places import place_bit
 from painpath.engine.response.responses import Judged
@@ -60,13 +60,14 @@ def sites_differ(index: Judged) -> bool:
 def treated_places(index: Judged, seen: Seen, terms: Terms) -> dict[Place, Pains]:
     """(pain before, latest pain since) by site and side, where one procedure treats two pains or two sides."""
     two_sites = index.row["kind"] in terms.two_pains
-    two_sides = index.row.get("side") == "bilateral"
+    two_sides = index.numbers.reach != ONE_SIDE
     if not (two_sites or two_sides):
         return {}
-    ranks = terms.ranks(index.row)
+    ranks, like = terms.ranks(index.row), index.response.like
+    judged = NONE if like == NONE else seen.scores.site[like]
     found = {}
     for (site, side), (before, after) in _by_place(seen, index).items():
-        treated = site == NONE or ranks[site] == 1
+        treated = site in (NONE, judged) or ranks[site] == 1
         counts = (two_sites and site != NONE) or (two_sides and side in (LEFT, RIGHT))
         if treated and counts and before >= terms.rules.low_baseline:
             found[site, side] = before, after

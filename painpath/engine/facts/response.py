@@ -73,6 +73,7 @@ FLAGS = {
     "day_score_left_out": "day_left_out",
     "other_kind_judged": "passed_over",
     "kinds_apart": "kinds_apart",
+    "side_untold": "side_untold",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
 MEANINGLESS = (

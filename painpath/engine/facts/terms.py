@@ -28,6 +28,8 @@ class Terms:
         self.together = _bits(knowledge.classes["nerves_treated_together"])
         self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
         self.far_reaching = frozenset(knowledge.classes["treats_far_pain"])
+        both = knowledge.classes["acts_on_both_sides"]
+        self.both_sided = frozenset(both["kinds"]), frozenset(both["targets"])
         self.crosses_over = frozenset(knowledge.classes["crosses_over"])
         self.half = {
             region: number

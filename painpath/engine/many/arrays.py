@@ -19,7 +19,7 @@ class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`, `place` where a target
-    lies that a body has once on each side, as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`,
+    lies that a body has once on each side, as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`, `reach` as in `encode.reach_of`,
     `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
     `key` the target, or the kind where none is given; `ablation`, `esi`, `operative`, `confounds`, `trial_device`, `trial_long`, `two_pains`, `facet`, `powerless`, `facet_nerve_or_joint`, `below` and `asked` say what follows from kind, target and device; `levels` are bits; `ended` is when a trial was over.
     """
@@ -41,6 +41,7 @@ class Done(NamedTuple):
     half: Any
     far_reaching: Any
     crosses_over: Any
+    reach: Any
     joints: Any
     nerves: Any
     covered: Any

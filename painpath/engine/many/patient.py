@@ -394,6 +394,7 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         done.ended[i] if judged == TRIAL else FAR,
         done.two_pains[i],
         treated_before(done, i, a, b),
+        done.reach[i],
     ), reason
 
 

@@ -16,7 +16,17 @@ from painpath.engine.many.ended import trials_ended
 from painpath.engine.many.seen import Rows
 from painpath.engine.many.turns import put_in_turn
 from painpath.engine.response.acting import acts, acts_least
-from painpath.engine.response.events import ANAESTHETIC, NONE, OTHER, SIDES, STEROID, TRIALS
+from painpath.engine.response.events import (
+    ANAESTHETIC,
+    BOTH_SIDES,
+    NONE,
+    ONE_SIDE,
+    OTHER,
+    SIDE_UNTOLD,
+    SIDES,
+    STEROID,
+    TRIALS,
+)
 from painpath.engine.response.levels import FACET_JOINT, Levels, levels_named
 from painpath.engine.response.parts import ABLATIONS, ESI
 from painpath.engine.response.validity import FACET_TARGETS, lies_below, powerless
@@ -86,6 +96,7 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
         "half": number("region", lambda code: terms.half.get(code, 0), 0),
         "far_reaching": number("kind", terms.far_reaching.__contains__, 0),
         "crosses_over": number("kind", terms.crosses_over.__contains__, 0),
+        "reach": _reach(number, terms),
         "together": number("target", lambda code: terms.together.get(code, 0), 0),
         "place": number("target", lambda code: terms.place_of.get(code, NONE)),
         "key": np.where(target == NONE, number("kind", ids.of), target),
@@ -98,6 +109,15 @@ def _places(number: Column, terms: Terms) -> dict[str, Ints]:
         "facet_nerve_or_joint": number("target", FACET_TARGETS.__contains__, 0),
         "below": number("region", lambda code: lies_below(code, terms), 0),
     }
+
+
+def _reach(number: Column, terms: Terms) -> Ints:
+    """As `encode.reach_of`."""
+    kinds, targets = terms.both_sided
+    both = number("kind", kinds.__contains__, 0) | number("target", targets.__contains__, 0)
+    sides = {"bilateral": BOTH_SIDES, "midline": BOTH_SIDES}
+    told = number("side", lambda code: sides.get(code, ONE_SIDE))
+    return np.where(told != NONE, told, np.where(both != 0, BOTH_SIDES, SIDE_UNTOLD))
 
 
 def _facet_levels(number: Column, terms: Terms) -> dict[str, Ints]:

@@ -11,12 +11,15 @@ from painpath.engine.response.acting import acts, acts_least
 from painpath.engine.response.ended import trial_ended
 from painpath.engine.response.events import (
     ANAESTHETIC,
+    BOTH_SIDES,
     DESCRIPTORS,
     FAR,
     INTRATHECAL,
     NONE,
+    ONE_SIDE,
     OPERATIONS,
     OTHER,
+    SIDE_UNTOLD,
     SIDES,
     STEROID,
     SUPPORTIVE,
@@ -237,7 +240,16 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         ended=ended,
         two_pains=int(row["kind"] in terms.two_pains),
         treated=_treated(number, done, terms),
+        reach=reach_of(row, terms),
     )
+
+
+def reach_of(row: Row, terms: Terms) -> int:
+    """Which sides a procedure may have treated: one, both, or one or both of which nobody wrote down."""
+    if "side" in row:
+        return BOTH_SIDES if row["side"] in ("bilateral", "midline") else ONE_SIDE
+    kinds, targets = terms.both_sided
+    return BOTH_SIDES if row["kind"] in kinds or row.get("target") in targets else SIDE_UNTOLD
 
 
 def _until(number: int, done: list[Row], terms: Terms) -> int:

@@ -50,6 +50,7 @@ READINGS = (
 CONCORDANT, PROLONGED, PROLONGED_STEROID, DISCORDANT, NONSPECIFIC, NEGATIVE, UNINTERPRETABLE = range(7)
 
 LEFT, RIGHT, BOTH, MIDLINE = range(4)
+ONE_SIDE, BOTH_SIDES, SIDE_UNTOLD = range(3)
 SIDES = ("left", "right", "bilateral", "midline")
 
 # descriptors of a pain score; the position is the code
@@ -106,7 +107,8 @@ class Procedure(NamedTuple):
     it may have been done, and the last one lies `slack` days later. `intrathecal` tells a trial of drugs in
     the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down; `two_pains` one that
     treats the pain of two places at once; `treated` is the last day before its own on which anything else than a
-    block treated the patient, NONE without any.
+    block treated the patient, NONE without any; `reach` is ONE_SIDE, BOTH_SIDES, or SIDE_UNTOLD where one side or both were
+    treated and nobody wrote down which.
     """
 
     number: int
@@ -129,6 +131,7 @@ class Procedure(NamedTuple):
     ended: int
     two_pains: int
     treated: int
+    reach: int
 
 
 def as_block(one: Procedure) -> Procedure:
@@ -136,7 +139,7 @@ def as_block(one: Procedure) -> Procedure:
     return Procedure(
         one.number, one.minute, one.day, one.clock, ANAESTHETIC, one.side, one.aborted, one.until, one.onset,
         one.lower, one.upper, one.steroid, one.invalid, one.unspecific, one.slack, one.beside, one.intrathecal, one.ended,
-        one.two_pains, one.treated,
+        one.two_pains, one.treated, one.reach,
     )  # fmt: skip
 
 

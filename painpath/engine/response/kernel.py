@@ -23,6 +23,7 @@ from painpath.engine.response.events import (
     ONGOING,
     PARTIAL,
     RECURRENCE,
+    SIDE_UNTOLD,
     STEROID,
     SUPPORTIVE,
     TOO_EARLY,
@@ -38,7 +39,7 @@ from painpath.engine.response.events import (
 from painpath.engine.response.hours import in_hours
 from painpath.engine.response.kinds import apart, passed_over
 from painpath.engine.response.movement import ON_MOVEMENT, tried
-from painpath.engine.response.places import treated_places
+from painpath.engine.response.places import sides_apart, treated_places
 from painpath.engine.response.relief import (
     estimates,
     last_points,
@@ -112,6 +113,7 @@ class Response(NamedTuple):
     apart_one: int
     apart_other: int
     apart_before: int
+    side_untold: int
 
 
 def respond(
@@ -121,6 +123,8 @@ def respond(
     """Judge one procedure at minute `now`, from everything that was seen by then."""
     chosen, differ = choose(scores, owned, procedure, ranks, now, rules)
     like, helped, failed, parted = treated_places(procedure, scores, owned, chosen, ranks, now, window, rules)
+    untold = int(procedure.reach == SIDE_UNTOLD and sides_apart(helped, failed))
+    helped, failed = (0, 0) if untold else (helped, failed)
     before, age = baseline(scores, owned, like, procedure, rules)
     owned, like, before, age, bound = borrow(procedure, scores, owned, like, before, age, ranks, now, rules)
     scored = score_readings(procedure, scores, owned, like, before, now)
@@ -136,6 +140,8 @@ def respond(
     unscored, low = len(readings) == 0, int(before != NONE and before < rules.low_baseline)
     outcome, confounded = settle(procedure, course.outcome, low, differ, len(told), now, window)
     outcome = proven(outcome, bound)
+    reading = UNINTERPRETABLE if untold and block.reading != NONE else block.reading
+    outcome = NOT_ASSESSABLE if untold and outcome != TOO_EARLY else outcome
     wanted = before == NONE or (bound == 1 and outcome == NOT_ASSESSABLE)
     looked = before <= 0 and scored_in_window(procedure, scores, owned, ranks, now, window, rules)
     best = course.best if course.best != NONE else block.best
@@ -145,7 +151,7 @@ def respond(
     low_kind = passed_over(scores, owned, like, procedure, ranks, now, rules)
     moved = tried(procedure, scores, NONE if unscored else like, reports, now, rules)
     return Response(
-        outcome=outcome, reading=block.reading, baseline=before, baseline_age=age, best=best,
+        outcome=outcome, reading=reading, baseline=before, baseline_age=age, best=best,
         latest=course.latest, latest_points=last_points(scored),
         latest_rise=last_rise(scored, before, bound), latest_day=last_scored_day(scored, procedure),
         latest_ago=last_scored_ago(scored, now), onset_day=course.onset_day,
@@ -164,7 +170,7 @@ def respond(
         baseline_in_trial=bound, end_untold=end_untold(procedure, best, outcome, rules),
         past_trial=course.past_trial, like=like, moved=moved, helped=helped, failed=failed, parted=parted,
         day_left_out=day_left_out, passed_over=low_kind, kinds_apart=int(one != NONE), apart_one=one,
-        apart_other=other, apart_before=was,
+        apart_other=other, apart_before=was, side_untold=untold,
     )  # fmt: skip
 
 

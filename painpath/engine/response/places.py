@@ -10,9 +10,9 @@ from typing import Any
 from painpath.engine.response.course import final_loss, first_response, smooth
 from painpath.engine.response.events import (
     ANAESTHETIC,
-    BOTH,
     LEFT,
     NONE,
+    ONE_SIDE,
     RIGHT,
     Procedure,
     Rules,
@@ -20,7 +20,7 @@ from painpath.engine.response.events import (
     Window,
 )
 from painpath.engine.response.relief import score_readings, until_end
-from painpath.engine.response.series import baseline, grade, series_of
+from painpath.engine.response.series import baseline, grade, graver, series_of
 
 UNREAD, FAILED, HOLDS, BACK = range(4)
 NO_SIDE = 4
@@ -40,30 +40,45 @@ def treated_places(
 
     Places are told as bits: 1 left, 2 right, 4 no side. Where the chosen series (`like`) still holds and another place
     came back, that one judges: the response to be told is the one that was lost. One of which nothing tells yields to one
-    that was read. None are told of a procedure that treats one pain.
+    that was read, and of two that hurt alike before the one that never responded to the one that did. None are told of a procedure that treats one pain.
     """
-    helped, failed, holds, lost, read, chosen = 0, 0, 0, NONE, NONE, NONE
-    if like == NONE or (procedure.side != BOTH and procedure.two_pains == 0):
+    helped, failed, holds, lost, read, chosen, better = 0, 0, 0, NONE, NONE, NONE, NONE
+    if like == NONE or (procedure.reach == ONE_SIDE and procedure.two_pains == 0):
         return like, helped, failed, 0
     likes, befores, afters = series_of(scores, owned, procedure, ranks, now, rules)
     for k in range(len(likes)):
         one = likes[k]
-        if afters[k] == NONE or not tells(procedure, scores, owned, likes, befores, afters, k, ranks, rules):
+        if afters[k] == NONE or not tells(
+            procedure, scores, owned, like, likes, befores, afters, k, ranks, rules
+        ):
             continue
         state = state_of(procedure, scores, owned, one, now, window, rules)
         place = place_bit(scores.side[one])
         helped |= place if state >= HOLDS else 0
         failed |= place if state == FAILED else 0
         holds = 1 if state == HOLDS else holds
-        lost = one if state == BACK and lost == NONE else lost
-        read = one if state != UNREAD and read == NONE else read
+        if state == BACK and (lost == NONE or graver(scores, owned, one, lost, procedure, now)):
+            lost = one
+        level = state >= HOLDS and scores.points[befores[k]] == scores.points[like]
+        if level and (better == NONE or graver(scores, owned, one, better, procedure, now)):
+            better = one
+        if state != UNREAD and (read == NONE or graver(scores, owned, one, read, procedure, now)):
+            read = one
         here = scores.site[one] == scores.site[like] and scores.side[one] == scores.side[like]
         chosen = state if here else chosen
     parted = 1 if lost != NONE and holds else 0
     if procedure.judged != ANAESTHETIC and lost != NONE and chosen in (HOLDS, UNREAD):
         return lost, helped, failed, parted
+    if procedure.judged != ANAESTHETIC and chosen == FAILED and better != NONE:
+        return better, helped, failed, parted
     turns = procedure.judged != ANAESTHETIC and read != NONE and chosen == UNREAD
     return (read if turns else like), helped, failed, parted
+
+
+def sides_apart(helped: int, failed: int) -> bool:
+    """Whether one side responded and the other never did."""
+    mine, theirs = helped & (NO_SIDE - 1), failed & (NO_SIDE - 1)
+    return mine > 0 and theirs > 0 and mine != theirs
 
 
 def place_bit(side: int) -> int:
@@ -72,14 +87,14 @@ def place_bit(side: int) -> int:
 
 
 def tells(
-    procedure: Procedure, scores: Scores, owned: Any, likes: Any, befores: Any, afters: Any, k: int, ranks: Any,
+    procedure: Procedure, scores: Scores, owned: Any, like: int, likes: Any, befores: Any, afters: Any, k: int, ranks: Any,
     rules: Rules,
 ) -> bool:  # fmt: skip
-    """Whether a series is of a treated place, scored before and after, and no better series is of the same place."""
+    """Whether a series is of a treated place or of that of the series `like` which judges, scored before and after, and no better series is of the same place."""
     one = likes[k]
     site, side = scores.site[one], scores.side[one]
-    named = (procedure.two_pains and site != NONE) or (procedure.side == BOTH and side in (LEFT, RIGHT))
-    if befores[k] == NONE or not named or not (site == NONE or ranks[site] == 1):
+    named = (procedure.two_pains and site != NONE) or (procedure.reach != ONE_SIDE and side in (LEFT, RIGHT))
+    if befores[k] == NONE or not named or not (site in (NONE, scores.site[like]) or ranks[site] == 1):
         return False
     mine = grade(scores, owned, one, procedure, ranks, rules)
     for n in range(len(likes)):

@@ -228,7 +228,7 @@ def choose(
     """(a score of the series that judges the procedure, whether the scales before and after differ).
 
     The best series with a score on each side of the procedure wins; among equals the one that hurt
-    most. Where its kind was too low before to show a change, another kind of the same place that was not is
+    most, then the one that hurts most since: never the first of the alphabet, as left stands before right. Where its kind was too low before to show a change, another kind of the same place that was not is
     taken. NONE where there is none: then the last score before, if any, still tells the baseline,
     and the second is 1 when scores stand on each side but on two scales.
     """
@@ -236,18 +236,68 @@ def choose(
     best_rank, best, lone_before, lone_after = FAR, NONE, NONE, NONE
     for k in range(len(likes)):
         before, after = befores[k], afters[k]
-        lone_before = before if before != NONE else lone_before
+        if before != NONE and not beside_worse(scores, before, lone_before):
+            lone_before = before
         lone_after = after if after != NONE else lone_after
         if before == NONE or after == NONE:
             continue
         grade = rank(scores, before, procedure, ranks)
-        if grade < best_rank or (grade == best_rank and scores.points[before] > scores.points[best]):
+        if grade < best_rank or (grade == best_rank and leads(scores, owned, before, best, procedure, as_of)):
             best_rank, best = grade, before
     if best != NONE:
         return stronger(scores, owned, likes, befores, afters, best, procedure, ranks, rules), 0
     if lone_before == NONE or lone_after == NONE:
         return lone_before, 0
     return lone_before, 1 if scores.scale[lone_before] != scores.scale[lone_after] else 0
+
+
+def beside_worse(scores: Scores, i: int, j: int) -> bool:
+    """Whether score j is of the same minute as score i and tells of more pain, or its series does."""
+    if j == NONE or scores.minute[i] != scores.minute[j]:
+        return False
+    if scores.points[i] != scores.points[j]:
+        return bool(scores.points[j] > scores.points[i])
+    return weight(scores, j) > weight(scores, i)
+
+
+def weight(scores: Scores, like: int) -> int:
+    """How much pain a series tells of, how often and how late."""
+    found = 0
+    for i in range(len(scores.minute)):
+        found += (scores.points[i] + 1) * scores.day[i] if same_series(scores, i, like) else 0
+    return found
+
+
+def leads(scores: Scores, owned: Any, before: int, best: int, procedure: Procedure, as_of: int) -> bool:
+    """Whether the pain of score `before` was worse than that of `best`; where it was the same, whether it is since."""
+    if scores.points[before] != scores.points[best]:
+        return bool(scores.points[before] > scores.points[best])
+    return graver(scores, owned, before, best, procedure, as_of)
+
+
+def graver(scores: Scores, owned: Any, one: int, other: int, procedure: Procedure, as_of: int) -> bool:
+    """Whether the series of score `one` tells of more pain since the procedure: by its last score, then by all of them."""
+    last, pain, late = pain_since(scores, owned, one, procedure, as_of)
+    other_last, other_pain, other_late = pain_since(scores, owned, other, procedure, as_of)
+    if last != other_last:
+        return bool(last > other_last)
+    return bool(pain > other_pain or (pain == other_pain and late > other_late))
+
+
+def pain_since(
+    scores: Scores, owned: Any, like: int, procedure: Procedure, as_of: int
+) -> tuple[int, int, int]:
+    """(the last score of a series since the procedure, the sum of them, the same where a later one weighs more)."""
+    last, pain, late = NONE, 0, 0
+    for i in range(len(scores.minute)):
+        if scores.minute[i] > as_of or not is_own(owned[i], procedure) or not same_series(scores, i, like):
+            continue
+        cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
+        if not cut and place_in_time(scores, i, procedure) == AFTER:
+            last = scores.points[i]
+            pain += scores.points[i]
+            late += (scores.points[i] + 1) * (scores.day[i] - procedure.day)
+    return last, pain, late
 
 
 def stronger(
