@@ -20,6 +20,7 @@ from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS, Context
 from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
+from painpath.engine.facts.tried import with_tried
 from painpath.engine.greater import part_of
 from painpath.engine.held import Holds, name_held
 from painpath.engine.on_record import OnRecord
@@ -93,13 +94,16 @@ def assess(
     `record` is a raw record in the record format or a checked one. `as_of` is an ISO 8601 time or a
     date, which means its end; nothing later is seen. Whole days, and times that state no zone, are those
     of `zone`; without it of the zone that `as_of` states, and of UTC where it states none. A checked record
-    keeps the zone it was checked in. `what_if` sets facts by name, for trying out; the answer then names them.
+    keeps the zone it was checked in. `what_if` sets facts by name, for trying out, as if they were found now; the
+    answer then names them.
     Without any interventional procedure `procedure_id` and `outcome` are None. Raises KeyError when
     the record has no procedure of that id.
     """
     ready = assessor or default_assessor()
     time = as_of.isoformat() if isinstance(as_of, datetime) else as_of
     checked = record if isinstance(record, Record) else ready.check(record, zone or zone_of(time))
+    if what_if:
+        checked = with_tried(checked, what_if, ready.knowledge.facts, time)
     now = parse_moment(time, checked.zone).last
     seen, judged = ready.reader.see(checked, now)
     index = _index(judged, procedure_id, ready)
