@@ -25,6 +25,7 @@ from painpath.engine.greater import part_of
 from painpath.engine.held import Holds, name_held
 from painpath.engine.on_record import OnRecord
 from painpath.engine.one import Values
+from painpath.engine.other_alerts import OtherAlerts
 from painpath.engine.planned import Planned
 from painpath.engine.probability import post_block_probability
 from painpath.engine.ready import ready_engine
@@ -62,6 +63,7 @@ class Assessor:
         self.explainer = Explainer(self.engine)
         self.asker = Asker(self.engine)
         self.on_record = OnRecord(self.engine, self.reader.terms)
+        self.other_alerts = OtherAlerts(self.engine, self.on_record)
         self.planned = Planned(self.engine, self.explainer, self.reader.terms)
         self.naming_later = naming_later(knowledge)
         spans = (days for name, days in self.reader.terms.settings.items() if name.endswith(OPEN))
@@ -113,7 +115,7 @@ def assess(
     facts.update(what_if or {})
     values = ready.engine.values(facts)
     others = _others(checked, seen, judged, index, ready, what_if or {})
-    elsewhere = _alerts_elsewhere(others, ready, values)
+    elsewhere = _alerts_elsewhere(others, ready, (values, index), seen)
     decision = ready.engine.decide(values, [flag for flag, *_ in elsewhere])
     decision.causes = alerted_first(decision, ready.engine)
     lately = [values for values, one in others if _is_recent(one, seen)]
@@ -189,14 +191,19 @@ def _is_recent(one: Judged, seen: Seen, days: int = RECENT_DAYS) -> bool:
     return one.numbers.day + one.numbers.slack >= seen.now // MINUTES_PER_DAY - days
 
 
-def _alerts_elsewhere(others: list[tuple[Values, Judged]], ready: Assessor, mine: Values) -> list[Elsewhere]:
-    """The alerts that only another procedure fires."""
+def _alerts_elsewhere(
+    others: list[tuple[Values, Judged]], ready: Assessor, mine: tuple[Values, Judged | None], seen: Seen
+) -> list[Elsewhere]:
+    """The alerts that only another procedure fires, as far as they are news."""
     found: dict[str, Elsewhere] = {}
-    own = {flag.id for flag, _ in _alerts_of(mine, ready)} if others else set()
+    own = {flag.id for flag, _ in _alerts_of(mine[0], ready)} if others else set()
     for values, one in others:
+        context, is_open = Context(seen, one, ready.reader.terms), _is_recent(one, seen, ready.open_days)
         for flag in ready.engine.alerts(values)[0]:
-            if flag.id not in own:
-                found.setdefault(flag.id, (flag, values, one))
+            if flag.id in own or flag.id in found:
+                continue
+            if ready.other_alerts.is_news(flag, (values, one), mine, context, is_open=is_open):
+                found[flag.id] = flag, values, one
     return list(found.values())
 
 

@@ -65,17 +65,31 @@ class OnRecord:
         """The rows that make a condition true, in words; empty where none does."""
         return self._told(when, Looked(self.engine, values, context, self.finders))
 
+    def rows(self, when: Condition, values: Values, context: Context) -> list[tuple[str, Row]]:
+        """The rows that make a condition true, each with its table."""
+        looked = Looked(self.engine, values, context, self.finders)
+        return [
+            (table, row)
+            for name in self._counting(when, looked)
+            for table, find in (self.finders[name],)
+            for row in find(context, looked.get(name))
+        ]
+
     def _told(self, when: Condition, looked: Looked) -> list[str]:
+        return list(
+            dict.fromkeys(said for name in self._counting(when, looked) for said in self._rows(name, looked))
+        )
+
+    def _counting(self, when: Condition, looked: Looked) -> Iterator[str]:
+        """The facts with rows for which a condition holds."""
         ways = self.ways_of.get(id(when))
         if ways is None:
             ways = self.ways_of[id(when)] = self._ways(when)
-        told: dict[str, None] = {}
         for name in ways if looked.read else ():
             if name in looked.read and any(
                 all(self._holds(guard, looked) for guard in way) for way in ways[name]
             ):
-                told.update(dict.fromkeys(self._rows(name, looked)))
-        return list(told)
+                yield name
 
     def _rows(self, name: str, looked: Looked) -> list[str]:
         found = looked.rows.get(name)

@@ -163,3 +163,45 @@ def test_a_sign_that_raises_an_alert_is_not_said_to_be_asked_about_by_nobody(jud
     no_weakness = [observed(on(0), "leg_weakness", False)]
     strong = assess(record(implant, refill, observations=no_weakness), on(10), judged)
     assert "leg_weakness" in strong["red_flag"]["screen"]["not_asked"]
+
+
+WRIST = {"region": "upper_limb", "target": None, "side": None, "levels": None}
+
+
+def blocked_thigh(*before: Raw, **also: Any) -> Raw:
+    """A femoral block whose motor block is what its anaesthetic does, seen five hours after it."""
+    block = done(
+        0.375,
+        "nerve_block",
+        "femoral",
+        region="lower_limb",
+        target="femoral_nerve",
+        local_anaesthetic="ropivacaine",
+    )
+    return record(
+        *before,
+        block,
+        observations=[observed(0.45, "motor_deficit", side="left", site="thigh"), *also.pop("more", [])],
+    )
+
+
+@pytest.mark.parametrize("day", [-3500, -400, -100, -30, -3])
+def test_what_the_block_explains_is_not_laid_to_an_earlier_needle(day: int) -> None:
+    raw = blocked_thigh(done(day, "tendon_sheath_injection", "old", **WRIST))
+    assert assess(blocked_thigh(), on(0.6))["red_flag"]["level"] == "none"
+    assert assess(raw, on(0.6))["red_flag"]["level"] == "none"
+
+
+def test_weakness_from_before_the_block_is_not_explained_by_it() -> None:
+    old = done(-20, "interlaminar_esi", "old", target="epidural_space")
+    raw = blocked_thigh(old, more=[observed(-5, "leg_weakness", side="left")])
+    assert assess(raw, on(0.6))["red_flag"]["level"] == "emergency"
+
+
+@pytest.mark.parametrize("sign", ["voiding_difficulty", "breathlessness"])
+def test_an_old_operation_raises_no_alarm_for_what_was_known_for_years(sign: str) -> None:
+    knee = done(-4000, "joint_replacement", "knee", region="knee_region", target="knee_joint", levels=None)
+    signs = [observed(day, sign) for day in (-900, -20, 30)]
+    with_knee = record(knee, done(0, "rfa_thermal"), observations=signs)
+    without = record(done(0, "rfa_thermal"), observations=signs)
+    assert assess(with_knee, on(31))["red_flag"]["level"] == assess(without, on(31))["red_flag"]["level"]
