@@ -32,7 +32,7 @@ def mirrored(raw: Raw) -> Raw:
 
 
 def answer(raw: Raw, as_of: str, index: str | None) -> Any:
-    """The class, the numbers and the plan; of its sentences those that name no side."""
+    """The class, the numbers and the plan, without the sentences, which name the sides."""
     found = assess(raw, as_of, index)
     return {
         "class": [found[name] for name in ("outcome", "block_reading", "block_pair")],
