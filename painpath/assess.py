@@ -15,7 +15,7 @@ from painpath.engine.alerted import alerted_first
 from painpath.engine.ask import Asker
 from painpath.engine.bound import HIDDEN, SHOWN
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
-from painpath.engine.done import name_declined, name_done, name_not_had
+from painpath.engine.done import name_care
 from painpath.engine.explain import Explainer, used_facts
 from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS, Context
 from painpath.engine.facts.later import superseding
@@ -129,15 +129,9 @@ def assess(
     if later is not None:
         kind = ready.explainer.labels[later.row["kind"]]
         name_superseding(answer["next_steps"], later.row, kind, ready.naming_later)
-    name_not_had(answer["next_steps"], seen.rows["care"], ready.knowledge.texts)
-    name_declined(answer["next_steps"], seen.rows["care"], ready.knowledge, ready.engine.title)
-    if index is not None and answer["red_flag"]["level"] != "emergency":
-        name_done(
-            answer["next_steps"],
-            seen.rows["care"],
-            ready.knowledge.texts,
-            index.numbers.day + index.numbers.slack,
-        )
+    emergency = answer["red_flag"]["level"] == "emergency"
+    last_day = None if index is None or emergency else index.numbers.day + index.numbers.slack
+    name_care(answer["next_steps"], seen.rows["care"], ready.knowledge, ready.engine.title, last_day)
     _leave_out_held(answer)
     parts = part_of(decision, ready.engine, ready.asker, {flag.id for flag, *_ in elsewhere})
     for reason in answer["red_flag"]["reasons"]:

@@ -17,6 +17,21 @@ HELD = ("blocked", "avoid")
 NOT_HAD = {"unavailable": "not_available", DECLINED: "declined_before"}
 
 
+def name_care(
+    steps: Iterable[dict[str, Any]],
+    care: Iterable[Row],
+    knowledge: Knowledge,
+    title: Callable[[str], str],
+    last_day: int | None,
+) -> None:
+    """What was done of the steps, was not to be had, or was declined. `last_day` is that of the judged procedure;
+    without it nothing is named as done since."""
+    name_not_had(steps, care, knowledge.texts)
+    name_declined(steps, care, knowledge, title)
+    if last_day is not None:
+        name_done(steps, care, knowledge.texts, last_day)
+
+
 def name_done(
     steps: Iterable[dict[str, Any]], care: Iterable[Row], texts: Mapping[str, str], last_day: int
 ) -> None:

@@ -98,17 +98,9 @@ def on_first_screen(*observations: Raw, **tables: Any) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("egfr", "drugs", "told"),
     [
-        (18, ("gabapentin", "morphine"), f"At an eGFR of 18 ({on(40)}) an opioid and a gabapentinoid"),
-        (
-            18,
-            ("gabapentin",),
-            f"At an eGFR of 18 ({on(40)}), gabapentin 60 mg a day is taken: hold its dose against the table.",
-        ),
-        (
-            29,
-            ("morphine",),
-            f"At an eGFR of 29 ({on(40)}), below 30, morphine, codeine and tramadol build up",
-        ),
+        (18, ("gabapentin", "morphine"), "At an eGFR of 18 an opioid and a gabapentinoid"),
+        (18, ("gabapentin",), "Gabapentin is taken at an eGFR of 18: hold its dose against the table."),
+        (29, ("morphine",), "At an eGFR of 29, below 30, morphine, codeine and tramadol build up"),
         (30, ("morphine",), None),
         (90, ("gabapentin", "morphine"), None),
     ],

@@ -11,6 +11,7 @@ from painpath.engine.many import (
     elsewhere,
     kernel,
     later_blocks,
+    medicines,
     moving,
     needles,
     numbers,
@@ -42,7 +43,7 @@ from painpath.engine.response import kernel as one
 from painpath.engine.response.compiled import entrance
 
 SOURCES = (
-    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, day_score, kinds, one, arrays, targets, patient, around, later_blocks, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
+    events, series, carried, relief, course, movement, block, hours, trial, places, borrowed, day_score, kinds, one, arrays, targets, patient, medicines, around, later_blocks, elsewhere, moving, telling, needles, windows, numbers, reading, kernel,
 )  # fmt: skip
 
 

@@ -17,9 +17,6 @@ from painpath.engine.many.around import (
     OUTCOME_FIELD,
     READING_FIELD,
     is_positive,
-    medicine_begun,
-    opioid_dose,
-    takes_kind,
 )
 from painpath.engine.many.arrays import (
     ACTS_FOR_DAYS,
@@ -68,6 +65,7 @@ from painpath.engine.many.elsewhere import (
     site_outside,
     stale_baseline,
 )
+from painpath.engine.many.medicines import medicine_begun, opioid_dose, takes_kind
 from painpath.engine.many.moving import movement
 from painpath.engine.many.patient import MINUTES_PER_DAY, since, spread_on, unspecific
 from painpath.engine.response.carried import other_kind_later

@@ -1,4 +1,7 @@
-"""From a call with its record to the advice for it, the most urgent first."""
+"""From a call with its record to the advice for it, the most urgent first.
+
+Long because every kind of advice is made here.
+"""
 
 from __future__ import annotations
 
