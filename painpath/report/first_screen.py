@@ -198,11 +198,12 @@ def _cause(one: dict[str, Any], names: Names) -> Brief:
 
 
 def _best(cause: dict[str, Any], *keys: str) -> list[dict[str, Any]]:
-    """The strongest that speaks for a cause and against it, or for one of the two."""
+    """The strongest that speaks for a cause and against it, or for one of the two; of several what this patient's own
+    rows show goes before what follows from the course."""
     return [
         each
         for key in keys or ("for", "against")
-        for each in sorted(cause[key], key=lambda one: one["weight"] != "strong")[:1]
+        for each in sorted(cause[key], key=lambda one: (one["weight"] != "strong", not one["on_record"]))[:1]
     ]
 
 

@@ -107,3 +107,19 @@ def told_anywhere(given: Any) -> Iterator[str]:
 def test_every_row_that_is_named_stands_in_the_record(one: Any) -> None:
     found = assess(one["record"], one["as_of"], one["index_procedure"])
     assert set(told_anywhere(found)) <= set(rows_of(one["record"]))
+
+
+def test_of_two_strong_reasons_the_one_with_a_finding_of_this_patient_is_told() -> None:
+    raw = record(
+        done(0, "rfa_thermal"),
+        scores=WORN_OFF,
+        observations=[observed(330, "pain_return_same_character", site="low_back")],
+    )
+    ready = default_assessor()
+    found = assess(raw, on(340))
+    regrown = next(one for one in found["causes"] if one["id"] == "nerve_regeneration")
+    strong = [one for one in regrown["for"] if one["weight"] == "strong"]
+    assert [bool(one["on_record"]) for one in strong] == [False, True]
+    screen = first_screen(found, ready.check(raw), Names(ready))
+    told = next(line.text for line in screen.causes[0].lines if line.label == "For")
+    assert told.startswith(strong[1]["say"])
