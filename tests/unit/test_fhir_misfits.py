@@ -157,3 +157,11 @@ def test_empty_tables_are_those_of_a_record() -> None:
     for value, tables in (('["care", "x", {}]', {"care"}), ("3", set())):
         said = own({"url": "empty_tables", "extension": [{"url": "json", "valueString": value}]})
         assert read_one(patient=PATIENT | said).record.keys() == {"patient"} | tables
+
+
+@pytest.mark.parametrize(("relation", "times"), [("next", 1), ("self", 0)])
+def test_a_page_that_another_one_follows_is_told_to_be_a_part(relation: str, times: int) -> None:
+    page = json.loads(bundle(PATIENT, pain(7))) | {"link": [{"relation": relation, "url": "http://s/next"}]}
+    (imported,) = read_bundle(json.dumps(page).encode(), "f")
+    assert left_out(imported).count("one page of several") == times
+    assert len(imported.record["pain_scores"]) == 1

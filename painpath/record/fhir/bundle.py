@@ -11,7 +11,7 @@ import msgspec
 
 from painpath.record.fhir import allergies, marks, observations, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
-from painpath.record.fhir.decode import decoded, flat, inflated, inside
+from painpath.record.fhir.decode import decoded, flat, has_next_page, inflated, inside
 from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
 from painpath.record.fhir.patients import NOBODY, Patients, is_nobodys, subject_of
 from painpath.record.fhir.plain import read_plain
@@ -48,10 +48,13 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     """
     text = inflated(data, where)
     imported, is_plain = _read_text(text, [], where)
-    if is_plain or not may_supersede(text):
-        return imported
-    text, told = newest(text, where)
-    return _read_text(text, told, where)[0] if told else imported
+    if not is_plain and may_supersede(text):
+        newer, told = newest(text, where)
+        imported = _read_text(newer, told, where)[0] if told else imported
+    if imported and has_next_page(text):
+        what = "one page of several: what stands on the next ones is not known"
+        imported[0].not_understood.append(Problem(where, what, "read as far as it goes"))
+    return imported
 
 
 def read_entries(

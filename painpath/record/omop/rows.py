@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from painpath.record.death import is_date
 from painpath.record.fits import exact
@@ -21,6 +20,7 @@ from painpath.record.omop.fields import (
     time_of,
     unit_of,
 )
+from painpath.record.omop.values import has_value, value_in
 from painpath.record.problem import Problem
 from painpath.units import convert
 from painpath.vocabulary import load
@@ -101,9 +101,19 @@ def read_observation(fields: Fields, out: Collected) -> None:
     own = own_code(fields, "observation")
     allergy = None if own else meaning_of(fields, "observation", ("allergies",))
     if allergy:
-        out.add("conditions", {"code": allergy[1].codes[0], "onset": time_of(fields, "observation")})
+        _add_allergy(fields, allergy[1], out)
     else:
         _read_value(fields, "observation", out)
+
+
+def _add_allergy(fields: Fields, meaning: Meaning, out: Collected) -> None:
+    """An allergy that the row affirms. One that it denies is no row: it never says that there is no other."""
+    given = value_in(fields)
+    if given is True or not has_value(fields):
+        out.add("conditions", {"code": meaning.codes[0], "onset": time_of(fields, "observation")})
+    else:
+        why = "denied" if given is False else "a value that cannot be read"
+        out.left_out(fields, f"{meaning.display}: {why}")
 
 
 def _read_value(fields: Fields, prefix: str, out: Collected) -> None:
@@ -152,8 +162,8 @@ def _add_score(fields: Fields, meaning: Meaning, time: str | None, out: Collecte
 def _add_observation(
     fields: Fields, meaning: Meaning, is_finding: bool, time: str | None, out: Collected
 ) -> None:
-    given = _value(fields)
-    if given is None and is_finding and not _any_value(fields):
+    given = value_in(fields)
+    if given is None and is_finding and not has_value(fields):
         given = True
     if given is None:
         out.left_out(fields, f"{meaning.display}: no value that can be read")
@@ -194,24 +204,6 @@ def _add_unread(codes: Iterable[str], time: str | None, out: Collected, bound: s
 def _sign(fields: Fields) -> str | None:
     """The sign of a bound; None where the number is known."""
     return SIGNS.get(fields.text("operator_concept_id") or "")
-
-
-def _value(fields: Fields) -> Any:
-    """The number, or true or false where the answer is a known yes or no."""
-    number = number_in(fields.text("value_as_number"))
-    if number is not None:
-        return number
-    concept = fields.code("value_as_concept_id")
-    found = find(SYSTEMS.get(concept[0]), concept[1], ("answers",)) if concept else None
-    if found is None:
-        return None
-    return found[1].holds if found[1].number is None else found[1].number
-
-
-def _any_value(fields: Fields) -> bool:
-    answered = fields.text("value_as_concept_id") not in (None, "0")
-    qualified = fields.text("qualifier_concept_id") not in (None, "0")
-    return answered or qualified or bool(fields.text("value_as_string") or fields.text("value_source_value"))
 
 
 def read_condition(fields: Fields, out: Collected) -> None:

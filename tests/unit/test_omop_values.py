@@ -1,0 +1,64 @@
+"""The value of an OMOP row: what it denies, or what cannot be read of it, never becomes what its code says."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from painpath.record.omop import read_omop
+from painpath.record.problem import Imported
+
+CONCEPTS = (
+    ("1", "LOINC", "72514-3", "Pain severity"),
+    ("2", "SNOMED", "300916003", "Latex allergy"),
+    ("4", "SNOMED", "373067005", "No"),
+    ("5", "SNOMED", "373066001", "Yes"),
+    ("7", "UCUM", "mm", "millimetre"),
+    ("8", "UCUM", "{score}", "score"),
+    ("15", "SNOMED", "410516002", "Known absent"),
+)
+LATEX = {"observation_id": "1", "person_id": "1", "observation_concept_id": "2"}
+
+
+def table(folder: Path, name: str, row: dict[str, str], *more: dict[str, str]) -> None:
+    with (folder / f"{name}.csv").open("w", newline="") as stream:
+        out = csv.DictWriter(stream, list(row))
+        out.writeheader()
+        out.writerows((row, *more))
+
+
+def read(folder: Path, name: str, row: dict[str, str]) -> Imported:
+    names = ("concept_id", "vocabulary_id", "concept_code", "concept_name")
+    table(folder, "concept", *(dict(zip(names, concept, strict=True)) for concept in CONCEPTS))
+    table(folder, "person", {"person_id": "1", "year_of_birth": "1961"})
+    table(folder, name, row)
+    (imported,) = read_omop(folder)
+    return imported
+
+
+def told(imported: Imported) -> str:
+    return "\n".join(problem.what for problem in imported.not_understood)
+
+
+@pytest.mark.parametrize("value", [{}, {"value_as_concept_id": "5"}])
+def test_an_allergy_that_is_affirmed_or_only_named_is_there(tmp_path: Path, value: dict[str, str]) -> None:
+    found = read(tmp_path, "observation", LATEX | {"observation_date": "2025-03-10"} | value)
+    assert found.record["conditions"] == [{"code": "allergy_latex", "onset": "2025-03-10"}]
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ({"value_as_concept_id": "4"}, "denied"),
+        ({"qualifier_concept_id": "15"}, "a value that cannot be read"),
+        ({"value_as_string": "No"}, "a value that cannot be read"),
+    ],
+)
+def test_an_allergy_that_is_denied_or_answered_unreadably_is_told_and_no_row(
+    tmp_path: Path, value: dict[str, str], why: str
+) -> None:
+    found = read(tmp_path, "observation", LATEX | {"observation_date": "2025-03-10"} | value)
+    assert "conditions" not in found.record
+    assert why in told(found)
