@@ -65,6 +65,13 @@ class TestChartOpened:
         assert "Nerve regeneration: likely" in card["detail"]
         assert "Repeat radiofrequency ablation: consider" in card["detail"]
 
+    def test_no_score_is_overdue_that_was_not_supplied(self, service: Service) -> None:
+        body = call(VIEW, recent("rfa_thermal", 100))
+        (card,) = service.cards(VIEW, body)
+        assert "Pain score overdue" in card["summary"]
+        del body["prefetch"]["Observation"]
+        assert service.cards(VIEW, body | {"hookInstance": OTHER}) == []
+
     @pytest.mark.parametrize(
         "record",
         [{"patient": {"patient_id": "one"}}, recent("rfa_thermal", 5)],

@@ -218,6 +218,7 @@ class TestTrustFile:
                 "base_url='https://c'\n" + 2 * "[[client]]\nname='a'\niss='b'\njwks_file='k'\n",
                 "the same name",
             ),
+            ("base_url='https://c'\n[[client]]\nname='a'\niss='b'\njwks_file='k'", "there is no file"),
         ],
     )
     def test_mistakes_are_told(self, text: str, told: str, tmp_path: Path) -> None:

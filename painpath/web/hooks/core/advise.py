@@ -21,6 +21,7 @@ from painpath.web.hooks.core.request import Call
 from painpath.web.hooks.core.services import Service
 
 LOG = logging.getLogger("painpath.hooks")
+SCORES = "Observation"  # the part of a prefetch that holds the pain scores
 # Fetches what is missing from the client's own FHIR server where that is allowed; changes nothing otherwise.
 Obtain = Callable[[Call, Given], None]
 
@@ -79,4 +80,7 @@ def _asked(call: Call, found: Given, setup: Setup, as_of: str) -> Asked:
         LOG.info("codes of procedures in no map: %d", unread)
     rests_on = sufficiency(found, counts, unread)
     names = Names(setup.assessor)
-    return Asked(record, as_of, rests_on, setup.base_url, names, setup.look_back_days, setup.reviews)
+    has_scores = SCORES not in found.missing
+    return Asked(
+        record, as_of, rests_on, setup.base_url, names, setup.look_back_days, setup.reviews, has_scores
+    )

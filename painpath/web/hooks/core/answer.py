@@ -133,6 +133,8 @@ def _next_steps(asked: Asked, judged: Judged) -> list[str]:
 
 def _result(asked: Asked, judged: Judged) -> Advice | None:
     """The card of a verdict that asks for something, or of a score that is overdue; None otherwise."""
+    if not asked.has_scores:
+        return None  # no score that was not supplied is overdue, and no result is judged without
     answer, screen = judged.answer, judged.screen
     late = due.overdue(answer, asked.names)
     if answer["outcome"] not in TOLD_OUTCOMES and not late:

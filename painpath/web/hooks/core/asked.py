@@ -45,8 +45,8 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a call is answered from: the checked record, the time, what it rests on, where links lead, and whose
-    reviews count."""
+    """What a call is answered from: the checked record, the time, what it rests on, where links lead, whose reviews
+    count, and whether the part that holds the scores was supplied at all."""
 
     record: Record
     as_of: str
@@ -55,6 +55,7 @@ class Asked:
     names: Names
     look_back_days: float = 730
     reviews: Reviews = UNREVIEWED
+    has_scores: bool = True
 
     @property
     def assessor(self) -> Assessor:

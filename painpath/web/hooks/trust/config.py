@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from painpath.web.remote.address import is_safe
 
@@ -19,7 +20,7 @@ class BadConfig(Exception):
 class Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One client: the issuer of its tokens, where its public keys are, and the FHIR servers that are its own.
 
-    Keys come from `jwks_url` or, without a network, from the file `jwks_file`. `tenants`, when given,
+    Keys come from `jwks_url` or, without a network, from the file `jwks_file`, beside the trust file unless its path is whole. `tenants`, when given,
     lists the only tenants whose tokens are taken. `per_minute` is the number of calls that it may make. `clinic`
     names the clinic of this server (as it began) whose reviews its cards follow, where the hooks run inside the clinic app.
     """
@@ -67,8 +68,16 @@ def read_config(path: Path | None) -> Config:
         config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BadConfig(f"{path}: {error}") from None
+    config = replace(config, client=tuple(_beside(path, one) for one in config.client))
     _check(path, config)
     return config
+
+
+def _beside(path: Path, client: Client) -> Client:
+    """A client whose file of keys is looked for beside the trust file, wherever the server was started."""
+    return (
+        client if client.jwks_file is None else replace(client, jwks_file=str(path.parent / client.jwks_file))
+    )
 
 
 def _check(path: Path, config: Config) -> None:
@@ -83,6 +92,9 @@ def _check(path: Path, config: Config) -> None:
             raise BadConfig(f"{path}: client {one.name} needs either jwks_url or jwks_file")
         for address in (one.jwks_url, *one.fhir_servers):
             _check_address(path, one.name, address)
+    for one in config.client:
+        if one.jwks_file is not None and not Path(one.jwks_file).is_file():
+            raise BadConfig(f"{path}: client {one.name}: there is no file {one.jwks_file}")
 
 
 def _check_address(path: Path, name: str, address: str | None) -> None:
