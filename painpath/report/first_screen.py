@@ -84,14 +84,11 @@ def leading_steps(assessment: Assessment, statuses: Sequence[str] = ()) -> list[
     """The first three steps, of some statuses where they are named: what a step requires stands before it.
 
     Where a later treatment takes the place of the judged one, it says so, and beside it leads what alerts ask for alone.
-    While relief goes on, what is held back is not named: nobody asks for it.
     """
     steps: list[dict[str, Any]] = assessment["next_steps"]
     if is_superseded(assessment):
         alerts = {name for one in assessment["red_flag"]["reasons"] for name in one.get("steps", ())}
         steps = [one for one in steps if one["id"] in {*alerts, *OF_ALERTS} or _says_later(one)]
-    elif assessment["outcome"] == "ongoing_response":
-        steps = [one for one in steps if one["status"] not in HELD] or steps
     return [one for one in steps if not statuses or one["status"] in statuses][:MOST_STEPS]
 
 

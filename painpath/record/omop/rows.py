@@ -20,7 +20,7 @@ from painpath.record.omop.fields import (
     time_of,
     unit_of,
 )
-from painpath.record.omop.values import has_value, value_in
+from painpath.record.omop.values import denies, has_value, value_in
 from painpath.record.problem import Problem
 from painpath.units import convert
 from painpath.vocabulary import load
@@ -107,13 +107,12 @@ def read_observation(fields: Fields, out: Collected) -> None:
 
 
 def _add_allergy(fields: Fields, meaning: Meaning, out: Collected) -> None:
-    """An allergy that the row affirms. One that it denies is no row: it never says that there is no other."""
-    given = value_in(fields)
-    if given is True or not has_value(fields):
-        out.add("conditions", {"code": meaning.codes[0], "onset": time_of(fields, "observation")})
+    """An allergy that the row names, with a severity, a reaction or nothing beside it. One that it denies is no row:
+    it never says that there is no other."""
+    if denies(fields):
+        out.left_out(fields, f"{meaning.display}: denied")
     else:
-        why = "denied" if given is False else "a value that cannot be read"
-        out.left_out(fields, f"{meaning.display}: {why}")
+        out.add("conditions", {"code": meaning.codes[0], "onset": time_of(fields, "observation")})
 
 
 def _read_value(fields: Fields, prefix: str, out: Collected) -> None:

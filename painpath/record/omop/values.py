@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from painpath.record.omop.fields import SYSTEMS, Fields, number_in
 from painpath.vocabulary_maps import find
+
+DENIAL = re.compile(
+    r"\b(no|not|none|never|nil|absent|absence|negative|denie[sd]|denial|without|refuted|excluded|false)\b",
+    re.I,
+)
 
 
 def value_in(fields: Fields) -> Any:
@@ -25,3 +31,14 @@ def has_value(fields: Fields) -> bool:
     answered = fields.text("value_as_concept_id") not in (None, "0")
     qualified = fields.text("qualifier_concept_id") not in (None, "0")
     return answered or qualified or bool(fields.text("value_as_string") or fields.text("value_source_value"))
+
+
+def denies(fields: Fields) -> bool:
+    """Whether the row says in any of its words that what its code names is not there; a severity or a reaction does not."""
+    concepts = (fields.code(name) for name in ("value_as_concept_id", "qualifier_concept_id"))
+    words = [concept[2] for concept in concepts if concept]
+    words += [
+        fields.text(name) or ""
+        for name in ("value_as_string", "value_source_value", "qualifier_source_value")
+    ]
+    return value_in(fields) is False or any(DENIAL.search(one) for one in words)

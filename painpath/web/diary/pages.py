@@ -14,6 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
+from painpath.rules.model import Knowledge
+from painpath.rules.reads import observed
 from painpath.web.accounts.members import members_only
 from painpath.web.asking.asking import answer, kind_of, unit_of, waiting
 from painpath.web.block_diary.slots import today
@@ -130,13 +132,22 @@ def _answer(request: HttpRequest, patient: Patient) -> HttpResponse:
 
 
 def _is_alarm(patient: Patient, fact: str) -> bool:
-    """Whether a yes to this fact, and not a no, raises a red flag on this patient's record."""
-    raised = {what: _flags(patient, {fact: what}) for what in (True, False)}
-    return bool(raised[True] - raised[False])
+    """Whether an alert that fires on this patient's record, with the answer in it, hangs on what the question asks for."""
+    judged = judge(patient)
+    knowledge, asker = judged.assessor.knowledge, judged.assessor.asker
+    asked = _looked_at(knowledge, {fact})
+    fired = {one["id"] for one in judged.assessment["red_flag"]["reasons"]}
+    return any(
+        asked & _looked_at(knowledge, asker.roots(flag.when))
+        for flag in knowledge.red_flags
+        if flag.id in fired
+    )
 
 
-def _flags(patient: Patient, what_if: dict[str, bool]) -> set[str]:
-    return {one["id"] for one in judge(patient, what_if=what_if).assessment["red_flag"]["reasons"]}
+def _looked_at(knowledge: Knowledge, facts: set[str]) -> set[str]:
+    """These facts, and the codes of the observations that they are read from."""
+    read = (knowledge.facts[name].read for name in facts & knowledge.facts.keys())
+    return facts.union(*(observed(one.get("observation")) for one in read))
 
 
 def _entry(request: HttpRequest, patient: Patient) -> HttpResponse:

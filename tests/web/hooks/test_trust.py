@@ -71,6 +71,8 @@ class TestTokens:
             {"exp": 9_999_999_999},
             {"exp": "soon"},
             {"iat": True},
+            {"nbf": 9_999_999_999},
+            {"nbf": "soon"},
             {"jti": 7},
             {"jti": ""},
             {"drop": "iat"},

@@ -92,7 +92,8 @@ def _check_claims(claims: dict[str, Any], address: str, client: Client, checks: 
     if address not in (audience if isinstance(audience, list) else [audience]):
         raise NotTrusted("made for another address")
     issued, expires = _seconds(claims, "iat"), _seconds(claims, "exp")
-    if expires < checks.now - LEEWAY_S or issued > checks.now + LEEWAY_S:
+    begins = _seconds(claims, "nbf") if "nbf" in claims else issued
+    if expires < checks.now - LEEWAY_S or max(issued, begins) > checks.now + LEEWAY_S:
         raise NotTrusted("expired, or from the future")
     if expires - issued > LONGEST_S or expires < issued:
         raise NotTrusted("valid for too long")
