@@ -18,7 +18,7 @@ DEV_KEY := $(shell cat pyproject.toml requirements.txt requirements-dev.txt | ck
 RUN_READY := $(VENV)/.ready-run-$(RUN_KEY)
 DEV_READY := $(VENV)/.ready-dev-$(DEV_KEY)
 COVERED := 95
-# What is tried from inside, line by line, with coverage; all else comes after it without, in half the time.
+# What is tried from inside, line by line, with coverage; all else comes after it without.
 INSIDE := tests/unit tests/spec
 # By file, in the order of tests/conftest.py: what a file makes once is made once.
 SPREAD := -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -62,8 +62,8 @@ unit: $(DEV_READY) parts  ## the tests, with coverage of rules, engine and recor
 	@$(MAKE) outside
 
 inside:
-	@$(PY) -m pytest $(SPREAD) --cov --cov-report= $(INSIDE) </dev/null
-	@$(QUIET) "coverage of rules, engine, record: $(COVERED) %" $(PY) -m coverage report --fail-under=$(COVERED)
+	@$(PY) -m pytest $(SPREAD) -p tests.counted $(INSIDE) </dev/null
+	@$(QUIET) "coverage of rules, engine, record: $(COVERED) %" $(PY) -m tests.counted $(COVERED)
 
 outside:
 	@$(PY) -m pytest $(SPREAD) $(addprefix --ignore=,$(INSIDE)) </dev/null
@@ -92,7 +92,7 @@ pins: $(DEV_READY)  ## pin and hash the dependencies again (needs the network)
 	@scripts/pins $(PY)
 
 clean:  ## remove the set-up, caches and reports
-	@rm -rf $(VENV) .venv-pins demo/out build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-pins demo/out build dist *.egg-info .counted .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find painpath tests demo docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(PY):

@@ -54,7 +54,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One more than there are processors: the tests of browsers, servers and databases mostly wait.
 
     Those whose coverage is counted never wait, and each worker takes its time to read all tests."""
-    return (os.cpu_count() or 1) + (0 if config.getoption("cov_source", None) else 1)
+    return (os.cpu_count() or 1) + (0 if config.pluginmanager.hasplugin("tests.counted") else 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,7 +16,7 @@ MACHINE_PATHS = ["/wo|rk/", "/tm|p/", "/ro|ot/", "/fa|rm/", "../sha|red"]
 REGISTRIES = ["pypi.|org", "pythonhosted.|org", "registry.|npmjs", "--index|-url", "--find|-links"]
 UNFINISHED = ["TO|DO", "FIX|ME", "XX|X", "raise NotImplemented|Error"]
 LEFT_OUT = {
-    ".coverage",
+    ".counted",
     ".git",
     ".hypothesis",
     ".venv",
