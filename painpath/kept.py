@@ -7,6 +7,8 @@ an older one is never read, and where none can be written everything is made ane
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 MOST_KEPT = 4
@@ -41,3 +43,19 @@ def keep(path: Path, data: bytes) -> None:
             old.unlink()
     except OSError:
         return
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Of the processes that ask for the same folder, one at a time; where files cannot be locked, all at once."""
+    try:
+        import fcntl
+
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a")
+    except (ImportError, OSError):
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

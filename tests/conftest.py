@@ -34,6 +34,7 @@ LONGEST = (
 # On a new machine the kernel takes a minute to compile, and `make test` does it beside the first tests: those that
 # need it come last.
 ON_KERNEL = ("test_columns_agree.py", "test_kernel_compiled.py", "test_kernel_entrance.py")
+USES_KERNEL = ("assert_judged_alike", "judged_alike", "FactsOfMany")
 
 settings.register_profile("default", max_examples=60, derandomize=True, deadline=None)
 settings.register_profile("soak", max_examples=1000, derandomize=False, deadline=None)
@@ -69,8 +70,4 @@ def _place(item: pytest.Item) -> int:
 
 def _is_on_kernel(item: pytest.Item) -> bool:
     module = getattr(item, "module", None)
-    return (
-        item.path.name in ON_KERNEL
-        or hasattr(module, "assert_judged_alike")
-        or hasattr(module, "judged_alike")
-    )
+    return item.path.name in ON_KERNEL or any(hasattr(module, name) for name in USES_KERNEL)

@@ -21,6 +21,7 @@ from numba.extending import intrinsic
 
 from painpath.engine.response import inner
 from painpath.engine.response.events import NONE, Reading
+from painpath.kept import alone
 
 Names = dict[str, Any]
 config: Any = numba.config
@@ -47,14 +48,32 @@ def entrance(sources: Sequence[ModuleType], name: str, folder: Path) -> Callable
 def made(sources: tuple[ModuleType, ...], name: str, folder: Path) -> Callable[..., None]:
     """What `entrance` gives, made on the first call of this process."""
     spaces: dict[str, Names] = {}
-    config.CACHE_DIR, before = str(folder / f"kernel-{digest_of(sources)}"), config.CACHE_DIR
+    folder = folder / f"kernel-{digest_of(sources)}"
+    config.CACHE_DIR, before = str(folder), config.CACHE_DIR
     try:
         for module in sources:
             spaces[module.__name__] = _compiled(module, spaces, name)
     finally:
         config.CACHE_DIR = before
-    found: Callable[..., None] = spaces[sources[-1].__name__][name]
-    return found
+    return Entrance(spaces[sources[-1].__name__][name], folder)
+
+
+class Entrance:
+    """A compiled function that is called from Python: before its first call it is compiled, or taken from the folder.
+
+    Of several processes one compiles and the others wait for it, and then find what it left.
+    """
+
+    def __init__(self, compiled: Any, folder: Path) -> None:
+        self._compiled, self._folder, self._is_ready = compiled, folder, False
+
+    def __call__(self, *given: Any) -> None:
+        """The function's work, on arrays that it fills in."""
+        if not self._is_ready:
+            with alone(self._folder):
+                self._compiled.compile(tuple(map(numba.typeof, given)))
+            self._is_ready = True
+        self._compiled(*given)
 
 
 def _compiled(module: ModuleType, spaces: dict[str, Names], entrance_name: str) -> Names:
