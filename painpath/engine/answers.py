@@ -9,6 +9,7 @@ from types import CodeType
 from typing import Any, NamedTuple
 
 from painpath.engine.bound import as_asked, asked_together
+from painpath.engine.known import left_open
 from painpath.engine.one import Answer, AnswerAll, Compiler, Values
 from painpath.engine.prepares import prepared
 from painpath.record.bounds import Bound
@@ -66,6 +67,7 @@ class Answers:
                 self.derived[name] = when
         self.derived_names = frozenset(self.derived)
         self.slotted: dict[int, list[tuple[str, int]]] = {}
+        self.open_slots: dict[int, list[tuple[str, int]]] = {}
         self.flags = [fact.id for fact in knowledge.facts.values() if _is_flag(fact)]
         self.conditions = conditions = self._conditions()
         self.asked = asked_together(knowledge)
@@ -155,12 +157,13 @@ class Answers:
         return found
 
     def unknown(self, condition: Condition, values: Values) -> list[str]:
-        """The facts that a condition mentions and nobody knows."""
-        return [
-            name
-            for name, place in self.slots(condition)
-            if (value := values[place]) is None or value != value
-        ]
+        """The facts that nobody knows and that leave a condition open; not those it only asks whether they are known."""
+        slots = self.open_slots.get(id(condition))
+        if slots is None:
+            leaving_open = left_open(condition.node)
+            slots = [one for one in self.slots(condition) if one[0] in leaving_open]
+            self.open_slots[id(condition)] = slots
+        return [name for name, place in slots if (value := values[place]) is None or value != value]
 
     def uses(self, condition: Condition) -> list[str]:
         """The facts that a condition mentions, settings left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from painpath.engine.numerals import number_text
 from painpath.engine.response.events import INTRATHECAL, TRIALS
 from painpath.record.check import Record
 from painpath.report import words
@@ -66,7 +67,7 @@ def _open_end(response: dict[str, Any], in_conflict: bool) -> str:
         return "Relief lasted at the last reading that counts; two different answers of one time are left out, and its end is not known."
     if "waning" not in response["flags"]:
         return "Relief still lasted at the last reading; its end is not known."
-    return f"The last reading gave {words.number(response['latest_relief_pct'])} %: less than half, too small a change to call it lost."
+    return f"The last reading gave {number_text(response['latest_relief_pct'])} %: less than half, too small a change to call it lost."
 
 
 def _threshold_sources(assessment: Assessment, names: Names) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from painpath.assess import Assessor
+from painpath.engine.numerals import number_text
 from painpath.report import words
 
 Assessment = dict[str, Any]
@@ -135,7 +136,7 @@ def thresholds(assessment: Assessment, names: Names) -> Section:
     response = assessment["response"]
     flags = response["flags"] if response else ()
     found = [names.fact(flag) for flag in BELOW_THE_SCREEN if flag in flags]
-    told = f"{words.number(response['best_relief_pct'])} % at best" if found else ""
+    told = f"{number_text(response['best_relief_pct'])} % at best" if found else ""
     return Section("Thresholds", told, [Item(words.sentence(one), "", []) for one in found])
 
 

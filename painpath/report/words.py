@@ -16,6 +16,7 @@ from painpath.record.moments import time_text as time_text  # noqa: PLC0414  sta
 from painpath.vocabulary import first_low as first_low  # noqa: PLC0414
 
 HOURS_PER_DAY = 24
+MANY_DAYS = 10  # from which on a part of a day says nothing
 MOST_ROWS = 3  # of the record that one sentence names
 ENOUGH_SIGNS = 80
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
@@ -152,13 +153,14 @@ def number(value: float) -> str:
 def hours(count: float) -> str:
     """How soon to act, in minutes, hours or days.
 
-    >>> hours(0.25), hours(1), hours(24), hours(72)
-    ('15 minutes', '1 hour', '24 hours', '3 days')
+    >>> hours(0.25), hours(1), hours(24), hours(72), hours(4300)
+    ('15 minutes', '1 hour', '24 hours', '3 days', '179 days')
     """
     if count < 1:
         return f"{number(count * 60)} minutes"
     if count > HOURS_PER_DAY:
-        return counted(count / HOURS_PER_DAY, "day")
+        days = count / HOURS_PER_DAY
+        return counted(days if days < MANY_DAYS else round(days), "day")
     return counted(count, "hour")
 
 

@@ -99,7 +99,7 @@ def on_first_screen(*observations: Raw, **tables: Any) -> dict[str, str]:
     ("egfr", "drugs", "told"),
     [
         (18, ("gabapentin", "morphine"), "At an eGFR of 18 an opioid and a gabapentinoid"),
-        (18, ("gabapentin",), "Gabapentin is taken at an eGFR of 18: hold its dose against the table."),
+        (18, ("gabapentin",), "Gabapentin is taken at an eGFR of 18: compare its daily dose with the table;"),
         (29, ("morphine",), "At an eGFR of 29, below 30, morphine, codeine and tramadol build up"),
         (30, ("morphine",), None),
         (90, ("gabapentin", "morphine"), None),
