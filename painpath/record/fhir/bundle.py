@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.fhir import allergies, marks, observations, rows
+from painpath.record.fhir import allergies, marks, observations, questionnaires, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
 from painpath.record.fhir.decode import decoded, flat, has_next_page, inflated, inside
+from painpath.record.fhir.modifiers import CHANGED, is_modified
 from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
 from painpath.record.fhir.patients import NOBODY, Patients, is_nobodys, subject_of
 from painpath.record.fhir.plain import read_plain
@@ -28,7 +29,7 @@ from painpath.record.problem import Imported, Problem, Unreadable
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "Observation": observations.read_observation,
     "DiagnosticReport": observations.read_report,
-    "QuestionnaireResponse": observations.read_questionnaire,
+    "QuestionnaireResponse": questionnaires.read_questionnaire,
     "Procedure": rows.read_procedure,
     "ServiceRequest": rows.read_request,
     "Condition": rows.read_condition,
@@ -109,6 +110,10 @@ def read_resource(resource: Resource, out: Collector, own_rows: bool = True) -> 
     """
     if not out.is_new(resource):
         return
+    if resource.status not in WITHDRAWN and is_modified(resource):
+        out.left_out(resource, CHANGED)
+        observations.note_unread(resource, out)
+        return
     try:
         if own_rows:
             _read_own(resource, out)
@@ -121,7 +126,9 @@ def read_resource(resource: Resource, out: Collector, own_rows: bool = True) -> 
 def read_patient(key: str, resource: Resource | None, where: str, lookup: Lookup) -> Collector:
     """The collector of one patient, with what the Patient resource says."""
     out = Collector(key or None, where, lookup)
-    if resource is not None:
+    if resource is not None and is_modified(resource):
+        out.left_out(resource, CHANGED)
+    elif resource is not None:
         rows.read_patient(resource, out)
         try:
             _over_patient(own_row(resource), out.record)

@@ -1,4 +1,4 @@
-"""Observations, reports and questionnaires of a FHIR record → pain scores, relief reports, observations."""
+"""Observations and reports of a FHIR record → pain scores, relief reports, observations."""
 
 from __future__ import annotations
 
@@ -21,11 +21,8 @@ from painpath.record.fhir.maps import (
     unit_of,
 )
 from painpath.record.fhir.structs import (
-    DECODE_ITEMS,
     NOTHING,
-    Coding,
     Concept,
-    Item,
     Measured,
     Resource,
     Value,
@@ -35,8 +32,6 @@ from painpath.vocabulary_maps import Meaning
 
 SECTIONS = ("observations", "pain_scores", "verbal_grades")
 REPORT_VALID = VALID | {"appended", "partial"}
-ANSWERED = frozenset({"completed", "amended"})
-LOINC = "http://loinc.org"
 SIGNS = UP | DOWN
 NO_COLUMNS: Mapping[str, Any] = {}
 
@@ -65,6 +60,16 @@ def read_observation(resource: Measured, out: Collector) -> None:
             _read_contained(inside, out, resource)
 
 
+def note_unread(resource: Measured, out: Collector) -> None:
+    """Rows without a value for what an observation is of that was set aside: what is older is not the last word."""
+    if resource.resource_type != "Observation":
+        return
+    for code in (resource.code, *(part.code for part in resource.component)):
+        found = meaning_of(code, SECTIONS)
+        if found is not None and found[0] == "observations":
+            out.add("observations", {**_times(resource, out), "code": found[1].codes[0]})
+
+
 def read_report(resource: Resource, out: Collector) -> None:
     """The observations that a report contains; those it points at are read by themselves."""
     inside = out.contained(resource, "Observation")
@@ -75,19 +80,6 @@ def read_report(resource: Resource, out: Collector) -> None:
         return
     for observation in inside:
         _read_contained(observation, out, resource)
-
-
-def read_questionnaire(resource: Resource, out: Collector) -> None:
-    """Coded answers of a completed questionnaire; an item is coded by its questionnaire or its linkId."""
-    if resource.status not in ANSWERED:
-        out.left_out(resource, f"status {resource.status or 'not stated'}: not known to be complete")
-        return
-    source = Source(resource, out, {"time": resource.authored} if resource.authored else {})
-    codes = _item_codes(resource, out)
-    for item in _all_items(_items(resource)):
-        concept = codes.get(item.link_id or "") or _linked(item)
-        for answer in item.answer:
-            _read_value(source, concept, answer)
 
 
 def _is_valid(resource: Measured, out: Collector) -> bool:
@@ -122,10 +114,10 @@ def _read_only(resource: Measured, code: Concept, out: Collector) -> None:
 def _read_values(resource: Measured, out: Collector, times: Row) -> None:
     source = Source(resource, out, times)
     if resource.code is not None and (not resource.component or _has_value(resource)):
-        _read_value(source, resource.code, resource)
+        read_value(source, resource.code, resource)
     for component in resource.component:
         if component.code is not None:
-            _read_value(source, component.code, component)
+            read_value(source, component.code, component)
 
 
 def _has_value(holder: Value) -> bool:
@@ -138,7 +130,8 @@ def _has_value(holder: Value) -> bool:
     )
 
 
-def _read_value(source: Source, code: Concept, holder: Value) -> None:
+def read_value(source: Source, code: Concept, holder: Value) -> None:
+    """The one value that stands under a code; a code that means nothing here is counted."""
     found = meaning_of(code, SECTIONS)
     if found is None:
         source.out.unknown(source.resource.resource_type, code)
@@ -266,30 +259,3 @@ def _times(resource: Measured, out: Collector) -> Row:
 def _is_read(resource: Measured) -> bool:
     codes = (resource.code, *(component.code for component in resource.component))
     return any(meaning_of(code, SECTIONS) for code in codes)
-
-
-def _item_codes(resource: Resource, out: Collector) -> dict[str, Concept]:
-    """Codes of the questionnaire's items by linkId; none when the questionnaire is not there."""
-    address = resource.questionnaire or ""
-    inside = out.contained(resource, "Questionnaire") if address.startswith("#") else []
-    form = next((q for q in inside if q.id == address[1:]), None) or (
-        out.lookup(address) if address else None
-    )
-    items = _all_items(_items(form)) if form else []
-    return {item.link_id: Concept(coding=item.code) for item in items if item.link_id and item.code}
-
-
-def _linked(item: Item) -> Concept:
-    """The LOINC code that a linkId such as `/72514-3` is by convention, or that its definition names."""
-    names = (item.link_id or "", item.definition or "")
-    concept = Concept(tuple(Coding(LOINC, name.replace("#", "/").rsplit("/", 1)[-1]) for name in names))
-    return concept if meaning_of(concept, SECTIONS) else Concept(text=item.text or item.link_id)
-
-
-def _items(resource: Resource) -> tuple[Item, ...]:
-    return () if resource.item is NOTHING else DECODE_ITEMS(resource.item) or ()
-
-
-def _all_items(items: tuple[Item, ...]) -> list[Item]:
-    nested = [child for item in items for child in (*item.item, *(c for a in item.answer for c in a.item))]
-    return [*items, *_all_items(tuple(nested))] if nested else list(items)

@@ -28,6 +28,10 @@ def read_plain(resource: Resource, out: Collector) -> bool:
     if not (resource.focus is resource.contained is resource.body_site is NOTHING):
         return False
     parts = resource.component
+    if resource.modifier_extension is not NOTHING or any(
+        part.modifier_extension is not NOTHING for part in parts
+    ):
+        return False
     if not parts:
         found = _plain(resource, resource, out)
         if found is None:

@@ -83,6 +83,7 @@ class Component(Value, rename="camel", gc=False):
     """One part of an observation, with a code and a value of its own."""
 
     code: Concept | None = None
+    modifier_extension: Raw = NOTHING
 
 
 class Repeat(msgspec.Struct, rename="camel", gc=False):
@@ -166,6 +167,7 @@ class Measured(Value, rename="camel", gc=False):
     body_site: Raw = NOTHING
     contained: Raw = NOTHING
     extension: Raw = NOTHING
+    modifier_extension: Raw = NOTHING
     meta: Raw = NOTHING
 
 
