@@ -18,6 +18,7 @@ from painpath.record.fhir.maps import (
     number_of,
     side_and_site,
     truth_of,
+    unfit_for,
     unit_of,
 )
 from painpath.record.fhir.structs import (
@@ -28,6 +29,9 @@ from painpath.record.fhir.structs import (
     Value,
 )
 from painpath.record.fits import exact
+from painpath.record.tables import SCALE_TOP
+from painpath.units import spelling
+from painpath.vocabulary import load
 from painpath.vocabulary_maps import Meaning
 
 SECTIONS = ("observations", "pain_scores", "verbal_grades")
@@ -157,13 +161,15 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     code = meaning.to if isinstance(meaning.to, str) else meaning.to[0]
     stated, unit = _observed(holder), unit_of(holder.value_quantity)
     in_unit = isinstance(stated, int | float) and not isinstance(stated, bool)
-    value = convert(stated, unit, meaning) if in_unit else stated
-    if value is None and (bound := _bound(holder, unit, meaning)) is not None:
+    unfit = _unfit(holder, top) if (top := _most_points(code)) else None
+    value = None if unfit else convert(stated, unit, meaning) if in_unit else stated
+    if value is None and not unfit and (bound := _bound(holder, unit, meaning)) is not None:
         value, in_unit = bound, True
         read_as = f"read as {exact(bound)} {meaning.unit or ''}".rstrip()
         source.out.repaired(source.resource, f"{code} known only as {_stated(holder)}", read_as)
     if value is None:
-        source.out.left_out(source.resource, f"{code}: {_why_unusable(holder, unit)}")
+        why = f"unit {unfit} contradicts a score" if unfit else _why_unusable(holder, unit)
+        source.out.left_out(source.resource, f"{code}: {why}")
         if meaning.unit is None or _is_measured(holder):  # so what is older is not the last word
             source.out.add("observations", {**source.times, "code": code, **_sign(holder)})
         return
@@ -175,6 +181,17 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     elif meaning.unit and in_unit:
         source.out.repaired(source.resource, f"{code} without a unit", "unit left unknown")
     source.out.add("observations", row)
+
+
+def _most_points(code: str) -> float | None:
+    entry = load().by_field["observations.code"].get(code)
+    return entry.most_points if entry else None
+
+
+def _unfit(holder: Value, top: float) -> str | None:
+    """The unit of a number that contradicts a score of which `top` is the most; None where none does."""
+    quantity = holder.value_quantity
+    return unfit_for(quantity.code, quantity.unit, top) if quantity else None
 
 
 def _bound(holder: Value, unit: str | None, meaning: Meaning) -> Number | None:
@@ -206,7 +223,11 @@ def _is_measured(holder: Value) -> bool:
 
 def _add_score(source: Source, meaning: Meaning, holder: Value) -> None:
     row = source.times | {"score": number_of(holder)}
-    scale = meaning.scale or (meaning.by_unit or {}).get(unit_of(holder.value_quantity) or "")
+    unit = unit_of(holder.value_quantity)
+    scale = meaning.scale or (meaning.by_unit or {}).get(spelling(unit or ""))
+    if meaning.scale and (unfit := _unfit(holder, SCALE_TOP[meaning.scale])):
+        source.out.left_out(source.resource, f"a pain score in {unfit}, which contradicts {meaning.display}")
+        return
     if scale:
         row["scale"] = scale
     else:
