@@ -5,6 +5,8 @@ Units are written as in UCUM (unitsofmeasure.org); common spellings of the same 
 
 from __future__ import annotations
 
+import re
+
 SPELLINGS = {
     # temperature
     "cel": "Cel", "°c": "Cel", "c": "Cel", "deg c": "Cel", "degc": "Cel", "celsius": "Cel",
@@ -97,6 +99,11 @@ FACTORS_BY_CODE: dict[str, dict[tuple[str, str], float]] = {
     "morning_cortisol": {("ug/dL", "nmol/L"): 10_000 / CORTISOL},
 }
 
+POINTS = "1"
+PERCENT_TOP = 100
+# "/10", "out of 100", "0-10": of how many points
+OUT_OF = re.compile(r"(?:/|\bof|\b0 ?[-–]|\b0 to) ?(\d+)", re.IGNORECASE)
+
 # Degrees Fahrenheit to Celsius: exact, NIST SP 811, appendix B.8.
 FAHRENHEIT_ZERO, FAHRENHEIT_STEP = 32.0, 1.8
 # HbA1c from IFCC (mmol/mol) to NGSP (%): the master equation, NGSP % = 0.09148 IFCC + 2.152 (ngsp.org,
@@ -129,6 +136,34 @@ def convert(value: float, unit: str, to: str, code: str | None = None) -> float 
     if inverse is not None:
         return _tidy(value / inverse)
     return _by_formula(value, here, there, code)
+
+
+def counts_points(unit: str, top: float) -> bool:
+    """Whether a unit can stand beside a score of which `top` is the most: not one of length or of a share, nor of
+    another number of points. One that is not known says nothing against it.
+
+    >>> [counts_points(unit, 10) for unit in ("{score}", "/10", "mm", "%", "out of 100")], counts_points("%", 100)
+    ([True, True, False, False, False], True)
+    """
+    spelled = spelling(unit)
+    if spelled in ("", POINTS):
+        return True
+    if spelled == "%":
+        return top == PERCENT_TOP
+    if unit.strip().lower() in SPELLINGS or unit.startswith("["):
+        return False
+    tops = [int(number) for number in OUT_OF.findall(unit)]
+    return not tops or top in tops
+
+
+def are_same(one: str, other: str) -> bool:
+    """Whether two units that are both known are the same; True where one of them is not known.
+
+    >>> are_same("mg/L", "mg/dL"), are_same("ng/mL", "ug/L"), are_same("Cel", "degree"), are_same("Cel", "degF")
+    (False, True, True, False)
+    """
+    known = all(unit.strip().lower() in SPELLINGS for unit in (one, other))
+    return not known or (convert(1, one, other) == 1 and convert(0, one, other) == 0)
 
 
 def _factor(here: str, there: str, code: str | None) -> float | None:

@@ -6,6 +6,7 @@ An attribute that an entry does not state is None, which means unknown or not ap
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
@@ -43,6 +44,14 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     drug_class: str | None = msgspec.field(default=None, name="class")
     meaning: str | None = None
     met_by: str | None = None
+
+    @property
+    def most_points(self) -> float | None:
+        """The most points of a score, infinite where its range is none of its own; None for what has a unit or is no
+        number."""
+        if self.unit is not None or self.range is None or not (self.value or "").startswith("number"):
+            return None
+        return self.range[1] if self.range_source is None else math.inf
 
 
 class Vocabulary(msgspec.Struct, frozen=True, dict=True):

@@ -21,7 +21,7 @@ from painpath.record.problem import Problem, near
 from painpath.record.reopened import Reopened, reopened
 from painpath.record.reopened import undated as undated_rows
 from painpath.record.tables import ANY_ROW, PATIENT, REQUIRED, SCALE_TOP, STOP_REASONS, TABLES
-from painpath.units import convert
+from painpath.units import convert, counts_points
 from painpath.vocabulary import Entry, Vocabulary
 
 Row = dict[str, Any]
@@ -262,6 +262,9 @@ def _number_fits(checker: _Checker, where: str, row: Row, entry: Entry) -> bool:
             checker.tell(f"{where}.unit", f"{unit!r} cannot be turned into {entry.unit}", "set aside")
             return False
         number = converted
+    if unit and entry.most_points is not None and not counts_points(unit, entry.most_points):
+        checker.tell(f"{where}.unit", f"{unit!r} contradicts {entry.label}, which has no unit", "set aside")
+        return False
     if entry.range and not entry.range[0] <= number <= entry.range[1]:
         low, high = map(exact, entry.range)
         checker.tell(f"{where}.value", f"{exact(number)} lies outside {low} to {high}", "set aside")

@@ -31,6 +31,7 @@ from painpath.record.fhir.lines import (
     owner_of,
     read_lines,
 )
+from painpath.record.fhir.pages import OUTCOME, told_by_server
 from painpath.record.fhir.patients import is_nobodys
 from painpath.record.fhir.structs import Head
 from painpath.record.fhir.versions import parted
@@ -166,6 +167,8 @@ def sort_piece(piece: Piece, spread: Spread, beside: Path) -> Found:
             gone, holds_more = parted(line)
             shared += [gone] if gone else []
             found.wrong += [(number, f" ({kind})", BUNDLE_IN_A_LINE)] if holds_more else []
+        elif kind == OUTCOME:
+            found.wrong += [(number, f" ({kind})", one.what) for one in told_by_server(line, "")]
         elif kind not in READ_TYPES or is_nobodys(head):
             continue
         elif (owner := owner_of(head)) is not None:

@@ -34,6 +34,7 @@ from painpath.record.fhir.lines import (
     read_lines,
 )
 from painpath.record.fhir.moulds import OBSERVATION, Moulded, Moulds
+from painpath.record.fhir.pages import OUTCOME, told_by_server
 from painpath.record.fhir.patients import is_nobodys
 from painpath.record.fhir.plain import read_plain
 from painpath.record.fhir.structs import (
@@ -135,6 +136,8 @@ class _Lines(ABC):
                 self.deleted[key].append(stamp)
             if holds_more:
                 self.problems.append(Problem(f"{place} ({BUNDLE})", BUNDLE_IN_A_LINE, "left out"))
+        if head.resource_type == OUTCOME:
+            self.problems.extend(told_by_server(line, place))
         if is_nobodys(head) or (head.resource_type not in HANDLERS and head.resource_type != "Patient"):
             return ()
         owner = owner_of(head)

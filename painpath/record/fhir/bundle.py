@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.fhir import allergies, marks, observations, rows
+from painpath.record.fhir import allergies, marks, observations, questionnaires, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
-from painpath.record.fhir.decode import decoded, flat, has_next_page, inflated, inside
+from painpath.record.fhir.decode import decoded, flat, inflated, inside
+from painpath.record.fhir.modifiers import CHANGED, is_modified
 from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
+from painpath.record.fhir.pages import OUTCOME, failed, missing_pages, told_by_server
 from painpath.record.fhir.patients import NOBODY, Patients, is_nobodys, subject_of
 from painpath.record.fhir.plain import read_plain
 from painpath.record.fhir.structs import (
@@ -28,7 +30,7 @@ from painpath.record.problem import Imported, Problem, Unreadable
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "Observation": observations.read_observation,
     "DiagnosticReport": observations.read_report,
-    "QuestionnaireResponse": observations.read_questionnaire,
+    "QuestionnaireResponse": questionnaires.read_questionnaire,
     "Procedure": rows.read_procedure,
     "ServiceRequest": rows.read_request,
     "Condition": rows.read_condition,
@@ -38,6 +40,7 @@ HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "MedicationRequest": rows.read_medication,
     "MedicationStatement": rows.read_medication,
 }
+ENCODE = msgspec.json.Encoder().encode
 WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
 
 
@@ -51,9 +54,8 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     if not is_plain and may_supersede(text):
         newer, told = newest(text, where)
         imported = _read_text(newer, told, where)[0] if told else imported
-    if imported and has_next_page(text):
-        what = "one page of several: what stands on the next ones is not known"
-        imported[0].not_understood.append(Problem(where, what, "read as far as it goes"))
+    if imported:
+        imported[0].not_understood.extend(missing_pages(text, where))
     return imported
 
 
@@ -109,6 +111,10 @@ def read_resource(resource: Resource, out: Collector, own_rows: bool = True) -> 
     """
     if not out.is_new(resource):
         return
+    if resource.status not in WITHDRAWN and is_modified(resource):
+        out.left_out(resource, CHANGED)
+        observations.note_unread(resource, out)
+        return
     try:
         if own_rows:
             _read_own(resource, out)
@@ -121,7 +127,9 @@ def read_resource(resource: Resource, out: Collector, own_rows: bool = True) -> 
 def read_patient(key: str, resource: Resource | None, where: str, lookup: Lookup) -> Collector:
     """The collector of one patient, with what the Patient resource says."""
     out = Collector(key or None, where, lookup)
-    if resource is not None:
+    if resource is not None and is_modified(resource):
+        out.left_out(resource, CHANGED)
+    elif resource is not None:
         rows.read_patient(resource, out)
         try:
             _over_patient(own_row(resource), out.record)
@@ -180,6 +188,7 @@ class _Held:
             resource, request = entry.resource, entry.request
             if resource is None or (request is not None and is_deletion(request)):
                 self.empty = True
+                problems.extend(failed(entry.response, where) if entry.response is not NOTHING else ())
                 continue
             kind = resource.resource_type
             if kind in HANDLERS:
@@ -191,6 +200,8 @@ class _Held:
                 self.shared.add(resource, entry.full_url)
             elif kind == "Bundle" and resource.entry is not NOTHING:
                 self.sort(inside(resource, where, problems), where, problems)
+            elif kind == OUTCOME:
+                problems.extend(told_by_server(ENCODE(resource), where))
 
 
 def _filed(held: _Held, where: str, text: bytes | None) -> Filing:

@@ -10,6 +10,7 @@ import msgspec
 
 from painpath.record.death import death_day, told
 from painpath.record.fhir.maps import name_of
+from painpath.record.fhir.modifiers import CHANGED, is_modified
 from painpath.record.fhir.structs import (
     DECODE_CONTAINED,
     DECODE_META,
@@ -157,10 +158,13 @@ class Collector:
         if resource.contained is NOTHING:
             return []
         try:
-            return [r for r in DECODE_CONTAINED(resource.contained) or () if r.resource_type == kind]
+            found = [r for r in DECODE_CONTAINED(resource.contained) or () if r.resource_type == kind]
         except msgspec.ValidationError as error:
             self.left_out(resource, f"contained resources do not fit: {error}")
             return []
+        for one in filter(is_modified, found):
+            self.left_out(resource, f"contained {kind} {one.id or ''} {CHANGED}".replace("  ", " "))
+        return [one for one in found if not is_modified(one)]
 
     def medication(self, resource: Resource) -> Concept | None:
         """Code of the medication that a prescription points at; None when it is not there."""
@@ -171,6 +175,8 @@ class Collector:
             inside = [r for r in self.contained(resource, "Medication") if r.id == reference[1:]]
             return inside[0].code if inside else None
         found = self.lookup(reference)
+        if found is not None and is_modified(found):
+            return Concept(text=f"{reference}, which {CHANGED},")
         return found.code if found else Concept(text=f"{reference}, which is not there,")
 
     def imported(self) -> Imported:

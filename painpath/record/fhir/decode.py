@@ -7,7 +7,6 @@ import io
 import zlib
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 from msgspec import Raw
@@ -48,19 +47,6 @@ class AnyEntries(msgspec.Struct, rename="camel", gc=False):
     entry: tuple[Raw, ...] | None = ()
 
 
-class Link(msgspec.Struct, gc=False):
-    """Where a page of a search stands among the others."""
-
-    relation: Any = None
-
-
-class Linked(msgspec.Struct, gc=False):
-    """The links of the outermost object."""
-
-    link: tuple[Link, ...] | None = ()
-
-
-DECODE_LINKED = msgspec.json.Decoder(Linked).decode
 DECODE_TOP = msgspec.json.Decoder(Top).decode
 DECODE_ANY_ENTRIES = msgspec.json.Decoder(AnyEntries).decode
 
@@ -77,16 +63,6 @@ def inflated(data: bytes, where: str) -> bytes:
     if len(text) > INFLATED_MAX:
         raise Unreadable(where, f"more than {INFLATED_MAX} bytes when unpacked", "split it by patient")
     return text
-
-
-def has_next_page(text: bytes) -> bool:
-    """Whether a Bundle is a page of a search that another one follows."""
-    if b'"next"' not in text:
-        return False
-    try:
-        return any(link.relation == "next" for link in DECODE_LINKED(text).link or ())
-    except msgspec.DecodeError:
-        return False
 
 
 def decoded(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
@@ -140,7 +116,9 @@ def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> En
     try:
         held = DECODE_RAW_ENTRY(raw)
         resource = bytes(held.resource).removeprefix(b"null") or (raw if alone else b"")
-        return Entry(held.full_url, read_one(resource) if resource else None, asked(held.request))
+        return Entry(
+            held.full_url, read_one(resource) if resource else None, asked(held.request), held.response
+        )
     except msgspec.ValidationError as error:
         problems.extend(misfit(resource, place, str(error)))
         return None

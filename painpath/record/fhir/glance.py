@@ -56,6 +56,7 @@ class GlancedEntry(msgspec.Struct, rename="camel", gc=False):
     full_url: str | None = None
     resource: Glancing | None = None
     request: Raw = NOTHING
+    search: Raw = NOTHING
 
 
 class Sifted(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec import Raw
 
 from painpath import units
@@ -80,8 +82,23 @@ def number_of(holder: Value) -> Number | None:
 
 
 def unit_of(quantity: Quantity | None) -> str | None:
-    """The unit as written, the code before the label; None when none is stated."""
-    return (quantity.code or quantity.unit) if quantity else None
+    """The unit as written, the code before the label; both where they contradict; None when none is stated."""
+    if quantity is None:
+        return None
+    code, label = quantity.code, quantity.unit
+    return f"{code} called {label}" if code and label and _contradict(code, label) else code or label
+
+
+@lru_cache(maxsize=4096)
+def _contradict(code: str, label: str) -> bool:
+    return not units.are_same(code, label)
+
+
+@lru_cache(maxsize=4096)
+def unfit_for(code: str | None, label: str | None, top: float) -> str | None:
+    """What of a unit contradicts a score of which `top` is the most; None where nothing does."""
+    stated = (unit for unit in (code, label) if unit)
+    return next((unit for unit in stated if not units.counts_points(unit, top)), None)
 
 
 def convert(number: Number, unit: str | None, meaning: Meaning) -> Number | None:

@@ -1,4 +1,4 @@
-"""Observations, reports and questionnaires of a FHIR record → pain scores, relief reports, observations."""
+"""Observations and reports of a FHIR record → pain scores, relief reports, observations."""
 
 from __future__ import annotations
 
@@ -18,25 +18,24 @@ from painpath.record.fhir.maps import (
     number_of,
     side_and_site,
     truth_of,
+    unfit_for,
     unit_of,
 )
 from painpath.record.fhir.structs import (
-    DECODE_ITEMS,
     NOTHING,
-    Coding,
     Concept,
-    Item,
     Measured,
     Resource,
     Value,
 )
 from painpath.record.fits import exact
+from painpath.record.tables import SCALE_TOP
+from painpath.units import spelling
+from painpath.vocabulary import load
 from painpath.vocabulary_maps import Meaning
 
 SECTIONS = ("observations", "pain_scores", "verbal_grades")
 REPORT_VALID = VALID | {"appended", "partial"}
-ANSWERED = frozenset({"completed", "amended"})
-LOINC = "http://loinc.org"
 SIGNS = UP | DOWN
 NO_COLUMNS: Mapping[str, Any] = {}
 
@@ -65,6 +64,16 @@ def read_observation(resource: Measured, out: Collector) -> None:
             _read_contained(inside, out, resource)
 
 
+def note_unread(resource: Measured, out: Collector) -> None:
+    """Rows without a value for what an observation is of that was set aside: what is older is not the last word."""
+    if resource.resource_type != "Observation":
+        return
+    for code in (resource.code, *(part.code for part in resource.component)):
+        found = meaning_of(code, SECTIONS)
+        if found is not None and found[0] == "observations":
+            out.add("observations", {**_times(resource, out), "code": found[1].codes[0]})
+
+
 def read_report(resource: Resource, out: Collector) -> None:
     """The observations that a report contains; those it points at are read by themselves."""
     inside = out.contained(resource, "Observation")
@@ -75,19 +84,6 @@ def read_report(resource: Resource, out: Collector) -> None:
         return
     for observation in inside:
         _read_contained(observation, out, resource)
-
-
-def read_questionnaire(resource: Resource, out: Collector) -> None:
-    """Coded answers of a completed questionnaire; an item is coded by its questionnaire or its linkId."""
-    if resource.status not in ANSWERED:
-        out.left_out(resource, f"status {resource.status or 'not stated'}: not known to be complete")
-        return
-    source = Source(resource, out, {"time": resource.authored} if resource.authored else {})
-    codes = _item_codes(resource, out)
-    for item in _all_items(_items(resource)):
-        concept = codes.get(item.link_id or "") or _linked(item)
-        for answer in item.answer:
-            _read_value(source, concept, answer)
 
 
 def _is_valid(resource: Measured, out: Collector) -> bool:
@@ -122,10 +118,10 @@ def _read_only(resource: Measured, code: Concept, out: Collector) -> None:
 def _read_values(resource: Measured, out: Collector, times: Row) -> None:
     source = Source(resource, out, times)
     if resource.code is not None and (not resource.component or _has_value(resource)):
-        _read_value(source, resource.code, resource)
+        read_value(source, resource.code, resource)
     for component in resource.component:
         if component.code is not None:
-            _read_value(source, component.code, component)
+            read_value(source, component.code, component)
 
 
 def _has_value(holder: Value) -> bool:
@@ -138,7 +134,8 @@ def _has_value(holder: Value) -> bool:
     )
 
 
-def _read_value(source: Source, code: Concept, holder: Value) -> None:
+def read_value(source: Source, code: Concept, holder: Value) -> None:
+    """The one value that stands under a code; a code that means nothing here is counted."""
     found = meaning_of(code, SECTIONS)
     if found is None:
         source.out.unknown(source.resource.resource_type, code)
@@ -164,13 +161,15 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     code = meaning.to if isinstance(meaning.to, str) else meaning.to[0]
     stated, unit = _observed(holder), unit_of(holder.value_quantity)
     in_unit = isinstance(stated, int | float) and not isinstance(stated, bool)
-    value = convert(stated, unit, meaning) if in_unit else stated
-    if value is None and (bound := _bound(holder, unit, meaning)) is not None:
+    unfit = _unfit(holder, top) if (top := _most_points(code)) else None
+    value = None if unfit else convert(stated, unit, meaning) if in_unit else stated
+    if value is None and not unfit and (bound := _bound(holder, unit, meaning)) is not None:
         value, in_unit = bound, True
         read_as = f"read as {exact(bound)} {meaning.unit or ''}".rstrip()
         source.out.repaired(source.resource, f"{code} known only as {_stated(holder)}", read_as)
     if value is None:
-        source.out.left_out(source.resource, f"{code}: {_why_unusable(holder, unit)}")
+        why = f"unit {unfit} contradicts a score" if unfit else _why_unusable(holder, unit)
+        source.out.left_out(source.resource, f"{code}: {why}")
         if meaning.unit is None or _is_measured(holder):  # so what is older is not the last word
             source.out.add("observations", {**source.times, "code": code, **_sign(holder)})
         return
@@ -182,6 +181,17 @@ def _add_observation(source: Source, meaning: Meaning, holder: Value) -> None:
     elif meaning.unit and in_unit:
         source.out.repaired(source.resource, f"{code} without a unit", "unit left unknown")
     source.out.add("observations", row)
+
+
+def _most_points(code: str) -> float | None:
+    entry = load().by_field["observations.code"].get(code)
+    return entry.most_points if entry else None
+
+
+def _unfit(holder: Value, top: float) -> str | None:
+    """The unit of a number that contradicts a score of which `top` is the most; None where none does."""
+    quantity = holder.value_quantity
+    return unfit_for(quantity.code, quantity.unit, top) if quantity else None
 
 
 def _bound(holder: Value, unit: str | None, meaning: Meaning) -> Number | None:
@@ -213,7 +223,11 @@ def _is_measured(holder: Value) -> bool:
 
 def _add_score(source: Source, meaning: Meaning, holder: Value) -> None:
     row = source.times | {"score": number_of(holder)}
-    scale = meaning.scale or (meaning.by_unit or {}).get(unit_of(holder.value_quantity) or "")
+    unit = unit_of(holder.value_quantity)
+    scale = meaning.scale or (meaning.by_unit or {}).get(spelling(unit or ""))
+    if meaning.scale and (unfit := _unfit(holder, SCALE_TOP[meaning.scale])):
+        source.out.left_out(source.resource, f"a pain score in {unfit}, which contradicts {meaning.display}")
+        return
     if scale:
         row["scale"] = scale
     else:
@@ -266,30 +280,3 @@ def _times(resource: Measured, out: Collector) -> Row:
 def _is_read(resource: Measured) -> bool:
     codes = (resource.code, *(component.code for component in resource.component))
     return any(meaning_of(code, SECTIONS) for code in codes)
-
-
-def _item_codes(resource: Resource, out: Collector) -> dict[str, Concept]:
-    """Codes of the questionnaire's items by linkId; none when the questionnaire is not there."""
-    address = resource.questionnaire or ""
-    inside = out.contained(resource, "Questionnaire") if address.startswith("#") else []
-    form = next((q for q in inside if q.id == address[1:]), None) or (
-        out.lookup(address) if address else None
-    )
-    items = _all_items(_items(form)) if form else []
-    return {item.link_id: Concept(coding=item.code) for item in items if item.link_id and item.code}
-
-
-def _linked(item: Item) -> Concept:
-    """The LOINC code that a linkId such as `/72514-3` is by convention, or that its definition names."""
-    names = (item.link_id or "", item.definition or "")
-    concept = Concept(tuple(Coding(LOINC, name.replace("#", "/").rsplit("/", 1)[-1]) for name in names))
-    return concept if meaning_of(concept, SECTIONS) else Concept(text=item.text or item.link_id)
-
-
-def _items(resource: Resource) -> tuple[Item, ...]:
-    return () if resource.item is NOTHING else DECODE_ITEMS(resource.item) or ()
-
-
-def _all_items(items: tuple[Item, ...]) -> list[Item]:
-    nested = [child for item in items for child in (*item.item, *(c for a in item.answer for c in a.item))]
-    return [*items, *_all_items(tuple(nested))] if nested else list(items)

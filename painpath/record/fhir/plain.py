@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.record.fhir.collect import VALID, Collector, Row
-from painpath.record.fhir.maps import convert
+from painpath.record.fhir.maps import convert, unfit_for, unit_of
 from painpath.record.fhir.observations import SECTIONS
 from painpath.record.fhir.structs import NOTHING, Measured, Resource, Value
+from painpath.record.tables import SCALE_TOP
 from painpath.vocabulary_maps import Meaning, find
 
 OBSERVATION = "Observation"
@@ -28,6 +29,10 @@ def read_plain(resource: Resource, out: Collector) -> bool:
     if not (resource.focus is resource.contained is resource.body_site is NOTHING):
         return False
     parts = resource.component
+    if resource.modifier_extension is not NOTHING or any(
+        part.modifier_extension is not NOTHING for part in parts
+    ):
+        return False
     if not parts:
         found = _plain(resource, resource, out)
         if found is None:
@@ -89,7 +94,7 @@ def _number(resource: Measured, holder: Value, meaning: Meaning) -> Plain | None
         or holder.value_coding is not None
     ):
         return None
-    unit = quantity.code or quantity.unit
+    unit = unit_of(quantity)
     if not unit:
         return None
     number = quantity.value if unit == meaning.unit else convert(quantity.value, unit, meaning)
@@ -106,6 +111,8 @@ def _score(resource: Measured, holder: Value, meaning: Meaning) -> Plain | None:
     """A pain score whose code states the scale, at a time of its own."""
     quantity, time = holder.value_quantity, resource.effective_date_time
     if quantity is None or quantity.value is None or quantity.comparator or not time or not meaning.scale:
+        return None
+    if unfit_for(quantity.code, quantity.unit, SCALE_TOP[meaning.scale]):
         return None
     issued = resource.issued
     row: Row = {"time": time, "recorded": issued} if issued else {"time": time}

@@ -83,6 +83,7 @@ class Component(Value, rename="camel", gc=False):
     """One part of an observation, with a code and a value of its own."""
 
     code: Concept | None = None
+    modifier_extension: Raw = NOTHING
 
 
 class Repeat(msgspec.Struct, rename="camel", gc=False):
@@ -166,6 +167,7 @@ class Measured(Value, rename="camel", gc=False):
     body_site: Raw = NOTHING
     contained: Raw = NOTHING
     extension: Raw = NOTHING
+    modifier_extension: Raw = NOTHING
     meta: Raw = NOTHING
 
 
@@ -224,6 +226,12 @@ class Unread(msgspec.Struct, gc=False):
         resource_type: str = ""
 
 
+class Told(Unread):
+    """What a server tells of what it was asked."""
+
+    issue: Raw = NOTHING
+
+
 READ = (
     "AllergyIntolerance Bundle Condition Device DiagnosticReport Flag Medication MedicationRequest MedicationStatement"
     " Patient Procedure Questionnaire QuestionnaireResponse ServiceRequest"
@@ -233,7 +241,7 @@ NOT_READ = (
     "Account Appointment Basic Binary CarePlan CareTeam Claim ClaimResponse Communication Composition Consent"
     " Coverage DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory"
     " Goal Group ImagingStudy Immunization List Location Media MedicationAdministration MedicationDispense"
-    " OperationOutcome Organization Practitioner PractitionerRole Provenance RelatedPerson Specimen"
+    " Organization Practitioner PractitionerRole Provenance RelatedPerson Specimen"
     " SupplyDelivery Task"
 )
 
@@ -258,7 +266,14 @@ def _typed(base: type[Any], names: str) -> list[type[Any]]:
 if TYPE_CHECKING:
     Typed = Resource
 else:
-    Typed = Union[(*_typed(Measured, "Observation"), *_typed(Resource, READ), *_typed(Unread, NOT_READ))]
+    Typed = Union[
+        (
+            *_typed(Measured, "Observation"),
+            *_typed(Resource, READ),
+            *_typed(Told, "OperationOutcome"),
+            *_typed(Unread, NOT_READ),
+        )
+    ]
 
 
 class Request(msgspec.Struct, gc=False):
@@ -269,19 +284,22 @@ class Request(msgspec.Struct, gc=False):
 
 
 class Entry(msgspec.Struct, rename="camel", gc=False):
-    """An entry of a bundle: the resource, its full address, and what was asked of the server in a transaction."""
+    """An entry of a bundle: the resource, its full address, what was asked of the server in a transaction and what
+    it answered."""
 
     full_url: str | None = None
     resource: Typed | None = None
     request: Request | None = None
+    response: Raw = NOTHING
 
 
 class RawEntry(msgspec.Struct, rename="camel", gc=False):
-    """An entry whose resource is not decoded yet, nor what was asked of the server."""
+    """An entry whose resource is not decoded yet, nor what was asked of the server and answered by it."""
 
     full_url: str | None = None
     resource: Raw = NOTHING
     request: Raw = NOTHING
+    response: Raw = NOTHING
 
 
 class Kind(msgspec.Struct, rename="camel", gc=False):

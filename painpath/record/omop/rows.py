@@ -22,7 +22,8 @@ from painpath.record.omop.fields import (
 )
 from painpath.record.omop.values import denies, has_value, value_in
 from painpath.record.problem import Problem
-from painpath.units import convert
+from painpath.record.tables import SCALE_TOP
+from painpath.units import convert, counts_points
 from painpath.vocabulary import load
 from painpath.vocabulary_maps import Meaning, find
 
@@ -154,7 +155,11 @@ def _add_score(fields: Fields, meaning: Meaning, time: str | None, out: Collecte
     if score is None:
         out.left_out(fields, f"{meaning.display}: no number")
         return
-    scale = meaning.scale or (meaning.by_unit or {}).get(unit_of(fields) or "")
+    unit = unit_of(fields) or ""
+    scale = meaning.scale or (meaning.by_unit or {}).get(unit)
+    if meaning.scale and not counts_points(unit, SCALE_TOP[meaning.scale]):
+        out.left_out(fields, f"{meaning.display}: in {unit}, which contradicts it")
+        return
     out.add("pain_scores", {"time": time, "score": score, "scale": scale, "descriptor": meaning.descriptor})
 
 
@@ -174,7 +179,9 @@ def _add_observation(
     unit = unit_of(fields) if numeric else None
     for code in meaning.codes:
         entry = load().by_field["observations.code"].get(code)
-        stated = unit if entry and entry.unit else None
+        top = entry.most_points if entry else None
+        contradicts = unit is not None and top is not None and not counts_points(unit, top)
+        stated = unit if (entry and entry.unit) or contradicts else None
         more = {"unit": stated, "bound": _sign(fields)}
         out.add("observations", {"time": time, "code": code, "value": given, **more})
 

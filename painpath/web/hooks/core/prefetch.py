@@ -14,6 +14,7 @@ import msgspec
 from painpath.record.fhir import read_entries
 from painpath.record.fhir.collect import NO_MAP
 from painpath.record.fhir.decode import decoded
+from painpath.record.fhir.pages import lacks_some
 from painpath.record.fhir.structs import Entry
 from painpath.record.fhir.versions import newest_entries
 from painpath.record.problem import Imported, Problem, Unreadable
@@ -26,13 +27,14 @@ from painpath.web.remote.resources import Head, NoResource
 
 @dataclass
 class Given:
-    """The resources at hand by key (None: there are none) with their heads, the keys not obtained, and pages
-    still to come."""
+    """The resources at hand by key (None: there are none) with their heads, the keys not obtained, pages still to
+    come, and how many of what was found are here where those are not all and no page follows."""
 
     parts: dict[str, bytes | Taken | None] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
+    partly: dict[str, str] = field(default_factory=dict)
 
     def take(self, key: str, found: bytes | Taken) -> None:
         """Keep what was found under a key; a page of several is kept, and the next one noted."""
@@ -43,6 +45,8 @@ class Given:
         self.missing = [name for name in self.missing if name != key]
         if head.next_page:
             self.pages[key] = head.next_page
+        elif part := (found.lacks if isinstance(found, Taken) else lacks_some(found)):
+            self.partly[key] = part
 
     def complete(self, key: str, found: bytes) -> None:
         """Keep all pages of a key, of which there was the first."""
@@ -52,7 +56,11 @@ class Given:
     @property
     def lacking(self) -> list[str]:
         """The keys without which nothing may be judged: required ones, and lists of which only a part is here."""
-        return [key for key in PREFETCH if (key in REQUIRED and key in self.missing) or key in self.pages]
+        return [
+            key
+            for key in PREFETCH
+            if (key in REQUIRED and (key in self.missing or key in self.partly)) or key in self.pages
+        ]
 
 
 def given(call: Call) -> Given:
@@ -93,6 +101,7 @@ def refuse_what_lacks(found: Given) -> None:
     if found.lacking:
         partly = [key for key in found.lacking if key in found.pages]
         told = f"; only a first page of {', '.join(partly)}" if partly else ""
+        told += "".join(f"; {found.partly[key]} of {key}" for key in found.lacking if key in found.partly)
         raise Refused(412, f"missing prefetch: {', '.join(found.lacking)}{told}")
 
 
@@ -139,6 +148,8 @@ def sufficiency(found: Given, counts: dict[str, Any], unread: int = 0) -> str:
     absent = [key for key in PREFETCH if key in found.missing]
     said = f"Known: {told or 'nothing'}."
     said = f"{said} Not supplied: {', '.join(absent)}." if absent else said
+    parts = ", ".join(f"{key} ({part})" for key, part in found.partly.items())
+    said = f"{said} Supplied in part: {parts}." if parts else said
     codes = "code of a procedure is" if unread == 1 else "codes of procedures are"
     return f"{said} {unread} {codes} in no map and could not be read." if unread else said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ from msgspec import Raw
 
 from painpath.record.fhir.decode import Top
 from painpath.record.fhir.glance import GlancedEntry, sifted
+from painpath.record.fhir.pages import lacks, mode_of
 from painpath.record.fhir.structs import Entry
 from painpath.record.problem import Problem
 from painpath.web.hooks.core.refused import Refused
@@ -43,6 +44,7 @@ class Part(Top, rename="camel", gc=False):
     """A prefetched resource, or a Bundle of such, decoded together with the call; observations are only glanced at."""
 
     link: tuple[Link, ...] = ()
+    total: Any = None
     entry: tuple[GlancedEntry, ...] = ()  # type: ignore[assignment]
 
     @property
@@ -52,11 +54,13 @@ class Part(Top, rename="camel", gc=False):
 
 
 class Taken(NamedTuple):
-    """A part taken apart: its head, the entries that are to be read, and what is told of those that are not."""
+    """A part taken apart: its head, the entries that are to be read, what is told of those that are not, and how many of
+    what a search found are here, where that is not all."""
 
     head: Head
     entries: list[Entry]
     passed: list[Problem]
+    lacks: str | None = None
 
 
 class Call(msgspec.Struct, rename="camel"):
@@ -151,7 +155,8 @@ def taken_apart(part: bytes) -> Taken | None:
 def _taken(part: Part) -> Taken:
     """Raises msgspec.ValidationError where an observation that is to be read does not fit."""
     if part.resource_type == "Bundle":
-        return Taken(part.head, *sifted(part.entry, WHERE))
+        modes = (mode_of(entry.search) for entry in part.entry)
+        return Taken(part.head, *sifted(part.entry, WHERE), lacks(part.total, modes))
     return Taken(part.head, [Entry(None, part)], [])
 
 

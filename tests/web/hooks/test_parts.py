@@ -1,0 +1,57 @@
+"""A list of which the server says that there is more is told as a part, and never judged by where it is required."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from painpath.web.hooks.core.prefetch import Given
+from tests.web.hooks.calls import VIEW, Service, call, wore_off
+
+PADDED = {"resourceType": "Observation", "id": 3}  # does not fit, so that the list is taken apart by itself
+
+
+def asked(key: str, total: Any, *more: dict[str, Any]) -> dict[str, Any]:
+    body = call(VIEW, wore_off())
+    body["prefetch"][key]["total"] = total
+    body["prefetch"][key]["entry"] += more
+    return body
+
+
+def here(body: dict[str, Any], key: str) -> int:
+    return len(body["prefetch"][key]["entry"])
+
+
+@pytest.mark.parametrize("more", [[], [{"resource": PADDED}]])
+def test_a_part_of_the_observations_is_told(service: Service, more: list[dict[str, Any]]) -> None:
+    body = asked("Observation", 99, *more)
+    (card,) = service.cards(VIEW, body)
+    assert f"Supplied in part: Observation ({here(body, 'Observation')} of 99)." in card["detail"]
+
+
+def test_all_of_them_are_no_part(service: Service) -> None:
+    body = asked("Observation", here(asked("Observation", 0), "Observation"))
+    (card,) = service.cards(VIEW, body)
+    assert "in part" not in card["detail"]
+
+
+def test_those_that_others_point_at_do_not_count(service: Service) -> None:
+    number = here(asked("Observation", 0), "Observation")
+    beside = {"resource": {"resourceType": "Practitioner"}, "search": {"mode": "include"}}
+    (card,) = service.cards(VIEW, asked("Observation", number + 1, beside))
+    assert f"Observation ({number} of {number + 1})" in card["detail"]
+
+
+def test_a_part_of_the_procedures_is_not_judged(service: Service) -> None:
+    answer = service.ask(VIEW, asked("Procedure", 99))
+    assert answer.status_code == 412
+    assert "of 99 of Procedure" in answer.content.decode()
+
+
+def test_a_page_that_another_follows_is_told_as_that() -> None:
+    link = [{"relation": "next", "url": "https://x.example/2"}]
+    given = Given()
+    given.take("Observation", json.dumps({"resourceType": "Bundle", "total": 9, "link": link}).encode())
+    assert (list(given.pages), given.partly) == (["Observation"], {})
