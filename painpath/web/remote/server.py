@@ -6,7 +6,7 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterator
-from threading import Timer
+from threading import Lock, Timer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
@@ -30,21 +30,15 @@ class NotObtained(Exception):
     """Something that could not be fetched; why is not told to anybody."""
 
 
-def body_of(answer: httpx.Response, until: float, most: int) -> bytes:
-    """The body of a streamed answer, at most so many bytes, until a time of the monotonic clock. Raises NotObtained."""
-    body = bytearray()
-    for part in answer.iter_bytes():
-        body += part
-        if len(body) > most or time.monotonic() > until:
-            raise NotObtained
-    return bytes(body)
-
-
 class Reading:
-    """The connection to one server at `base`, until a time of the monotonic clock, `most` bytes in all."""
+    """The connection to one server at `base`, until a time of the monotonic clock, `most` bytes in all.
+
+    Several threads may read by it at the same time. What is not obtained is thrown away and uses up nothing.
+    """
 
     def __init__(self, http: httpx.Client, base: str, until: float, most: int = MOST_BYTES) -> None:
-        self.http, self.base, self.until, self.left_bytes = http, base.rstrip("/"), until, most
+        self.http, self.base, self.until = http, base.rstrip("/"), until
+        self._left_bytes, self._lock = most, Lock()
 
     def get(self, address: str) -> bytes:
         """A body from the server. Raises NotObtained, also for an address elsewhere."""
@@ -92,27 +86,49 @@ class Reading:
     def pages(self, kind: str, address: str) -> list[bytes]:
         """A resource, or every page of a search, from an address on. Raises NotObtained unless the last page came."""
         found: list[bytes] = []
-        for _ in range(MOST_PAGES):
-            body = self.get(address)
-            try:
-                head = head_of(kind, body)
-            except NoResource:
-                raise NotObtained from None
-            if head.resource_type == "OperationOutcome":
-                raise NotObtained
-            found.append(body)
-            if not head.next_page:
-                return found
-            address = head.next_page
-        raise NotObtained
+        try:
+            for _ in range(MOST_PAGES):
+                found.append(self.get(address))
+                address = self._next(kind, found[-1])
+                if not address:
+                    return found
+            raise NotObtained
+        except NotObtained:
+            self._take(-sum(map(len, found)))
+            raise
+
+    def _next(self, kind: str, page: bytes) -> str:
+        """The address of the page after one; empty after the last. Raises NotObtained for what is no such page."""
+        try:
+            head = head_of(kind, page)
+        except NoResource:
+            raise NotObtained from None
+        if head.resource_type == "OperationOutcome":
+            raise NotObtained
+        return head.next_page or ""
 
     def body(self, answer: httpx.Response) -> bytes:
         """The body of an answer that is fine. Raises NotObtained."""
         if answer.status_code != httpx.codes.OK:
             raise NotObtained
-        body = body_of(answer, self.until, self.left_bytes)
-        self.left_bytes -= len(body)
-        return body
+        body = bytearray()
+        try:
+            for part in answer.iter_bytes():
+                body += part
+                self._take(len(part))
+                if time.monotonic() > self.until:
+                    raise NotObtained
+        except (NotObtained, httpx.HTTPError):
+            self._take(-len(body))
+            raise
+        return bytes(body)
+
+    def _take(self, size: int) -> None:
+        """Use up so many bytes, or give them back. Raises NotObtained where more are used up than allowed."""
+        with self._lock:
+            self._left_bytes -= size
+            if size > 0 and self._left_bytes < 0:
+                raise NotObtained
 
     def _is_here(self, address: str) -> bool:
         """Whether an address lies on the server: same scheme, host, port, and below its path, with no way up again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,8 +19,9 @@ from joserfc.jwk import ECKey, RSAKey
 from painpath.web.accounts.models import Clinic
 from painpath.web.audit.models import Event
 from painpath.web.patients.models import Patient
+from painpath.web.remote.server import Reading
 from painpath.web.smart import pages, pending, token
-from painpath.web.smart.chart import SCOPES, Chart, read_chart
+from painpath.web.smart.chart import AT_ONCE, SCOPES, SEARCHES, Chart, read_chart
 from painpath.web.smart.config import Issuer, config
 from painpath.web.smart.stopped import Stopped
 from painpath.web.smart.token import Granted
@@ -299,6 +301,67 @@ class TestTheChart:
         browser.ehr.refused = {"QuestionnaireResponse"}
         page = shown(browser.go())
         assert "Not read, so not known: QuestionnaireResponse." in page
+
+    def test_the_kinds_are_read_side_by_side_and_not_too_many_at_once(self, opened: Opened) -> None:
+        browser, lock = opened(), threading.Lock()
+        plain, together = browser.ehr.answer, threading.Barrier(AT_ONCE)
+        now, most = [0], [0]
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            kind = request.url.path.rpartition("/")[2]
+            if kind not in SEARCHES:
+                return plain(request)
+            with lock:
+                now[0] += 1
+                most[0] = max(most[0], now[0])
+            if kind in list(SEARCHES)[:AT_ONCE]:
+                together.wait(10)  # none of the first is answered before the last of them was asked for
+            time.sleep(0.05)
+            with lock:
+                now[0] -= 1
+            return plain(request)
+
+        browser.ehr.transport.handler = answer
+        page = shown(browser.go())
+        assert "Recurrence" in page
+        assert "Not read" not in page
+        assert most[0] == AT_ONCE
+
+    def test_a_kind_that_never_answers_costs_no_other(
+        self, opened: Opened, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("painpath.web.smart.chart.TOGETHER_S", 1.0)
+        browser = opened()
+        plain = browser.ehr.answer
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            if "/Observation" in str(request.url):
+                time.sleep(1.2)
+                raise httpx.ReadTimeout("no answer", request=request)
+            return plain(request)
+
+        browser.ehr.transport.handler = answer
+        page = shown(browser.go())
+        assert "Not read, so not known: Observation." in page
+        assert "arfarin" in page
+
+    def test_what_one_kind_has_too_much_of_is_left_to_the_others(
+        self, opened: Opened, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        browser = opened()
+        plain = browser.ehr.answer
+        monkeypatch.setattr("painpath.web.smart.chart.AT_ONCE", 1)
+        monkeypatch.setattr(Reading.__init__, "__defaults__", (200_000,))
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            if "/Observation" not in str(request.url):
+                return plain(request)
+            page = {"resourceType": "Bundle", "text": {"div": "x" * 90_000}}
+            link = [{"relation": "next", "url": str(request.url)}]
+            return httpx.Response(200, json=page | {"link": link})
+
+        browser.ehr.transport.handler = answer
+        assert "Not read, so not known: Observation." in shown(browser.go())
 
     def test_a_server_that_wants_categories_is_asked_by_category(self, opened: Opened) -> None:
         found = resources()
