@@ -7,7 +7,7 @@ import io
 import zlib
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -39,6 +39,7 @@ class Top(AnyResource, rename="camel", gc=False):
     full_url: str | None = None
     entry: tuple[Entry, ...] = ()  # type: ignore[assignment]
     resource: Typed | None = None
+    link: Raw = NOTHING
 
 
 class AnyEntries(msgspec.Struct, rename="camel", gc=False):
@@ -46,6 +47,7 @@ class AnyEntries(msgspec.Struct, rename="camel", gc=False):
 
     resource_type: str = ""
     entry: tuple[Raw, ...] | None = ()
+    link: Raw = NOTHING
 
 
 class Link(msgspec.Struct, gc=False):
@@ -54,13 +56,14 @@ class Link(msgspec.Struct, gc=False):
     relation: Any = None
 
 
-class Linked(msgspec.Struct, gc=False):
-    """The links of the outermost object."""
+class Opened(NamedTuple):
+    """The entries of a file, and whether it is a page of a search that another one follows."""
 
-    link: tuple[Link, ...] | None = ()
+    entries: Iterable[Entry]
+    goes_on: bool
 
 
-DECODE_LINKED = msgspec.json.Decoder(Linked).decode
+DECODE_LINKS = msgspec.json.Decoder(tuple[Link, ...] | None).decode
 DECODE_TOP = msgspec.json.Decoder(Top).decode
 DECODE_ANY_ENTRIES = msgspec.json.Decoder(AnyEntries).decode
 
@@ -79,18 +82,13 @@ def inflated(data: bytes, where: str) -> bytes:
     return text
 
 
-def has_next_page(text: bytes) -> bool:
-    """Whether a Bundle is a page of a search that another one follows."""
-    if b'"next"' not in text:
-        return False
-    try:
-        return any(link.relation == "next" for link in DECODE_LINKED(text).link or ())
-    except msgspec.DecodeError:
-        return False
-
-
 def decoded(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
     """The entries of a Bundle, or the one that a resource or an entry alone is. Raises Unreadable."""
+    return opened(data, where, problems).entries
+
+
+def opened(data: bytes, where: str, problems: list[Problem]) -> Opened:
+    """What a Bundle, a resource or an entry alone holds. Raises Unreadable."""
     try:
         _check_text(data)  # parts that are decoded later would not be told apart from good ones
         top = DECODE_TOP(data)
@@ -98,13 +96,22 @@ def decoded(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]
         return _decode_one_by_one(data, where, problems)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(where, f"not JSON ({error})", "export it again as FHIR JSON") from None
+    goes_on = _has_next_page(top.link)
     if top.resource_type == "Bundle":
-        return top.entry
+        return Opened(top.entry, goes_on)
     if top.resource_type:
-        return (Entry(top.full_url, top),)
+        return Opened((Entry(top.full_url, top),), goes_on)
     if top.resource is not None:
-        return (Entry(top.full_url, top.resource),)
+        return Opened((Entry(top.full_url, top.resource),), goes_on)
     raise Unreadable(where, "JSON without a resourceType", "give a FHIR Bundle or resource")
+
+
+def _has_next_page(links: Raw) -> bool:
+    """Whether the links of a Bundle name a page of its search that follows it."""
+    try:
+        return links is not NOTHING and any(one.relation == "next" for one in DECODE_LINKS(links) or ())
+    except msgspec.ValidationError:
+        return False
 
 
 def _check_text(data: bytes) -> None:
@@ -120,7 +127,7 @@ def _check_text(data: bytes) -> None:
         data.decode()  # fails again, and tells the place in the whole
 
 
-def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
+def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Opened:
     """The entries that fit, where some do not; those are reported when they are of a type that is read."""
     try:
         top = DECODE_ANY_ENTRIES(data)
@@ -131,7 +138,7 @@ def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iter
     alone = top.resource_type != "Bundle"
     listed = [data] if alone else [bytes(raw) for raw in top.entry or ()]
     found = (_fitting(raw, f"{where}: entry {n}", alone, problems) for n, raw in enumerate(listed, 1))
-    return [entry for entry in found if entry is not None]
+    return Opened([entry for entry in found if entry is not None], _has_next_page(top.link))
 
 
 def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> Entry | None:
