@@ -99,4 +99,4 @@ def _left_out(seen: Seen, codes: Iterable[str], pairs: Pairs) -> Seen:
     gone = {id(row) for code in codes for row, _ in pairs[code]}
     rows = [row for row in seen.rows["observations"] if id(row) not in gone]
     coded = {**seen.by_code, "observations": by_code(rows)}
-    return replace(seen, rows={**seen.rows, "observations": rows}, by_code=coded)
+    return replace(seen, rows={**seen.rows, "observations": rows}, by_code=coded, faded=None)

@@ -7,6 +7,7 @@ hold are followed; what is absent or unknown has no row. What the response's ker
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 from painpath.engine.answers import Answers
@@ -38,6 +39,7 @@ class Looked:
         self.places, self.values, self.context = engine.compiler.places, values, context
         self.read = frozenset(name for name in read if self.get(name) is not None)
         self.rows: dict[str, list[str]] = {}
+        self.said: dict[int, str] = {}  # a row in words; several facts may rest on it
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a fact, None when unknown; `default` for what is no fact."""
@@ -76,19 +78,20 @@ class OnRecord:
         ]
 
     def _told(self, when: Condition, looked: Looked) -> list[str]:
-        return list(
-            dict.fromkeys(said for name in self._counting(when, looked) for said in self._rows(name, looked))
-        )
+        told: dict[str, None] = {}
+        for name in self._counting(when, looked):
+            told.update(dict.fromkeys(self._rows(name, looked)))
+        return list(told)
 
     def _counting(self, when: Condition, looked: Looked) -> Iterator[str]:
         """The facts with rows for which a condition holds."""
-        ways = self.ways_of.get(id(when))
-        if ways is None:
-            ways = self.ways_of[id(when)] = self._ways(when)
-        for name in ways if looked.read else ():
-            if name in looked.read and any(
-                all(self._holds(guard, looked) for guard in way) for way in ways[name]
-            ):
+        found = self.ways_of.get(id(when))
+        if found is None:
+            found = self.ways_of[id(when)] = self._ways(when)
+        if found.keys().isdisjoint(looked.read):
+            return
+        for name, ways in found.items():
+            if name in looked.read and any(self._holds(way, looked.values) for way in ways):
                 yield name
 
     def _rows(self, name: str, looked: Looked) -> list[str]:
@@ -96,7 +99,13 @@ class OnRecord:
         if found is None:
             table, find = self.finders[name]
             rows = find(looked.context, looked.get(name))
-            found = looked.rows[name] = [say(table, row, self.vocabulary) for row in rows]
+            found = looked.rows[name] = [self._said(table, row, looked) for row in rows]
+        return found
+
+    def _said(self, table: str, row: Row, looked: Looked) -> str:
+        found = looked.said.get(id(row))
+        if found is None:
+            found = looked.said[id(row)] = say(table, row, self.vocabulary)
         return found
 
     def _ways(self, when: Condition) -> dict[str, list[Way]]:
@@ -122,15 +131,20 @@ class OnRecord:
             case Compare() | In():
                 yield from ((name, way) for name in names(node) if name in self.finders)
 
-    def _holds(self, guard: Guard, looked: Looked) -> bool:
-        node, wanted = guard
-        if isinstance(node, Name):
-            return looked.get(node.id) is wanted
-        answer = self.answers.get(id(node))
-        if answer is None:
+    def _holds(self, way: Way, values: Values) -> bool:
+        for node, wanted in way:
+            answer = self.answers.get(id(node)) or self._answer(node)
+            if answer(values) is not wanted:
+                return False
+        return True
+
+    def _answer(self, node: Node) -> Answer:
+        if isinstance(node, Name) and node.id in self.engine.compiler.places:
+            answer: Answer = itemgetter(self.engine.compiler.places[node.id])
+        else:
             (answer,) = self.engine.compiler.compile([node])
-            self.answers[id(node)] = answer
-        return answer(looked.values) is wanted
+        self.answers[id(node)] = answer
+        return answer
 
 
 def _parts(answer: Told, decision: Decision) -> Iterator[tuple[Told, Condition]]:

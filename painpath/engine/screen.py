@@ -7,7 +7,6 @@ from typing import Any
 
 from painpath.engine.ask import Asker
 from painpath.engine.explain import Explainer
-from painpath.engine.facts.expected import SOON
 from painpath.engine.facts.read import FactReader
 from painpath.engine.one import Values
 from painpath.engine.response.encode import Seen
@@ -31,10 +30,7 @@ def alarm_screen(
 
     A sign that has `raised` the alert of another procedure is on record and is not said to be asked about by nobody.
     """
-    reopened, faded = (
-        reader.reopened_alarms(record, seen.now),
-        reader.signs.faded(seen, reader.terms.settings[SOON]),
-    )
+    reopened, faded = reader.reopened_alarms(record, seen.now), reader.faded(seen)
     screen, *more = (explain.screen(values, reopened, faded) for values in procedures)
     not_asked = dict.fromkeys([*screen["not_asked"], *(name for one in more for name in one["not_asked"])])
     not_asked = {name: None for name in not_asked if name not in raised or name in faded}

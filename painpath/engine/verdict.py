@@ -191,6 +191,8 @@ def _of_another_pain(facts: Mapping[str, Any], index: Judged, seen: Seen, terms:
     if any(facts.get(name) is True for name in TOLD_APART):
         return []
     wanted = [where for where, names in MISSING.items() if any(facts.get(name) is True for name in names)]
+    if not wanted:
+        return []
     ranks, scores, like = terms.ranks(index.row), seen.scores, index.response.like
     labels = [one.label.lower() for one in terms.vocabulary.sections["body_sites"].values()]
     found: dict[str, int] = {}

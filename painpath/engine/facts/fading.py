@@ -88,23 +88,23 @@ class Signs:
                     said[name].append(row)
         limit = oldest(seen.now)
         last = {name: last_yes(rows, limit) for name, rows in said.items()}
-        last |= {name: self.last_past(name, seen.rows["observations"], limit) for name in self.measured}
+        last |= {name: self.last_past(name, seen.by_code["observations"], limit) for name in self.measured}
         old = [(name, row) for name, row in last.items() if row is not None]
         return dict(sorted(old, key=lambda one: (-one[1]["@time"].last, one[0])))
 
-    def last_past(self, name: str, rows: list[Row], limit: int) -> Row | None:
+    def last_past(self, name: str, coded: Mapping[str, list[Row]], limit: int) -> Row | None:
         """The last number of some place that is past its limit, was not denied since and lies before the minute `limit`.
 
-        Of several of one time the worst; None without any.
+        `coded` are the observations by their code. Of several of one time the worst; None without any.
         """
         one = self.measured[name]
-        numbers = [row for row in rows if row["code"] == one.code and "number" in row]
+        numbers = [row for row in coded.get(one.code, ()) if "number" in row]
         if not any(one.is_past(row["number"]) for row in numbers):
             return None
         old = [row for row in standing(numbers) if one.begins(limit) <= row["@time"].last < limit]
         bad = [row for row in old if one.is_past(row["number"])]
         if bad:
-            denied = [row for row in rows if row["code"] in self.denied[name] and not is_true(row)]
+            denied = [row for code in self.denied[name] for row in coded.get(code, ()) if not is_true(row)]
             bad = [row for row in bad if not is_denied(row, denied)]
         return max(bad, key=lambda row: (row["@time"].last, one.direction * row["number"]), default=None)
 

@@ -52,6 +52,7 @@ def _spelled_out(level: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
 def stated(level: str | None) -> frozenset[str]:
     """Where a finding or a no is said to be: its vertebrae, empty without a level, UNREAD when it names none.
 

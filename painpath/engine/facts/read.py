@@ -20,7 +20,7 @@ from painpath.engine.facts.terms import Terms
 from painpath.engine.facts.vertebrae import another_vertebra, tumour_at_level
 from painpath.engine.response.encode import Seen, see
 from painpath.engine.response.responses import Judged, judge_all
-from painpath.record.check import Record
+from painpath.record.check import Record, Row
 from painpath.rules.model import Knowledge
 from painpath.rules.nodes import And, Name, names
 from painpath.rules.reads import observed
@@ -75,11 +75,17 @@ class FactReader:
         facts["cement_pain_back"] = pain_is_back(*known, seen.now, self.terms)
         facts.update(in_place(seen.procedures, self.terms.rules.trial_last_day)._asdict())
         facts.update({name: code in context.reopened for name, code in UNREAD.items()})
-        facts.update(self.signs.kinds(self.signs.faded(seen, self.terms.settings[SOON])))
+        facts.update(self.signs.kinds(self.faded(seen)))
         facts["alarm_row_set_aside"] = bool(
             self.unread_alarms(record, seen.now) or self.unread_numbers(record, seen.now)
         )
         return facts
+
+    def faded(self, seen: Seen) -> dict[str, Row]:
+        """The alarm questions to which the last yes is old, each with its row; looked for once in what was seen."""
+        if seen.faded is None:
+            seen.faded = self.signs.faded(seen, self.terms.settings[SOON])
+        return seen.faded
 
     def unread_alarms(self, record: Record, now: int) -> list[str]:
         """The alarm facts of which the last word at `now`, or one of an unknown time, could not be read."""

@@ -136,20 +136,26 @@ def _truth(read: dict[str, Any]) -> Reader:
     once, gone = read.get("once") or "after" in read, "gone" in read
     lately, span = "before" not in read, read.get("over_days", 0) * MINUTES_PER_DAY
 
+    def said(code: str, rows: list[Row], context: Context) -> bool | None:
+        rows = [row for row in rows if fits(row) and inside(context, row)]
+        rows = followers(context, rows, read) if rows and "after" in read else rows
+        if gone:
+            found = _once_gone(rows)
+        else:
+            found = _once_true(rows) if once else latest_truth(rows, hold, context.seen.now)
+        if found is False and ((lately and code in context.reopened) or _lapsed(rows, context, span)):
+            return None
+        return found
+
     def answer(context: Context) -> bool | None:
-        table = context.by_code["observations"]
-        found: list[bool | None] = []
+        table, is_open = context.by_code["observations"], False
         for code in codes:
-            rows = [row for row in table.get(code, ()) if fits(row) and inside(context, row)]
-            rows = followers(context, rows, read) if "after" in read else rows
-            said = _once_true(rows) if once else latest_truth(rows, hold, context.seen.now)
-            said = _once_gone(rows) if gone else said
-            if said is False and ((lately and code in context.reopened) or _lapsed(rows, context, span)):
-                said = None
-            found.append(said)
-        if True in found:
-            return True
-        return None if None in found else False
+            rows = table.get(code)
+            found = said(code, rows, context) if rows else None
+            if found:
+                return True
+            is_open = is_open or found is None
+        return None if is_open else False
 
     return answer
 

@@ -76,19 +76,21 @@ FLAGS = {
     "side_untold": "side_untold",
 }
 TESTS_OF_PAIN = (JUDGED_AS[ANAESTHETIC], JUDGED_AS[TRIAL])
-MEANINGLESS = (
-    "paraplegia",
-    "tetraplegia",
-    "sensory_level",
-    "spinal_cord_infarct",
-    "epidural_haematoma",
-    "spinal_subdural_haematoma",
-    "epidural_abscess",
-    "paraspinal_abscess",
-    "psoas_abscess",
-    "discitis",
-    "vertebral_osteomyelitis",
-    "facet_joint_septic_arthritis",
+MEANINGLESS = frozenset(
+    (
+        "paraplegia",
+        "tetraplegia",
+        "sensory_level",
+        "spinal_cord_infarct",
+        "epidural_haematoma",
+        "spinal_subdural_haematoma",
+        "epidural_abscess",
+        "paraspinal_abscess",
+        "psoas_abscess",
+        "discitis",
+        "vertebral_osteomyelitis",
+        "facet_joint_septic_arthritis",
+    )
 )
 
 
@@ -192,7 +194,9 @@ def _disturbances(record: Record, context: Context) -> dict[str, bool]:
     last = relief_until(index.numbers, index.response.min_days, index.response.block_lasted)
     return {
         "aborted": bool(index.numbers.aborted),
-        "complication": any(_is_new(context, code) for code in MEANINGLESS),
+        "complication": any(
+            _is_new(context, code) for code in MEANINGLESS & context.by_code["observations"].keys()
+        ),
         "conflicting_scores": bool(seen.conflicts),
         "contradictory_dates": any(known <= context.seen.now for known in record.clashes),
         "test_invalid": bool(reason),

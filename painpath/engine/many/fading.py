@@ -15,6 +15,7 @@ from painpath.engine.facts.fading import Signs, last_yes, oldest
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.seen import Rows
+from painpath.engine.response.order import by_code
 
 
 def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> dict[str, Flags]:
@@ -58,7 +59,7 @@ def _past(checked: Checked, signs: Signs, name: str, places: Ints, limit: int) -
     told = places[_of_codes(table, {one.code, *signs.denied[name]}, places)]
     for patient in np.unique(table.patient[bad]):
         rows = checked.rows(table, np.sort(told[table.patient[told] == patient]))
-        found[patient] = signs.last_past(name, rows, limit) is not None
+        found[patient] = signs.last_past(name, by_code(rows), limit) is not None
     return found
 
 

@@ -59,7 +59,10 @@ INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 
 
 class Seen(msgspec.Struct):
-    """What was known of a patient at `now`: the rows seen by then, some of them also by code, and the kernel's tuples."""
+    """What was known of a patient at `now`: the rows seen by then, some of them also by code, and the kernel's tuples.
+
+    `faded` are the alarm signs of long ago, each with its row; None until somebody has looked for them.
+    """
 
     now: int
     rows: dict[str, list[Row]]
@@ -71,6 +74,7 @@ class Seen(msgspec.Struct):
     returns: Returns
     conflicts: list[Row]
     blank_scores: int
+    faded: dict[str, Row] | None = None
 
 
 def see(record: Record, now: int, terms: Terms) -> Seen:

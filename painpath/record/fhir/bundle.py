@@ -11,7 +11,7 @@ import msgspec
 
 from painpath.record.fhir import allergies, marks, observations, questionnaires, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
-from painpath.record.fhir.decode import decoded, flat, inflated, inside
+from painpath.record.fhir.decode import decoded, flat, inflated, inside, opened
 from painpath.record.fhir.modifiers import CHANGED, is_modified
 from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
 from painpath.record.fhir.pages import OUTCOME, failed, missing_pages, told_by_server
@@ -50,13 +50,21 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     A file with no patient and no resource about one gives an empty list.
     """
     text = inflated(data, where)
-    imported, is_plain = _read_text(text, [], where)
+    problems: list[Problem] = []
+    found = opened(text, where, problems)
+    imported, is_plain = _read(found.entries, text, problems, [], where)
     if not is_plain and may_supersede(text):
         newer, told = newest(text, where)
-        imported = _read_text(newer, told, where)[0] if told else imported
-    if imported:
+        if told:
+            problems = []
+            imported, _ = _read(decoded(newer, where, problems), newer, problems, told, where)
+    if imported and (found.tells_of_more or any(map(_is_bundle, found.entries))):
         imported[0].not_understood.extend(missing_pages(text, where))
     return imported
+
+
+def _is_bundle(entry: Entry) -> bool:
+    return entry.resource is not None and entry.resource.resource_type == "Bundle"
 
 
 def read_entries(
@@ -69,11 +77,12 @@ def read_entries(
     return _imported(_filed(held, where, text), problems, [])
 
 
-def _read_text(text: bytes, told: list[Problem], where: str) -> tuple[list[Imported], bool]:
-    """The records of a text, and whether every entry in it is a resource that can be read and stands there once."""
+def _read(
+    entries: Iterable[Entry], text: bytes, problems: list[Problem], told: list[Problem], where: str
+) -> tuple[list[Imported], bool]:
+    """The records of a text's entries, and whether each of them is a resource that can be read and stands there once."""
     held = _Held()
-    problems: list[Problem] = []
-    held.sort(decoded(text, where, problems), where, problems)
+    held.sort(entries, where, problems)
     filing = _filed(held, where, text)
     is_plain = not (problems or held.empty or held.patients.twice or held.shared.twice or filing.twice)
     return _imported(filing, problems, told), is_plain

@@ -7,6 +7,7 @@ import io
 import zlib
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -38,6 +39,8 @@ class Top(AnyResource, rename="camel", gc=False):
     full_url: str | None = None
     entry: tuple[Entry, ...] = ()  # type: ignore[assignment]
     resource: Typed | None = None
+    link: Raw = NOTHING
+    total: Raw = NOTHING
 
 
 class AnyEntries(msgspec.Struct, rename="camel", gc=False):
@@ -45,6 +48,15 @@ class AnyEntries(msgspec.Struct, rename="camel", gc=False):
 
     resource_type: str = ""
     entry: tuple[Raw, ...] | None = ()
+    link: Raw = NOTHING
+    total: Raw = NOTHING
+
+
+class Opened(NamedTuple):
+    """The entries of a file, and whether its frame tells of other pages or of how many a search found."""
+
+    entries: Iterable[Entry]
+    tells_of_more: bool
 
 
 DECODE_TOP = msgspec.json.Decoder(Top).decode
@@ -67,6 +79,11 @@ def inflated(data: bytes, where: str) -> bytes:
 
 def decoded(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
     """The entries of a Bundle, or the one that a resource or an entry alone is. Raises Unreadable."""
+    return opened(data, where, problems).entries
+
+
+def opened(data: bytes, where: str, problems: list[Problem]) -> Opened:
+    """What a Bundle, a resource or an entry alone holds. Raises Unreadable."""
     try:
         _check_text(data)  # parts that are decoded later would not be told apart from good ones
         top = DECODE_TOP(data)
@@ -74,13 +91,18 @@ def decoded(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]
         return _decode_one_by_one(data, where, problems)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(where, f"not JSON ({error})", "export it again as FHIR JSON") from None
+    more = _tells_of_more(top)
     if top.resource_type == "Bundle":
-        return top.entry
+        return Opened(top.entry, more)
     if top.resource_type:
-        return (Entry(top.full_url, top),)
+        return Opened((Entry(top.full_url, top),), more)
     if top.resource is not None:
-        return (Entry(top.full_url, top.resource),)
+        return Opened((Entry(top.full_url, top.resource),), more)
     raise Unreadable(where, "JSON without a resourceType", "give a FHIR Bundle or resource")
+
+
+def _tells_of_more(top: Top | AnyEntries) -> bool:
+    return top.link is not NOTHING or top.total is not NOTHING
 
 
 def _check_text(data: bytes) -> None:
@@ -96,7 +118,7 @@ def _check_text(data: bytes) -> None:
         data.decode()  # fails again, and tells the place in the whole
 
 
-def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iterable[Entry]:
+def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Opened:
     """The entries that fit, where some do not; those are reported when they are of a type that is read."""
     try:
         top = DECODE_ANY_ENTRIES(data)
@@ -107,7 +129,7 @@ def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Iter
     alone = top.resource_type != "Bundle"
     listed = [data] if alone else [bytes(raw) for raw in top.entry or ()]
     found = (_fitting(raw, f"{where}: entry {n}", alone, problems) for n, raw in enumerate(listed, 1))
-    return [entry for entry in found if entry is not None]
+    return Opened([entry for entry in found if entry is not None], _tells_of_more(top))
 
 
 def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> Entry | None:

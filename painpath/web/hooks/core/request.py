@@ -43,7 +43,7 @@ class Context(msgspec.Struct, rename="camel"):
 class Part(Top, rename="camel", gc=False):
     """A prefetched resource, or a Bundle of such, decoded together with the call; observations are only glanced at."""
 
-    link: tuple[Link, ...] = ()
+    link: tuple[Link, ...] = ()  # type: ignore[assignment]
     total: Any = None
     entry: tuple[GlancedEntry, ...] = ()  # type: ignore[assignment]
 
