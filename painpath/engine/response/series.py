@@ -47,7 +47,8 @@ def stands(minute: int, day: int, clock: int, slack: int, procedure: Procedure) 
 def place_in_time(scores: Scores, i: int, procedure: Procedure) -> int:
     """How score i stands to the procedure; UNTOLD too where the hours of its day cannot be ordered."""
     where = stands(scores.minute[i], scores.day[i], scores.clock[i], scores.slack[i], procedure)
-    if where == BEFORE and scores.clock[i] and is_unordered(scores, i, procedure):
+    same_day = scores.day[i] == procedure.day and scores.clock[i]
+    if same_day and where == BEFORE and is_unordered(scores, i, procedure):
         return UNTOLD
     return where
 
