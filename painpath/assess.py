@@ -310,7 +310,7 @@ def _response(
 ) -> dict[str, Any] | None:
     if not facts.get("has_procedure"):
         return None
-    flags = [name for name in ready.engine.flags if ready.engine.value(values, name) is True]
+    flags = [name for name, place in ready.engine.flags if values[place] is True]
     numbers = (
         "baseline",
         "best_relief_pct",

@@ -68,7 +68,9 @@ class Answers:
         self.derived_names = frozenset(self.derived)
         self.slotted: dict[int, list[tuple[str, int]]] = {}
         self.open_slots: dict[int, list[tuple[str, int]]] = {}
-        self.flags = [fact.id for fact in knowledge.facts.values() if _is_flag(fact)]
+        self.flags = [
+            (fact.id, self.compiler.places[fact.id]) for fact in knowledge.facts.values() if _is_flag(fact)
+        ]
         self.conditions = conditions = self._conditions()
         self.asked = asked_together(knowledge)
         self.translated = translated or self._translate()
@@ -126,9 +128,10 @@ class Answers:
 
     def value(self, values: Values, name: str) -> Any:
         """One fact or setting by name; None when unknown."""
-        if name in self.compiler.settings:
+        place = self.compiler.places.get(name)
+        if place is None:
             return self.compiler.settings[name]
-        found = values[self.compiler.places[name]]
+        found = values[place]
         return None if found != found else found
 
     def rests_on_memory(self, sources: tuple[str, ...]) -> bool:

@@ -76,6 +76,9 @@ class Asker:
             self.rules[rule.kind][rule.name] = rule
             for name, touch in _touches(engine, opening, conditions, rule):
                 self.touching[name].append(touch)
+        self.nothing_said: dict[Rule, str | bool | None] = dict.fromkeys(
+            [*self.rules["causes"].values(), *self.rules["steps"].values()]
+        )
         self.askable = frozenset(name for name, fact in engine.knowledge.facts.items() if fact.ask)
 
     def _compared(self, name: str) -> Iterator[Any]:
@@ -115,7 +118,7 @@ class Asker:
         causes, steps = self.rules["causes"], self.rules["steps"]
         considered = self.engine.together[CAUSES](before)
         in_view = {rule for rule, one in zip(causes.values(), considered, strict=True) if one is not False}
-        standing: dict[Rule, str | bool | None] = dict.fromkeys([*causes.values(), *steps.values()])
+        standing = self.nothing_said.copy()
         standing.update((causes[one.cause.name], one.level) for one in decision.causes)
         for one in decision.steps:
             if one.name in steps:

@@ -139,7 +139,7 @@ class Engine(Answers):
         answers = self.together[FLAGS](values)
         for place, answer in zip(self.flag_places, answers, strict=True):
             values[place] = answer
-        fired = [rule.flag for rule, fires in zip(self.flag_rules, answers, strict=True) if fires]
+        fired = list(compress(self.knowledge.red_flags, answers))
         fired += [flag for flag in also if flag not in fired]
         if self.value(values, "died") is True:
             fired = []

@@ -113,7 +113,9 @@ class Explainer:
             return False
         if known is None and self._wider(self.denied_with, name, values) is False:
             known = False
-        return known is None or any(known is said and name == fact for said, fact in again)
+        if known is None:
+            return True
+        return bool(again) and any(known is said and name == fact for said, fact in again)
 
     def _wider(self, stands_for: dict[str, str], name: str, values: Values) -> Any:
         """What is known of the wider fact that answers an alarm question too; None where there is none."""
@@ -282,16 +284,13 @@ def _labels(vocabulary: Vocabulary) -> dict[str, str]:
 def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
     """Every fact that was known and not false when the rules were run."""
     names, values = engine.names, decision.values
-    places = [
-        *compress(engine.all_places, values),
-        *(place for place in engine.numbers if values[place] == 0 and values[place] is not False),
-    ]
-    found = {}
-    for place in sorted(places):
-        value = values[place]
-        if value == value:
-            found[names[place]] = float(value) if value.__class__ is Bound else value
-    return found
+    places = [place for place in compress(engine.all_places, values) if values[place] == values[place]]
+    places += [place for place in engine.numbers if values[place] == 0 and values[place] is not False]
+    places.sort()
+    return {
+        names[place]: float(value) if (value := values[place]).__class__ is Bound else value
+        for place in places
+    }
 
 
 def stands_out(remark: Remark) -> dict[str, Any]:

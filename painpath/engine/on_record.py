@@ -88,10 +88,8 @@ class OnRecord:
         found = self.ways_of.get(id(when))
         if found is None:
             found = self.ways_of[id(when)] = self._ways(when)
-        if found.keys().isdisjoint(looked.read):
-            return
-        for name, ways in found.items():
-            if name in looked.read and any(self._holds(way, looked.values) for way in ways):
+        for name in filter(looked.read.__contains__, found):
+            if any(self._holds(way, looked.values) for way in found[name]):
                 yield name
 
     def _rows(self, name: str, looked: Looked) -> list[str]:

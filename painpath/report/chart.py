@@ -6,6 +6,7 @@ page's style, so that the chart follows light, dark and print.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ INK, QUIET, LINE, RELIEF = "var(--ink)", "var(--quiet)", "var(--line)", "var(--r
 SERIES = tuple(f"var(--series-{number})" for number in range(1, 7))
 TOP, FULL = 10, 100
 SHORT_DAYS, Y_ROOM = 4, 36
+SCORES, RELIEFS = "scores", "reliefs"  # what the layers call their rows
+Rows = list[dict[str, Any]]
 
 
 class Band(NamedTuple):
@@ -102,7 +105,7 @@ def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int)
         if len(names) > 1
         else None
     )
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
+    base = alt.Chart(alt.NamedData(name=SCORES)).encode(
         x=time_axis(known, now),
         y=_height("pain", "Pain, 0-10", 0, TOP),
         color=alt.Color("of:N", scale=colours, legend=legend),
@@ -118,7 +121,8 @@ def pain_chart(known: Timeline, bands: list[Band], halves: list[Half], now: int)
     )
     joined = base.transform_filter("!datum.now").mark_line(strokeWidth=1.5)
     layers = [*_bands(bands, TOP), *_halves(halves), joined, points, *_procedures(known)]
-    return finished(layers, "Pain scores over time; the same facts are in the table below.")
+    about = "Pain scores over time; the same facts are in the table below."
+    return finished(layers, about, named={SCORES: rows})
 
 
 def relief_chart(known: Timeline, bands: list[Band], now: int) -> dict[str, Any] | None:
@@ -129,7 +133,7 @@ def relief_chart(known: Timeline, bands: list[Band], now: int) -> dict[str, Any]
         return None
     rows = [{"time": iso(moment.first), "relief": percent} for moment, percent in known.reliefs]
     low = min(0.0, *(percent for _, percent in known.reliefs))
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
+    base = alt.Chart(alt.NamedData(name=RELIEFS)).encode(
         x=time_axis(known, now), y=_height("relief", "Relief stated, %", low, FULL)
     )
     points = base.mark_point(
@@ -150,6 +154,7 @@ def relief_chart(known: Timeline, bands: list[Band], now: int) -> dict[str, Any]
         [*_bands(bands, FULL), half, points, *_procedures(known)],
         "Relief the patient stated, in percent.",
         height=130,
+        named={RELIEFS: rows},
     )
 
 
@@ -269,8 +274,14 @@ def _cursor() -> Any:
     return shown.mark_rule(color=SERIES[1], strokeWidth=2, aria=False).encode(x="cursor_time:T")
 
 
-def finished(layers: list[Any], about: str, height: int = 240) -> dict[str, Any]:
-    """The layers as one specification that fills its container, in the page's colours, with a line to read by."""
+def finished(
+    layers: list[Any], about: str, height: int = 240, named: Mapping[str, Rows] | None = None
+) -> dict[str, Any]:
+    """The layers as one specification that fills its container, in the page's colours, with a line to read by.
+
+    `named` are the rows that the layers call by a name: put in last, they are not checked cell by cell, of which a
+    diary has thousands.
+    """
     import altair as alt
 
     chart = (
@@ -284,4 +295,5 @@ def finished(layers: list[Any], about: str, height: int = 240) -> dict[str, Any]
     ).configure_legend(labelColor=INK, labelFontSize=12, labelFont="system-ui")  # fmt: skip
     spec: dict[str, Any] = chart.configure_text(font="system-ui").to_dict()
     spec.pop("$schema", None)
+    spec["datasets"] = {**spec.get("datasets", {}), **(named or {})}
     return spec

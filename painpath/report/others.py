@@ -177,6 +177,8 @@ def _worn_off(judged: Row, record: Record, now: int, names: Names) -> list[Row]:
 
     Of another structure than the judged one, those whose pain is still scored.
     """
+    if len(record.tables["procedures"]) < 2:
+        return []
     reader = names.assessor.reader
     seen_, found = reader.see(record, now)
     place = next(n for n, one in enumerate(found) if one.row["procedure_id"] == judged["procedure_id"])

@@ -27,6 +27,9 @@ def pain_is_back(
     procedures: Iterable[Row], scores: Iterable[Row], findings: Iterable[Row], now: int, terms: Terms
 ) -> bool:
     """Whether the last score of these weeks lost the response of one such procedure, and no image since shows the bone whole."""
+    cemented = [one for one in procedures if is_cement(one, terms)]
+    if not cemented:
+        return False
     findings = list(findings)
     blank = blank_days(findings)
     measured = sorted(
@@ -34,7 +37,7 @@ def pain_is_back(
         key=lambda row: (row["@time"].first, row["score"]),
     )
     whole = [row["@time"].first for row in findings if row["code"] == FRACTURE and row["value"] is False]
-    return any(_back_after(one, measured, whole, now, terms) for one in procedures if is_cement(one, terms))
+    return any(_back_after(one, measured, whole, now, terms) for one in cemented)
 
 
 def _back_after(cement: Row, scores: list[Row], whole: list[int], now: int, terms: Terms) -> bool:

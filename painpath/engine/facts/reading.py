@@ -14,11 +14,12 @@ from painpath.engine.facts.levels import denied_at, stated
 from painpath.engine.facts.needles import followers, is_true
 from painpath.engine.facts.numbers import BEST, WORST, change, first_measured, latest, latest_of_each
 from painpath.engine.facts.terms import Terms
+from painpath.engine.response.responses import Judged
 from painpath.engine.response.validity import FACET_TARGETS
 from painpath.record.bounds import is_worst
 from painpath.record.check import Row
 from painpath.rules.holding import AT_ONCE, Hold, hold_of
-from painpath.rules.model import Fact, Knowledge
+from painpath.rules.model import Knowledge
 
 LISTENS = {
     "observation": "observations",
@@ -27,14 +28,8 @@ LISTENS = {
     "care": "care",
 }
 # Fields that follow from a procedure's kind, target or region.
-FOLLOWS = (
-    "group",
-    "neuraxial",
-    "lesion",
-    "region_group",
-    "spinal_facet_target",
-    "target_kind",
-    "target_motor",
+FOLLOWS = frozenset(
+    "group neuraxial lesion region_group spinal_facet_target target_kind target_motor".split()
 )
 # Ways of reading a number that set what was measured since the procedure beside what was before it.
 SINCE_BEFORE = ("change", "first")
@@ -46,22 +41,24 @@ class Readers:
     """How each fact that is read in one step is read, by the code that it listens to."""
 
     def __init__(self, knowledge: Knowledge, terms: Terms, used: set[str]) -> None:
-        self.always: dict[str, Reader] = {}
+        self.terms = terms
+        self.of_procedure: dict[str, str] = {}  # by fact, the field of the judged procedure that it is
         self.by_code: dict[tuple[str, str], list[tuple[str, Reader]]] = defaultdict(list)
         for fact in knowledge.facts.values():
-            reader = _reader(fact, terms) if fact.id in used else None
-            if reader is None:
-                continue
             table = next((name for name in LISTENS if name in fact.read), None)
-            if table is None:
-                self.always[fact.id] = reader
+            if fact.id not in used:
                 continue
+            if table is None:
+                if "procedure" in fact.read:
+                    self.of_procedure[fact.id] = str(fact.read["procedure"])
+                continue
+            reader = _reader(table, fact.read, terms)
             for code in codes_named(fact.read[table], LISTENS[table], terms):
                 self.by_code[LISTENS[table], code].append((fact.id, reader))
 
     def read(self, context: Context) -> dict[str, Any]:
         """Every fact that the rows seen say something about; the others are unknown."""
-        facts = {name: reader(context) for name, reader in self.always.items()}
+        facts = self._procedure(context.index)
         for table, grouped in context.by_code.items():
             for code in grouped:
                 for name, reader in self.by_code.get((table, code), ()):
@@ -69,23 +66,26 @@ class Readers:
                         facts[name] = reader(context)
         return facts
 
+    def _procedure(self, index: Judged | None) -> dict[str, Any]:
+        """The facts that are fields of the judged procedure, or follow from them; all unknown without one."""
+        if index is None:
+            return dict.fromkeys(self.of_procedure)
+        return {
+            name: procedure_field(field, index.row, self.terms) for name, field in self.of_procedure.items()
+        }
 
-def _reader(fact: Fact, terms: Terms) -> Reader | None:
-    read = fact.read
-    if "observation" in read:
+
+def _reader(way: str, read: dict[str, Any], terms: Terms) -> Reader:
+    if way == "observation":
         return _number(read) if "number" in read else _truth(read)
-    if "condition" in read:
+    if way == "condition":
         codes = codes_named(read["condition"], "conditions", terms)
         spans = {name: read.get(name, 0) for name in ("over_days", "most_days")}
         return _condition(codes, read.get("when", "now"), **spans)
-    if "medication" in read:
+    if way == "medication":
         codes = codes_named(read["medication"], "medications", terms)
         return _condition(codes, read.get("when", "now"), "medications", acts_days=read.get("acts_days", 0))
-    if "care" in read:
-        return _care(read)
-    if "procedure" in read:
-        return _procedure(str(read["procedure"]))
-    return None
+    return _care(read)
 
 
 def as_list(given: Any) -> list[str]:
@@ -335,16 +335,10 @@ def _care(read: dict[str, Any]) -> Reader:
     return answer
 
 
-def _procedure(name: str) -> Reader:
-    if name in FOLLOWS:
-        return lambda context: (
-            None if context.index is None else procedure_field(name, context.index.row, context.terms)
-        )
-    return lambda context: None if context.index is None else _plain(context.index.row.get(name))
-
-
 def procedure_field(name: str, row: Row, terms: Terms) -> Any:
     """A field of the procedure, or something that follows from its kind or target."""
+    if name not in FOLLOWS:
+        return _plain(row.get(name))
     kind = terms.kinds[row["kind"]]
     if name == "group":
         return kind.kind
@@ -354,9 +348,7 @@ def procedure_field(name: str, row: Row, terms: Terms) -> Any:
         return terms.region_group.get(row["region"], "other") if "region" in row else None
     if name == "spinal_facet_target":
         return row["target"] in FACET_TARGETS if "target" in row else None
-    if name in ("target_kind", "target_motor"):
-        return _target(name, row, terms)
-    return _plain(row.get(name))
+    return _target(name, row, terms)
 
 
 def _plain(found: Any) -> Any:

@@ -99,9 +99,7 @@ class FactsOfMany:
         chosen = np.flatnonzero(many.done.asked)
         patient = rows.patient()[chosen]
         facts = self._facts(many, found, chosen, patient, compile_turn(folder))
-        facts |= fields.described(
-            checked.tables["procedures"], rows.places[chosen], self.reader, self.knowledge
-        )
+        facts |= fields.described(checked.tables["procedures"], rows.places[chosen], self.reader)
         facts |= fields.captured(checked.tables["procedures"], rows.places[chosen], self.terms)
         facts |= self._persons(checked, now, patient)
         facts |= {name: of_code(code, lapsed, len(many.death))[patient] for name, code in UNREAD.items()}

@@ -17,19 +17,14 @@ from painpath.engine.many.cells import Ints
 from painpath.engine.many.checked import Table, first_alike
 from painpath.engine.many.columns import Fact, Texts
 from painpath.record.tables import TABLES
-from painpath.rules.model import Knowledge
 
 RECORDED = TABLES["procedures"]
 
 
-def described(table: Table, rows: Ints, reader: FactReader, knowledge: Knowledge) -> dict[str, Fact]:
+def described(table: Table, rows: Ints, reader: FactReader) -> dict[str, Fact]:
     """The facts that are fields of the procedure, or follow from its kind, region or target."""
-    used = set(reader.readers.always)
-    return {
-        fact.id: _field(str(fact.read["procedure"]), table, rows, reader.terms)
-        for fact in knowledge.facts.values()
-        if fact.id in used and "procedure" in fact.read
-    }
+    fields = reader.readers.of_procedure.items()
+    return {name: _field(field, table, rows, reader.terms) for name, field in fields}
 
 
 def captured(table: Table, rows: Ints, terms: Terms) -> dict[str, Fact]:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from painpath.engine.response.events import ANAESTHETIC, DESCRIPTORS, FAR, NONE, Procedure, Scores
-from painpath.engine.response.series import AFTER, is_own, place_in_time, rank, same_series, until_cuts
+from painpath.engine.response.series import (
+    AFTER,
+    is_own,
+    place_in_time,
+    rank,
+    same_series,
+    since,
+    until_cuts,
+)
 
 NOT_SAID = DESCRIPTORS.index("")
 USUAL = (DESCRIPTORS.index("average"), DESCRIPTORS.index("current"))
@@ -43,9 +51,9 @@ def one_pain(scores: Scores) -> bool:
 def last_of(scores: Scores, owned: Any, like: int, procedure: Procedure, now: int) -> int:
     """The minute of the last score of a series after the procedure; NONE where there is none."""
     last = NONE
-    for i in range(len(scores.minute)):
+    for i in since(scores, procedure, now):
         mine = is_own(owned[i], procedure) and same_series(scores, i, like)
-        cut = scores.minute[i] > now or until_cuts(scores.minute[i], scores.slack[i], procedure)
+        cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
         if mine and not cut and place_in_time(scores, i, procedure) == AFTER:
             last = max(last, scores.minute[i])
     return last
@@ -67,10 +75,10 @@ def other_kind_later(scores: Scores, procedure: Procedure, like: int, ranks: Any
     if like == NONE or procedure.judged == ANAESTHETIC:
         return False
     last, first, used, other = NONE, NONE, NONE, NONE
-    for i in range(len(scores.minute)):
+    for i in since(scores, procedure, FAR):
         if same_series(scores, i, like) and of_this_pain(scores, i, procedure, like, ranks):
             last = max(last, scores.minute[i])
-    for i in range(len(scores.minute)):
+    for i in since(scores, procedure, FAR):
         if not of_this_pain(scores, i, procedure, like, ranks):
             continue
         further = scores.minute[i] > last and same_kind(scores, i, like)

@@ -11,6 +11,7 @@ from painpath.engine.response.events import FAR, NONE, Procedure, Rules, Scores
 from painpath.engine.response.series import (
     BEFORE,
     counts_before,
+    first_of_day,
     hour_untold,
     is_own,
     place_in_time,
@@ -26,7 +27,7 @@ def left_out(
 
     It does where no other tells the pain before, or where it is as far from that as a loss is.
     """
-    for i in range(len(scores.minute)):
+    for i in range(first_of_day(scores, procedure.day), first_of_day(scores, procedure.day + 1)):
         if not hour_untold(scores, i, procedure) or place_in_time(scores, i, procedure) != BEFORE:
             continue
         if scores.minute[i] > now or not is_own(owned[i], procedure):

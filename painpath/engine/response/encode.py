@@ -61,8 +61,7 @@ INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 class Seen(msgspec.Struct):
     """What was known of a patient at `now`: the rows seen by then, some of them also by code, and the kernel's tuples.
 
-    `faded` are the alarm signs of long ago, each with its row; None until somebody has looked for them.
-    """
+    `faded` are the alarm signs of long ago with their rows; None until somebody has looked for them."""
 
     now: int
     rows: dict[str, list[Row]]
@@ -125,9 +124,8 @@ def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
             kept.append(same[0])
     kept.sort(key=lambda row: (row["@time"].first, *(row.get(name) or "" for name in SERIES)))
     columns = [_score(row, terms) for row in kept]
-    return (
-        Scores(*map(list, zip(*columns, strict=True))) if columns else Scores(*([] for _ in range(9)))
-    ), conflicts
+    empty = Scores(*([] for _ in Scores._fields))
+    return Scores(*map(list, zip(*columns, strict=True))) if columns else empty, conflicts
 
 
 def _score(row: Row, terms: Terms) -> tuple[int, ...]:

@@ -28,6 +28,7 @@ from painpath.engine.response.series import (
     rank,
     same_series,
     series_of,
+    since,
     until_cuts,
 )
 
@@ -59,7 +60,8 @@ def has_better_kind(scores: Scores, like: int, procedure: Procedure, ranks: Any)
         return False
     mine = rank(scores, like, procedure, ranks)
     for i in range(len(scores.minute)):
-        if one_place(scores, i, like) and rank(scores, i, procedure, ranks) < mine:
+        other = scores.descriptor[i] != scores.descriptor[like]
+        if other and one_place(scores, i, like) and rank(scores, i, procedure, ranks) < mine:
             return True
     return False
 
@@ -88,7 +90,7 @@ def apart(
     if procedure.judged == ANAESTHETIC or before < rules.low_baseline or not has_other_kind(scores, like):
         return one, other, was
     first = 0
-    for i in range(len(scores.minute)):
+    for i in since(scores, procedure, now):
         if not same_series(scores, i, like) or not is_read(scores, owned, i, procedure, now, window, rules):
             continue
         mine = (before - scores.points[i]) * WHOLE // before

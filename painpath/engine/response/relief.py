@@ -29,6 +29,7 @@ from painpath.engine.response.series import (
     rank,
     same_series,
     side_rank,
+    since,
     site_rank,
     stands,
     until_cuts,
@@ -51,11 +52,11 @@ def score_readings(
     if like == NONE or before <= 0:
         return readings
     last, alone, first = last_of(scores, owned, like, procedure, now), one_pain(scores), NONE
-    for i in range(len(scores.minute)):
+    for i in since(scores, procedure, now):
         cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
         mine = same_series(scores, i, like)
         further = not mine and alone and carries_on(scores, i, like, last)
-        if scores.minute[i] > now or cut or not (mine or further):
+        if cut or not (mine or further):
             continue
         if not is_own(owned[i], procedure):
             continue
@@ -101,11 +102,11 @@ def scored_in_window(
     first, last = window.first, window.missed
     if procedure.judged == TRIAL:
         first, last = trial_first_day(procedure, rules), rules.trial_last_day
-    for i in range(len(scores.minute)):
+    for i in since(scores, procedure, now):
         after = place_in_time(scores, i, procedure) == AFTER and is_own(owned[i], procedure)
         days = scores.day[i] - procedure.day
         inside = first <= days - procedure.slack and days + scores.slack[i] <= last
-        cut = scores.minute[i] > now or until_cuts(scores.minute[i], scores.slack[i], procedure)
+        cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
         if after and inside and not cut and rank(scores, i, procedure, ranks) != FAR:
             return True
     return False

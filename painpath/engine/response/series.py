@@ -47,7 +47,8 @@ def stands(minute: int, day: int, clock: int, slack: int, procedure: Procedure) 
 def place_in_time(scores: Scores, i: int, procedure: Procedure) -> int:
     """How score i stands to the procedure; UNTOLD too where the hours of its day cannot be ordered."""
     where = stands(scores.minute[i], scores.day[i], scores.clock[i], scores.slack[i], procedure)
-    if where == BEFORE and scores.clock[i] and is_unordered(scores, i, procedure):
+    same_day = scores.day[i] == procedure.day and scores.clock[i]
+    if same_day and where == BEFORE and is_unordered(scores, i, procedure):
         return UNTOLD
     return where
 
@@ -70,6 +71,38 @@ def is_unordered(scores: Scores, i: int, procedure: Procedure) -> bool:
             return True
         j -= 1
     return False
+
+
+def first_of_day(scores: Scores, day: int) -> int:
+    """The place of the first score of a day or a later one."""
+    low, high = 0, len(scores.day)
+    while low < high:
+        middle = (low + high) // 2
+        if scores.day[middle] < day:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def end_of(scores: Scores, minute: int) -> int:
+    """The place behind the last score that begins by a minute."""
+    low, high = 0, len(scores.minute)
+    while low < high:
+        middle = (low + high) // 2
+        if scores.minute[middle] <= minute:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def since(scores: Scores, procedure: Procedure, now: int) -> range:
+    """The places of the scores that may be from after a procedure, by `now` and before the next treatment of the part.
+
+    None of an earlier day is, nor one that begins later. Each is yet to be asked about.
+    """
+    return range(first_of_day(scores, procedure.day), end_of(scores, min(now, procedure.until)))
 
 
 def may_be_either(scores: Scores, i: int, procedure: Procedure) -> bool:
@@ -136,7 +169,7 @@ def owners(scores: Scores, procedures: Any, ranks: Any, rows: Any, rules: Rules)
             continue
         is_open = is_trial and procedure.ended >= procedure.until
         owner = OPEN_TRIAL - procedure.number if is_open else procedure.number
-        for i in range(len(scores.minute)):
+        for i in range(first_of_day(scores, procedure.day), len(scores.minute)):
             if is_trial:
                 inside = in_trial(scores, i, procedure, rules)
             else:
@@ -289,8 +322,8 @@ def pain_since(
 ) -> tuple[int, int, int]:
     """(the last score of a series since the procedure, the sum of them, the same where a later one weighs more)."""
     last, pain, late = NONE, 0, 0
-    for i in range(len(scores.minute)):
-        if scores.minute[i] > as_of or not is_own(owned[i], procedure) or not same_series(scores, i, like):
+    for i in since(scores, procedure, as_of):
+        if not is_own(owned[i], procedure) or not same_series(scores, i, like):
             continue
         cut = until_cuts(scores.minute[i], scores.slack[i], procedure)
         if not cut and place_in_time(scores, i, procedure) == AFTER:
@@ -336,16 +369,15 @@ def series_of(
     likes.pop()
     befores.pop()
     afters.pop()
-    for i in range(len(scores.minute)):
-        if scores.minute[i] > as_of or not is_own(owned[i], procedure):
+    for i in range(first_of_day(scores, procedure.day - rules.stale_days), end_of(scores, as_of)):
+        if not is_own(owned[i], procedure):
             continue
         if rank(scores, i, procedure, ranks) == FAR:
             continue
         where = place_in_time(scores, i, procedure)
         early = where == BEFORE and tells_before(scores, owned, i, procedure, rules)
-        too_old = early and procedure.day - scores.day[i] > rules.stale_days
         too_late = where == AFTER and until_cuts(scores.minute[i], scores.slack[i], procedure)
-        if too_old or too_late or not (early or where == AFTER):
+        if too_late or not (early or where == AFTER):
             continue
         k = 0
         while k < len(likes) and not same_series(scores, likes[k], i):
@@ -373,11 +405,10 @@ def baseline(scores: Scores, owned: Any, like: int, procedure: Procedure, rules:
     recent = [NONE]
     recent.pop()
     last, age = NONE, NONE
-    for i in range(len(scores.minute)):
+    first = first_of_day(scores, procedure.day - rules.stale_days)
+    for i in range(first, first_of_day(scores, procedure.day + procedure.slack + 1)):
         usable = is_own(owned[i], procedure) and same_series(scores, i, like)
         if not usable or not counts_before(scores, owned, i, procedure, rules):
-            continue
-        if procedure.day - scores.day[i] > rules.stale_days:
             continue
         last, age = scores.points[i], procedure.day - scores.day[i]
         if age <= rules.baseline_days:
