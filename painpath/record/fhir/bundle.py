@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.fhir import allergies, marks, observations, questionnaires, rows
+from painpath.record.fhir import allergies, marks, medicines, observations, questionnaires, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
 from painpath.record.fhir.decode import decoded, flat, inflated, inside
 from painpath.record.fhir.modifiers import CHANGED, is_modified
@@ -37,6 +37,8 @@ HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "Flag": marks.read_flag,
     "Device": marks.read_device,
     "AllergyIntolerance": allergies.read_allergy,
+    "MedicationAdministration": medicines.read_administration,
+    "MedicationDispense": medicines.read_dispense,
     "MedicationRequest": rows.read_medication,
     "MedicationStatement": rows.read_medication,
 }

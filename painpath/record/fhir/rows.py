@@ -178,17 +178,18 @@ def read_medication(resource: Resource, out: Collector) -> None:
     if found is None:
         out.unknown(resource.resource_type, concept)
         return
-    dosages = _dosages(resource)
+    dosages = dosages_of(resource)
     start, end = _taken_from_to(resource, dosages)
     if resource.status == "completed" and end is None and resource.effective_date_time:
         out.repaired(resource, "completed without the date of its end", "taken as ended on its one day")
         end = start
     if resource.status != "active" and end is None:
         out.left_out(resource, f"{resource.status} without the date of its end: {name_of(concept)}")
+        out.ended.update(found[1].codes)
         return
     dates = {"start": start, "end": end}
-    row: Row = {column: text for column, text in dates.items() if text} | _daily_dose(resource, dosages, out)
-    for code in _by_route(found[1], dosages):
+    row: Row = {column: text for column, text in dates.items() if text} | daily_dose(resource, dosages, out)
+    for code in by_route(found[1], dosages):
         # the dose of a mixture does not say how much of each
         dose_free = row if len(found[1].codes) == 1 else {c: v for c, v in row.items() if c in dates}
         out.add("medications", {"code": code} | dose_free)
@@ -219,7 +220,7 @@ def _taken_from_to(resource: Resource, dosages: tuple[Dosage, ...]) -> tuple[str
     return start or resource.effective_date_time or resource.authored_on, end
 
 
-def _daily_dose(resource: Resource, dosages: tuple[Dosage, ...], out: Collector) -> Row:
+def daily_dose(resource: Resource, dosages: tuple[Dosage, ...], out: Collector) -> Row:
     """Daily dose, only from one dosage that states a mass and how often, and is not as needed.
 
     A number without a unit is no dose, although it is one in painpath's own tables: they count in mg.
@@ -241,13 +242,15 @@ def _daily_dose(resource: Resource, dosages: tuple[Dosage, ...], out: Collector)
     return {"daily_dose": round(quantity.value * repeat.frequency / days, 6), "unit": unit}
 
 
-def _by_route(meaning: Meaning, dosages: tuple[Dosage, ...]) -> tuple[str, ...]:
+def by_route(meaning: Meaning, dosages: tuple[Dosage, ...]) -> tuple[str, ...]:
+    """The codes of a medicine; the intrathecal route has one of its own."""
     if meaning.intrathecal and any(meaning_of(dosage.route, ("routes",)) for dosage in dosages):
         return (meaning.intrathecal,)
     return meaning.codes
 
 
-def _dosages(resource: Resource) -> tuple[Dosage, ...]:
+def dosages_of(resource: Resource) -> tuple[Dosage, ...]:
+    """How a medicine is taken; empty where that is not stated."""
     stated = resource.dosage if resource.dosage_instruction is NOTHING else resource.dosage_instruction
     return () if stated is NOTHING else DECODE_DOSAGES(stated) or ()
 
