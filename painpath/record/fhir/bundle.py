@@ -43,6 +43,7 @@ HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "MedicationStatement": rows.read_medication,
 }
 ENCODE = msgspec.json.Encoder().encode
+MISSPELT = frozenset(kind.lower() for kind in (*HANDLERS, *Shared.TYPES, "Patient"))
 WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
 
 
@@ -202,6 +203,9 @@ class _Held:
                 self.shared.add(resource, entry.full_url)
             elif kind == "Bundle" and resource.entry is not NOTHING:
                 self.sort(inside(resource, where, problems), where, problems)
+            elif not kind or kind.lower() in MISSPELT:
+                named = f"{kind or 'a resource without a type'}/{getattr(resource, 'id', None)}"
+                problems.append(Problem(f"{where}: {named}", "no resource type of FHIR", "left out"))
             elif kind == OUTCOME:
                 problems.extend(told_by_server(ENCODE(resource), where))
 

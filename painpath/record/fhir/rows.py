@@ -12,13 +12,21 @@ from typing import Any
 from painpath.record.death import is_date, says_dead
 from painpath.record.fhir.collect import Collector
 from painpath.record.fhir.maps import (
-    ENDED,
-    VERIFIED_UNKNOWN,
     meaning_of,
     name_of,
     side_and_site,
-    status_code,
     unit_of,
+)
+from painpath.record.fhir.statuses import (
+    ENDED,
+    NOT_UNDERSTOOD,
+    REFUTED,
+    UNCERTAIN,
+    WITHDRAWN,
+    clinical,
+    in_words,
+    says_otherwise,
+    verified,
 )
 from painpath.record.fhir.structs import (
     DECODE_DISPENSE,
@@ -113,18 +121,22 @@ def _act_time(resource: Resource, out: Collector) -> Row:
 
 def read_condition(resource: Resource, out: Collector) -> None:
     """A confirmed condition → `conditions`, a confirmed finding → `observations`; refuted → false."""
-    verified = status_code(resource.verification_status)
-    if verified == "entered-in-error" or verified in VERIFIED_UNKNOWN:
-        out.left_out(resource, f"verification status {verified}")
+    sure = verified(resource.verification_status)
+    if sure == WITHDRAWN or sure in UNCERTAIN:
+        said = in_words(resource.verification_status) if sure == NOT_UNDERSTOOD else sure
+        out.left_out(resource, f"verification status {said}")
         return
     found = meaning_of(resource.code, ("conditions", "observations"))
     if found is None:
         out.unknown("Condition", resource.code)
         return
     section, meaning = found
-    if section == "observations":
-        _add_finding(resource, out, meaning, verified != "refuted")
-    elif verified == "refuted":
+    if sure != REFUTED and (words := says_otherwise(resource.code)):
+        what = f"its words {quoted(words)} deny or doubt what its code says, or are about somebody else"
+        out.left_out(resource, what)
+    elif section == "observations":
+        _add_finding(resource, out, meaning, sure != REFUTED)
+    elif sure == REFUTED:
         out.left_out(resource, f"refuted: {name_of(resource.code)}")
     else:
         _add_condition(resource, out, meaning)
@@ -133,11 +145,14 @@ def read_condition(resource: Resource, out: Collector) -> None:
 def _add_finding(resource: Resource, out: Collector, meaning: Meaning, holds: bool) -> None:
     onset = resource.onset_date_time or (resource.onset_period or Period()).start
     time = (onset if holds else None) or resource.recorded_date
+    ended, known = _abatement(resource, out) if holds else (None, True)
+    if not known or (ended is not None and ended == time and not _states_end(resource)):
+        if known:
+            out.left_out(resource, f"over, on a day that is not known: {name_of(resource.code)}")
+        return
     row: Row = {"code": meaning.codes[0], "value": holds} | ({"time": time} if time else {})
     out.add("observations", row | _recorded(resource.recorded_date))
-    period = resource.abatement_period or Period()
-    ended = resource.abatement_date_time or period.end
-    if holds and ended:
+    if ended:
         over = {"code": meaning.codes[0], "value": False, "time": ended}
         out.add("observations", over | _recorded(resource.recorded_date))
 
@@ -157,14 +172,31 @@ def _abatement(resource: Resource, out: Collector) -> tuple[str | None, bool]:
     """End of a condition, and whether the row can stand: one that has ended needs an end."""
     period = resource.abatement_period or Period()
     end = resource.abatement_date_time or period.end or period.start
-    status = status_code(resource.clinical_status)
-    if end or status not in ENDED:
+    status = clinical(resource.clinical_status)
+    if status == NOT_UNDERSTOOD:
+        what = f"clinical status {in_words(resource.clinical_status)} is not understood"
+        out.repaired(resource, what, "taken to end on the stated day" if end else "taken as still there")
+    if status in (None, NOT_UNDERSTOOD, "unknown") and not end and _is_over(resource):
+        status = "over"
+    elif end or status not in ENDED:
         return end, True
     if resource.recorded_date:
         out.repaired(resource, f"{status} without the date of its end", "taken as ended when it was recorded")
         return resource.recorded_date, True
     out.left_out(resource, f"{status} without any date: {name_of(resource.code)}")
     return None, False
+
+
+def _states_end(resource: Resource) -> bool:
+    """Whether the day of the end is stated, not taken from when it was recorded."""
+    return bool(resource.abatement_date_time or resource.abatement_period)
+
+
+def _is_over(resource: Resource) -> bool:
+    """Whether an end is stated that is no day: an age, a range of ages, words, or that it is over."""
+    stated = (resource.abatement_age, resource.abatement_range, resource.abatement_string)
+    held = [bytes(one) for one in (*stated, resource.abatement_boolean)]
+    return any(one not in (b"", b"null", b"false") for one in held)
 
 
 def read_medication(resource: Resource, out: Collector) -> None:

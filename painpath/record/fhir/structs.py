@@ -194,6 +194,10 @@ class Resource(Measured, rename="camel", gc=False):
     onset_period: Period | None = None
     abatement_date_time: str | None = None
     abatement_period: Period | None = None
+    abatement_age: Raw = NOTHING
+    abatement_range: Raw = NOTHING
+    abatement_string: Raw = NOTHING
+    abatement_boolean: Raw = NOTHING
     recorded_date: str | None = None
     authored_on: str | None = None
     date_asserted: str | None = None
