@@ -13,7 +13,17 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from painpath.record.fhir.collect import Collector
-from painpath.record.fhir.maps import ENDED, VERIFIED_UNKNOWN, meaning_of, status_code
+from painpath.record.fhir.maps import meaning_of
+from painpath.record.fhir.statuses import (
+    ENDED,
+    NOT_UNDERSTOOD,
+    REFUTED,
+    UNCERTAIN,
+    WITHDRAWN,
+    clinical,
+    in_words,
+    verified,
+)
 from painpath.record.fhir.structs import Concept, Resource
 from painpath.record.problem import quoted
 from painpath.vocabulary import Entry, load
@@ -70,10 +80,14 @@ class Agent(NamedTuple):
 
 def read_allergy(resource: Resource, out: Collector) -> None:
     """A confirmed, active allergy → a condition `allergy_*`; another agent keeps its name in the note."""
-    verified, active = status_code(resource.verification_status), status_code(resource.clinical_status)
-    if verified in ("entered-in-error", "refuted") or verified in VERIFIED_UNKNOWN or active in ENDED:
-        out.left_out(resource, f"allergy {verified or ''} {active or ''}".strip())
+    sure, active = verified(resource.verification_status), clinical(resource.clinical_status)
+    if sure in (WITHDRAWN, REFUTED) or sure in UNCERTAIN or active in ENDED:
+        said = in_words(resource.verification_status) if sure == NOT_UNDERSTOOD else sure or ""
+        out.left_out(resource, f"allergy {said} {active or ''}".strip())
         return
+    if active == NOT_UNDERSTOOD:
+        what = f"clinical status {in_words(resource.clinical_status)} is not understood"
+        out.repaired(resource, what, "taken as still there")
     found = meaning_of(resource.code, ALLERGIES)
     if found and found[0] == "allergies":
         _add(resource, out, Agent(found[1].codes[0]))

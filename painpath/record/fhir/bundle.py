@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from painpath.record.fhir import allergies, marks, observations, questionnaires, rows
+from painpath.record.fhir import allergies, marks, medicines, observations, questionnaires, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
 from painpath.record.fhir.decode import decoded, flat, inflated, inside, opened
 from painpath.record.fhir.modifiers import CHANGED, is_modified
@@ -37,10 +37,13 @@ HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
     "Flag": marks.read_flag,
     "Device": marks.read_device,
     "AllergyIntolerance": allergies.read_allergy,
+    "MedicationAdministration": medicines.read_administration,
+    "MedicationDispense": medicines.read_dispense,
     "MedicationRequest": rows.read_medication,
     "MedicationStatement": rows.read_medication,
 }
 ENCODE = msgspec.json.Encoder().encode
+MISSPELT = frozenset(kind.lower() for kind in (*HANDLERS, *Shared.TYPES, "Patient"))
 WITHDRAWN = frozenset({"entered-in-error", "cancelled"})
 
 
@@ -209,6 +212,9 @@ class _Held:
                 self.shared.add(resource, entry.full_url)
             elif kind == "Bundle" and resource.entry is not NOTHING:
                 self.sort(inside(resource, where, problems), where, problems)
+            elif not kind or kind.lower() in MISSPELT:
+                named = f"{kind or 'a resource without a type'}/{getattr(resource, 'id', None)}"
+                problems.append(Problem(f"{where}: {named}", "no resource type of FHIR", "left out"))
             elif kind == OUTCOME:
                 problems.extend(told_by_server(ENCODE(resource), where))
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from painpath.record.death import death_day, told
+from painpath.record.fhir.given import Given, is_thinner, settled
 from painpath.record.fhir.maps import name_of
 from painpath.record.fhir.modifiers import CHANGED, is_modified
 from painpath.record.fhir.structs import (
@@ -78,6 +79,8 @@ class Collector:
         self._left_out: list[Problem] = []
         self.unknown_codes: dict[tuple[str, str | None, str | None], list[Any]] = {}  # how often, which, why
         self.twice = False  # whether a resource was met twice
+        self.given: list[Given] = []
+        self.ended: set[str] = set()  # medicines of which a prescription is over, on a day that is not known
         self._died: Resource | None = None
         self._seen: dict[str, set[str]] = defaultdict(set)  # ids by resource type
 
@@ -179,7 +182,25 @@ class Collector:
             return Concept(text=f"{reference}, which {CHANGED},")
         return found.code if found else Concept(text=f"{reference}, which is not there,")
 
+    def _settle_given(self) -> None:
+        """Add what was handed over or given, where no prescription that was read says the same."""
+        found = settled(self.given, self.record.get("medications", []))
+        for (kind, product), count in found.within.items():
+            what = f"{kind} {product}: {count} time{'s' * (count > 1)}"
+            self._left_out.append(Problem(self.where, what, "left out: within a prescription that is read"))
+        for one, row in found.rows:
+            if is_thinner(one.code) and one.code in self.ended:
+                what = f"{one.code} handed over, and a prescription of it is over: whether it goes on is not known"
+                self._left_out.append(Problem(one.place, what, "left out"))
+                continue
+            if is_thinner(one.code) and one.end:
+                what = f"{one.code} handed over for use until {one.end}, and nobody says that it was stopped"
+                self._repaired.append(Problem(one.place, what, "taken as going on"))
+            self.add("medications", row)
+
     def imported(self) -> Imported:
+        if self.given:
+            self._settle_given()
         if self._died is not None:
             self._date_death(self._died)
         rows = {table: len(self.record[table]) for table in TABLES if table in self.record}

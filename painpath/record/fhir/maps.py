@@ -23,8 +23,6 @@ ORDINALS = frozenset(
 # the two painpath codes that say which table an Observation is a row of
 OWN_SECTIONS = {"pain_score": "pain_scores", "relief_report": "relief_reports"}
 LATERAL = frozenset({"left", "right", "bilateral"})
-ENDED = frozenset({"inactive", "resolved", "remission"})
-VERIFIED_UNKNOWN = frozenset({"unconfirmed", "provisional", "differential"})
 
 Found = tuple[str, Meaning]
 Number = int | float
@@ -40,14 +38,6 @@ def meaning_of(concept: Concept | None, sections: tuple[str, ...]) -> Found | No
             found = _own(coding, sections[0])
         if found is not None:
             return found
-    return None
-
-
-def status_code(concept: Concept | None) -> str | None:
-    """Code of a status concept such as clinicalStatus; None when it has none."""
-    for coding in concept.coding if concept is not None else ():
-        if coding.code:
-            return coding.code
     return None
 
 

@@ -12,13 +12,21 @@ from typing import Any
 from painpath.record.death import is_date, says_dead
 from painpath.record.fhir.collect import Collector
 from painpath.record.fhir.maps import (
-    ENDED,
-    VERIFIED_UNKNOWN,
     meaning_of,
     name_of,
     side_and_site,
-    status_code,
     unit_of,
+)
+from painpath.record.fhir.statuses import (
+    ENDED,
+    NOT_UNDERSTOOD,
+    REFUTED,
+    UNCERTAIN,
+    WITHDRAWN,
+    clinical,
+    in_words,
+    says_otherwise,
+    verified,
 )
 from painpath.record.fhir.structs import (
     DECODE_DISPENSE,
@@ -113,18 +121,22 @@ def _act_time(resource: Resource, out: Collector) -> Row:
 
 def read_condition(resource: Resource, out: Collector) -> None:
     """A confirmed condition → `conditions`, a confirmed finding → `observations`; refuted → false."""
-    verified = status_code(resource.verification_status)
-    if verified == "entered-in-error" or verified in VERIFIED_UNKNOWN:
-        out.left_out(resource, f"verification status {verified}")
+    sure = verified(resource.verification_status)
+    if sure == WITHDRAWN or sure in UNCERTAIN:
+        said = in_words(resource.verification_status) if sure == NOT_UNDERSTOOD else sure
+        out.left_out(resource, f"verification status {said}")
         return
     found = meaning_of(resource.code, ("conditions", "observations"))
     if found is None:
         out.unknown("Condition", resource.code)
         return
     section, meaning = found
-    if section == "observations":
-        _add_finding(resource, out, meaning, verified != "refuted")
-    elif verified == "refuted":
+    if sure != REFUTED and (words := says_otherwise(resource.code)):
+        what = f"its words {quoted(words)} deny or doubt what its code says, or are about somebody else"
+        out.left_out(resource, what)
+    elif section == "observations":
+        _add_finding(resource, out, meaning, sure != REFUTED)
+    elif sure == REFUTED:
         out.left_out(resource, f"refuted: {name_of(resource.code)}")
     else:
         _add_condition(resource, out, meaning)
@@ -133,11 +145,14 @@ def read_condition(resource: Resource, out: Collector) -> None:
 def _add_finding(resource: Resource, out: Collector, meaning: Meaning, holds: bool) -> None:
     onset = resource.onset_date_time or (resource.onset_period or Period()).start
     time = (onset if holds else None) or resource.recorded_date
+    ended, known = _abatement(resource, out) if holds else (None, True)
+    if not known or (ended is not None and ended == time and not _states_end(resource)):
+        if known:
+            out.left_out(resource, f"over, on a day that is not known: {name_of(resource.code)}")
+        return
     row: Row = {"code": meaning.codes[0], "value": holds} | ({"time": time} if time else {})
     out.add("observations", row | _recorded(resource.recorded_date))
-    period = resource.abatement_period or Period()
-    ended = resource.abatement_date_time or period.end
-    if holds and ended:
+    if ended:
         over = {"code": meaning.codes[0], "value": False, "time": ended}
         out.add("observations", over | _recorded(resource.recorded_date))
 
@@ -157,14 +172,31 @@ def _abatement(resource: Resource, out: Collector) -> tuple[str | None, bool]:
     """End of a condition, and whether the row can stand: one that has ended needs an end."""
     period = resource.abatement_period or Period()
     end = resource.abatement_date_time or period.end or period.start
-    status = status_code(resource.clinical_status)
-    if end or status not in ENDED:
+    status = clinical(resource.clinical_status)
+    if status == NOT_UNDERSTOOD:
+        what = f"clinical status {in_words(resource.clinical_status)} is not understood"
+        out.repaired(resource, what, "taken to end on the stated day" if end else "taken as still there")
+    if status in (None, NOT_UNDERSTOOD, "unknown") and not end and _is_over(resource):
+        status = "over"
+    elif end or status not in ENDED:
         return end, True
     if resource.recorded_date:
         out.repaired(resource, f"{status} without the date of its end", "taken as ended when it was recorded")
         return resource.recorded_date, True
     out.left_out(resource, f"{status} without any date: {name_of(resource.code)}")
     return None, False
+
+
+def _states_end(resource: Resource) -> bool:
+    """Whether the day of the end is stated, not taken from when it was recorded."""
+    return bool(resource.abatement_date_time or resource.abatement_period)
+
+
+def _is_over(resource: Resource) -> bool:
+    """Whether an end is stated that is no day: an age, a range of ages, words, or that it is over."""
+    stated = (resource.abatement_age, resource.abatement_range, resource.abatement_string)
+    held = [bytes(one) for one in (*stated, resource.abatement_boolean)]
+    return any(one not in (b"", b"null", b"false") for one in held)
 
 
 def read_medication(resource: Resource, out: Collector) -> None:
@@ -178,17 +210,18 @@ def read_medication(resource: Resource, out: Collector) -> None:
     if found is None:
         out.unknown(resource.resource_type, concept)
         return
-    dosages = _dosages(resource)
+    dosages = dosages_of(resource)
     start, end = _taken_from_to(resource, dosages)
     if resource.status == "completed" and end is None and resource.effective_date_time:
         out.repaired(resource, "completed without the date of its end", "taken as ended on its one day")
         end = start
     if resource.status != "active" and end is None:
         out.left_out(resource, f"{resource.status} without the date of its end: {name_of(concept)}")
+        out.ended.update(found[1].codes)
         return
     dates = {"start": start, "end": end}
-    row: Row = {column: text for column, text in dates.items() if text} | _daily_dose(resource, dosages, out)
-    for code in _by_route(found[1], dosages):
+    row: Row = {column: text for column, text in dates.items() if text} | daily_dose(resource, dosages, out)
+    for code in by_route(found[1], dosages):
         # the dose of a mixture does not say how much of each
         dose_free = row if len(found[1].codes) == 1 else {c: v for c, v in row.items() if c in dates}
         out.add("medications", {"code": code} | dose_free)
@@ -219,7 +252,7 @@ def _taken_from_to(resource: Resource, dosages: tuple[Dosage, ...]) -> tuple[str
     return start or resource.effective_date_time or resource.authored_on, end
 
 
-def _daily_dose(resource: Resource, dosages: tuple[Dosage, ...], out: Collector) -> Row:
+def daily_dose(resource: Resource, dosages: tuple[Dosage, ...], out: Collector) -> Row:
     """Daily dose, only from one dosage that states a mass and how often, and is not as needed.
 
     A number without a unit is no dose, although it is one in painpath's own tables: they count in mg.
@@ -241,13 +274,15 @@ def _daily_dose(resource: Resource, dosages: tuple[Dosage, ...], out: Collector)
     return {"daily_dose": round(quantity.value * repeat.frequency / days, 6), "unit": unit}
 
 
-def _by_route(meaning: Meaning, dosages: tuple[Dosage, ...]) -> tuple[str, ...]:
+def by_route(meaning: Meaning, dosages: tuple[Dosage, ...]) -> tuple[str, ...]:
+    """The codes of a medicine; the intrathecal route has one of its own."""
     if meaning.intrathecal and any(meaning_of(dosage.route, ("routes",)) for dosage in dosages):
         return (meaning.intrathecal,)
     return meaning.codes
 
 
-def _dosages(resource: Resource) -> tuple[Dosage, ...]:
+def dosages_of(resource: Resource) -> tuple[Dosage, ...]:
+    """How a medicine is taken; empty where that is not stated."""
     stated = resource.dosage if resource.dosage_instruction is NOTHING else resource.dosage_instruction
     return () if stated is NOTHING else DECODE_DOSAGES(stated) or ()
 

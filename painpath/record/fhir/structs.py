@@ -194,6 +194,10 @@ class Resource(Measured, rename="camel", gc=False):
     onset_period: Period | None = None
     abatement_date_time: str | None = None
     abatement_period: Period | None = None
+    abatement_age: Raw = NOTHING
+    abatement_range: Raw = NOTHING
+    abatement_string: Raw = NOTHING
+    abatement_boolean: Raw = NOTHING
     recorded_date: str | None = None
     authored_on: str | None = None
     date_asserted: str | None = None
@@ -207,6 +211,9 @@ class Resource(Measured, rename="camel", gc=False):
     dosage_instruction: Raw = NOTHING
     dosage: Raw = NOTHING
     dispense_request: Raw = NOTHING
+    when_handed_over: str | None = None
+    when_prepared: str | None = None
+    days_supply: Raw = NOTHING
     item: Raw = NOTHING
     period: Raw = NOTHING
     type: Raw = NOTHING
@@ -233,15 +240,14 @@ class Told(Unread):
 
 
 READ = (
-    "AllergyIntolerance Bundle Condition Device DiagnosticReport Flag Medication MedicationRequest MedicationStatement"
-    " Patient Procedure Questionnaire QuestionnaireResponse ServiceRequest"
+    "AllergyIntolerance Bundle Condition Device DiagnosticReport Flag Medication"
+    " MedicationAdministration MedicationDispense MedicationRequest MedicationStatement Patient Procedure Questionnaire QuestionnaireResponse ServiceRequest"
 )
 # What exports hold beside; a bundle with a type that is not named here is decoded entry by entry.
 NOT_READ = (
     "Account Appointment Basic Binary CarePlan CareTeam Claim ClaimResponse Communication Composition Consent"
     " Coverage DocumentReference Encounter EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory"
-    " Goal Group ImagingStudy Immunization List Location Media MedicationAdministration MedicationDispense"
-    " Organization Practitioner PractitionerRole Provenance RelatedPerson Specimen"
+    " Goal Group ImagingStudy Immunization List Location Media Organization Practitioner PractitionerRole Provenance RelatedPerson Specimen"
     " SupplyDelivery Task"
 )
 
@@ -341,6 +347,8 @@ DECODE_HEAD = msgspec.json.Decoder(Head).decode
 DECODE_CONTAINED = msgspec.json.Decoder(tuple[AnyResource, ...] | None).decode
 DECODE_ITEMS = msgspec.json.Decoder(tuple[Item, ...] | None).decode
 DECODE_DOSAGES = msgspec.json.Decoder(tuple[Dosage, ...] | None).decode
+DECODE_GIVEN = msgspec.json.Decoder(Dosage | None).decode
+DECODE_QUANTITY = msgspec.json.Decoder(Quantity | None).decode
 DECODE_SITES = msgspec.json.Decoder(Concept | tuple[Concept, ...] | None).decode
 DECODE_PERIOD = msgspec.json.Decoder(Period | None).decode
 DECODE_DISPENSE = msgspec.json.Decoder(DispenseRequest | None).decode

@@ -1,0 +1,78 @@
+"""What a source says of a condition or an allergy: how sure it is, and whether it is still there.
+
+Read from every coding and from the words, in any spelling. A status that is not understood is never taken for
+`confirmed`: what it says of may be refuted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from painpath.record.fhir.structs import Concept
+from painpath.record.problem import quoted
+
+NOT_UNDERSTOOD = "not understood"
+REFUTED, WITHDRAWN = "refuted", "entered-in-error"
+# The codes of FHIR and, by name and code, those of SNOMED CT that stand for them; of several the first one here holds.
+VERIFIED = {
+    **dict.fromkeys(("entered-in-error", "error"), WITHDRAWN),
+    **dict.fromkeys(("refuted", "ruled-out", "known-absent", "410516002"), REFUTED),
+    **dict.fromkeys(("unconfirmed", "suspected", "415684004"), "unconfirmed"),
+    "provisional": "provisional",
+    "differential": "differential",
+    **dict.fromkeys(("confirmed", "confirmed-present", "410605003"), "confirmed"),
+}
+CLINICAL = {
+    name: name for name in ("inactive", "remission", "resolved", "active", "recurrence", "relapse", "unknown")
+}
+UNCERTAIN = frozenset({"unconfirmed", "provisional", "differential", NOT_UNDERSTOOD})
+ENDED = frozenset({"inactive", "resolved", "remission"})
+# A text that begins so says that there is none, that nobody is sure, or that it is somebody else's.
+SAYS_OTHERWISE = re.compile(
+    r"(?:no|denies|denied|negative for|absence of|family history|fh|fhx|r/o|rule out|ruled out|suspected|possible|query)\b|\?",
+    re.IGNORECASE,
+)
+
+
+def verified(concept: Concept | None) -> str | None:
+    """How sure a source is; `NOT_UNDERSTOOD` for what is not understood, None where it does not say.
+
+    >>> verified(Concept(text="Ruled out")), verified(Concept(text="tbc")), verified(None)
+    ('refuted', 'not understood', None)
+    """
+    return _stated(concept, VERIFIED)
+
+
+def clinical(concept: Concept | None) -> str | None:
+    """Whether it is still there, in the same way."""
+    return _stated(concept, CLINICAL)
+
+
+def in_words(concept: Concept | None) -> str:
+    """A status as it was written."""
+    return quoted(next(iter(_words(concept)), ""))
+
+
+def says_otherwise(concept: Concept | None) -> str | None:
+    """The text of a code that denies or doubts it, or is about somebody else; None for any other.
+
+    >>> says_otherwise(Concept(text="Family history of stroke")), says_otherwise(Concept(text="Nocturia"))
+    ('Family history of stroke', None)
+    """
+    text = concept.text if concept else None
+    return text if text and SAYS_OTHERWISE.match(text.strip()) else None
+
+
+def _stated(concept: Concept | None, known: Mapping[str, str]) -> str | None:
+    said = [re.sub(r"[\s_]+", "-", word.strip().lower()) for word in _words(concept)]
+    found = {known[word] for word in said if word in known}
+    first = next((status for status in known.values() if status in found), None)
+    return first or (NOT_UNDERSTOOD if said else None)
+
+
+def _words(concept: Concept | None) -> list[str]:
+    if concept is None:
+        return []
+    parts = [(coding.code, coding.display) for coding in concept.coding]
+    return [word for part in (*parts, (concept.text,)) for word in part if word]
