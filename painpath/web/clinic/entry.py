@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from painpath.assess import default_assessor
 from painpath.record.tables import TABLES
 from painpath.web.accounts.members import members_only
 from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm, as_shown
-from painpath.web.clinic.in_words import told_row
+from painpath.web.clinic.in_words import procedure_names, told_row
 from painpath.web.clinic.possible import Around
 from painpath.web.clinic.twice import just_entered
 from painpath.web.patients.finding import noted, patient_of
@@ -80,15 +80,8 @@ def enter_row(request: HttpRequest, uid: UUID, table: str) -> HttpResponse:
 
 
 def _procedures(patient: Patient) -> list[tuple[str, str]]:
-    labels = default_assessor().vocabulary.by_field["procedures.kind"]
-    rows = [row.data for row in living(patient) if row.table == "procedures"]
-    rows.sort(key=lambda row: str(row.get("time")), reverse=True)
-    named = ((procedure_of(row), str(row.get("kind")), row.get("time")) for row in rows)
-    return [
-        (known, f"{labels[kind].label if kind in labels else '?'}, {time}")
-        for known, kind, time in named
-        if known is not None
-    ]
+    done = [row.data for row in living(patient) if row.table == "procedures"]
+    return list(procedure_names(done).items())
 
 
 def _around(patient: Patient) -> Around:
@@ -108,7 +101,16 @@ def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
     noted(request, "rows", found)
     procedures = dict(_procedures(found))
     told = [(row, told_row(row.table, row.data, procedures)) for row in every]
-    return render(request, "rows.html", {"patient": found, "rows": told, "names": NAMES})
+    imports = _imports(every)
+    return render(request, "rows.html", {"patient": found, "rows": told, "names": NAMES, "imports": imports})
+
+
+def _imports(every: list[Row]) -> list[tuple[Row, int]]:
+    """Each import of which something stands, the latest first: one of its entries, and how many of them stand."""
+    standing = [row for row in every if row.batch and not row.replaced_by_id and not row.withdrawn_at]
+    many = Counter(row.batch for row in standing)
+    latest = {row.batch: row for row in sorted(standing, key=lambda row: row.pk)}
+    return [(row, many[batch]) for batch, row in reversed(latest.items())]
 
 
 @members_only("clinician", "nurse")

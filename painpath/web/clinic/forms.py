@@ -119,7 +119,7 @@ class RowForm(forms.Form):
     def _check(self) -> None:
         for name, told in wrong_with(self.table, self.row, self.around):
             self.add_error(name if name in self.fields else None, told)
-        sure = self.data.getlist(self.add_prefix("sure"))
+        sure = self.data.getlist(self.add_prefix("sure"))  # type: ignore[attr-defined]
         for name, told in doubtful(self.table, self.row):
             self.doubted.add(name)
             if name not in sure:

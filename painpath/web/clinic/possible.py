@@ -47,7 +47,7 @@ def wrong_with(table: str, row: Row, around: Around) -> list[Told]:
     zone = around.now.tzinfo or UTC if around.now else UTC
     raw = _beside(table, row, around)
     problems = check_record(raw, default_assessor().vocabulary, zone).problems
-    found = [(_column(table, row, one), _sentence(one)) for one in problems if one.where.startswith(table)]
+    found = [(_column(table, row, one), sentence(one)) for one in problems if one.where.startswith(table)]
     return found or [*_too_early(table, row, around), *_too_late(table, row, around)]
 
 
@@ -71,8 +71,8 @@ def _column(table: str, row: Row, problem: Problem) -> str:
     return ENDS.get(table, HAPPENED.get(table, ""))
 
 
-def _sentence(problem: Problem) -> str:
-    """A problem as a line beside a field: nothing is set aside here, but what would mend it is said."""
+def sentence(problem: Problem) -> str:
+    """A problem as a line of its own, without what was done about it; what would mend it is said."""
     told = problem.what
     for scale, called in SCALES.items():
         told = told.replace(scale, called)
