@@ -20,7 +20,8 @@ SCHEMA_VERSION = 2
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """One code. Units stand in `unit`; `block_hours` is in hours, `onset_min` in minutes."""
+    """One code. Units stand in `unit`; `block_hours` is in hours, `onset_min` in minutes; `levels` are the first and the
+    last level of the spine at which something lies."""
 
     id: str
     label: str
@@ -35,6 +36,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     neuraxial: bool = False
     lesion: bool = False
     motor: bool = False
+    midline: bool = False
+    levels: tuple[str, str] | None = None
     duration_class: str | None = None
     block_hours: tuple[float, float] | None = None
     onset_min: float | None = None

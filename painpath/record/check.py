@@ -126,7 +126,7 @@ def check_record(raw: Mapping[str, Any], vocabulary: Vocabulary, zone: tzinfo = 
     kept = {row["procedure_id"] for row in tables["procedures"]}
     named = [str(row.get("procedure_id")) for row in _rows(raw.get("procedures"))]
     unusable = [name for name in named if name not in kept]
-    mine = [row for row in _rows(raw.get("observations")) if not _is_foreign(row, patient_id)]
+    mine = [row for row in _rows(raw.get("observations")) if not is_foreign(row, patient_id)]
     unread = _unread(mine, tables["observations"])
     heard = {code: [row for row in tables["observations"] if row["code"] == code] for code in unread}
     seen = mine if unread else []
@@ -149,7 +149,7 @@ def _rows(given: Any) -> list[Mapping[str, Any]]:
     return [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
 
 
-def _is_foreign(row: Mapping[str, Any], patient_id: str) -> bool:
+def is_foreign(row: Mapping[str, Any], patient_id: str) -> bool:
     """Whether the row says that it belongs to another patient."""
     owner = row.get("patient_id")
     return bool(owner is not None and patient_id and str(owner) != patient_id)
@@ -185,7 +185,7 @@ def _table(checker: _Checker, name: str, rows: Any, patient_id: str) -> list[Row
         where = f"{name}[{number}]"
         if type(row) is not dict and not isinstance(row, Mapping):
             checker.tell(where, "a row must be a mapping of columns to values", "set aside")
-        elif "patient_id" in row and _is_foreign(row, patient_id):
+        elif "patient_id" in row and is_foreign(row, patient_id):
             checker.tell(where, "the row belongs to another patient", "set aside; remove it from this record")
         elif (good := _row(checker, where, name, row, columns)) is not None:
             kept.append(good)

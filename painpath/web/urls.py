@@ -16,6 +16,7 @@ from painpath.web.clinic import (
     health,
     importing,
     manage,
+    new_patient,
     patient_page,
     questionnaires,
     team,
@@ -42,7 +43,7 @@ handler500 = errors.broken
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("alerts/<int:pk>", worklist.act_on_alert, name="act-on-alert"),
-    path("patients/new", entry.new_patient, name="new-patient"),
+    path("patients/new", new_patient.new_patient, name="new-patient"),
     path("patients/find", entry.find, name="find"),
     path("patients/<uuid:uid>", patient_page.patient, name="patient"),
     path("patients/<uuid:uid>/charts", patient_page.charts, name="charts"),

@@ -1,8 +1,9 @@
-"""Entering: a new patient in a minute, any row of the record, corrections with their history."""
+"""Entering: any row of the record, corrections with their history, who the patient is."""
 
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -13,87 +14,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from painpath.assess import default_assessor
 from painpath.record.tables import TABLES
 from painpath.web.accounts.members import members_only
-from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm
-from painpath.web.clinic.in_words import told_row
+from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm, as_shown
+from painpath.web.clinic.in_words import procedure_names, told_row
+from painpath.web.clinic.possible import Around
 from painpath.web.clinic.twice import just_entered
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.folding import folded
-from painpath.web.patients.given import number
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
 from painpath.web.patients.store import Changed, correct, enter, erase, living, procedure_of, withdraw
 from painpath.web.patients.worklist import refresh
 from painpath.web.technique.filling import TEMPLATE, enter_procedure, in_use, technique_of, without_mark
-
-
-@members_only("clinician", "nurse")
-def new_patient(request: HttpRequest) -> HttpResponse:
-    """Who it is, the latest procedure, pain before and now; everything else when there is time."""
-    who = IdentityForm(request.POST or None, prefix="who")
-    technique = technique_of(request)
-    usual = _initial(technique.columns) if technique else {}
-    what = RowForm(
-        "procedures", request.POST or None, prefix="what", initial={"status": "completed", **usual}
-    )
-    scores = _pain(request)
-    shown = {"who": who, "what": what, "scores": scores, "twins": [], "technique": technique, "techniques": in_use(request.member)}  # type: ignore[attr-defined]  # fmt: skip
-    if request.method == "POST" and who.is_valid() and what.is_valid() and scores["error"] is None:
-        twins = _twins(request, who.cleaned_data)
-        if twins and request.POST.get("another") != "yes":
-            return render(request, "new.html", {**shown, "twins": twins})
-        return _make(request, who, what, scores)
-    return render(request, "new.html", shown)
-
-
-def _pain(request: HttpRequest) -> dict[str, Any]:
-    given: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in ("before", "now")}
-    given["error"] = None
-    for name in ("before", "now"):
-        try:
-            given[f"{name}_number"] = number(given[name], 0, 10)
-        except ValueError:
-            given["error"] = "Pain is a number from 0 to 10."
-    return given
-
-
-def _twins(request: HttpRequest, who: dict[str, Any]) -> list[Patient]:
-    """Patients who may be the same person: the same record number, or the same name and birth date."""
-    names = {f"folded_{name}": folded(who[name]) for name in ("family", "given")}
-    same = Q(**names, birth_date=who["birth_date"])
-    if who["number"]:
-        same |= Q(number=who["number"])
-    return list(Patient.objects.of(request.member).filter(same, erased_at=None)[:5])  # type: ignore[attr-defined]
-
-
-@transaction.atomic
-def _make(request: HttpRequest, who: IdentityForm, what: RowForm, scores: dict[str, Any]) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
-    made = Patient.objects.create(clinic=member.clinic, **who.cleaned_data)
-    procedure = {"procedure_id": uuid.uuid4().hex[:12], **what.row}
-    rows: list[tuple[str, dict[str, Any]]] = []
-    pain = {
-        "scale": "nrs_0_10",
-        **{name: procedure[name] for name in ("side",) if procedure.get(name) in ("left", "right")},
-    }
-    if scores["before_number"] is not None:
-        rows.append(
-            ("pain_scores", {"time": procedure["time"][:10], "score": scores["before_number"], **pain})
-        )
-    if scores["now_number"] is not None:
-        rows.append(
-            (
-                "pain_scores",
-                {"time": now_of(made).isoformat(timespec="minutes"), "score": scores["now_number"], **pain},
-            )
-        )
-    enter_procedure(made, procedure, member.name, technique_of(request))
-    enter(made, rows, member.name)
-    refresh(made)
-    noted(request, "new patient", made)
-    return redirect("patient", made.uid)
 
 
 @members_only("clinician", "nurse", "administrator")
@@ -116,12 +49,12 @@ def enter_row(request: HttpRequest, uid: UUID, table: str) -> HttpResponse:
     found = patient_of(request, uid)
     if table not in TABLES:
         raise Http404
-    form = RowForm(table, request.POST or None, procedures=_procedures(found))
+    form = RowForm(table, request.POST or None, procedures=_procedures(found), around=_around(found))
     member = request.member  # type: ignore[attr-defined]
     technique = technique_of(request) if table == "procedures" else None
     if request.method == "GET":
         form.initial = {"time": now_of(found).date().isoformat(), "scale": "nrs_0_10", "status": "completed"}
-        form.initial |= _initial(technique.columns) if technique else {}
+        form.initial |= as_shown(technique.columns) if technique else {}
     if request.method == "POST" and form.is_valid():
         if just_entered(found, table, form.row, member.name):
             messages.info(
@@ -147,15 +80,15 @@ def enter_row(request: HttpRequest, uid: UUID, table: str) -> HttpResponse:
 
 
 def _procedures(patient: Patient) -> list[tuple[str, str]]:
-    labels = default_assessor().vocabulary.by_field["procedures.kind"]
-    rows = [row.data for row in living(patient) if row.table == "procedures"]
-    rows.sort(key=lambda row: str(row.get("time")), reverse=True)
-    named = ((procedure_of(row), str(row.get("kind")), row.get("time")) for row in rows)
-    return [
-        (known, f"{labels[kind].label if kind in labels else '?'}, {time}")
-        for known, kind, time in named
-        if known is not None
-    ]
+    done = [row.data for row in living(patient) if row.table == "procedures"]
+    return list(procedure_names(done).items())
+
+
+def _around(patient: Patient) -> Around:
+    """What an entry about a patient must agree with."""
+    done = [row.data for row in living(patient) if row.table == "procedures"]
+    times = {named: str(row.get("time", "")) for row in done if (named := procedure_of(row))}
+    return Around(now_of(patient), patient.birth_date.isoformat() if patient.birth_date else "", times)
 
 
 @members_only("clinician", "nurse", "administrator")
@@ -168,7 +101,16 @@ def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
     noted(request, "rows", found)
     procedures = dict(_procedures(found))
     told = [(row, told_row(row.table, row.data, procedures)) for row in every]
-    return render(request, "rows.html", {"patient": found, "rows": told, "names": NAMES})
+    imports = _imports(every)
+    return render(request, "rows.html", {"patient": found, "rows": told, "names": NAMES, "imports": imports})
+
+
+def _imports(every: list[Row]) -> list[tuple[Row, int]]:
+    """Each import of which something stands, the latest first: one of its entries, and how many of them stand."""
+    standing = [row for row in every if row.batch and not row.replaced_by_id and not row.withdrawn_at]
+    many = Counter(row.batch for row in standing)
+    latest = {row.batch: row for row in sorted(standing, key=lambda row: row.pk)}
+    return [(row, many[batch]) for batch, row in reversed(latest.items())]
 
 
 @members_only("clinician", "nurse")
@@ -183,7 +125,8 @@ def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
         request.POST or None,
         procedures=_procedures(found),
         note="note" in before,
-        initial=_initial(before),
+        around=_around(found),
+        initial=as_shown(before),
     )
     if request.method == "POST" and form.is_valid():
         unseen = {name for name in before if name not in form.fields} | ({"note"} - set(request.POST))
@@ -214,19 +157,6 @@ def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
             "techniques": [],
         },
     )
-
-
-def _initial(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as its form shows it."""
-    told = {True: "yes", False: "no"}
-    return {
-        name: told[value]
-        if isinstance(value, bool)
-        else ", ".join(map(str, value))
-        if isinstance(value, list)
-        else value
-        for name, value in row.items()
-    }
 
 
 @require_POST

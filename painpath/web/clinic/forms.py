@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf.locale import LANG_INFO
+from django.utils import timezone
 
 from painpath.assess import default_assessor
-from painpath.record.check import check_record
-from painpath.record.tables import ANY_ROW, REQUIRED, TABLES, Column
+from painpath.record.moments import FIRST_YEAR
+from painpath.record.tables import ANY_ROW, CODES, REQUIRED, TABLES, Column
+from painpath.report.words import SCALES
+from painpath.web.clinic.possible import NOTHING, Around, doubtful, wrong_with
 from painpath.web.patients.given import number
 
 UNKNOWN = ("", "not known")
@@ -20,7 +24,8 @@ LABELS = {
     "active_tip_mm": "Active tip, mm", "temperature_c": "Set temperature, °C", "duration_s": "Time at temperature, s", "electrode_gauge": "Gauge of the electrode",
     "volume_ml": "Volume, mL", "steroid_mg": "Steroid, mg", "onset": "Since when", "abatement": "Until when", "daily_dose": "Daily dose",
     "reached_temperature_c": "Temperature reached, °C", "impedance_ohm": "Impedance, Ω", "levels": "Levels (L4/L5, L5/S1)",
-    "bound": "Known only to be less or more (< or >)",
+    "sensory_threshold_v": "Sensory threshold, V", "voltage_v": "Voltage, V", "power_w": "Power, W", "ramp_s": "Ramp, s",
+    "anaesthetic_percent": "Anaesthetic, %", "bound": "Known only to be less or more (< or >)",
 }  # fmt: skip
 OWN_LANGUAGE = "en"
 LANGUAGES = sorted(
@@ -43,16 +48,38 @@ NAMES = {
 }  # fmt: skip
 
 
+class Number(forms.Field):
+    """A number with a point or a comma. A number field of a browser would drop the comma: 2,5 would become 25."""
+
+    def __init__(self, column: Column) -> None:
+        keys = (
+            "text" if column.low is None or column.low < 0 else "decimal"
+        )  # phones show no minus beside digits
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": keys, "autocomplete": "off"}))
+        self.low = float("-inf") if column.low is None else column.low
+        self.high = float("inf") if column.high is None else column.high
+
+    def to_python(self, value: Any) -> float | None:
+        """The number; None for an empty field."""
+        try:
+            return number(str(value or ""), self.low, self.high)
+        except ValueError:
+            limits = f" from {self.low:g} to {self.high:g}" if self.high < float("inf") else ""
+            raise forms.ValidationError(f"Write a number{limits}, such as 2.5.") from None
+
+
 class RowForm(forms.Form):
     """One row of a table of the record. `row` is what was entered, in the record format.
 
-    `note` shows the note of a row that has one, so that it can be corrected too.
+    `around` is what it must agree with; `note` shows the note of a row that has one, so that it can be corrected too.
+    `doubted` are the fields whose entry is asked back: sent again with the field's name as `sure`, it is taken.
     """
 
-    def __init__(self, table: str, *args: Any, procedures: list[tuple[str, str]] = (), note: bool = False, **kwargs: Any) -> None:  # type: ignore[assignment]  # fmt: skip
+    def __init__(self, table: str, *args: Any, procedures: list[tuple[str, str]] = (), note: bool = False, around: Around = NOTHING, **kwargs: Any) -> None:  # type: ignore[assignment]  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.table = table
+        self.table, self.around = table, around
         self.row: dict[str, Any] = {}
+        self.doubted: set[str] = set()
         self.first = FIRST.get(table, ())
         self.columns = TABLES[table] | ({"note": ANY_ROW["note"]} if note else {})
         for name, column in self.columns.items():
@@ -66,6 +93,9 @@ class RowForm(forms.Form):
             self.fields["side_checked"] = forms.BooleanField(
                 required=False, label="I have checked: this is the patient's own left or right"
             )
+            names = [name for name in self.fields if name != "side_checked"]
+            names.insert(names.index("side") + 1, "side_checked")
+            self.order_fields(names)
 
     def clean(self) -> dict[str, Any]:
         """What was entered as a row, checked as any record is."""
@@ -75,7 +105,7 @@ class RowForm(forms.Form):
             and cleaned.get("side") in ("left", "right")
             and not cleaned.pop("side_checked", False)
         ):
-            self.add_error("side", "Is this the patient's left or right? Confirm it below.")
+            self.add_error("side", "Is this the patient's left or right? Tick that you have checked it.")
         cleaned.pop("side_checked", None)
         self.row = {
             name: _value(self.columns[name], value)
@@ -87,23 +117,13 @@ class RowForm(forms.Form):
         return cleaned
 
     def _check(self) -> None:
-        raw: dict[str, Any] = {"patient": {"patient_id": "form"}}
-        row = dict(self.row)
-        if self.table == "procedures":
-            row["procedure_id"] = "form"
-        if self.table == "relief_reports":
-            raw["procedures"] = [
-                {
-                    "procedure_id": row.get("procedure_id"),
-                    "time": "1900",
-                    "kind": "mbb",
-                    "status": "completed",
-                }
-            ]
-        raw[self.table] = [row]
-        for problem in check_record(raw, default_assessor().vocabulary).problems:
-            name = problem.where.rsplit(".", 1)[-1]
-            self.add_error(name if name in self.fields else None, f"{problem.what}; {problem.repair}")
+        for name, told in wrong_with(self.table, self.row, self.around):
+            self.add_error(name if name in self.fields else None, told)
+        sure = self.data.getlist(self.add_prefix("sure"))  # type: ignore[attr-defined]
+        for name, told in doubtful(self.table, self.row):
+            self.doubted.add(name)
+            if name not in sure:
+                self.add_error(name, told)
 
 
 def _procedure(procedures: list[tuple[str, str]]) -> forms.Field:
@@ -114,9 +134,7 @@ def _field(table: str, name: str, column: Column) -> forms.Field:
     words = default_assessor().vocabulary
     match column.kind:
         case "number":
-            return forms.FloatField(
-                min_value=column.low, max_value=column.high, widget=forms.NumberInput(attrs={"step": "any"})
-            )
+            return Number(column)
         case "truth":
             return forms.ChoiceField(choices=TRUTHS)
         case "code" | "codes":
@@ -124,11 +142,15 @@ def _field(table: str, name: str, column: Column) -> forms.Field:
                 ((code, one.label) for code, one in words.by_field[f"{table}.{name}"].items()),
                 key=lambda one: one[1].lower(),
             )
+            if column.kind == "codes":
+                return forms.MultipleChoiceField(choices=labels, widget=forms.CheckboxSelectMultiple)
             return forms.ChoiceField(choices=[UNKNOWN, *labels])
         case "choice":
             listed = words.choices.get(f"{table}.{name}", ())
             return (
-                forms.ChoiceField(choices=[UNKNOWN, *((one, one.replace("_", " ")) for one in listed)])
+                forms.ChoiceField(
+                    choices=[UNKNOWN, *((one, SCALES.get(one, one.replace("_", " "))) for one in listed)]
+                )
                 if listed
                 else forms.CharField(max_length=60)
             )
@@ -145,8 +167,8 @@ def _value(column: Column, given: Any) -> Any:
             return given == "yes"
         case "levels":
             return [part.strip() for part in str(given).split(",") if part.strip()]
-        case "number":
-            return int(given) if float(given).is_integer() else given
+        case "codes":
+            return given if len(given) > 1 else given[0]
         case "any":
             return _any(str(given).strip())
     return given
@@ -159,6 +181,19 @@ def _any(text: str) -> Any:
         return number(text, float("-inf"), float("inf"))
     except ValueError:
         return text
+
+
+def as_shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as its form shows it."""
+    return {name: _shown(name, value) for name, value in row.items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    if TABLES["procedures"].get(name) == CODES:
+        return value if isinstance(value, list) else [value]
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 class IdentityForm(forms.Form):
@@ -178,6 +213,13 @@ class IdentityForm(forms.Form):
     email = forms.EmailField(required=False, label="E-mail")
     language = forms.ChoiceField(choices=LANGUAGES, required=False)
     clinician = forms.CharField(max_length=200, required=False, label="Responsible clinician")
+
+    def clean_birth_date(self) -> date | None:
+        """A day on which somebody who is treated here can have been born."""
+        born: date | None = self.cleaned_data["birth_date"]
+        if born and not date(FIRST_YEAR, 1, 1) <= born <= timezone.localdate():
+            raise forms.ValidationError(f"A date of birth lies between {FIRST_YEAR} and today.")
+        return born
 
     def clean_language(self) -> str:
         """The language's code; English where none was chosen."""

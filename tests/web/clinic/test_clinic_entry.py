@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -110,7 +110,7 @@ def test_the_second_of_two_who_correct_the_same_row_is_told(mine: Clinic, sign_i
 
 
 def test_an_import_shows_its_report_first_and_can_be_undone(mine: Clinic, sign_in: SignIn) -> None:
-    found, client = patient(mine), sign_in()
+    found, client = patient(mine, birth_date=date(1943, 3, 11)), sign_in()
     before = record_of(found)
     path = reverse("import", args=[found.uid])
     data = (ROOT / "demo/records/ablation_wore_off.yaml").read_bytes()
