@@ -48,7 +48,7 @@ UNITS = frozenset((
     "second", "minute", "hour", "day", "year",
     "%", "share", "ratio", "times", "points", "grade", "burn degree", "Modic type",
     "blocks", "ablations", "lesions", "targets", "tests", "readings",
-    "degree Celsius", "mmHg", "/min", "10*9/L", "mm/h", "g/L", "mmol/L", "nmol/L", "mg/L", "ug/L", "mL/min/1.73m2", "mg", "mg/d", "mL", "kg", "gauge", "volt", "watt", "ohm", "millimetre",
+    "degree Celsius", "mmHg", "/min", "10*9/L", "mm/h", "g/L", "mmol/L", "nmol/L", "mg/L", "ug/L", "U/L", "mL/min/1.73m2", "mg", "mg/d", "mL", "kg", "gauge", "volt", "watt", "ohm", "millimetre",
 ))  # fmt: skip
 
 # How much of the second unit one of the first is. Decimal prefixes, the SI brochure (9th edition), and the
