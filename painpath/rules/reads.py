@@ -86,7 +86,9 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
     if {"holds_days", "settled_days"} & fact.read.keys() and not _can_hold(fact.read):
         yield "holds_days, and settled_days beside it, tell how long a yes or a latest number with a worst outlasts what follows"
-    if "here" in fact.read and ({"after", "each"} & fact.read.keys() or fact.read.get("number") in ("change", "first")):
+    if "here" in fact.read and (
+        {"after", "each"} & fact.read.keys() or fact.read.get("number") in ("change", "first")
+    ):
         yield "here looks at single rows in a window: there is no after, each, change or first beside it"
     if {"after", "from", "new"} & fact.read.keys():
         yield from _after(fact.read)

@@ -113,7 +113,9 @@ def test_falling_power_alarms_whatever_the_level_of_the_image() -> None:
     assert assess(raw, on(70))["red_flag"]["level"] != "none"
 
 
-@pytest.mark.parametrize(("day", "level", "counts"), [(-200, "T12", False), (-10, "T12", True), (30, "T12", True)])
+@pytest.mark.parametrize(
+    ("day", "level", "counts"), [(-200, "T12", False), (-10, "T12", True), (30, "T12", True)]
+)
 def test_a_fresh_fracture_counts_wherever_it_is(day: float, level: str, counts: bool) -> None:
     raw = failed(BACK, observed(day, "vertebral_fracture", level=level))
     assert ("fracture" in structural(raw)) is counts

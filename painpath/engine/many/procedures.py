@@ -124,11 +124,11 @@ def _reach(number: Column, terms: Terms) -> Ints:
 
 def _near(table: Table, rows: Rows, terms: Terms) -> Ints:
     """As `near.treated_part`; the levels go before the region, and some kinds treat far pain."""
-    of_region = rows.take(
-        table.column("region", lambda code: treated_part((), code, "", terms), 0)
-    )
+    of_region = rows.take(table.column("region", lambda code: treated_part((), code, "", terms), 0))
     of_levels = rows.take(table.column("levels", lambda cell: treated_part(cell, None, "", terms), 0))
-    near = rows.take(table.column("kind", lambda code: code not in terms.far_reaching | terms.crosses_over, 0))
+    near = rows.take(
+        table.column("kind", lambda code: code not in terms.far_reaching | terms.crosses_over, 0)
+    )
     found: Ints = np.where(of_levels != 0, of_levels, of_region) * near
     return found
 
