@@ -22,6 +22,7 @@ KEYS = {
         "new",
         "site",
         "side",
+        "here",
         "once",
         "gone",
         "over_days",
@@ -49,6 +50,7 @@ CHOICES = {
     "when": ("now", "ever"),
     "type": ("boolean", "number", "code"),
     "default": (False,),
+    "here": (True,),
     "once": (True,),
     "gone": (True,),
     "after": ("any_procedure", "same_target"),
@@ -84,6 +86,10 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
         yield "over_days tells how long a no counts: a truth since the procedure or ever has one, nothing else"
     if {"holds_days", "settled_days"} & fact.read.keys() and not _can_hold(fact.read):
         yield "holds_days, and settled_days beside it, tell how long a yes or a latest number with a worst outlasts what follows"
+    if "here" in fact.read and (
+        {"after", "each"} & fact.read.keys() or fact.read.get("number") in ("change", "first")
+    ):
+        yield "here looks at single rows in a window: there is no after, each, change or first beside it"
     if {"after", "from", "new"} & fact.read.keys():
         yield from _after(fact.read)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from painpath.engine.facts.near import told_here
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
 from painpath.engine.response.events import Procedure
@@ -52,6 +53,10 @@ class Context:
         if self.index is None:
             return bool(moment.last >= self.seen.now - RECENT_DAYS * MINUTES_PER_DAY)
         return is_since(row, self.index.numbers)
+
+    def is_here(self, row: Row) -> bool:
+        """Whether a finding is not told of another part of the spine than the procedure treated."""
+        return self.index is None or told_here(row, self.index.numbers.near, self.terms)
 
     def is_within(self, row: Row, days: int | None) -> bool:
         """Whether a row may lie within so many days before the procedure, without one before now."""

@@ -104,7 +104,14 @@ def codes_named(given: Any, section: str, terms: Terms) -> list[str]:
 
 
 def window_of(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
-    """Whether an observation lies in the time that a fact looks at."""
+    """Whether an observation lies in the time that a fact looks at, with `here: true` at the part that was treated."""
+    in_time = _time_of(read)
+    if "here" not in read:
+        return in_time
+    return lambda context, row: in_time(context, row) and context.is_here(row)
+
+
+def _time_of(read: dict[str, Any]) -> Callable[[Context, Row], bool]:
     since = read.get("since", "ever")
     if read.get("before") == "procedure":
         return lambda context, row: not context.since(row) and context.is_within(row, read.get("within"))

@@ -27,6 +27,8 @@ class Terms:
         self.joint_of: dict[str, str] = knowledge.classes["nerves_test_joint"]
         self.together = _bits(knowledge.classes["nerves_treated_together"])
         self.region_group = {r: g for g, regions in knowledge.sites["region_groups"].items() for r in regions}
+        self.spine_of_region: dict[str, str] = knowledge.sites["spine_of_region"]
+        self.spine_of_site: dict[str, str] = knowledge.sites["spine_of_site"]
         self.far_reaching = frozenset(knowledge.classes["treats_far_pain"])
         both = knowledge.classes["acts_on_both_sides"]
         self.both_sided = frozenset(both["kinds"]), frozenset(both["targets"])

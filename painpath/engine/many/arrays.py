@@ -19,7 +19,7 @@ class Done(NamedTuple):
     """Procedures completed or aborted, in time order; `judged` is as their kind and drugs say.
 
     `tested_joint` is the joint that a nerve supplies, `together` bits as in `Terms.together`, `place` where a target
-    lies that a body has once on each side, as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`, `reach` as in `encode.reach_of`,
+    lies that a body has once on each side, as in `Terms.place_of`, `half` the half of the body, `far_reaching` and `crosses_over` as in `Terms`, `reach` as in `encode.reach_of`, `near` as in `near.treated_part`,
     `joints`, `nerves` and `covered` those of `levels.Levels` where a facet joint or its nerves are aimed at, else 0,
     `key` the target, or the kind where none is given; `ablation`, `esi`, `operative`, `confounds`, `trial_device`, `trial_long`, `two_pains`, `facet`, `powerless`, `facet_nerve_or_joint`, `below` and `asked` say what follows from kind, target and device; `levels` are bits; `ended` is when a trial was over.
     """
@@ -42,6 +42,7 @@ class Done(NamedTuple):
     far_reaching: Any
     crosses_over: Any
     reach: Any
+    near: Any
     joints: Any
     nerves: Any
     covered: Any
@@ -106,10 +107,11 @@ class Told(NamedTuple):
 
 
 # Observations: `truth` is 1, 0 or -1 for what is no truth value, `number` NaN for what is no number, a site or side
-# -1 without one; the vertebrae of `bones` are bits, 0 without a level, and the bit above for a level that names none.
+# -1 without one; the vertebrae of `bones` are bits, 0 without a level, and the bit above for a level that names none;
+# `spine` is as in `near.spine_of`.
 OBSERVED = np.dtype(
     [
-        ("number", np.float64), ("first", np.int32), ("last", np.int32), ("bones", np.int32), ("code", np.int16),
+        ("number", np.float64), ("first", np.int32), ("last", np.int32), ("bones", np.int32), ("spine", np.int32), ("code", np.int16),
         ("site", np.int8), ("side", np.int8), ("truth", np.int8), ("clock", np.int8),
     ],
     align=True,
@@ -139,7 +141,7 @@ class Slot(NamedTuple):
     Where the window is SOON, it ends so many `days` after the procedure. Where it is SINCE or EVER, a no counts for so
     many `days` alone, 0 for always; AFTER_ANY and AFTER_HERE are `days` after a needle, `wait` of them left out, `anew`
     without what stood before it. `sites` and `sides` are bits, 0 for all; `worst` is taken of several numbers none of
-    which is surely the latest: LARGEST, SMALLEST, or LATEST for none of them; `apart` where each place has a latest. A
+    which is surely the latest: LARGEST, SMALLEST, or LATEST for none of them; `apart` where each place has a latest, `here` where what is told of another part of the spine does not count. A
     row of the last `holds` minutes is over only for one that begins `settles` minutes after it; see `rules.holding`.
     """
 
@@ -155,6 +157,7 @@ class Slot(NamedTuple):
     holds: Any
     settles: Any
     apart: Any
+    here: Any
 
 
 class Code(NamedTuple):

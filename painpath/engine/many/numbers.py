@@ -43,7 +43,7 @@ def last_of_several(
         if not listens(program, slot, observed, j):
             continue
         late = is_since(observed, j, procedure)
-        if inside(program, slot, late, observed.first[j], observed.last[j], procedure, now):
+        if inside(program, slot, late, observed, j, procedure, now):
             found = worse(found, observed.number[j], worst)
     return float(found)
 
@@ -100,7 +100,7 @@ def counts_here(program: Any, slot: int, observed: Any, j: int, procedure: Any, 
     if not is_number(program, slot, observed, j):
         return False
     late = is_since(observed, j, procedure)
-    return inside(program, slot, late, observed.first[j], observed.last[j], procedure, now)
+    return inside(program, slot, late, observed, j, procedure, now)
 
 
 def is_number(program: Any, slot: int, observed: Any, j: int) -> bool:

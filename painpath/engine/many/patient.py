@@ -395,6 +395,7 @@ def procedure_of(many: Any, p: int, i: int, a: int, b: int) -> tuple[Procedure, 
         done.two_pains[i],
         treated_before(done, i, a, b),
         done.reach[i],
+        done.near[i],
     ), reason
 
 

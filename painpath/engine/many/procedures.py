@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from painpath.engine.facts.later import OPERATIVE
+from painpath.engine.facts.near import treated_part
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import Done
 from painpath.engine.many.cells import Ints
@@ -69,6 +70,7 @@ def done(checked: Checked, now: int, terms: Terms, asked: Collection[str]) -> tu
         volume=rows.take(table.number("volume_ml")),
         ended=trials_ended(checked, rows, judged, now, terms),
         **_places(number, terms),
+        near=_near(table, rows, terms),
         **_facet_levels(number, terms),
         **_kinds(number, terms, asked),
         **_drugs(number, terms),
@@ -118,6 +120,17 @@ def _reach(number: Column, terms: Terms) -> Ints:
     sides = {"bilateral": BOTH_SIDES, "midline": BOTH_SIDES}
     told = number("side", lambda code: sides.get(code, ONE_SIDE))
     return np.where(told != NONE, told, np.where(both != 0, BOTH_SIDES, SIDE_UNTOLD))
+
+
+def _near(table: Table, rows: Rows, terms: Terms) -> Ints:
+    """As `near.treated_part`; the levels go before the region, and some kinds treat far pain."""
+    of_region = rows.take(table.column("region", lambda code: treated_part((), code, "", terms), 0))
+    of_levels = rows.take(table.column("levels", lambda cell: treated_part(cell, None, "", terms), 0))
+    near = rows.take(
+        table.column("kind", lambda code: code not in terms.far_reaching | terms.crosses_over, 0)
+    )
+    found: Ints = np.where(of_levels != 0, of_levels, of_region) * near
+    return found
 
 
 def _facet_levels(number: Column, terms: Terms) -> dict[str, Ints]:

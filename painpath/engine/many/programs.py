@@ -171,13 +171,13 @@ def _program(truths: Sequence[Fact], numbers: Sequence[Fact], codes: dict[str, i
         for place, fact in enumerate(facts):
             listened = list(dict.fromkeys(as_list(fact.read["observation"])))
             worst, anew = NUMBER_WAYS[fact.read.get("worst", "latest")], int(fact.read.get("new", False))
-            apart = int("each" in fact.read)
-            more = worst, anew, int(fact.read.get("from", 0)), *hold_of(fact.read), apart
+            of_place = int("each" in fact.read), int(fact.read.get("here", False))
+            more = worst, anew, int(fact.read.get("from", 0)), *hold_of(fact.read), *of_place
             for code in listened:
                 slots[code].append((place, *_way(fact.read), *_places(fact.read, terms), *more))
             if facts is truths:
                 counts.append(len(listened))
-    slot_from, columns = _by_code(slots, codes, 12)
+    slot_from, columns = _by_code(slots, codes, 13)
     of_codes = Code(
         _of_codes(codes, ROLES.get),
         _of_codes(codes, LIMB_OF_CODE.get),

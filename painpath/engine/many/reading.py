@@ -26,7 +26,7 @@ from painpath.engine.many.arrays import (
 from painpath.engine.many.needles import follows_needle
 from painpath.engine.many.numbers import note_beside, note_number, note_of_place
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
-from painpath.engine.many.windows import fits, inside, is_since, is_soon, until
+from painpath.engine.many.windows import fits, inside, is_since, is_soon, told_here, until
 from painpath.engine.response.events import NONE, SIDES
 
 BILATERAL = SIDES.index("bilateral")
@@ -48,9 +48,7 @@ def read_observations(
                 if program.slots.window[slot] >= AFTER_ANY:
                     if not follows_needle(many, p, i, slot, k):
                         continue
-                elif not inside(
-                    program, slot, late, observed.first[k], observed.last[k], procedure, many.now
-                ):
+                elif not inside(program, slot, late, observed, k, procedure, many.now):
                     continue
                 if counts(program, slot, observed, k, many.now):
                     note_truth(program, slot, observed, k, b, procedure, many.now, state)
@@ -60,7 +58,7 @@ def read_observations(
             if program.slots.way[slot] >= CHANGE:
                 if late:
                     note_beside(program, slot, observed, k, a, b, procedure, state, numbers)
-            elif inside(program, slot, late, observed.first[k], observed.last[k], procedure, many.now):
+            elif inside(program, slot, late, observed, k, procedure, many.now):
                 if program.slots.apart[slot]:
                     note_of_place(program, slot, observed, k, b, procedure, many.now, state, numbers)
                 else:
@@ -120,7 +118,9 @@ def is_over(program: Any, slot: int, observed: Any, k: int, b: int, procedure: A
 
 
 def is_outside(program: Any, slot: int, observed: Any, j: int, procedure: Any) -> bool:
-    """Whether row j, which comes after one in the window of a slot, lies behind the end of that window."""
+    """Whether row j, which comes after one in the window of a slot, lies behind its end, or is told of another part."""
+    if not told_here(program, slot, observed, j, procedure):
+        return True
     if program.slots.window[slot] == BEFORE:
         return is_since(observed, j, procedure)
     if program.slots.window[slot] == SOON:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from painpath.engine.facts.levels import as_bits, stated
+from painpath.engine.facts.near import spine_of
 from painpath.engine.facts.medicines import IN_MG, MG_IN_UNIT, OWN_RELIEF, PUMP_OPIOIDS, unit_of_mass
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
@@ -185,6 +186,9 @@ def observed(checked: Checked, now: int, codes: dict[str, int], terms: Terms) ->
     found.site = rows.take(table.column("site", terms.sites.__getitem__, -1))
     found.side = rows.take(table.column("side", SIDES.index, -1))
     found.bones = rows.take(table.column("level", bones, 0))
+    of_level = rows.take(table.column("level", lambda level: spine_of(level, None, terms), 0))
+    of_site = rows.take(table.column("site", lambda site: spine_of(None, site, terms), 0))
+    found.spine = np.where(found.bones != 0, of_level, of_site)
     return found, rows
 
 

@@ -11,9 +11,12 @@ from painpath.engine.many.arrays import BEFORE, DAYS, EVER, SINCE, SOON
 from painpath.engine.many.patient import MINUTES_PER_DAY, since
 
 
-def inside(program: Any, slot: int, late: bool, first: int, last: int, procedure: Any, now: int) -> bool:
-    """Whether a row lies in the window that a slot looks at."""
+def inside(program: Any, slot: int, late: bool, observed: Any, k: int, procedure: Any, now: int) -> bool:
+    """Whether row k lies in the window that a slot looks at, and where it asks for it at the part that was treated."""
     window, days = program.slots.window[slot], program.slots.days[slot]
+    first, last = observed.first[k], observed.last[k]
+    if not told_here(program, slot, observed, k, procedure):
+        return False
     if window == EVER:
         return True
     if window == DAYS:
@@ -23,6 +26,12 @@ def inside(program: Any, slot: int, late: bool, first: int, last: int, procedure
     if window == BEFORE and days > 0 and last < procedure.minute - days * MINUTES_PER_DAY:
         return False
     return bool(late == (window == SINCE))
+
+
+def told_here(program: Any, slot: int, observed: Any, k: int, procedure: Any) -> bool:
+    """Whether row k is not told of another part of the spine, where a slot asks for that; see `facts.near`."""
+    near, told = procedure.near, observed.spine[k]
+    return bool(program.slots.here[slot] == 0 or near == 0 or told == 0 or near & told != 0)
 
 
 def fits(program: Any, slot: int, site: int, side: int) -> bool:

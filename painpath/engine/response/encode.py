@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from painpath.engine.facts.near import treated_part
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.acting import acts, acts_least
 from painpath.engine.response.ended import trial_ended
@@ -243,6 +244,7 @@ def _procedure(number: int, done: list[Row], rows: dict[str, list[Row]], now: in
         two_pains=int(row["kind"] in terms.two_pains),
         treated=_treated(number, done, terms),
         reach=reach_of(row, terms),
+        near=treated_part(row.get("levels", ()), row.get("region"), row["kind"], terms),
     )
 
 

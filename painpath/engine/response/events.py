@@ -108,7 +108,7 @@ class Procedure(NamedTuple):
     the canal, `ended` the minute in which a trial was over, FAR where nobody wrote it down; `two_pains` one that
     treats the pain of two places at once; `treated` is the last day before its own on which anything else than a
     block treated the patient, NONE without any; `reach` is ONE_SIDE, BOTH_SIDES, or SIDE_UNTOLD where one side or both were
-    treated and nobody wrote down which.
+    treated and nobody wrote down which; `near` holds the vertebrae around what was treated as bits, see `facts.near`.
     """
 
     number: int
@@ -132,6 +132,7 @@ class Procedure(NamedTuple):
     two_pains: int
     treated: int
     reach: int
+    near: int
 
 
 def as_block(one: Procedure) -> Procedure:
@@ -139,7 +140,7 @@ def as_block(one: Procedure) -> Procedure:
     return Procedure(
         one.number, one.minute, one.day, one.clock, ANAESTHETIC, one.side, one.aborted, one.until, one.onset,
         one.lower, one.upper, one.steroid, one.invalid, one.unspecific, one.slack, one.beside, one.intrathecal, one.ended,
-        one.two_pains, one.treated, one.reach,
+        one.two_pains, one.treated, one.reach, one.near,
     )  # fmt: skip
 
 
