@@ -39,6 +39,7 @@ from painpath.record.safe import load_json, load_yaml, read_bytes
 ROOT = Path(__file__).parents[2]
 WARM, SECONDS, STARTS = 20, 2.0, 15  # runs before the clock; seconds for each figure; fresh processes
 DIARY_DAYS, FRAME_ROWS = 3650, 4_000
+DIARY_AS_OF = "2025-01-01"
 LESION_ERROR = 0.005  # of a width, as a share
 CLOCK = time.process_time if "--cpu" in sys.argv else time.perf_counter
 
@@ -163,6 +164,19 @@ def bench_import() -> None:
         )
 
 
+def bench_page() -> None:
+    """The page of a diary of ten years, its charts included."""
+    from painpath.report.page import page
+
+    ready = default_assessor()
+    record = ready.check(diary())
+    told = assess(record, DIARY_AS_OF, assessor=ready)
+    heading("A diary of ten years, judged and as a page")
+    show("assessment", seconds(lambda: assess(record, DIARY_AS_OF, assessor=ready), 1))
+    page([told], record, assessor=ready)
+    show("page", seconds_few(lambda: page([told], record, assessor=ready)))
+
+
 def seconds_few(work: Callable[[], Any], clock: Callable[[], float] = CLOCK) -> list[float]:
     """Times of slow work, three times."""
     times = []
@@ -278,6 +292,7 @@ def main() -> None:
         bench_assessments()
         bench_bundles(Path(name), given.bundle, given.as_of)
         bench_import()
+        bench_page()
         bench_start(Path(name))
     bench_many()
     bench_clinic()

@@ -123,7 +123,7 @@ def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
             conflicts.extend(same)
         else:
             kept.append(same[0])
-    kept.sort(key=lambda row: (row["@time"].first, *(row.get(name) or "" for name in SERIES)))
+    kept.sort(key=lambda row: (row["@time"].first, *[row.get(name) or "" for name in SERIES]))
     columns = [_score(row, terms) for row in kept]
     empty = Scores(*([] for _ in Scores._fields))
     return Scores(*map(list, zip(*columns, strict=True))) if columns else empty, conflicts
