@@ -15,6 +15,7 @@ from painpath.record.fhir.maps import (
     meaning_of,
     name_of,
     side_and_site,
+    side_in_words,
     unit_of,
 )
 from painpath.record.fhir.statuses import (
@@ -96,6 +97,8 @@ def _read_act(resource: Resource, out: Collector, statuses: dict[str, str]) -> N
     row: Row = {"procedure_id": out.name(resource)} | _act_time(resource, out)
     row |= {c: getattr(meaning, c) for c in PROCEDURE_COLUMNS if getattr(meaning, c)}
     row |= {c: v for c, v in side_and_site(resource.body_site).items() if c == "side"}
+    if "side" not in row and (words := side_in_words(resource.body_site)):
+        out.repaired(resource, f"a side in words: {quoted(words)}", "side left unknown")
     if status:
         row["status"] = status
         row |= _recorded(resource.authored_on) if status == "planned" else {}
