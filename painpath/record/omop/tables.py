@@ -21,7 +21,7 @@ COLUMNS: dict[str, list[str]] = {
     "death": ["death_date", "death_datetime"],
     "procedure_occurrence": [
         "procedure_occurrence_id", "procedure_concept_id", "procedure_source_concept_id", "procedure_source_value",
-        "procedure_date", "procedure_datetime", "modifier_concept_id", "modifier_source_value",
+        "procedure_date", "procedure_datetime", "procedure_type_concept_id", "modifier_concept_id", "modifier_source_value",
     ],
     "measurement": [
         "measurement_id", "measurement_concept_id", "measurement_source_concept_id", "measurement_source_value",
