@@ -28,7 +28,9 @@ CONCEPTS = (
     ("32899", "Condition Status", "made-up", "Preliminary diagnosis"),
     ("32906", "Condition Status", "made-up", "Resolved condition"),
     ("32817", "Type Concept", "made-up", "EHR"),
-    ("32834", "Type Concept", "x", "Order of somebody"),
+    ("32833", "Type Concept", "made-up", "EHR order"),
+    ("38000275", "Procedure Type", "made-up", "EHR order list entry"),
+    ("20", "SNOMED", "386661006", "Fever"),
     ("17", "LOINC", "44261-6", "PHQ-9 total score"),
 )
 LATEX = {"observation_id": "1", "person_id": "1", "observation_concept_id": "2"}
@@ -123,6 +125,8 @@ CONDITION = {
         ({"condition_status_source_value": "confirmed"}, True), ({"condition_status_source_value": "unconfirmed"}, False),
         ({"condition_status_source_value": "Provisional"}, False), ({"condition_status_source_value": "r/o"}, False),
         ({"condition_status_source_value": "entered in error"}, False), ({"condition_status_source_value": "family"}, False),
+        ({"condition_source_value": "No fibromyalgia"}, False), ({"condition_source_value": "M79.7"}, True),
+        ({"condition_source_value": "Family history: fibromyalgia"}, False),
         ({"condition_status_source_value": "inactive"}, False), ({"condition_status_source_value": "active"}, True),
     ],
 )  # fmt: skip
@@ -135,7 +139,7 @@ def test_a_condition_that_is_not_confirmed_or_is_over_is_told_and_no_row(
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_done"), [("32817", True), ("0", True), ("", True), ("32833", False), ("38000275", False), ("32834", False)]
+    ("kind", "is_done"), [("32817", True), ("0", True), ("", True), ("38000275", True), ("32833", False)]
 )  # fmt: skip
 def test_an_order_is_no_procedure(tmp_path: Path, kind: str, is_done: bool) -> None:
     row = {
@@ -147,3 +151,31 @@ def test_an_order_is_no_procedure(tmp_path: Path, kind: str, is_done: bool) -> N
     found = read(tmp_path, "procedure_occurrence", row | {"procedure_type_concept_id": kind})
     assert ("procedures" in found.record) is is_done
     assert ("an order: not known to have been done" in told(found)) is not is_done
+
+
+FEVER = {
+    "observation_id": "1",
+    "person_id": "1",
+    "observation_concept_id": "20",
+    "observation_date": "2025-03-10",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "is_there"),
+    [
+        ({}, True), ({"observation_source_value": "fever"}, True), ({"observation_source_value": "No fever"}, None),
+        ({"observation_source_value": "FH: fever"}, None), ({"qualifier_source_value": "denies"}, None),
+        ({"value_as_concept_id": "4"}, False), ({"qualifier_concept_id": "15"}, None),
+    ],
+)  # fmt: skip
+def test_a_finding_that_something_beside_it_denies_is_not_there(
+    tmp_path: Path, said: dict[str, str], is_there: bool | None
+) -> None:
+    found = read(tmp_path, "observation", FEVER | said)
+    assert [row.get("value") for row in found.record["observations"]] == [is_there]
+
+
+def test_an_allergy_that_its_qualifier_denies_in_words_is_no_row(tmp_path: Path) -> None:
+    denied = LATEX | {"observation_date": "2025-03-10", "qualifier_source_value": "denies"}
+    assert "conditions" not in read(tmp_path, "observation", denied).record

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from painpath.record.fhir.collect import Collector, Row
 from painpath.record.fhir.maps import meaning_of, name_of
-from painpath.record.fhir.statuses import says_otherwise
 from painpath.record.fhir.structs import (
     DECODE_PERIOD,
     DECODE_SITES,
@@ -17,6 +16,7 @@ from painpath.record.fhir.structs import (
     Period,
     Resource,
 )
+from painpath.record.otherwise import says_otherwise
 from painpath.record.problem import quoted
 
 ACTIVE, INACTIVE = "active", "inactive"
@@ -31,8 +31,8 @@ def read_flag(resource: Resource, out: Collector) -> None:
     period = (DECODE_PERIOD(resource.period) if resource.period is not NOTHING else None) or Period()
     if resource.status not in (ACTIVE, INACTIVE):
         out.left_out(resource, f"status {resource.status or 'not stated'}: {name_of(resource.code)}")
-    elif words := says_otherwise(resource.code):
-        out.left_out(resource, f"its words {quoted(words)} deny or doubt what its code says")
+    elif resource.code and resource.code.text and says_otherwise(resource.code.text):
+        out.left_out(resource, f"its words {quoted(resource.code.text)} deny or doubt what its code says")
     elif resource.status == INACTIVE and not period.end:
         out.left_out(resource, f"inactive without the date of its end: {name_of(resource.code)}")
     elif found[0] == "conditions":

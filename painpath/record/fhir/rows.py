@@ -26,7 +26,6 @@ from painpath.record.fhir.statuses import (
     WITHDRAWN,
     clinical,
     in_words,
-    says_otherwise,
     verified,
 )
 from painpath.record.fhir.structs import (
@@ -38,6 +37,7 @@ from painpath.record.fhir.structs import (
     Period,
     Resource,
 )
+from painpath.record.otherwise import says_otherwise
 from painpath.record.problem import Problem, quoted
 from painpath.vocabulary_maps import Meaning
 
@@ -134,7 +134,8 @@ def read_condition(resource: Resource, out: Collector) -> None:
         out.unknown("Condition", resource.code)
         return
     section, meaning = found
-    if sure != REFUTED and (words := says_otherwise(resource.code)):
+    words = resource.code.text if resource.code else None
+    if sure != REFUTED and words and says_otherwise(words):
         what = f"its words {quoted(words)} deny or doubt what its code says, or are about somebody else"
         out.left_out(resource, what)
     elif section == "observations":

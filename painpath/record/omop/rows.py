@@ -21,6 +21,7 @@ from painpath.record.omop.fields import (
     unit_of,
 )
 from painpath.record.omop.values import denies, has_value, is_order, is_over, is_unconfirmed, value_in
+from painpath.record.otherwise import says_otherwise
 from painpath.record.problem import Problem
 from painpath.record.tables import SCALE_TOP
 from painpath.units import convert, counts_points
@@ -169,7 +170,8 @@ def _add_observation(
     fields: Fields, meaning: Meaning, is_finding: bool, time: str | None, out: Collected
 ) -> None:
     given = value_in(fields)
-    if given is None and is_finding and not has_value(fields):
+    source = fields.text(f"{fields.table}_source_value")
+    if given is None and is_finding and not has_value(fields) and not says_otherwise(source):
         given = True
     if given is None:
         out.left_out(fields, f"{meaning.display}: no value that can be read")
@@ -226,7 +228,7 @@ def read_condition(fields: Fields, out: Collected) -> None:
     found = meaning_of(fields, "condition", ("conditions", "observations", "allergies"))
     if found is None:
         out.left_out(fields, name_of(fields, "condition"))
-    elif is_unconfirmed(fields):
+    elif is_unconfirmed(fields) or says_otherwise(fields.text("condition_source_value")):
         out.left_out(fields, f"{found[1].display}: not a confirmed diagnosis")
     elif is_over(fields) and (end is None or _same_day(onset, end)):
         out.left_out(fields, f"{found[1].display}: over, on a day that is not known")

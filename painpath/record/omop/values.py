@@ -21,9 +21,8 @@ NOT_CONFIRMED = re.compile(
     re.I,
 )
 IS_OVER = re.compile(r"\b(resolved|inactive|remission)\b", re.I)
-ORDER = re.compile(r"\border(ed)?\b", re.I)
-# EHR order, EHR order list entry (OHDSI vocabulary, domain Type Concept)
-ORDERS = frozenset({"32833", "38000275"})
+# By the name of its type; what is only an entry of a list of orders is what many sources write of everything done.
+ORDER = re.compile(r"\border(?:ed)?\b(?! list)", re.I)
 
 
 def value_in(fields: Fields) -> Any:
@@ -42,7 +41,8 @@ def has_value(fields: Fields) -> bool:
     """Whether the row says anything beyond its code, be it readable or not."""
     answered = fields.text("value_as_concept_id") not in (None, "0")
     qualified = fields.text("qualifier_concept_id") not in (None, "0")
-    return answered or qualified or bool(fields.text("value_as_string") or fields.text("value_source_value"))
+    words = ("value_as_string", "value_source_value", "qualifier_source_value")
+    return answered or qualified or any(fields.text(name) for name in words)
 
 
 def denies(fields: Fields) -> bool:
@@ -69,7 +69,7 @@ def is_over(fields: Fields) -> bool:
 def is_order(fields: Fields) -> bool:
     """Whether a procedure is written down as ordered, which does not say that it was done."""
     concept = fields.code("procedure_type_concept_id")
-    return fields.text("procedure_type_concept_id") in ORDERS or bool(concept and ORDER.search(concept[2]))
+    return concept is not None and ORDER.search(concept[2]) is not None
 
 
 def _said(fields: Fields, stem: str) -> str:
