@@ -52,6 +52,7 @@ from painpath.record.fhir.versions import (
     is_gone,
     parted,
     stamp_of,
+    withdrawn_first,
 )
 from painpath.record.problem import Imported, Problem, Unreadable
 
@@ -274,7 +275,7 @@ class _Decoded:
 
     def read(self, out: Collector) -> None:
         """Add all of them to the record of their patient."""
-        for one in self.others:
+        for one in withdrawn_first(self.others):
             if isinstance(one, Moulded):
                 one.read(out)
             elif one.extension is not NOTHING or not read_plain(one, out):

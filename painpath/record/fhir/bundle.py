@@ -24,7 +24,7 @@ from painpath.record.fhir.structs import (
     Measured,
     Resource,
 )
-from painpath.record.fhir.versions import is_deletion, may_supersede, newest
+from painpath.record.fhir.versions import is_deletion, may_supersede, newest, withdrawn_first
 from painpath.record.problem import Imported, Problem, Unreadable
 
 HANDLERS: dict[str, Callable[[Resource, Collector], None]] = {
@@ -254,7 +254,7 @@ class Filing:
 
     def file_all(self, resources: Iterable[Resource]) -> None:
         """Add each resource to the record of the patient that it names."""
-        for resource in resources:
+        for resource in withdrawn_first(resources):
             reference = subject_of(resource)
             out = self._met.get(reference) or self._found(resource, reference)
             if out is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from msgspec import Raw
@@ -22,6 +23,7 @@ ORDINALS = frozenset(
 )
 # the two painpath codes that say which table an Observation is a row of
 OWN_SECTIONS = {"pain_score": "pain_scores", "relief_report": "relief_reports"}
+SIDE_WORD = re.compile(r"\b(left|right|bilateral|both)\b", re.IGNORECASE)
 LATERAL = frozenset({"left", "right", "bilateral"})
 
 Found = tuple[str, Meaning]
@@ -120,6 +122,18 @@ def side_and_site(body_site: Raw) -> dict[str, str]:
             columns["site"] = found[1].codes[0]
     side = _one_side(sides)
     return {"side": side, **columns} if side else columns
+
+
+def side_in_words(body_site: Raw) -> str | None:
+    """The words of a body site that name a side without a code for it; None where there are none."""
+    if body_site is NOTHING:
+        return None
+    decoded = DECODE_SITES(body_site)
+    sites = (decoded,) if isinstance(decoded, Concept) else decoded or ()
+    words = [
+        word for site in sites for word in (site.text, *(coding.display for coding in site.coding)) if word
+    ]
+    return next((word for word in words if SIDE_WORD.search(word)), None)
 
 
 def _one_side(sides: set[str]) -> str | None:

@@ -16,6 +16,8 @@ from painpath.record.fhir.structs import (
     Period,
     Resource,
 )
+from painpath.record.otherwise import says_otherwise
+from painpath.record.problem import quoted
 
 ACTIVE, INACTIVE = "active", "inactive"
 
@@ -29,6 +31,8 @@ def read_flag(resource: Resource, out: Collector) -> None:
     period = (DECODE_PERIOD(resource.period) if resource.period is not NOTHING else None) or Period()
     if resource.status not in (ACTIVE, INACTIVE):
         out.left_out(resource, f"status {resource.status or 'not stated'}: {name_of(resource.code)}")
+    elif resource.code and resource.code.text and says_otherwise(resource.code.text):
+        out.left_out(resource, f"its words {quoted(resource.code.text)} deny or doubt what its code says")
     elif resource.status == INACTIVE and not period.end:
         out.left_out(resource, f"inactive without the date of its end: {name_of(resource.code)}")
     elif found[0] == "conditions":

@@ -22,6 +22,7 @@ from painpath.record.fhir.maps import (
     unit_of,
 )
 from painpath.record.fhir.structs import (
+    DECODE_CONCEPTS,
     NOTHING,
     Concept,
     Measured,
@@ -35,6 +36,7 @@ from painpath.vocabulary import load
 from painpath.vocabulary_maps import Meaning
 
 SECTIONS = ("observations", "pain_scores", "verbal_grades")
+CONCLUSIONS = ("conditions", "observations")
 REPORT_VALID = VALID | {"appended", "partial"}
 SIGNS = UP | DOWN
 NO_COLUMNS: Mapping[str, Any] = {}
@@ -76,12 +78,14 @@ def note_unread(resource: Measured, out: Collector) -> None:
 
 def read_report(resource: Resource, out: Collector) -> None:
     """The observations that a report contains; those it points at are read by themselves."""
-    inside = out.contained(resource, "Observation")
-    if not inside:
-        return
     if resource.status not in REPORT_VALID and resource.status not in (None, "unknown"):
-        out.left_out(resource, f"status {resource.status}")
+        out.left_out(resource, f"status {resource.status}: what it points at is read by itself")
         return
+    concluded = () if resource.conclusion_code is NOTHING else DECODE_CONCEPTS(resource.conclusion_code) or ()
+    for concept in concluded:
+        if meaning_of(concept, CONCLUSIONS):
+            out.left_out(resource, f"it concludes {name_of(concept)}, which is not read as a finding")
+    inside = out.contained(resource, "Observation")
     for observation in inside:
         _read_contained(observation, out, resource)
 

@@ -37,19 +37,28 @@ class Patients:
         self.resources: dict[str, Resource] = {}
         self.twice = False  # whether one stands there twice
         self._keys: dict[str, str | None] = {}
+        self._addresses: dict[str, str] = {}  # on which server each id was met first
 
     def add(self, resource: Resource, full_url: str | None) -> None:
-        """A patient without an id is known by its address in the bundle."""
+        """A patient without an id is known by its address in the bundle; so is a second one with the same id on another
+        server, and then the id alone names neither."""
         key = resource.id or (full_url or NOBODY).removeprefix("urn:uuid:")
+        address = full_url.partition("/_history/")[0] if full_url and full_url.startswith("http") else None
+        if address and self._addresses.setdefault(key, address) != address:
+            self._keys[f"Patient/{key}"] = self._keys[f"urn:uuid:{key}"] = None
+            self.resources.setdefault(address, resource)
+            self._keys[address] = address
+            return
         self.twice = self.twice or key in self.resources
         self.resources.setdefault(key, resource)
-        for name in (full_url, f"Patient/{key}", f"urn:uuid:{key}"):
+        for name in (full_url, address, f"Patient/{key}", f"urn:uuid:{key}"):
             if name:
-                self._keys[name] = key
+                self._keys.setdefault(name, key)
 
     def key_of(self, reference: str) -> str | None:
         """Key of the patient that is meant, whether in the file or not; None when it is no patient."""
         if reference not in self._keys:
             patient_id = patient_id_in(reference)
-            self._keys[reference] = self._keys.get(f"Patient/{patient_id}", patient_id)
+            known = self._keys.get(f"Patient/{patient_id}", patient_id)
+            self._keys[reference] = self._keys.get(reference.partition("/_history/")[0], known)
         return self._keys[reference]

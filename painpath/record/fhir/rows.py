@@ -15,6 +15,7 @@ from painpath.record.fhir.maps import (
     meaning_of,
     name_of,
     side_and_site,
+    side_in_words,
     unit_of,
 )
 from painpath.record.fhir.statuses import (
@@ -25,7 +26,6 @@ from painpath.record.fhir.statuses import (
     WITHDRAWN,
     clinical,
     in_words,
-    says_otherwise,
     verified,
 )
 from painpath.record.fhir.structs import (
@@ -37,6 +37,7 @@ from painpath.record.fhir.structs import (
     Period,
     Resource,
 )
+from painpath.record.otherwise import says_otherwise
 from painpath.record.problem import Problem, quoted
 from painpath.vocabulary_maps import Meaning
 
@@ -96,6 +97,8 @@ def _read_act(resource: Resource, out: Collector, statuses: dict[str, str]) -> N
     row: Row = {"procedure_id": out.name(resource)} | _act_time(resource, out)
     row |= {c: getattr(meaning, c) for c in PROCEDURE_COLUMNS if getattr(meaning, c)}
     row |= {c: v for c, v in side_and_site(resource.body_site).items() if c == "side"}
+    if "side" not in row and (words := side_in_words(resource.body_site)):
+        out.repaired(resource, f"a side in words: {quoted(words)}", "side left unknown")
     if status:
         row["status"] = status
         row |= _recorded(resource.authored_on) if status == "planned" else {}
@@ -131,7 +134,8 @@ def read_condition(resource: Resource, out: Collector) -> None:
         out.unknown("Condition", resource.code)
         return
     section, meaning = found
-    if sure != REFUTED and (words := says_otherwise(resource.code)):
+    words = resource.code.text if resource.code else None
+    if sure != REFUTED and words and says_otherwise(words):
         what = f"its words {quoted(words)} deny or doubt what its code says, or are about somebody else"
         out.left_out(resource, what)
     elif section == "observations":

@@ -28,11 +28,6 @@ CLINICAL = {
 }
 UNCERTAIN = frozenset({"unconfirmed", "provisional", "differential", NOT_UNDERSTOOD})
 ENDED = frozenset({"inactive", "resolved", "remission"})
-# A text that begins so says that there is none, that nobody is sure, or that it is somebody else's.
-SAYS_OTHERWISE = re.compile(
-    r"(?:no|denies|denied|negative for|absence of|family history|fh|fhx|r/o|rule out|ruled out|suspected|possible|query)\b|\?",
-    re.IGNORECASE,
-)
 
 
 def verified(concept: Concept | None) -> str | None:
@@ -52,16 +47,6 @@ def clinical(concept: Concept | None) -> str | None:
 def in_words(concept: Concept | None) -> str:
     """A status as it was written."""
     return quoted(next(iter(_words(concept)), ""))
-
-
-def says_otherwise(concept: Concept | None) -> str | None:
-    """The text of a code that denies or doubts it, or is about somebody else; None for any other.
-
-    >>> says_otherwise(Concept(text="Family history of stroke")), says_otherwise(Concept(text="Nocturia"))
-    ('Family history of stroke', None)
-    """
-    text = concept.text if concept else None
-    return text if text and SAYS_OTHERWISE.match(text.strip()) else None
 
 
 def _stated(concept: Concept | None, known: Mapping[str, str]) -> str | None:

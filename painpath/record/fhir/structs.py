@@ -214,6 +214,7 @@ class Resource(Measured, rename="camel", gc=False):
     when_handed_over: str | None = None
     when_prepared: str | None = None
     days_supply: Raw = NOTHING
+    conclusion_code: Raw = NOTHING
     item: Raw = NOTHING
     period: Raw = NOTHING
     type: Raw = NOTHING
@@ -336,6 +337,7 @@ class RawTop(msgspec.Struct, rename="camel", gc=False):
 
 DECODE_USUAL = msgspec.json.Decoder(_typed(Usual, "Observation")[0]).decode
 DECODE_CONCEPT = msgspec.json.Decoder(Concept | None).decode
+DECODE_CONCEPTS = msgspec.json.Decoder(tuple[Concept, ...] | None).decode
 DECODE_REQUEST = msgspec.json.Decoder(Request).decode
 DECODE_RAW_ENTRY = msgspec.json.Decoder(RawEntry).decode
 DECODE_RAW_TOP = msgspec.json.Decoder(RawTop).decode

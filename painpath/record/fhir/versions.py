@@ -15,11 +15,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from itertools import compress
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Raw
 
+from painpath.record.fhir.statuses import WITHDRAWN, verified
 from painpath.record.fhir.structs import (
     DECODE_META,
     NOTHING,
@@ -28,10 +30,12 @@ from painpath.record.fhir.structs import (
     Meta,
     Reference,
     Request,
+    Resource,
     Unread,
 )
 from painpath.record.problem import Problem
 
+Held = TypeVar("Held")
 NUMBER = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')  # a version alone, or as an HTTP entity tag
 DELETES = "DELETE"
 STATED = (b'"versionId"', b'"lastUpdated"', b'"lastModified"', b'"etag"')
@@ -255,6 +259,22 @@ def _left_out(found: list[Found]) -> tuple[set[int], set[int]]:
         gone |= {place for place in places if is_gone(found[place].stamp, stamps)}
         older |= {places[n] for n in outdated([found[place].stamp for place in places])}
     return gone, older - gone
+
+
+def withdrawn_first(resources: Iterable[Held]) -> Iterable[Held]:
+    """The same resources, before the others those that are entered in error: of two of which it cannot be told which is
+    newer, the first is read, and nothing stands that was withdrawn."""
+    listed = list(resources)
+    gone = [_is_withdrawn(one) for one in listed]
+    if not any(gone):
+        return listed
+    return [*compress(listed, gone), *(one for one, is_gone in zip(listed, gone, strict=True) if not is_gone)]
+
+
+def _is_withdrawn(one: object) -> bool:
+    return getattr(one, "status", None) == WITHDRAWN or (
+        isinstance(one, Resource) and verified(one.verification_status) == WITHDRAWN
+    )
 
 
 def outdated(stamps: Sequence[Stamp]) -> set[int]:

@@ -20,7 +20,8 @@ from painpath.record.omop.fields import (
     time_of,
     unit_of,
 )
-from painpath.record.omop.values import denies, has_value, value_in
+from painpath.record.omop.values import denies, has_value, is_order, is_over, is_unconfirmed, value_in
+from painpath.record.otherwise import says_otherwise
 from painpath.record.problem import Problem
 from painpath.record.tables import SCALE_TOP
 from painpath.units import convert, counts_points
@@ -34,7 +35,6 @@ FINDINGS = {"SNOMED", "ICD10", "ICD10CM"}
 SEX = {"8507": "male", "8532": "female", "8521": "other", "8551": "unknown"}
 EQUALS = {None, "", "0", "4172703"}
 SIGNS = {"4171756": "<", "4172704": ">", "4171754": "<=", "4171755": ">="}
-NOT_CONFIRMED = ("preliminary", "suspected", "rule out", "ruled out", "differential", "refuted")
 # what passes by itself, so that its start alone does not say that it is there now
 TRANSIENT = frozenset({"active_infection", "pregnancy"})
 THINNERS = frozenset({"anticoagulant", "antiplatelet"})
@@ -65,7 +65,10 @@ def read_death(fields: Fields, out: Collected) -> None:
 
 
 def read_procedure(fields: Fields, out: Collected) -> None:
-    """A procedure that was done, as every row of this table is; other treatments become care."""
+    """A procedure that was done, as every row of this table is that is no order; other treatments become care."""
+    if is_order(fields):
+        out.left_out(fields, "an order: not known to have been done")
+        return
     time = time_of(fields, "procedure")
     stated = fields.text("procedure_source_value") or ""
     if stated.startswith(OWN_CARE):
@@ -167,7 +170,8 @@ def _add_observation(
     fields: Fields, meaning: Meaning, is_finding: bool, time: str | None, out: Collected
 ) -> None:
     given = value_in(fields)
-    if given is None and is_finding and not has_value(fields):
+    source = fields.text(f"{fields.table}_source_value")
+    if given is None and is_finding and not has_value(fields) and not says_otherwise(source):
         given = True
     if given is None:
         out.left_out(fields, f"{meaning.display}: no value that can be read")
@@ -224,8 +228,10 @@ def read_condition(fields: Fields, out: Collected) -> None:
     found = meaning_of(fields, "condition", ("conditions", "observations", "allergies"))
     if found is None:
         out.left_out(fields, name_of(fields, "condition"))
-    elif _is_unconfirmed(fields):
+    elif is_unconfirmed(fields) or says_otherwise(fields.text("condition_source_value")):
         out.left_out(fields, f"{found[1].display}: not a confirmed diagnosis")
+    elif is_over(fields) and (end is None or _same_day(onset, end)):
+        out.left_out(fields, f"{found[1].display}: over, on a day that is not known")
     else:
         one_day = _same_day(onset, end)
         for code in found[1].codes:
@@ -239,12 +245,6 @@ def read_condition(fields: Fields, out: Collected) -> None:
 
 def _same_day(start: str | None, end: str | None) -> bool:
     return start is not None and end is not None and start[:10] == end[:10]
-
-
-def _is_unconfirmed(fields: Fields) -> bool:
-    concept = fields.code("condition_status_concept_id")
-    stated = f"{concept[2] if concept else ''} {fields.text('condition_status_source_value') or ''}".lower()
-    return any(word in stated for word in NOT_CONFIRMED)
 
 
 def read_drug(fields: Fields, out: Collected) -> None:

@@ -21,7 +21,7 @@ COLUMNS: dict[str, list[str]] = {
     "death": ["death_date", "death_datetime"],
     "procedure_occurrence": [
         "procedure_occurrence_id", "procedure_concept_id", "procedure_source_concept_id", "procedure_source_value",
-        "procedure_date", "procedure_datetime", "modifier_concept_id", "modifier_source_value",
+        "procedure_date", "procedure_datetime", "procedure_type_concept_id", "modifier_concept_id", "modifier_source_value",
     ],
     "measurement": [
         "measurement_id", "measurement_concept_id", "measurement_source_concept_id", "measurement_source_value",
@@ -31,7 +31,7 @@ COLUMNS: dict[str, list[str]] = {
     "observation": [
         "observation_id", "observation_concept_id", "observation_source_concept_id", "observation_source_value",
         "observation_date", "observation_datetime", "value_as_number", "value_as_string", "value_as_concept_id",
-        "qualifier_concept_id", "unit_concept_id", "unit_source_value", "value_source_value",
+        "qualifier_concept_id", "qualifier_source_value", "unit_concept_id", "unit_source_value", "value_source_value",
     ],
     "condition_occurrence": [
         "condition_occurrence_id", "condition_concept_id", "condition_source_concept_id", "condition_source_value",
