@@ -50,10 +50,10 @@ function guard(root) {
 // why a form cannot be sent now; the mark against forgery is renewed, as it changes when somebody signs in again
 async function cannotSend(form) {
   let answer;
-  try { answer = await fetch(location.href, { cache: "no-store" }); } catch { return "The clinic does not answer. Nothing was sent, and nothing you typed is lost: try again in a moment."; }
+  try { answer = await fetch("/account", { cache: "no-store" }); } catch { return "The clinic does not answer. Nothing was sent, and nothing you typed is lost: try again in a moment."; }
   if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) return "You were signed out. Nothing was sent, and nothing you typed is lost: sign in in another tab, come back here and send it again.";
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector("form[data-guard] [name=csrfmiddlewaretoken]"), mark = form.querySelector("[name=csrfmiddlewaretoken]");
+  const fresh = page.querySelector("[name=csrfmiddlewaretoken]"), mark = form.querySelector("[name=csrfmiddlewaretoken]");
   if (answer.ok && fresh && mark) mark.value = fresh.value;
   return "";
 }
