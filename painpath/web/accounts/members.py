@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -65,8 +66,9 @@ def members_only(*roles: str, at_once: bool = True) -> Callable[[View], View]:
         acting = whole(view) if at_once else view
 
         @wraps(view)
-        @login_required
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return signed_out(request)
             member: Member | None = request.member  # type: ignore[attr-defined]
             if member is None or (roles and member.role not in roles):
                 return refused(request)
@@ -75,6 +77,18 @@ def members_only(*roles: str, at_once: bool = True) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """To the page where one signs in, and from there back; after something was sent, with a word that it was not saved."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.headers.get("Referer", ""))
+    back = page.path if page.netloc == request.get_host() else "/"
+    address = f"{redirect_to_login(back).url}&ended=1"
+    if request.headers.get("HX-Request"):  # only a part of the page was to be exchanged
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def refused(request: HttpRequest) -> HttpResponse:

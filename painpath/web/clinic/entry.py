@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 from painpath.record.tables import TABLES
 from painpath.web.accounts.members import members_only
 from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm, as_shown
-from painpath.web.clinic.in_words import procedure_names, told_row
+from painpath.web.clinic.in_words import line_of, procedure_names, told_row
 from painpath.web.clinic.possible import Around
 from painpath.web.clinic.twice import just_entered
 from painpath.web.patients.finding import noted, patient_of
@@ -27,6 +28,8 @@ from painpath.web.patients.models import Patient, Row
 from painpath.web.patients.store import Changed, correct, enter, erase, living, procedure_of, withdraw
 from painpath.web.patients.worklist import refresh
 from painpath.web.technique.filling import TEMPLATE, enter_procedure, in_use, technique_of, without_mark
+
+ROWS_AT_ONCE = 200  # on one page
 
 
 @members_only("clinician", "nurse", "administrator")
@@ -95,22 +98,22 @@ def _around(patient: Patient) -> Around:
 def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Every row with its history: who entered it when, what replaced it, what was withdrawn."""
     found = patient_of(request, uid)
-    every = list(found.rows.order_by("table", "-id"))
-    for row in every:
+    every = found.rows.select_related(None).order_by("table", "-id")
+    page = Paginator(every, ROWS_AT_ONCE).get_page(request.GET.get("page"))
+    for row in page:
         row.patient = found
     noted(request, "rows", found)
     procedures = dict(_procedures(found))
-    told = [(row, told_row(row.table, row.data, procedures)) for row in every]
-    imports = _imports(every)
-    return render(request, "rows.html", {"patient": found, "rows": told, "names": NAMES, "imports": imports})
+    told = [(row, told_row(row.table, row.data, procedures)) for row in page]
+    shown = {"patient": found, "rows": told, "names": NAMES, "imports": _imports(found), "page": page}
+    return render(request, "rows.html", shown)
 
 
-def _imports(every: list[Row]) -> list[tuple[Row, int]]:
-    """Each import of which something stands, the latest first: one of its entries, and how many of them stand."""
-    standing = [row for row in every if row.batch and not row.replaced_by_id and not row.withdrawn_at]
-    many = Counter(row.batch for row in standing)
-    latest = {row.batch: row for row in sorted(standing, key=lambda row: row.pk)}
-    return [(row, many[batch]) for batch, row in reversed(latest.items())]
+def _imports(patient: Patient) -> Any:
+    """Each import of which something stands, the latest first: how many of its entries do, by whom it was, and when."""
+    standing = patient.rows.filter(replaced_by=None, withdrawn_at=None).exclude(batch=None)
+    grouped = standing.values("batch").annotate(many=Count("pk"), by=Min("entered_by"), at=Max("entered_at"))
+    return grouped.order_by("-at")
 
 
 @members_only("clinician", "nurse")
@@ -131,32 +134,38 @@ def correct_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         unseen = {name for name in before if name not in form.fields} | ({"note"} - set(request.POST))
         kept = {name: before[name] for name in unseen if name in before}
+        meant = {**kept, **form.row}
         try:
-            correct(pk, found, {**kept, **form.row}, request.member.name)  # type: ignore[attr-defined]
+            correct(pk, found, meant, request.member.name)  # type: ignore[attr-defined]
         except Changed:
-            text = "Somebody else has changed this entry in the meantime. Yours was not saved: open the entry as it is now."
-            return render(
-                request,
-                "told.html",
-                {"title": "Changed by somebody else", "text": text, "number": ""},
-                status=409,
-            )
+            return _changed(request, found, old, form, meant)
         refresh(found)
         noted(request, "correct", found, old.table)
         return redirect("rows", uid)
-    return render(
-        request,
-        "enter.html",
-        {
-            "patient": found,
-            "form": form,
-            "what": NAMES.get(old.table, old.table),
-            "table": old.table,
-            "row": old,
-            "technique": None,
-            "techniques": [],
-        },
-    )
+    return render(request, "enter.html", _shown(found, form, old))
+
+
+def _shown(patient: Patient, form: RowForm, old: Row) -> dict[str, Any]:
+    what = {"what": NAMES.get(old.table, old.table), "table": old.table, "row": old}
+    return {"patient": patient, "form": form, **what, "technique": None, "techniques": []}
+
+
+def _changed(
+    request: HttpRequest, patient: Patient, old: Row, form: RowForm, meant: dict[str, Any]
+) -> HttpResponse:
+    """The page again with what was typed, and beside it what the entry says since somebody changed it.
+
+    Whoever sent the same correction twice is told nothing: it is saved.
+    """
+    old.refresh_from_db()
+    now = old.replaced_by
+    if now is not None:
+        now.patient = patient
+        if now.entered_by == request.member.name and now.data == meant:  # type: ignore[attr-defined]
+            return redirect("rows", patient.uid)
+    said = line_of(now.table, now.data, dict(_procedures(patient))) if now else ""
+    shown = {**_shown(patient, form, old), "changed": True, "now": now, "said": said}
+    return render(request, "enter.html", shown, status=409)
 
 
 @require_POST
@@ -181,11 +190,15 @@ def identity(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = patient_of(request, uid)
     names = list(IdentityForm.base_fields)
     form = IdentityForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    others = ""
     if request.method == "POST" and form.is_valid():
-        found = _identified(found, form.cleaned_data)
-        noted(request, "identity", found)
-        refresh(found)
-        return redirect("patient", uid)
+        seen = request.POST.get("seen")
+        others = _since(form, found) if seen and seen != _seen(found) else ""
+        if not others:
+            found = _identified(found, form.cleaned_data)
+            noted(request, "identity", found)
+            refresh(found)
+            return redirect("patient", uid)
     return render(
         request,
         "enter.html",
@@ -197,8 +210,24 @@ def identity(request: HttpRequest, uid: UUID) -> HttpResponse:
             "row": None,
             "technique": None,
             "techniques": [],
+            "seen": _seen(found) if others or not request.POST else request.POST.get("seen", ""),
+            "others": others,
         },
+        status=409 if others else 200,
     )
+
+
+def _seen(patient: Patient) -> str:
+    """What tells that somebody else has changed who the patient is since a form was opened."""
+    said = [str(getattr(patient, name)) for name in IdentityForm.base_fields]
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
+
+
+def _since(form: IdentityForm, patient: Patient) -> str:
+    """What stands here now and is not what was typed."""
+    now = {name: getattr(patient, name) for name in form.fields}
+    other = [name for name, value in now.items() if (value or "") != (form.cleaned_data[name] or "")]
+    return "; ".join(f"{form[name].label}: {now[name] or 'empty'}" for name in other)
 
 
 @transaction.atomic

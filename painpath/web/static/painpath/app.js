@@ -27,14 +27,49 @@ async function figures(root) {
   }
 }
 
-// a warning before something typed is lost
+// nothing typed is lost: a warning before the page is left, and a look before it is sent whether anybody is still signed in
 function guard(root) {
   for (const form of root.querySelectorAll("form[data-guard]")) {
-    let touched = false;
+    let touched = false, looking = false, sure = false;
     form.addEventListener("input", () => { touched = true; });
-    form.addEventListener("submit", () => { touched = false; });
+    form.addEventListener("submit", async (event) => {
+      if (sure) { touched = sure = false; return; }
+      event.preventDefault();
+      if (looking) return; // the button was pressed twice
+      looking = true;
+      const why = await cannotSend(form);
+      looking = false;
+      if (why) return say(form, why);
+      sure = true;
+      form.requestSubmit(event.submitter);
+    });
     window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
   }
+}
+
+// why a form cannot be sent now; the mark against forgery is renewed, as it changes when somebody signs in again
+async function cannotSend(form) {
+  let answer;
+  try { answer = await fetch("/account", { cache: "no-store" }); } catch { return "The clinic does not answer. Nothing was sent, and nothing you typed is lost: try again in a moment."; }
+  if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) return "You were signed out. Nothing was sent, and nothing you typed is lost: sign in in another tab, come back here and send it again.";
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[name=csrfmiddlewaretoken]"), mark = form.querySelector("[name=csrfmiddlewaretoken]");
+  if (answer.ok && fresh && mark) mark.value = fresh.value;
+  return "";
+}
+
+function say(form, why) {
+  let place = form.querySelector("[data-said]");
+  if (!place) {
+    place = Object.assign(document.createElement("p"), { className: "message error", tabIndex: -1 });
+    place.setAttribute("role", "alert");
+    place.dataset.said = "yes";
+    form.append(place);
+  }
+  place.textContent = `${why} `;
+  const link = Object.assign(document.createElement("a"), { href: "/accounts/login/", target: "_blank", textContent: "Sign in" });
+  if (why.startsWith("You were signed out")) place.append(link);
+  place.focus();
 }
 
 function once(root) {
