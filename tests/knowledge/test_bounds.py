@@ -19,6 +19,7 @@ from painpath.vocabulary_maps import SYSTEM_FILES, Meaning, meanings
 # numbers that rules ask for and that have no cuts, and why
 WITHOUT = {
     "haemoglobin": "its change is compared: how far it fell is not known from a bound",
+    "prostate_specific_antigen": "its change is compared: how far it rose is not known from a bound",
     "phq9": "a sum of answers is known or it is not",
     "phq9_item9": "an answer is known or it is not",
     "gad7": "a sum of answers is known or it is not",
@@ -132,6 +133,7 @@ def test_a_cut_is_of_one_number_and_the_same_wherever_the_number_is_read(meaning
             [
                 "crp >= 50 beyond 49",
                 "crp_before < 50 beyond 49",
+                "crp_before >= 50 beyond 49",
                 "crp_recent >= 50 beyond 49",
                 "crp_soon >= 50 beyond 49",
             ],
