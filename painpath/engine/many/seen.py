@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from painpath.engine.facts.levels import as_bits, stated
-from painpath.engine.facts.near import spine_of
 from painpath.engine.facts.medicines import IN_MG, MG_IN_UNIT, OWN_RELIEF, PUMP_OPIOIDS, unit_of_mass
+from painpath.engine.facts.near import spine_of
 from painpath.engine.facts.terms import Terms
 from painpath.engine.many.arrays import OBSERVED, SCORED, SPANS, Lasting, Told
 from painpath.engine.many.cells import Ints, Stretches, Times
