@@ -29,7 +29,7 @@ KEYS = {
         "holds_days",
         "settled_days",
     ),
-    "condition": ("when", "over_days", "most_days"),
+    "condition": ("when", "since", "over_days", "most_days"),
     "medication": ("when", "acts_days"),
     "care": ("outcome", "since"),
     "procedure": (),
@@ -78,6 +78,12 @@ def _read(fact: Fact, vocabulary: Vocabulary) -> Iterator[str]:
         else:
             yield from _option(way, key, given, vocabulary)
     yield from _several_places(fact.read)
+    if (
+        way == "condition"
+        and "since" in fact.read
+        and fact.read != {"condition": fact.read["condition"], "since": "procedure"}
+    ):
+        yield "a condition since the procedure is one that began after it: its since is procedure, and nothing stands beside it"
     if "gone" in fact.read and {"number", "once"} & fact.read.keys():
         yield "gone tells whether a finding was once over; it has no once and no number beside it"
     if "within" in fact.read and not _has_end(fact.read):

@@ -58,6 +58,13 @@ class Context:
         """Whether a finding is not told of another part of the spine than the procedure treated."""
         return self.index is None or told_here(row, self.index.numbers.near, self.terms)
 
+    def began_after(self, row: Row) -> bool:
+        """Whether a condition surely began on a day after the procedure."""
+        if self.index is None or "@onset" not in row:
+            return False
+        numbers = self.index.numbers
+        return bool(row["@onset"].first // MINUTES_PER_DAY > numbers.day + numbers.slack)
+
     def is_within(self, row: Row, days: int | None) -> bool:
         """Whether a row may lie within so many days before the procedure, without one before now."""
         if days is None:

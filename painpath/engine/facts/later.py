@@ -27,6 +27,19 @@ OPERATIVE = frozenset(
     )
 )
 
+OPERATION = "surgery"
+
+
+def operation_since(judged: list[Judged], index: Judged | None, terms: Terms) -> bool:
+    """Whether an operation, of any part of the body, was completed on a day after the judged procedure."""
+    if index is None:
+        return False
+    last = index.numbers.day + index.numbers.slack
+    return any(
+        terms.kinds[one.row["kind"]].kind == OPERATION and not one.numbers.aborted and one.numbers.day > last
+        for one in judged
+    )
+
 
 def later_treatment(judged: list[Judged], index: Judged, terms: Terms) -> dict[str, Any]:
     """Whether a later treatment takes its place; not known where part, side, level, date or aim leave it open."""

@@ -12,6 +12,7 @@ from painpath.engine.facts.expected import SOON, Expected
 from painpath.engine.facts.fading import Signs, oldest
 from painpath.engine.facts.history import history
 from painpath.engine.facts.implants import in_place
+from painpath.engine.facts.later import operation_since
 from painpath.engine.facts.lesion import lesion_facts
 from painpath.engine.facts.plans import Ahead, replacement_ahead
 from painpath.engine.facts.reading import Readers, is_of_now
@@ -70,6 +71,7 @@ class FactReader:
             ahead = replacement_ahead(record.tables["procedures"], index.row, seen.now, self.terms)
             facts.update(dict.fromkeys(Ahead._fields) if ahead is None else ahead._asdict())
         facts["another_vertebra"] = another_vertebra(context)
+        facts["operation_since"] = operation_since(judged, index, self.terms)
         facts["tumour_at_level"] = tumour_at_level(context)
         known = (seen.procedures, seen.rows["pain_scores"], seen.rows["observations"])
         facts["cement_pain_back"] = pain_is_back(*known, seen.now, self.terms)

@@ -80,6 +80,8 @@ def _reader(way: str, read: dict[str, Any], terms: Terms) -> Reader:
         return _number(read) if "number" in read else _truth(read)
     if way == "condition":
         codes = codes_named(read["condition"], "conditions", terms)
+        if "since" in read:
+            return _begun_since(codes)
         spans = {name: read.get(name, 0) for name in ("over_days", "most_days")}
         return _condition(codes, read.get("when", "now"), **spans)
     if way == "medication":
@@ -316,6 +318,16 @@ def _condition(
             return None
         lately = context.seen.now - over_days * MINUTES_PER_DAY
         return False if not over_days or any(row[end].last >= lately for row in rows) else None
+
+    return answer
+
+
+def _begun_since(codes: list[str]) -> Reader:
+    """True when one surely began on a day after the procedure; else unknown, as many an onset is not written down."""
+
+    def answer(context: Context) -> bool | None:
+        rows = (row for code in codes for row in context.by_code["conditions"].get(code, ()))
+        return True if any(context.began_after(row) for row in rows) else None
 
     return answer
 

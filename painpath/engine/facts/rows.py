@@ -41,6 +41,8 @@ def finders(facts: Iterable[Fact], terms: Terms) -> dict[str, tuple[str, Finder]
 def _finder(way: str, read: dict[str, Any], codes: list[str]) -> Finder:
     if way == "observation":
         return _measured(read, codes) if "number" in read else _found(read, codes)
+    if way == "condition" and "since" in read:
+        return _begun(codes)
     return _cared(read, codes) if way == "care" else _going(read, codes, LISTENS[way])
 
 
@@ -84,6 +86,16 @@ def _going(read: dict[str, Any], codes: list[str], table: str) -> Finder:
     return find
 
 
+def _begun(codes: list[str]) -> Finder:
+    """The conditions that began after the procedure."""
+
+    def find(context: Context, value: Any) -> list[Row]:
+        rows = [row for code in codes for row in context.by_code["conditions"].get(code, ())]
+        return [row for row in rows if context.began_after(row)]
+
+    return find
+
+
 def _cared(read: dict[str, Any], codes: list[str]) -> Finder:
     """The last care of each code that has one of the outcomes."""
     outcomes = as_list(read.get("outcome", []))
@@ -102,9 +114,9 @@ def _cared(read: dict[str, Any], codes: list[str]) -> Finder:
 
 def _last(rows: list[Row]) -> list[Row]:
     """The row that begins last, of several the one written first; none of none."""
-    return [max(rows, key=_begun)] if rows else []
+    return [max(rows, key=_start)] if rows else []
 
 
-def _begun(row: Row) -> int:
+def _start(row: Row) -> int:
     moment = row.get("@time") or row.get("@start")
     return moment.first if moment else -1

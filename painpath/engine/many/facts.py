@@ -17,6 +17,7 @@ from painpath.engine.facts.response import FLAGS, NUMBERS
 from painpath.engine.many import fields, seen
 from painpath.engine.many.across import check_across, death_of, of_patients
 from painpath.engine.many.arrays import FACTS, PAIRS, PERSONS, STATES, Found, Many, as_rows
+from painpath.engine.many.began import began_after, operation_since
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.cement import cement_pain_back
 from painpath.engine.many.checked import Checked
@@ -109,6 +110,12 @@ class FactsOfMany:
         facts["another_vertebra"] = broken.astype(np.int8)
         facts["tumour_at_level"] = tumour_at_level(checked, now, places, patient).astype(np.int8)
         facts["cement_pain_back"] = cement_pain_back(checked, now, self.terms, patient).astype(np.int8)
+        facts |= began_after(
+            many, self.knowledge, self.terms, self.programs.codes["conditions"], chosen, patient
+        )
+        facts["operation_since"] = operation_since(
+            many, checked.tables["procedures"], rows, self.terms, chosen, patient
+        )
         facts |= implants(checked, now, patient, self.terms.rules.trial_last_day)
         return Answer(checked, places, patient, many.done.first[chosen], many.death[patient], facts)
 

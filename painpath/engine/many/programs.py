@@ -125,13 +125,14 @@ def programs(knowledge: Knowledge, terms: Terms, used: Iterable[str]) -> Program
     observed = [fact for fact in facts if "observation" in fact.read]
     truths = [fact for fact in observed if "number" not in fact.read]
     numbers = [fact for fact in observed if "number" in fact.read]
-    names = {
-        table: [fact.id for fact in facts if way in fact.read]
+    others = {
+        table: [fact for fact in facts if way in fact.read and not _is_dated(fact)]
         for way, table in LISTENS.items()
         if way != "observation"
     }
+    names = {table: [fact.id for fact in listed] for table, listed in others.items()}
     listings = {
-        table: _listing([fact for fact in facts if way in fact.read], way, codes[table], terms)
+        table: _listing(others[table], way, codes[table], terms)
         for way, table in LISTENS.items()
         if way != "observation"
     }
@@ -145,6 +146,11 @@ def programs(knowledge: Knowledge, terms: Terms, used: Iterable[str]) -> Program
         names,
         codes,
     )
+
+
+def _is_dated(fact: Fact) -> bool:
+    """Whether a condition is looked for since the procedure alone: such a fact is read by `began`."""
+    return "condition" in fact.read and "since" in fact.read
 
 
 def limits(terms: Terms) -> Limits:
