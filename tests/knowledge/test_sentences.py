@@ -185,3 +185,10 @@ def test_what_is_read_since_the_procedure_is_asked_so(knowledge: Knowledge) -> N
     for name, ask in asked.items():
         since = knowledge.facts[name].read.get("since") == "procedure"
         assert ask.endswith("since the procedure?") is since, name
+
+
+def test_an_alert_that_says_to_image_asks_for_an_image(knowledge: Knowledge) -> None:
+    """Confusion after a needle at the canal said "Image the head" above steps without an image."""
+    saying = [one for one in knowledge.red_flags if re.search(r"\b[Ii]mage the ", one.say)]
+    assert "red_flags.neuraxial_confusion" in {one.id for one in saying}
+    assert [one.id for one in saying if not {"urgent_mri", "reimage"} & set(one.steps)] == []
