@@ -12,18 +12,20 @@ from typing import Any
 
 from painpath.engine.decide import HELD, Decision, Engine, StepFound
 from painpath.engine.explain import Explainer
+from painpath.engine.facts.later import OPERATIVE
 from painpath.engine.facts.plans import PLANNED
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.events import ANAESTHETIC, NEGATIVE
-from painpath.engine.response.parts import may_be_same_part
+from painpath.engine.response.parts import ABLATIONS, ESI, may_be_same_part
 from painpath.engine.response.responses import Judged, same_target, tests_joint
-from painpath.engine.step_kinds import SAME_PLACE, kinds_of_step
+from painpath.engine.step_kinds import OF_ONE_TARGET, SAME_PLACE, is_of_kind, kinds_of_step
 from painpath.record.check import Record, Row
 from painpath.record.moments import Moment
 from painpath.rules.texts import said
 
 EDITORIAL = "editorial-default"
 BLOCK_NEGATIVE, WITHOUT_PLAN = "block_negative", "_without_plan"  # the latter is how the names of several end
+STILL_RELIEVED = "still_relieved"
 DATE = len("2025-03-04")
 Against = dict[str, Any]
 # what asks for a plan before a needle: the fact, its name in an answer, the source
@@ -75,6 +77,10 @@ class Planned:
         against = [*self._alerts(plan, decision), *self._block(plan, judged), *self._unplanned(decision)]
         against += self._held(found[0], decision) if found and held else []
         against += [] if found else self._avoided(plan, decision)
+        against += self._still_relieved(plan, index, decision)
+        if ahead and not found:
+            found = self._unasked(plan, index, decision)
+            against += self._unmet(found, decision)
         best = next((one for one in found if one.status not in HELD), None)
         return {
             "procedure_id": plan["procedure_id"],
@@ -96,6 +102,39 @@ class Planned:
             and plan["kind"] in kinds_of_step(one.name, self.engine.vocabulary)
             and (here or one.name not in SAME_PLACE)
         ]
+
+    def _unasked(self, plan: Row, index: Judged | None, decision: Decision) -> list[StepFound]:
+        """The steps by the plan's own kind that nothing in the answer brings into question, where their gates fit the plan.
+
+        Gates that ask for blocks speak of the judged target: so it is looked at operations, implants and epidural
+        injections at the judged part, and at what cuts a nerve where that nerve was judged.
+        """
+        kind = plan["kind"]
+        if self.terms.kinds[kind].kind not in OPERATIVE and kind not in ESI:
+            return []
+        if index is not None and not may_be_same_part(index.row, plan, self.terms):
+            return []
+        if kind in OF_ONE_TARGET and (index is None or not same_target(index.row, plan, self.terms)):
+            return []
+        names = [name for name in self.engine.step_rules if is_of_kind(name, kind) and name not in SAME_PLACE]
+        return [self.engine.found_anyway(name, decision.values) for name in names]
+
+    def _unmet(self, found: list[StepFound], decision: Decision) -> Iterator[Against]:
+        """The gates that are not met, where none of the steps that the plan can be is open."""
+        for one in found[:1] if all(one.status in HELD for one in found) else ():
+            for gate, met in one.gates:
+                if met is False:
+                    told = self.explainer.gate(gate, met, one, decision.values)
+                    yield {"id": told["id"], "say": told["say"], "sources": told["source"]}
+
+    def _still_relieved(self, plan: Row, index: Judged | None, decision: Decision) -> Iterator[Against]:
+        """The ablation that the plan repeats still gives relief."""
+        if index is None or not same_target(index.row, plan, self.terms):
+            return
+        again = {self.terms.kinds[row["kind"]].kind for row in (index.row, plan)} <= ABLATIONS
+        if again and self.engine.value(decision.values, "outcome") == "ongoing_response":
+            say = said(self.texts, "planned_still_relieved")
+            yield {"id": STILL_RELIEVED, "say": say, "sources": [EDITORIAL]}
 
     def _alerts(self, plan: Row, decision: Decision) -> Iterator[Against]:
         """An alert comes before a procedure, unless it names one of this kind."""

@@ -30,6 +30,8 @@ SAME_PLACE = frozenset((
     "repeat_rfa", "larger_lesion_rfa", "repeat_dx_block", "second_confirmatory_block", "repeat_block_other_guidance",
     "change_injectate", "repeat_neurolysis", "repeat_same_procedure",
 ))  # fmt: skip
+# Kinds whose gates ask what blocks of their own nerve have shown.
+OF_ONE_TARGET = frozenset(("neurectomy",))
 
 
 def kinds_of_step(step: str, vocabulary: Vocabulary) -> list[str]:
@@ -37,3 +39,12 @@ def kinds_of_step(step: str, vocabulary: Vocabulary) -> list[str]:
     known = vocabulary.by_field["procedures.kind"]
     wanted = (step,) if step in known else KINDS.get(step, ())
     return [code for code, one in known.items() if code in wanted or one.kind in wanted]
+
+
+def is_of_kind(step: str, kind: str) -> bool:
+    """Whether a step is by its name a kind of procedure, not as one of a whole group of kinds.
+
+    >>> is_of_kind("fusion", "spinal_fusion"), is_of_kind("surgery", "spinal_fusion")
+    (True, False)
+    """
+    return step == kind or kind in KINDS.get(step, ())

@@ -26,7 +26,7 @@ GIVEN = {
     "undated_one": "", "undated": "count", "of_another_pain": "places", "redated_after": "procedure day",
     "redated_before": "procedure day", "shared": "kind days due", "shared_one_day": "kind due",
     "shared_up_to": "kind days due", "shared_up_to_one_day": "kind due",
-    "planned_block_negative": "block day", "planned_antithrombotic": "", "planned_bleeding_disorder": "",
+    "planned_block_negative": "block day", "planned_antithrombotic": "", "planned_still_relieved": "", "planned_bleeding_disorder": "",
 }  # fmt: skip
 
 

@@ -145,3 +145,65 @@ def test_done_on_its_day_it_is_no_plan_any_more_but_done_before_it_is_another_on
 
 def test_what_was_brought_forward_is_not_asked_about_later() -> None:
     assert told(after_block(8, plan(), done(28, "rfa_thermal", "b", **LEVELS)), 40) == []
+
+
+def failed(*plans: Raw, score_then: float = 8, **tables: list[Raw]) -> Raw:
+    """An ablation that did not help, or left so much pain, and what is planned."""
+    return record(
+        done(-100, "rfa_thermal", **LEVELS), *plans, scores=[score(-101, 8), score(-30, score_then)], **tables
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "asked"),
+    [
+        (
+            "scs_implant",
+            {"target": "dorsal_column", "region": "thoracic", "side": None},
+            "scs_trial_relief_pct",
+        ),
+        ("spinal_fusion", {"target": None}, "tried_surgery_consult"),
+        ("transforaminal_esi", {"target": "spinal_nerve_root"}, "root_lesion"),
+    ],
+)
+def test_what_nothing_asks_for_is_told_with_its_own_open_gates(kind: str, columns: Raw, asked: str) -> None:
+    [one] = told(failed(plan(kind=kind, **columns)))
+    assert (one["against"], asked in one["confirm_first"]) == ([], True)
+    assert "Confirm first: " in lines(failed(plan(kind=kind, **columns)))[0]
+
+
+def test_a_gate_that_is_not_met_speaks_against_it() -> None:
+    no_lesion = [
+        observed(-10, code, False)
+        for code in (
+            "disc_herniation",
+            "nerve_root_compression",
+            "foraminal_stenosis",
+            "spinal_stenosis",
+            "synovial_cyst",
+        )
+    ]
+    ended = [{"code": "lumbar_spinal_stenosis", "onset": on(-900), "abatement": on(-500)}]
+    esi = plan(kind="transforaminal_esi", target="spinal_nerve_root")
+    assert "root_lesion" in against(failed(esi, observations=no_lesion, conditions=ended))
+
+
+def test_gates_of_another_part_or_another_nerve_are_not_asked() -> None:
+    neck = plan(kind="transforaminal_esi", target="spinal_nerve_root", region="cervical", levels=["C6"])
+    other_nerve = plan(kind="neurectomy", target="superior_cluneal_nerve")
+    hip = plan(kind="joint_replacement", target="hip_joint", region="hip_region", levels=None)
+    for one in (neck, other_nerve, hip):
+        [found] = told(failed(one))
+        assert (found["against"], found["confirm_first"]) == ([], [])
+    [same] = told(failed(plan(kind="neurectomy")))
+    assert same["against"] or same["confirm_first"]
+
+
+@pytest.mark.parametrize(
+    ("points", "columns", "named"),
+    [(2, {}, True), (8, {}, False), (2, {"side": "right"}, False), (2, {"kind": "mbb"}, False)],
+)
+def test_an_ablation_that_still_gives_relief_speaks_against_the_next(
+    points: float, columns: Raw, named: bool
+) -> None:
+    assert ("still_relieved" in against(failed(plan(**columns), score_then=points))) is named
