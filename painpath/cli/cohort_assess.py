@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
+from painpath.assess import Assessor
 from painpath.cli.cohort import cohort
 from painpath.cli.extras import need
 from painpath.cli.progress import progress
 from painpath.cli.when import checked_time, checked_zone, zone_option
-from painpath.cohort.columns import result_schema
 from painpath.cohort.layout.index import Layout, read_layout
 from painpath.cohort.layout.spread import MOST_ROWS
 from painpath.cohort.run.assess import Order, Summary, run, tidy
@@ -20,10 +20,6 @@ from painpath.cohort.run.engines import default_engine, ready_for
 from painpath.cohort.run.manifest import begun
 from painpath.cohort.run.memory import hold_memory
 from painpath.cohort.run.part import Task
-from painpath.cohort.run.profile import profile
-from painpath.cohort.run.verify import lines as verified_lines
-from painpath.cohort.run.verify import verify
-from painpath.cohort.run.where import read_where
 
 SLOWEST = 15
 
@@ -95,7 +91,7 @@ def assess_command(
     hold_memory()
     ready = ready_for(settings_file)
     if where is not None:
-        read_where(where, result_schema(ready.knowledge, ready.vocabulary))
+        _check_where(where, ready)
     order = Order(source, out, time, where, engine, master, jobs, settings_file, most_rows, zone=zone)
     with progress() as told:
         summary, task = run(order, told)
@@ -118,6 +114,14 @@ def _when(as_of: str | None, zone: str | None, out: Path) -> tuple[str, str | No
     return (checked_time(None, asked)[:10] if as_of is None else checked_time(as_of)), zone
 
 
+# what only some runs ask for takes a while to import, and the processes that judge wait for this one
+def _check_where(where: str, ready: Assessor) -> None:
+    from painpath.cohort.columns import result_schema
+    from painpath.cohort.run.where import read_where
+
+    read_where(where, result_schema(ready.knowledge, ready.vocabulary))
+
+
 def _check_installed(engine: str, profiled: bool) -> None:
     if engine == "spark":
         need("--engine spark", "cohort", "spark")
@@ -126,6 +130,9 @@ def _check_installed(engine: str, profiled: bool) -> None:
 
 
 def _verified(task: Task, laid: Layout, count: int, seed: int) -> bool:
+    from painpath.cohort.run.verify import lines as verified_lines
+    from painpath.cohort.run.verify import verify
+
     judged = [part.name for part in laid.parts if (task.out / "done" / f"{part.name}.json").exists()]
     found = verify(task, laid, judged, count, seed)
     click.echo("\n".join(verified_lines(found, task.out)))
@@ -133,6 +140,8 @@ def _verified(task: Task, laid: Layout, count: int, seed: int) -> bool:
 
 
 def _slowest(task: Task, name: str) -> list[str]:
+    from painpath.cohort.run.profile import profile
+
     costs = profile(task.source / name, ready_for(task.settings), task.identity.as_of, task.identity.clock)
     total = sum(one.nanoseconds for one in costs)
     head = f"{len(costs)} entries, {total:.0f} ns a procedure; the slowest:"

@@ -27,23 +27,22 @@ from painpath.engine.many import FrameEngine
 from painpath.engine.many.cells import Ints
 from painpath.engine.many.checked import Table
 from painpath.engine.many.columns import Texts
-from painpath.engine.many.decisions import named
 from painpath.engine.many.facts import Answer, FactsOfMany
-from painpath.engine.many.running import NO_CODE
+from painpath.engine.many.lines import Line, Words, frame_of, words_of
 from painpath.engine.response.events import FAR, JUDGED_AS, OUTCOMES
 from painpath.record.folder.cells import SEPARATOR
 from painpath.record.moments import parse_moment, zone_of
 
 MINUTES_PER_DAY = 1440
 CODED = ("sex", "judged_as", "outcome", "block_reading", "block_pair")
-ALIVE = "not known to be dead"
+NO_CODE = 255  # in a column of codes: none
 
 
 class Shape(NamedTuple):
-    """The columns of an answer, how each is made, and which of them the rules decide, by their names there."""
+    """The columns of an answer, how those are made that are facts, and which the rules decide, by their names there."""
 
     schema: Schema
-    columns: list[pl.Expr]
+    facts: list[pl.Expr]
     decided: dict[str, str]
 
 
@@ -68,19 +67,15 @@ def _shape(ready: Assessor, kind: pl.DataType) -> Shape:
         if told in found and name.startswith(("alert_", "cause_", "step_"))
     }
     decided["red_flag"] = "red_flag_level"
-    columns = [_column(name, each, name in decided).alias(name) for name, each in schema.items()]
-    return Shape(schema, columns, decided)
+    facts = [_column(name, kind).alias(name) for name, kind in schema.items() if name not in decided]
+    return Shape(schema, facts, decided)
 
 
-def _column(name: str, kind: pl.DataType, is_decided: bool) -> pl.Expr:
-    """A column of the answer, of the codes or numbers that stand for it; no alert and no step after death."""
+def _column(name: str, kind: pl.DataType) -> pl.Expr:
+    """A fact of the answer, of the codes or numbers that stand for it."""
     column = pl.col(name)
-    if name.startswith("alert_"):
-        return named(column, kind) & pl.col(ALIVE)
-    if is_decided and name.startswith("step_"):
-        return named(pl.when(ALIVE).then(column), kind)
     if isinstance(kind, pl.Enum):
-        return named(column, kind)
+        return pl.when(column != NO_CODE).then(column).cat.to(kind)
     return column.fill_nan(None) if kind == pl.Float64 else column.cast(kind)
 
 
@@ -93,13 +88,23 @@ def judge(
     of_many, engine = _made(ready)
     answer = of_many.read(tables, now, zone)
     kind = patient_type(tables)
-    schema, columns, decided = _shape(ready, kind)
+    schema, described, decided = _shape(ready, kind)
     if not len(answer.rows):  # the columns of nothing have no types to decide by
         return Judged(pl.DataFrame(schema=pl.Schema(schema)), _aside(answer, kind))
-    codes, _ = engine.codes(answer.facts, len(answer.rows), tuple(decided.values()))
-    found = {**_procedure(answer, now), **_response(answer, schema), **dict(zip(decided, codes, strict=True))}
-    found[ALIVE] = np.asarray(answer.facts["died"] != 1)
-    return Judged(pl.DataFrame(found).select(columns), _aside(answer, kind))
+    rows = len(answer.rows)
+    lines = engine.lines(answer.facts, rows, tuple(decided.values()))
+    alive = words_of(np.asarray(answer.facts["died"] != 1))
+    told = {name: _of_the_living(name, lines[there], alive) for name, there in decided.items()}
+    facts = pl.DataFrame({**_procedure(answer, now), **_response(answer, schema)}).select(described)
+    judged = facts.hstack(frame_of(told, schema, rows).get_columns()).select(list(schema))
+    return Judged(judged, _aside(answer, kind))
+
+
+def _of_the_living(name: str, line: Line, alive: Words) -> Line:
+    """A column that the rules decide: no alert and no step after death."""
+    if name.startswith("alert_"):
+        return Line(line.values & alive, line.told | ~alive)
+    return Line(line.values, line.told & alive) if name.startswith("step_") else line
 
 
 def _procedure(answer: Answer, now: int) -> dict[str, Any]:

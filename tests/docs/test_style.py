@@ -30,6 +30,8 @@ LAZY_ON_PURPOSE = {
     "painpath/engine/response/compiled.py": "numba is loaded only for many patients",
     "painpath/cli/cohort_report.py": "lifelines and the chart library are loaded when a report is asked for",
     "painpath/cli/cohort_synthesize.py": "NumPy and Arrow are loaded when a cohort is made",
+    "painpath/cli/cohort_assess.py": "what reads a condition, verifies or measures is loaded when it is asked for",
+    "painpath/cohort/run/part.py": "the SQL parser is loaded only for a condition",
     "painpath/cohort/run/spark.py": "Spark is loaded only when it is to judge",
     "painpath/cli/clinic.py": "Django's models can be imported only after it is set up",
     "painpath/web/run.py": "Django's models can be imported only after it is set up",

@@ -12,7 +12,6 @@ from painpath.cohort.layout.disk import write_whole
 from painpath.cohort.layout.part import read_part
 from painpath.cohort.run.engines import judge_of, ready_for
 from painpath.cohort.run.manifest import ASIDE, VERDICTS, Done, Identity, digest, finish
-from painpath.cohort.run.where import chosen, read_where
 from painpath.record.problem import Unreadable
 
 
@@ -33,11 +32,7 @@ def judge_part(task: Task, name: str) -> Done:
         judged, patients = verdicts(task, name)
     except Unreadable as error:
         return _lost(task, name, error)
-    rows, unknown = judged.rows, 0
-    if task.identity.where:
-        ready = ready_for(task.settings)
-        node = read_where(task.identity.where, result_schema(ready.knowledge, ready.vocabulary))
-        rows, unknown = chosen(rows, node)
+    rows, unknown = wanted(task, judged.rows)
     files = {f"{VERDICTS}/{name}.parquet": rows, f"{ASIDE}/{name}.parquet": judged.set_aside}
     for place, frame in files.items():
         write_frame(task.out / place, frame, task.identity)
@@ -63,6 +58,17 @@ def verdicts(task: Task, name: str) -> tuple[Judged, int]:
     judged = judge(part.tables, ready_for(task.settings), identity.as_of, identity.clock)
     ids = pl.Series(part.patients, dtype=pl.String)
     return Judged(named(judged.rows, ids), named(judged.set_aside, ids)), len(part.patients)
+
+
+def wanted(task: Task, rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """The rows that `--where` keeps, and for how many it cannot be told; all where nothing was asked."""
+    if not task.identity.where:
+        return rows, 0
+    # reading conditions needs the SQL parser, which most runs do without and which takes a while to import
+    from painpath.cohort.run.where import chosen, read_where
+
+    ready = ready_for(task.settings)
+    return chosen(rows, read_where(task.identity.where, result_schema(ready.knowledge, ready.vocabulary)))
 
 
 def named(frame: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:

@@ -10,13 +10,12 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from painpath.cohort import reference
-from painpath.cohort.columns import Judged, result_schema
+from painpath.cohort.columns import Judged
 from painpath.cohort.layout.index import Layout
 from painpath.cohort.layout.part import Part, read_part
 from painpath.cohort.run.engines import ready_for
 from painpath.cohort.run.manifest import ASIDE, VERDICTS
-from painpath.cohort.run.part import Task, named
-from painpath.cohort.run.where import chosen, read_where
+from painpath.cohort.run.part import Task, named, wanted
 
 MOST_TOLD = 20
 
@@ -70,14 +69,9 @@ def _again(task: Task, part: Part, places: list[int]) -> Judged:
     tables = {
         name: frame.filter(pl.col("patient_id").is_in(few.implode())) for name, frame in part.tables.items()
     }
-    ready = ready_for(task.settings)
-    judged = reference.judge(tables, ready, task.identity.as_of, task.identity.clock)
+    judged = reference.judge(tables, ready_for(task.settings), task.identity.as_of, task.identity.clock)
     ids = pl.Series(part.patients, dtype=pl.String)
-    rows = named(judged.rows, ids)
-    if task.identity.where:
-        rows, _ = chosen(
-            rows, read_where(task.identity.where, result_schema(ready.knowledge, ready.vocabulary))
-        )
+    rows, _ = wanted(task, named(judged.rows, ids))
     return Judged(rows, named(judged.set_aside, ids))
 
 

@@ -135,12 +135,17 @@ class Circuit:
         """Where a score is as large as `least`."""
         return self.step(REACHES, score, least)
 
-    def program(self, columns: Iterable[Choices], scored: Sequence[tuple[Wire, int]]) -> Program:
-        """What is run for some columns of codes and of scores, with the steps that they need alone."""
-        columns = list(columns)
+    def program(
+        self,
+        columns: Sequence[Choices],
+        truths: Sequence[tuple[Wire, Wire]],
+        scored: Sequence[tuple[Wire, int]],
+    ) -> Program:
+        """What is run for some columns of codes, truths and scores, with the steps that they need alone."""
         told = {wire.place for choices in columns for wire, _ in choices}
+        told |= {wire.place for both in truths for wire in both}
         needed = self._needed(told | {place for wire, score in scored for place in (wire.place, score)})
-        wires = {place: number for number, place in enumerate(sorted(needed))}
+        wires = {place: number for number, place in enumerate(self._in_turn(needed))}
         scores = {
             place: number
             for number, place in enumerate(place for place in wires if self.steps[place][0] == POINTS)
@@ -152,6 +157,7 @@ class Circuit:
             np.repeat(np.array([[*self.constants, np.nan]]).T, WORD, axis=1),
             np.stack([ends[:-1], ends[1:]], axis=1).astype(np.int32),
             _table(((wires[wire.place], code) for choices in columns for wire, code in choices), 2),
+            _table(((wires[true.place], wires[false.place]) for true, false in truths), 2),
             _table(((scores[score], wires[wire.place]) for wire, score in scored), 2),
             len(scores),
         )
@@ -172,6 +178,16 @@ class Circuit:
             found |= set(more)
             waiting += more
         return found
+
+    def _in_turn(self, needed: set[int]) -> list[int]:
+        """The steps after those that they need, of such as need no other those of one kind together.
+
+        What a step does is then nearly always what the one before did, and the processor guesses it right.
+        """
+        depth: dict[int, int] = {}
+        for place in sorted(needed):
+            depth[place] = 1 + max((depth[one] for one in self._needs(place)), default=0)
+        return sorted(needed, key=lambda place: (depth[place], self.steps[place][0], place))
 
     def _renumbered(
         self, place: int, wires: Mapping[int, int], scores: Mapping[int, int]

@@ -58,9 +58,9 @@ def compile_scores(folder: Path) -> tuple[Callable[..., None], Callable[..., Non
     return entrance(sources, "write_keys", folder), entrance(sources, "write_scores", folder)
 
 
-def compile_turn(folder: Path) -> Callable[..., None]:
-    """`turning.turn`, compiled in the same way."""
-    return entrance((turning,), "turn", folder)
+def compile_turn(folder: Path) -> tuple[Callable[..., None], Callable[..., None]]:
+    """`turning.turn` and `turning.turn_truths`, compiled in the same way."""
+    return entrance((turning,), "turn", folder), entrance((turning,), "turn_truths", folder)
 
 
 def compile_run(folder: Path) -> Callable[..., None]:

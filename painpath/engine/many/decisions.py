@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any
 
-import numpy as np
 import polars as pl
 
 from painpath.engine.answers import rests_on_memory
@@ -30,8 +28,9 @@ from painpath.engine.decide import (
 from painpath.engine.many.circuit import Wire
 from painpath.engine.many.columns import Conditions, Fact, facts_of, inputs_of
 from painpath.engine.many.compiled import compile_run
+from painpath.engine.many.lines import Line, frame_of, outputs_for
 from painpath.engine.many.planes import Choice, Truths, every, some
-from painpath.engine.many.running import NO_CODE, NO_SCORE, Program
+from painpath.engine.many.running import Program
 from painpath.engine.many.truths import stored
 from painpath.engine.prepares import prepared
 from painpath.kept import cache_folder
@@ -46,8 +45,6 @@ STATUS = pl.Enum(list(STATUS_GROUP))
 OPEN = (*OFFERED, "needs_information")
 ROWS = 1 << 14  # so many rows of the facts are brought together at a time
 ROW = "row of the frame"
-Codes = np.ndarray[Any, np.dtype[np.uint8]]
-Scores = np.ndarray[Any, np.dtype[np.int16]]
 
 
 class FrameEngine:
@@ -113,31 +110,33 @@ class FrameEngine:
 
     def decide_facts(self, facts: Mapping[str, Fact], rows: int, wanted: Sequence[str]) -> pl.DataFrame:
         """The columns that are wanted of the decisions for facts in arrays."""
-        codes, scores = self.codes(facts, rows, wanted)
-        coded = [name for name in wanted if name not in self.decided.scores]
-        found = dict(zip(coded, codes, strict=True))
-        found |= dict(zip((name for name in wanted if name in self.decided.scores), scores, strict=True))
-        kinds = self.decided.kinds
-        return pl.DataFrame(found).select(named(pl.col(name), kinds[name]).alias(name) for name in wanted)
+        return frame_of(self.lines(facts, rows, wanted), self.decided.kinds, rows)
 
-    def codes(self, facts: Mapping[str, Fact], rows: int, wanted: Sequence[str]) -> tuple[Codes, Scores]:
-        """(the codes of the columns that are wanted, the scores of those that are scores), a line for each."""
+    def lines(self, facts: Mapping[str, Fact], rows: int, wanted: Sequence[str]) -> dict[str, Line]:
+        """The columns that are wanted as they are told, by name."""
         program, run = self.program(tuple(wanted)), compile_run(cache_folder())
-        codes = np.empty((len(program.columns), rows), np.uint8)
-        scores = np.empty((len(program.scored), rows), np.int16)
+        told = outputs_for(program, rows)
         for first in range(0, rows, ROWS):
-            end = min(first + ROWS, rows)
-            inputs = inputs_of(self.decided.facts.circuit, facts, first, end)
-            run(program, inputs, codes[:, first:end], scores[:, first:end])
-        return codes, scores
+            count = min(ROWS, rows - first)
+            inputs = inputs_of(self.decided.facts.circuit, facts, first, first + count)
+            run(program, inputs, told, first, count)
+        of_kind = {
+            "codes": zip(told.codes, told.chosen, strict=True),
+            "truths": zip(told.truths, told.known, strict=True),
+            "scores": zip(told.scores, told.told, strict=True),
+        }
+        return {name: Line(*next(of_kind[self.decided.told_as(name)])) for name in wanted}
 
     def program(self, wanted: tuple[str, ...]) -> Program:
         """What is run for some columns, made where they are first asked for."""
         found = self.programs.get(wanted)
         if found is None:
-            coded = [self.decided.codes(name) for name in wanted if name not in self.decided.scores]
-            scored = [self.decided.scores[name] for name in wanted if name in self.decided.scores]
-            found = self.programs[wanted] = self.decided.facts.circuit.program(coded, scored)
+            decided = self.decided
+            found = self.programs[wanted] = decided.facts.circuit.program(
+                [decided.codes(name) for name in wanted if decided.told_as(name) == "codes"],
+                [decided.truth(name) for name in wanted if decided.told_as(name) == "truths"],
+                [decided.scores[name] for name in wanted if decided.told_as(name) == "scores"],
+            )
         return found
 
 
@@ -326,11 +325,16 @@ class Decided:
                 cases = [avoid, unmet, (self._declined(name) | self._held(name), "blocked"), *others]
             self.steps[name].add(cases, added)
 
+    def told_as(self, name: str) -> str:
+        """Whether a column holds truths, scores or codes."""
+        return "truths" if name in self.facts.made else "scores" if name in self.scores else "codes"
+
+    def truth(self, name: str) -> tuple[Wire, Wire]:
+        """Where a column is true, and where it is false."""
+        return self.facts.made[name].true, self.facts.made[name].false
+
     def codes(self, name: str) -> list[tuple[Wire, int]]:
         """Where each code of a column stands."""
-        if name in self.facts.made:
-            truths = self.facts.made[name]
-            return [(truths.true, 1), (truths.false, 0)]
         if name in self.facts.choices:
             return self.facts.choices[name].codes()
         if name.endswith("_blocked_by"):
@@ -354,15 +358,6 @@ class Decided:
         first = Choice([gate for gate, _ in gates], self.nothing)
         first.add([(unmet, gate) for gate, unmet in gates], self.steps[step].where("blocked"))
         return first
-
-
-def named(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
-    """A column of small numbers as what they stand for; null where nothing is chosen or known."""
-    if isinstance(kind, pl.Enum):
-        return pl.when(column != NO_CODE).then(column).cat.to(kind)
-    if kind == pl.Boolean:
-        return pl.when(column != NO_CODE).then(column == 1)
-    return pl.when(column != NO_SCORE).then(column)
 
 
 def decide_frame(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +40,7 @@ from painpath.engine.many.reopened import (
     undated,
 )
 from painpath.engine.many.seen import Rows
+from painpath.engine.many.turning import BYTES
 from painpath.engine.many.vertebrae import another_vertebra, tumour_at_level
 from painpath.engine.response.events import FAR, JUDGED_AS, NONE, OUTCOMES, READINGS
 from painpath.engine.response.kernel import Response
@@ -99,7 +100,7 @@ class FactsOfMany:
         self._reopen(lapsed, many, found)
         chosen = np.flatnonzero(many.done.asked)
         patient = rows.patient()[chosen]
-        facts = self._facts(many, found, chosen, patient, compile_turn(folder))
+        facts = self._facts(many, found, chosen, patient, folder)
         facts |= fields.described(checked.tables["procedures"], rows.places[chosen], self.reader)
         facts |= fields.captured(checked.tables["procedures"], rows.places[chosen], self.terms)
         facts |= self._persons(checked, now, patient)
@@ -148,24 +149,21 @@ class FactsOfMany:
         return Found(
             np.empty((rows, len(FIELDS)), np.int64),
             np.full((rows, len(FACTS)), np.nan),
-            np.full((rows, len(of.truths)), -1, np.int8),
+            unknown_truths(rows, len(of.truths)),
             np.full((rows, len(of.numbers)), np.nan),
-            np.full((rows, of.care.facts), -1, np.int8),
-            np.full((patients, of.conditions.facts), -1, np.int8),
-            np.full((patients, of.drugs.facts), -1, np.int8),
+            unknown_truths(rows, of.care.facts),
+            unknown_truths(patients, of.conditions.facts),
+            unknown_truths(patients, of.drugs.facts),
             np.full((patients, len(PERSONS)), np.nan),
         )
 
-    def _facts(
-        self, many: Many, found: Found, rows: Ints, patient: Ints, turn: Callable[..., None]
-    ) -> dict[str, Fact]:
+    def _facts(self, many: Many, found: Found, rows: Ints, patient: Ints, folder: Path) -> dict[str, Fact]:
         """What the kernel wrote, by the names of the facts."""
         of, names = self.programs, self.programs.names
 
         def named(columns: Iterable[str], table: Any, places: Ints) -> dict[str, Any]:
-            turned = np.empty((table.shape[1], len(places)), table.dtype)
-            turn(table, places, turned)
-            return dict(zip(columns, turned, strict=True))
+            names = list(columns)
+            return dict(zip(names, in_columns(table, places, folder)[: len(names)], strict=True))
 
         facts: dict[str, Fact] = {}
         facts |= named(of.truths, found.truths, rows)
@@ -235,6 +233,25 @@ class FactsOfMany:
             for place in self.counting.get(code, ()):
                 read = self.knowledge.facts[self.programs.numbers[place]].read
                 forget(found.numbers[rows, place], code, signs, read)
+
+
+def unknown_truths(rows: int, facts: int) -> Any:
+    """Rows of truths of which none is known, filled up to whole words."""
+    return np.full((rows, -(-max(1, facts) // BYTES) * BYTES), -1, np.int8)
+
+
+def in_columns(table: Any, rows: Ints, folder: Path) -> Any:
+    """The chosen rows of a table as lines, one for each of its columns; see `turning`."""
+    turn, turn_truths = compile_turn(folder)
+    if table.dtype != np.int8:
+        lines = np.empty((table.shape[1], len(rows)), table.dtype)
+        turn(table, rows, lines)
+        return lines
+    chosen = np.zeros(-(-len(rows) // BYTES) * BYTES, np.int64)
+    chosen[: len(rows)] = rows
+    lines = np.empty((table.shape[1], len(chosen)), np.int8)
+    turn_truths(table.view(np.int64), chosen, lines.view(np.int64))
+    return lines[:, : len(rows)]
 
 
 def _response(response: dict[str, Any]) -> dict[str, Fact]:

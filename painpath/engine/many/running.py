@@ -12,8 +12,6 @@ import numpy as np
 from painpath.engine.response.events import lent
 
 WORD = 64
-NO_CODE = 255  # in a column of codes: nothing is chosen
-NO_SCORE = -(1 << 15)
 (
     NOTHING, ALL, NOT, AND, OR, IS_TRUE, IS_FALSE, KNOWN_NUMBER, KNOWN_TEXT, IS_TEXT, SAME_TEXT,
     EQUAL, UNEQUAL, LESS, AT_MOST, MORE, AT_LEAST, POINTS, REACHES,
@@ -26,8 +24,8 @@ class Program(NamedTuple):
     `steps` are rows of (what, one, other, wire). The numbers compared are columns, or below 0 a line of
     `constants`; POINTS adds up `items` from one to the other, rows of (wire, weight), into the score that its
     wire numbers, and REACHES asks whether a score is as large as the other. `columns` has for each column of
-    codes the first and the end of its `choices`, rows of (wire, code); `scored` rows of (score, wire where
-    it is told).
+    codes the first and the end of its `choices`, rows of (wire, code); `truths` rows of (wire where it is
+    true, wire where it is false); `scored` rows of (score, wire where it is told).
     """
 
     steps: Any
@@ -35,6 +33,7 @@ class Program(NamedTuple):
     constants: Any
     columns: Any
     choices: Any
+    truths: Any
     scored: Any
     scores: int
 
@@ -50,26 +49,45 @@ class Inputs(NamedTuple):
     texts: Any
 
 
-def run(program: Program, inputs: Inputs, codes: Any, scores: Any) -> None:
-    """Fill the columns of `codes` and `scores`, a line for each column."""
-    program, inputs = lent(program), lent(inputs)
+class Outputs(NamedTuple):
+    """What a program tells, a line for each column; where it is told, and what is true, is a bit for each row."""
+
+    codes: Any
+    chosen: Any
+    truths: Any
+    known: Any
+    scores: Any
+    told: Any
+
+
+def run(program: Program, inputs: Inputs, outputs: Outputs, first: int, count: int) -> None:
+    """Fill in so many rows of the outputs, from row `first` on, the first of a word; `inputs` begin there."""
+    program, inputs, outputs = lent(program), lent(inputs), lent(outputs)
     wires = np.zeros(len(program.steps), np.int64)
     points = np.zeros((program.scores, WORD), np.int16)
-    for begin in range(0, codes.shape[1], WORD):
-        run_word(program, inputs, begin, lent(wires), lent(points), codes, scores)
+    for begin in range(0, count, WORD):
+        run_word(program, inputs, outputs, first, begin, min(WORD, count - begin), lent(wires), lent(points))
 
 
-def run_word(program: Any, inputs: Any, begin: int, wires: Any, points: Any, codes: Any, scores: Any) -> None:
-    """Fill the columns of the rows from `begin` to the end of the word."""
-    count = min(WORD, codes.shape[1] - begin)
+def run_word(
+    program: Any, inputs: Any, outputs: Any, first: int, begin: int, count: int, wires: Any, points: Any
+) -> None:
+    """Fill in the rows of one word."""
     for k in range(len(program.steps)):
         step(program, inputs, k, begin, wires, points)
+    row = first + begin
+    word = row // WORD
     for column in range(len(program.columns)):
-        write_codes(program, column, begin, count, wires, codes)
+        outputs.chosen[column, word] = write_codes(program, column, row, count, wires, outputs.codes)
+    for column in range(len(program.truths)):
+        true, false = wires[program.truths[column, 0]], wires[program.truths[column, 1]]
+        outputs.truths[column, word] = true
+        outputs.known[column, word] = true | false
     for column in range(len(program.scored)):
-        score, told = program.scored[column, 0], wires[program.scored[column, 1]]
+        score = program.scored[column, 0]
+        outputs.told[column, word] = wires[program.scored[column, 1]]
         for n in range(count):
-            scores[column, begin + n] = points[score, n] if (told >> n) & 1 else NO_SCORE
+            outputs.scores[column, row + n] = points[score, n]
 
 
 def step(program: Any, inputs: Any, k: int, begin: int, wires: Any, points: Any) -> None:
@@ -191,13 +209,16 @@ def reached(points: Any, least: int) -> int:
     return bits
 
 
-def write_codes(program: Any, column: int, begin: int, count: int, wires: Any, codes: Any) -> None:
-    """The code of what is chosen in each row of a column."""
+def write_codes(program: Any, column: int, begin: int, count: int, wires: Any, codes: Any) -> int:
+    """The code of what is chosen in each row of a column; gives where anything is."""
     for n in range(count):
-        codes[column, begin + n] = NO_CODE
+        codes[column, begin + n] = 0
+    chosen = 0
     for choice in range(program.columns[column, 0], program.columns[column, 1]):
         bits, code = wires[program.choices[choice, 0]], program.choices[choice, 1]
+        chosen |= bits
         if bits != 0:
             for n in range(count):
                 if (bits >> n) & 1:
                     codes[column, begin + n] = code
+    return chosen

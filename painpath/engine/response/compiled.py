@@ -102,7 +102,7 @@ def _compiled(module: ModuleType, spaces: dict[str, Names], entrance_name: str) 
 def _njit(function: FunctionType, is_entrance: bool) -> Any:
     """A function compiled on its first call; only the entrance can be called from Python, and is kept."""
     if is_entrance:
-        return njit(nogil=True, cache=True)(function)
+        return njit(nogil=True, cache=True, pipeline_class=inner.EntranceCompiler)(function)
     taken_in = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
     return njit(nogil=True, pipeline_class=inner.InnerCompiler, **taken_in)(function)
 

@@ -1,18 +1,26 @@
-"""How numba compiles the functions that only compiled ones call: as far as they can be taken into their callers.
+"""How numba compiles a kernel: its inner functions as far as they can be taken into the entrance, and that one once.
 
-By itself numba optimises each of them as if it stood alone and makes machine code of it, which nobody calls,
-and does so again in each caller: half of the time of a kernel. Here they are left as they were lowered; the
-entrance, which takes them all in, is optimised once.
+By itself numba optimises each function that only compiled ones call as if it stood alone and makes machine
+code of it, which nobody calls, and does so again in each caller: half of the time of a kernel. Here they are
+left as they were lowered; the entrance, which takes them all in, is optimised once.
+
+Numba counts who holds an array or a list with locked instructions, as two threads might count at once: a quarter
+of the time of the kernel. Each call of an entrance counts for itself alone, what it was handed too, so that
+there the counts are plain numbers, which the optimiser can pair off.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from llvmlite import binding, ir
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.typed_passes import NoPythonSupportedFeatureValidation
+
+POINTER, COUNT = ir.IntType(8).as_pointer(), ir.IntType(64)
+COUNTS = {"NRT_incref": 1, "NRT_decref": -1}
 
 
 class NoEnvironment:
@@ -49,6 +57,45 @@ class InnerLibrary(JITCodeLibrary):
         self._finalized = True
 
 
+class EntranceLibrary(JITCodeLibrary):
+    """The code of an entrance with all that it calls, whose counts of holders are plain numbers."""
+
+    def _optimize_final_module(self) -> None:
+        """As numba does, but with the counts put in after it has taken out pairs of calls that count."""
+        codegen, module = self._codegen, self._final_module
+        few = {"loop_vectorize": codegen._loopvect, "slp_vectorize": False, "opt": codegen._opt_level}
+        manager, builder = codegen._module_pass_manager(**few, cost="cheap")
+        manager.run(module, builder)
+        counts = plain_counts(module.triple, str(module.data_layout))
+        module.link_in(binding.parse_assembly(str(counts)))
+        for name in COUNTS:
+            module.get_function(name).linkage = "internal"
+        manager, builder = codegen._module_pass_manager()
+        manager.run(module, builder)
+
+
+def plain_counts(triple: str, layout: str) -> ir.Module:
+    """What numba calls to count one holder more or one fewer of what a pointer to its count stands for."""
+    module = ir.Module("plain_counts")
+    module.triple, module.data_layout = triple, layout
+    kind = ir.FunctionType(ir.VoidType(), [POINTER])
+    free = ir.Function(module, kind, "NRT_MemInfo_call_dtor")
+    for name, change in COUNTS.items():
+        function = ir.Function(module, kind, name)
+        function.attributes.add("alwaysinline")
+        held = function.args[0]
+        builder = ir.IRBuilder(function.append_basic_block())
+        with builder.if_then(builder.icmp_unsigned("!=", held, ir.Constant(POINTER, None))):
+            place = builder.bitcast(held, COUNT.as_pointer())
+            count = builder.add(builder.load(place), ir.Constant(COUNT, change))
+            builder.store(count, place)
+            if change < 0:
+                with builder.if_then(builder.icmp_unsigned("==", count, ir.Constant(COUNT, 0)), likely=False):
+                    builder.call(free, [held])
+        builder.ret_void()
+    return module
+
+
 @register_pass(mutates_CFG=False, analysis_only=True)
 class TakeInnerLibrary(FunctionPass):
     """Lower the function into a library of the kind above."""
@@ -71,5 +118,32 @@ class InnerCompiler(CompilerBase):
         """The usual passes, with `TakeInnerLibrary` before the code is lowered."""
         passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
         passes.add_pass_after(TakeInnerLibrary, NoPythonSupportedFeatureValidation)
+        passes.finalize()
+        return [passes]
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)
+class TakeEntranceLibrary(FunctionPass):
+    """Lower the function into an `EntranceLibrary`."""
+
+    _name = "take_entrance_library"
+
+    def __init__(self) -> None:
+        FunctionPass.__init__(self)
+
+    def run_pass(self, state: Any) -> bool:
+        """Give the library on; nothing of the function changes."""
+        state.library = EntranceLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        return False
+
+
+class EntranceCompiler(CompilerBase):
+    """Numba's usual way of compiling, into an `EntranceLibrary`."""
+
+    def define_pipelines(self) -> list[Any]:
+        """The usual passes, with `TakeEntranceLibrary` before the code is lowered."""
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes.add_pass_after(TakeEntranceLibrary, NoPythonSupportedFeatureValidation)
         passes.finalize()
         return [passes]
