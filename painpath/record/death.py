@@ -89,6 +89,8 @@ def says_dead(given: object) -> bool:
     >>> says_dead("#N/A"), says_dead("still alive"), says_dead("not deceased"), says_dead("31.12.9999"), says_dead(None)
     (False, False, False, False, False)
     """
+    if given is None:
+        return False
     text = str(given).strip().casefold()[:LONGEST_READ]
     if text in YES:
         return True
