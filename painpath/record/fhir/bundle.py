@@ -53,12 +53,12 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     A file with no patient and no resource about one gives an empty list.
     """
     text = inflated(data, where)
-    imported, is_plain = _read_text(text, [], where)
-    if not is_plain and may_supersede(text):
+    imported, held = _read_text(text, [], where)
+    if not held.is_plain and may_supersede(text):
         newer, told = newest(text, where)
         imported = _read_text(newer, told, where)[0] if told else imported
     if imported:
-        imported[0].not_understood.extend(missing_pages(text, where))
+        imported[0].not_understood.extend(missing_pages(text, where, is_nested=held.nested))
     return imported
 
 
@@ -72,14 +72,14 @@ def read_entries(
     return _imported(_filed(held, where, text), problems, [])
 
 
-def _read_text(text: bytes, told: list[Problem], where: str) -> tuple[list[Imported], bool]:
-    """The records of a text, and whether every entry in it is a resource that can be read and stands there once."""
+def _read_text(text: bytes, told: list[Problem], where: str) -> tuple[list[Imported], _Held]:
+    """The records of a text, and what was held of it."""
     held = _Held()
     problems: list[Problem] = []
     held.sort(decoded(text, where, problems), where, problems)
     filing = _filed(held, where, text)
-    is_plain = not (problems or held.empty or held.patients.twice or held.shared.twice or filing.twice)
-    return _imported(filing, problems, told), is_plain
+    held.is_plain = not (problems or held.empty or held.patients.twice or held.shared.twice or filing.twice)
+    return _imported(filing, problems, told), held
 
 
 def _imported(filing: Filing, problems: list[Problem], told: list[Problem]) -> list[Imported]:
@@ -183,6 +183,8 @@ class _Held:
         self.patients, self.shared = Patients(), Shared()
         self.owned: list[Resource] = []
         self.empty = False  # whether an entry is without a resource or deletes one
+        self.nested = False  # whether a bundle stands in the bundle
+        self.is_plain = False  # whether every entry is a resource that can be read and stands there once
 
     def sort(self, entries: Iterable[Entry], where: str, problems: list[Problem]) -> None:
         """Take what is read from the entries, and from bundles inside the bundle in their place."""
@@ -202,6 +204,7 @@ class _Held:
             elif kind in Shared.TYPES:
                 self.shared.add(resource, entry.full_url)
             elif kind == "Bundle" and resource.entry is not NOTHING:
+                self.nested = True
                 self.sort(inside(resource, where, problems), where, problems)
             elif not kind or kind.lower() in MISSPELT:
                 named = f"{kind or 'a resource without a type'}/{getattr(resource, 'id', None)}"
