@@ -55,19 +55,15 @@ def read_bundle(data: bytes, where: str) -> list[Imported]:
     text = inflated(data, where)
     problems: list[Problem] = []
     found = opened(text, where, problems)
-    imported, is_plain = _read(found.entries, text, problems, [], where)
-    if not is_plain and may_supersede(text):
+    imported, held = _read(found.entries, text, problems, [], where)
+    if not held.is_plain and may_supersede(text):
         newer, told = newest(text, where)
         if told:
             problems = []
             imported, _ = _read(decoded(newer, where, problems), newer, problems, told, where)
-    if imported and (found.tells_of_more or any(map(_is_bundle, found.entries))):
-        imported[0].not_understood.extend(missing_pages(text, where))
+    if imported and (found.tells_of_more or held.nested):
+        imported[0].not_understood.extend(missing_pages(text, where, is_nested=held.nested))
     return imported
-
-
-def _is_bundle(entry: Entry) -> bool:
-    return entry.resource is not None and entry.resource.resource_type == "Bundle"
 
 
 def read_entries(
@@ -82,13 +78,13 @@ def read_entries(
 
 def _read(
     entries: Iterable[Entry], text: bytes, problems: list[Problem], told: list[Problem], where: str
-) -> tuple[list[Imported], bool]:
-    """The records of a text's entries, and whether each of them is a resource that can be read and stands there once."""
+) -> tuple[list[Imported], _Held]:
+    """The records of a text's entries, and what was held of them."""
     held = _Held()
     held.sort(entries, where, problems)
     filing = _filed(held, where, text)
-    is_plain = not (problems or held.empty or held.patients.twice or held.shared.twice or filing.twice)
-    return _imported(filing, problems, told), is_plain
+    held.is_plain = not (problems or held.empty or held.patients.twice or held.shared.twice or filing.twice)
+    return _imported(filing, problems, told), held
 
 
 def _imported(filing: Filing, problems: list[Problem], told: list[Problem]) -> list[Imported]:
@@ -192,6 +188,8 @@ class _Held:
         self.patients, self.shared = Patients(), Shared()
         self.owned: list[Resource] = []
         self.empty = False  # whether an entry is without a resource or deletes one
+        self.nested = False  # whether a bundle stands in the bundle
+        self.is_plain = False  # whether every entry is a resource that can be read and stands there once
 
     def sort(self, entries: Iterable[Entry], where: str, problems: list[Problem]) -> None:
         """Take what is read from the entries, and from bundles inside the bundle in their place."""
@@ -211,6 +209,7 @@ class _Held:
             elif kind in Shared.TYPES:
                 self.shared.add(resource, entry.full_url)
             elif kind == "Bundle" and resource.entry is not NOTHING:
+                self.nested = True
                 self.sort(inside(resource, where, problems), where, problems)
             elif not kind or kind.lower() in MISSPELT:
                 named = f"{kind or 'a resource without a type'}/{getattr(resource, 'id', None)}"

@@ -78,7 +78,11 @@ def unit_of(quantity: Quantity | None) -> str | None:
     if quantity is None:
         return None
     code, label = quantity.code, quantity.unit
-    return f"{code} called {label}" if code and label and _contradict(code, label) else code or label
+    return (
+        f"{code} called {label}"
+        if code and label and code != label and _contradict(code, label)
+        else code or label
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ went wrong. Each makes what was read a part of a record, and is told as that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from painpath.record.problem import Problem, quoted
 
 OUTCOME = "OperationOutcome"
 SEARCH = b'"searchset"'
+EDGE = 4096  # bytes at either end of a bundle, where its type stands
 NOT_MATCHES = frozenset({"include", "outcome"})
 HARMLESS = frozenset({"information", "success"})
 PART, FAR = "a part of a record", "read as far as it goes"
@@ -34,12 +35,17 @@ class Search(msgspec.Struct):
     mode: Any = None
 
 
-class Page(msgspec.Struct):
-    """The frame of a bundle, with its entries as they stand."""
+class Frame(msgspec.Struct):
+    """What stands around the entries of a bundle."""
 
     type: Any = None
     total: Any = None
     link: tuple[Link, ...] | None = ()
+
+
+class Page(Frame):
+    """The same with the entries as they stand."""
+
     entry: tuple[Raw, ...] | None = ()
 
 
@@ -72,6 +78,7 @@ class Answer(msgspec.Struct):
     outcome: Raw = NOTHING
 
 
+DECODE_FRAME = msgspec.json.Decoder(Frame).decode
 DECODE_PAGE = msgspec.json.Decoder(Page).decode
 DECODE_PAGE_ENTRY = msgspec.json.Decoder(PageEntry).decode
 DECODE_SEARCH = msgspec.json.Decoder(Search).decode
@@ -91,21 +98,22 @@ def lacks(total: object, modes: Iterable[object]) -> str | None:
     return f"{here} of {total}" if here < total else None
 
 
-def missing_pages(text: bytes, where: str) -> Iterator[Problem]:
-    """What a Bundle says is not in it."""
-    is_search = SEARCH in text
+def missing_pages(text: bytes, where: str, *, is_nested: bool = False) -> Iterator[Problem]:
+    """What a Bundle says is not in it; `is_nested` says that bundles stand in it, which may be pages themselves."""
+    is_search = SEARCH in (text if is_nested else text[:EDGE] + text[-EDGE:])
     if not (is_search or b'"next"' in text):
         return
     try:
-        top = DECODE_PAGE(text)
-        inside = [page for raw in top.entry or () if (page := _page_in(raw))] if is_search else []
+        top = DECODE_PAGE(text) if is_search else DECODE_FRAME(text)
+        pages = [page for raw in top.entry or () if (page := _page_in(raw))] if isinstance(top, Page) else []
     except (msgspec.DecodeError, RecursionError):
         return
-    if _has_next([top], top) or any(_has_next(inside, page) for page in inside):
+    if _has_next([top], top) or any(_has_next(pages, page) for page in pages):
         yield Problem(where, NEXT, FAR)
-    for page in (top, *inside):
-        found = None if _is_paged(page) else lacks(page.total, map(_mode, page.entry or ()))
-        if found:
+    for one in (top, *pages):
+        if not isinstance(one, Page) or _is_paged(one):
+            continue
+        if found := lacks(one.total, map(_mode, one.entry or ())):
             yield Problem(where, f"{PART}: {found} that the search found are here", FAR)
 
 
@@ -137,13 +145,13 @@ def _page_in(raw: Raw) -> Page | None:
     return page if page.type == "searchset" else None
 
 
-def _has_next(pages: list[Page], page: Page) -> bool:
+def _has_next(pages: Sequence[Frame], page: Frame) -> bool:
     """Whether another page follows that is not among these."""
     here = {link.url for one in pages for link in one.link or () if link.relation == "self"}
     return any(link.relation == "next" and link.url not in here for link in page.link or ())
 
 
-def _is_paged(page: Page) -> bool:
+def _is_paged(page: Frame) -> bool:
     """Whether a page is known to be one of several, which is told by itself or joined to the others."""
     return any(link.relation in ("next", "previous", "prev") for link in page.link or ())
 

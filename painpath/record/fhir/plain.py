@@ -29,9 +29,7 @@ def read_plain(resource: Resource, out: Collector) -> bool:
     if not (resource.focus is resource.contained is resource.body_site is NOTHING):
         return False
     parts = resource.component
-    if resource.modifier_extension is not NOTHING or any(
-        part.modifier_extension is not NOTHING for part in parts
-    ):
+    if resource.modifier_extension is not NOTHING:
         return False
     if not parts:
         found = _plain(resource, resource, out)
@@ -40,7 +38,7 @@ def read_plain(resource: Resource, out: Collector) -> bool:
         if out.is_new(resource):
             _add(found, out)
         return True
-    if _has_value(resource):
+    if _has_value(resource) or any(part.modifier_extension is not NOTHING for part in parts):
         return False
     each = [_plain(resource, part, out) for part in parts]
     if None in each:

@@ -15,7 +15,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import compress
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -265,16 +264,15 @@ def withdrawn_first(resources: Iterable[Held]) -> Iterable[Held]:
     """The same resources, before the others those that are entered in error: of two of which it cannot be told which is
     newer, the first is read, and nothing stands that was withdrawn."""
     listed = list(resources)
-    gone = [_is_withdrawn(one) for one in listed]
-    if not any(gone):
-        return listed
-    return [*compress(listed, gone), *(one for one, is_gone in zip(listed, gone, strict=True) if not is_gone)]
+    gone = {id(one) for one in listed if _is_withdrawn(one)}
+    return sorted(listed, key=lambda one: id(one) not in gone) if gone else listed
 
 
 def _is_withdrawn(one: object) -> bool:
-    return getattr(one, "status", None) == WITHDRAWN or (
-        isinstance(one, Resource) and verified(one.verification_status) == WITHDRAWN
-    )
+    if isinstance(one, Resource):
+        sure = one.verification_status
+        return one.status == WITHDRAWN or (sure is not None and verified(sure) == WITHDRAWN)
+    return isinstance(one, Measured) and one.status == WITHDRAWN
 
 
 def outdated(stamps: Sequence[Stamp]) -> set[int]:
