@@ -119,9 +119,7 @@ def end_in_conflict(assessment: Assessment, record: Record, names: Names) -> boo
     """Whether answers that contradict each other may tell of this pain after its last reading; those of another tell nothing."""
     if "conflicting_scores" not in assessment["response"]["flags"]:
         return False
-    reader = names.assessor.reader
-    seen_, found = reader.see(record, parse_moment(assessment["as_of"], record.zone).last)
-    one = next(one for one in found if one.row["procedure_id"] == assessment["procedure_id"])
+    seen_, found, one = _as_judged(assessment, record, names)
     ids = {each.row["procedure_id"] for each in found if each.numbers.number == one.numbers.number}
     last = one.numbers.day + max(one.response.min_days, 0)
     return any(
@@ -129,10 +127,23 @@ def end_in_conflict(assessment: Assessment, record: Record, names: Names) -> boo
         and (
             row["procedure_id"] in ids
             if "procedure_id" in row
-            else _may_be_read(row, one, seen_, reader.terms)
+            else _may_be_read(row, one, seen_, names.assessor.reader.terms)
         )
         for row in seen_.conflicts
     )
+
+
+def score_after_next(assessment: Assessment, record: Record, names: Names) -> Row | None:
+    """The last score of this pain after the next procedure at this part, which ends what counts; None where there is none."""
+    seen_, _, one = _as_judged(assessment, record, names)
+    later = (row for row in reversed(seen_.rows["pain_scores"]) if row["@time"].first >= one.numbers.until)
+    return next((row for row in later if _may_be_read(row, one, seen_, names.assessor.reader.terms)), None)
+
+
+def _as_judged(assessment: Assessment, record: Record, names: Names) -> tuple[Seen, list[Judged], Judged]:
+    """What was seen of the patient at the time of an assessment: all, each procedure, the judged one."""
+    seen_, found = names.assessor.reader.see(record, parse_moment(assessment["as_of"], record.zone).last)
+    return seen_, found, next(one for one in found if one.row["procedure_id"] == assessment["procedure_id"])
 
 
 def _may_be_read(row: Row, one: Judged, seen_: Seen, terms: Terms) -> bool:

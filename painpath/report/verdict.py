@@ -8,7 +8,7 @@ from painpath.engine.numerals import number_text
 from painpath.engine.response.events import INTRATHECAL, TRIALS
 from painpath.record.check import Record
 from painpath.report import words
-from painpath.report.others import end_in_conflict, flags_told
+from painpath.report.others import end_in_conflict, flags_told, score_after_next
 from painpath.report.view import BELOW_THE_SCREEN, Assessment, Line, Names
 
 NO_NUMBERS = "No numbers to judge by."
@@ -44,10 +44,7 @@ def numbers(assessment: Assessment, names: Names, record: Record | None = None) 
     lines = [Line("", why or nothing, _threshold_sources(assessment, names))]
     lines += _window(assessment, names)
     if response["censored"] and assessment["block_reading"] is None:
-        in_conflict = record is not None and end_in_conflict(assessment, record, names)
-        lines.append(
-            Line("", LASTED if _judged_as(assessment) == "trial" else _open_end(response, in_conflict))
-        )
+        lines.append(Line("", _end(assessment, names, record)))
     if response["function"] != "unknown":
         lines.append(Line("", words.sentence(words.clinician(words.FUNCTION, response["function"]))))
     flags = [names.fact(flag) for flag in flags_told(assessment) if flag not in BELOW_THE_SCREEN]
@@ -57,6 +54,19 @@ def numbers(assessment: Assessment, names: Names, record: Record | None = None) 
 def _judged_as(assessment: Assessment) -> str | None:
     found: str | None = assessment["trace"].get("facts", {}).get("judged_as")
     return found
+
+
+def _end(assessment: Assessment, names: Names, record: Record | None) -> str:
+    """What is known of the end of a relief; a score after the next procedure at this part is told, though it does not count."""
+    if _judged_as(assessment) == "trial":
+        return LASTED
+    in_conflict = record is not None and end_in_conflict(assessment, record, names)
+    after = None if record is None else score_after_next(assessment, record, names)
+    if after is None:
+        return _open_end(assessment["response"], in_conflict)
+    given = f"{words.number(after['score'])} ({words.SCALES[after['scale']]})"
+    when = words.time_text(after["time"], after["@time"])
+    return f"Relief lasted at the last reading before the next procedure at this part. The last score after that one, {given} on {when}, does not count here."
 
 
 def _open_end(response: dict[str, Any], in_conflict: bool) -> str:
