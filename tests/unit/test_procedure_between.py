@@ -54,4 +54,5 @@ def test_a_score_of_another_place_tells_nothing_of_this_pain() -> None:
 def test_without_a_procedure_between_the_relief_is_watched() -> None:
     screen, steps = told(between=False)
     assert end(screen) == "Relief still lasted at the last reading; its end is not known."
-    assert "wait_reassess" in steps and "complete_record" not in steps
+    assert "wait_reassess" in steps
+    assert "complete_record" not in steps

@@ -60,9 +60,8 @@ INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 
 
 class Seen(msgspec.Struct):
-    """What was known of a patient at `now`: the rows seen by then, some of them also by code, and the kernel's tuples.
-
-    `faded` are the alarm signs of long ago with their rows; None until somebody has looked for them."""
+    """What was known of a patient at `now`: the rows seen by then, some also by code, the kernel's tuples, and
+    the alarm signs of long ago with their rows (`faded`), None until somebody has looked for them."""
 
     now: int
     rows: dict[str, list[Row]]
@@ -125,8 +124,8 @@ def _scores(rows: list[Row], terms: Terms) -> tuple[Scores, list[Row]]:
             kept.append(same[0])
     kept.sort(key=lambda row: (row["@time"].first, *[row.get(name) or "" for name in SERIES]))
     columns = [_score(row, terms) for row in kept]
-    empty = Scores(*([] for _ in Scores._fields))
-    return Scores(*map(list, zip(*columns, strict=True))) if columns else empty, conflicts
+    by_field = map(list, zip(*columns, strict=True)) if columns else ([] for _ in Scores._fields)
+    return Scores(*by_field), conflicts
 
 
 def _score(row: Row, terms: Terms) -> tuple[int, ...]:
