@@ -60,8 +60,7 @@ INJURIES = frozenset(("fall", "new_injury", "road_traffic_collision"))
 
 
 class Seen(msgspec.Struct):
-    """What was known of a patient at `now`: the rows seen by then, some also by code, the kernel's tuples, and
-    the alarm signs of long ago with their rows (`faded`), None until somebody has looked for them."""
+    """What was known of a patient at `now`: rows, some also by code, the kernel's tuples; `faded`, once looked for, old alarms."""
 
     now: int
     rows: dict[str, list[Row]]
