@@ -19,7 +19,7 @@ PELVIS = {"sij_provocation_tests_positive", "hip_provocation_positive"}
 
 def missing(kind: str, *, causes: str, injured: bool = False, **where: Any) -> set[str]:
     """What a cause still has to know of one failed procedure."""
-    signs = [observed(50, "fall")] if injured else []
+    signs = [observed(5, "fall")] if injured else []
     scores = [score(day, 8, site=None, side=None) for day in (-1, 50)]
     raw = record(done(0, kind, **{**NOWHERE, **where}), scores=scores, observations=signs)
     found = [one for one in assess(raw, on(60))["causes"] if one["id"] == causes]

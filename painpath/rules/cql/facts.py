@@ -83,6 +83,8 @@ def fact_as_cql(fact: Fact, words: Vocabulary) -> str | None:
         name = "condition" if "condition" in read else "medication"
         rows = "conditions" if name == "condition" else "medicines"
         codes = codes_of(read[name], SECTION[name], words)
+        if "since" in read:
+            return _begun_since(codes)
         return _going(codes, read.get("when", "now"), rows, read)
     if "care" in read:
         return _care(read)
@@ -102,8 +104,9 @@ def _window(read: dict[str, Any]) -> str:
 
 
 def _rows(code: str, read: dict[str, Any], *more: str) -> str:
-    """The rows of a code that fit the fact's window, site and side."""
+    """The rows of a code that fit the fact's window, site, side and part of the spine."""
     wanted = [_one_of(f"O.{name}", as_list(read[name])) for name in ("site", "side") if name in read]
+    wanted += ["Here(O.bones, O.site)"] if "here" in read else []
     tests = [test for test in (*wanted, *more) if test]
     where = f" where {' and '.join(tests)}" if tests else ""
     return f'("observation {code}" O{where} return all O)'
@@ -157,6 +160,13 @@ def _going(codes: list[str], when: str, rows: str, read: dict[str, Any]) -> str:
             return f"{how}({there} return all C.going, {there} return all C.over, {read[span]})"
     found = f"{there} return all C.going"
     return f"Ever({found})" if when == "ever" else f"Going({found})"
+
+
+def _begun_since(codes: list[str]) -> str:
+    """True where a condition surely began on a day after the judged procedure, else unknown."""
+    later = 'C.started - (C.started mod 1440) > "judged".last'
+    there = f'"conditions" C where ({_one_of("C.code", codes)}) and {later} return all C.code'
+    return f"if exists ({there}) then true else null"
 
 
 def _care(read: dict[str, Any]) -> str:

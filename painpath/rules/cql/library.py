@@ -47,6 +47,11 @@ def _parts(knowledge: Knowledge, words: Vocabulary) -> Iterator[str]:
     yield 'define "response": S."Response"'
     yield f'define "codes of other care":\n  {listed(sorted(words.codes("care.code") - words.codes("procedures.kind")))}'
     yield f"define function RegionGroup(region String):\n  {_region_groups(knowledge)}"
+    for name, key in (("SpineOfRegion", "region"), ("SpineOfSite", "site")):
+        parts: dict[str, str | None] = knowledge.sites[f"spine_of_{key}"]
+        yield f"define function {name}({key} String):\n  {lookup(key, parts)}"
+    far = {*knowledge.classes["treats_far_pain"], *knowledge.classes["crosses_over"]}
+    yield f'define "codes that treat far pain":\n  {listed(sorted(far))}'
     yield from (
         f"define {named(name)}: {literal(one.value, True)}" for name, one in knowledge.settings.items()
     )

@@ -229,6 +229,12 @@ class TestOrders:
         (card,) = service.cards(SIGN, call(SIGN, wore_off(), kind))
         assert card["indicator"] == "info"
 
+    def test_a_gate_of_an_implant_that_is_not_met_is_a_condition(self, service: Service) -> None:
+        (card,) = service.cards(SIGN, call(SIGN, wore_off() | {"medications": []}, "scs_trial"))
+        assert card["summary"].endswith(
+            "condition not met. No targeted procedure has been tried without success."
+        )
+
     @pytest.mark.parametrize("kind", ["interlaminar_esi", "mbb", "facet_intraarticular"])
     def test_a_first_order_is_held_against_what_is_on_record(self, kind: str, service: Service) -> None:
         record = wore_off() | {"medications": [], "conditions": [{"code": "active_infection"}]}

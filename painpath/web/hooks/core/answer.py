@@ -10,7 +10,7 @@ from typing import Any
 
 from painpath.assess import INTERVENTIONAL, Assessment, Assessor
 from painpath.engine.decide import FIRST_IMPLANT_TIER
-from painpath.engine.planned import BLOCK_NEGATIVE, WITHOUT_PLAN
+from painpath.engine.planned import BLOCK_NEGATIVE, STILL_RELIEVED, WITHOUT_PLAN
 from painpath.record.check import Row
 from painpath.record.moments import MINUTES_PER_DAY, parse_moment
 from painpath.report import words
@@ -237,9 +237,10 @@ def _against(order: Order, asked: Asked) -> Hurdle | None:
     if not found:
         return None
     told, ids = [_reason(one) for one in found], [one["id"] for one in found]
-    if all(
-        one == BLOCK_NEGATIVE or one.endswith(WITHOUT_PLAN) for one in ids
-    ):  # conditions that can still be met
+    entry = entries(asked.assessor).get(orders.entry_of(order, asked.assessor.vocabulary))
+    gates = {gate.id for gate in entry.gates} if isinstance(entry, NextStep) else set()
+    can_be_met = {BLOCK_NEGATIVE, STILL_RELIEVED, *gates}
+    if all(one in can_be_met or one.endswith(WITHOUT_PLAN) for one in ids):
         return "blocked", f"condition not met. {told[0]}", 2, told, ids
     return "avoid", f"better avoided. {told[0]}", 1, told, ids
 
