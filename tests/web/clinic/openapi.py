@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from math import isfinite
 from typing import Any, NamedTuple
 
 from django import forms
@@ -14,7 +15,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils.regex_helper import normalize
 
 from painpath.record.tables import TABLES
-from painpath.web.clinic.forms import IdentityForm, RowForm
+from painpath.web.clinic.forms import IdentityForm, Number, RowForm
 from painpath.web.clinic.manage import ClinicForm
 from painpath.web.clinic.techniques import TechniqueForm
 from painpath.web.policy.forms import PolicyForm, RequirementForm
@@ -134,6 +135,9 @@ def field_schema(field: forms.Field) -> Schema:
         case forms.ChoiceField():
             values = [str(value) for value, _ in field.choices if not isinstance(_, list | tuple)]  # type: ignore[union-attr,misc]
             return {"enum": values} if values else TEXT
+        case Number():
+            finite = {"minimum": field.low, "maximum": field.high}
+            return {"type": "number", **{name: bound for name, bound in finite.items() if isfinite(bound)}}
         case forms.FloatField() | forms.IntegerField():
             low, high = field.min_value, field.max_value
             bounds = {"minimum": low, "maximum": high}
