@@ -93,7 +93,7 @@ def test_what_is_blocked_is_not_proposed_but_held_back_with_its_reason(
     assert "(blocked)" not in proposed
     assert "(avoid)" not in proposed
     assert "\n- " in proposed
-    assert "Spinal cord stimulator implantation (blocked). An infection is on record" in held
+    assert "Spinal cord stimulator implantation (blocked). An infection, or a C-reactive protein" in held
 
 
 def test_where_nothing_is_held_back_the_heading_is_left_out(found: Patient) -> None:
