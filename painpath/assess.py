@@ -21,7 +21,7 @@ from painpath.engine.facts.context import MINUTES_PER_DAY, RECENT_DAYS, Context
 from painpath.engine.facts.later import superseding
 from painpath.engine.facts.read import FactReader
 from painpath.engine.facts.tried import with_tried
-from painpath.engine.greater import part_of
+from painpath.engine.greater import of_the_same_rows, part_of
 from painpath.engine.held import Holds, name_held
 from painpath.engine.on_record import OnRecord
 from painpath.engine.one import Values
@@ -134,6 +134,7 @@ def assess(
     name_care(answer["next_steps"], seen.rows["care"], ready.knowledge, ready.engine.title, last_day)
     _leave_out_held(answer)
     parts = part_of(decision, ready.engine, ready.asker, {flag.id for flag, *_ in elsewhere})
+    parts = {**of_the_same_rows(answer["red_flag"]["reasons"]), **parts}
     for reason in answer["red_flag"]["reasons"]:
         reason["part_of"] = parts.get(reason["id"])
     answer["planned"] = [] if facts.get("died") else ready.planned.tell(checked, now, judged, index, decision)

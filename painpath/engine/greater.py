@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from painpath.engine.ask import Asker
 from painpath.engine.decide import Decision, Engine
@@ -51,3 +52,20 @@ def signs(when: Condition, engine: Engine, asker: Asker, values: Values) -> set[
         elif "condition" in fact.read or name == CLIMB or ("kernel" in fact.read and value is True):
             found.add(name)
     return found.union(*(codes for codes in several if not codes & found))
+
+
+def of_the_same_rows(reasons: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """By the id of each urgent alert that rests on rows of the record on which an emergency rests too: the id of that emergency.
+
+    The row decides, not the procedure that an alert belongs to: what was seen once has one deadline. An alert that
+    rests on a row more, as of a cancer, or on no row stands for itself.
+    """
+    greater = [one for one in reasons if one["level"] == EMERGENCY]
+    found = {}
+    for one in reasons:
+        if one["level"] != EMERGENCY and one["on_record"]:
+            rows = {*one["on_record"]}
+            wider = next((each["id"] for each in greater if rows <= {*each["on_record"]}), None)
+            if wider is not None:
+                found[one["id"]] = wider
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from painpath.assess import assess, default_assessor
+from painpath.engine.greater import of_the_same_rows
 from painpath.report.fhir.red_flags import detected_issues
 from painpath.report.first_screen import first_screen
 from painpath.report.view import Names
@@ -57,3 +58,36 @@ def test_chest_pain_is_told_with_one_deadline() -> None:
     found = parts(answer(1, *signs, kind="paravertebral_block", place=canal))
     assert found["acute_chest"] is None
     assert found["serious_sign_after_procedure"] == "red_flags.acute_chest"
+
+
+def test_a_disease_that_explains_nothing_gives_a_sign_no_second_deadline() -> None:
+    """With chronic lung disease on record breathlessness had an hour in one alert and a day in another."""
+    chest: Raw = {"region": "chest_wall", "target": "intercostal_nerve", "levels": ["T8"]}
+    signs = [observed(0, "dyspnoea"), observed(0, "pleuritic_chest_pain", side="left")]
+    found = parts(answer(0, *signs, place=chest, conditions=[{"code": "copd"}]))
+    assert found["serious_sign_after_procedure"] == "red_flags.acute_chest"
+
+
+def test_an_alert_of_another_procedure_for_the_same_row_has_no_deadline_of_its_own() -> None:
+    """Drowsiness after the refill of a pump had 15 minutes under the pump and a day under the refill."""
+    pump = done(-800, "itpump_implant", target="intrathecal_space", side=None, levels=None)
+    refill = done(0, "itpump_refill", "r", target="intrathecal_space", side=None, levels=None)
+    signs = [observed(0, "excessive_sedation"), observed(0, "respiratory_rate", 7, unit="/min")]
+    drugs = [{"code": "intrathecal_morphine", "start": on(-800)}]
+    found = assess(record(pump, refill, observations=signs, medications=drugs), on(0), "a")
+    by_id = {one["id"].split(".")[1]: one for one in found["red_flag"]["reasons"]}
+    assert by_id["respiratory_depression"]["part_of"] is None
+    assert by_id["serious_sign_after_procedure"]["procedure_id"] == "r"
+    assert by_id["serious_sign_after_procedure"]["part_of"] == "red_flags.respiratory_depression"
+
+
+def test_an_alert_that_rests_on_a_row_more_stands_for_itself() -> None:
+    found = of_the_same_rows(
+        [
+            {"id": "greater", "level": "emergency", "on_record": ["fever", "new pain"]},
+            {"id": "same", "level": "urgent", "on_record": ["fever"]},
+            {"id": "more", "level": "urgent", "on_record": ["fever", "breast cancer"]},
+            {"id": "none", "level": "urgent", "on_record": []},
+        ]
+    )
+    assert found == {"same": "greater"}
