@@ -36,7 +36,9 @@ def test_the_treatment_goes_on_and_its_prescriber_is_told(drug: str) -> None:
     assert "Opioid use disorder is on record" in str(screen.steps)
 
 
-@pytest.mark.parametrize(("drug", "disease"), [("methadone", "depression"), ("oxycodone", "opioid_use_disorder")])
+@pytest.mark.parametrize(
+    ("drug", "disease"), [("methadone", "depression"), ("oxycodone", "opioid_use_disorder")]
+)
 def test_the_drug_for_pain_or_another_opioid_is_counted(drug: str, disease: str) -> None:
     found = judged(drug, disease)[1]
     assert "agonist_treatment" not in cautions(found)
@@ -45,4 +47,6 @@ def test_the_drug_for_pain_or_another_opioid_is_counted(drug: str, disease: str)
 
 def test_nobody_who_is_drowsy_is_told_that_it_goes_on() -> None:
     drowsy = [observed(60, "excessive_sedation")]
-    assert "agonist_treatment" not in cautions(judged("methadone", "opioid_use_disorder", observations=drowsy)[1])
+    assert "agonist_treatment" not in cautions(
+        judged("methadone", "opioid_use_disorder", observations=drowsy)[1]
+    )
