@@ -5,11 +5,7 @@ FHIR forbids to process what holds one that is not understood as if it were not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from msgspec import Raw
-
-from painpath.record.fhir.structs import NOTHING, Measured, Resource
+from painpath.record.fhir.structs import NOTHING, Component, Measured, Resource
 
 MARK = b'"modifierExtension"'
 EMPTY = (b"", b"[]", b"null")
@@ -18,13 +14,18 @@ CHANGED = "holds a modifier extension that is not known here, which may change w
 
 def is_modified(resource: Measured) -> bool:
     """Whether a resource, or a part of it that is read, holds a modifier extension; False without any."""
-    held = (resource.modifier_extension, *(part.modifier_extension for part in resource.component))
-    return any(bytes(one) not in EMPTY for one in held) or (
-        isinstance(resource, Resource) and any(MARK in bytes(raw) for raw in _parts(resource))
+    if _holds_any(resource) or (resource.component and any(map(_holds_any, resource.component))):
+        return True
+    return isinstance(resource, Resource) and any(
+        part is not NOTHING and MARK in bytes(part)
+        for part in (
+            resource.dosage,
+            resource.dosage_instruction,
+            resource.dispense_request,
+            resource.item,
+        )  # the parts that are decoded later
     )
 
 
-def _parts(resource: Resource) -> Iterable[Raw]:
-    """The parts that are decoded later."""
-    parts = (resource.dosage, resource.dosage_instruction, resource.dispense_request, resource.item)
-    return (part for part in parts if part is not NOTHING)
+def _holds_any(one: Measured | Component) -> bool:
+    return one.modifier_extension is not NOTHING and bytes(one.modifier_extension) not in EMPTY

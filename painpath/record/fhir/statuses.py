@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from painpath.record.fhir.structs import Concept
 from painpath.record.problem import quoted
@@ -50,14 +51,21 @@ def in_words(concept: Concept | None) -> str:
 
 
 def _stated(concept: Concept | None, known: Mapping[str, str]) -> str | None:
-    said = [re.sub(r"[\s_]+", "-", word.strip().lower()) for word in _words(concept)]
+    said = [_spelt(word) for word in _words(concept)]
     found = {known[word] for word in said if word in known}
-    first = next((status for status in known.values() if status in found), None)
-    return first or (NOT_UNDERSTOOD if said else None)
+    if len(found) < 2:
+        return next(iter(found), NOT_UNDERSTOOD if said else None)
+    return next(status for status in known.values() if status in found)
+
+
+@lru_cache(maxsize=1024)
+def _spelt(word: str) -> str:
+    """A status in one spelling, whatever way it was written."""
+    return re.sub(r"[\s_]+", "-", word.strip().lower())
 
 
 def _words(concept: Concept | None) -> list[str]:
     if concept is None:
         return []
-    parts = [(coding.code, coding.display) for coding in concept.coding]
-    return [word for part in (*parts, (concept.text,)) for word in part if word]
+    stated = [word for coding in concept.coding for word in (coding.code, coding.display) if word]
+    return [*stated, concept.text] if concept.text else stated
