@@ -28,7 +28,10 @@ from painpath.record.fhir.structs import (
 )
 from painpath.record.problem import Problem, Unreadable
 
-UTF8, PIECE = getincrementaldecoder("utf-8"), 1 << 16  # bytes that are checked at a time
+UTF8, PIECE = (
+    getincrementaldecoder("utf-8"),
+    1 << 13,
+)  # bytes that are checked at a time: they stay in the cache
 INFLATED_MAX = 1 << 30  # bytes; a compressed file that grows beyond this is refused
 READ_TYPES = frozenset(("Observation", *READ.split())) - {"Bundle"}
 

@@ -37,35 +37,37 @@ def verified(concept: Concept | None) -> str | None:
     >>> verified(Concept(text="Ruled out")), verified(Concept(text="tbc")), verified(None)
     ('refuted', 'not understood', None)
     """
-    return _stated(concept, VERIFIED)
+    return None if concept is None else _verified(_words(concept))
 
 
 def clinical(concept: Concept | None) -> str | None:
     """Whether it is still there, in the same way."""
-    return _stated(concept, CLINICAL)
+    return None if concept is None else _clinical(_words(concept))
 
 
 def in_words(concept: Concept | None) -> str:
     """A status as it was written."""
-    return quoted(next(iter(_words(concept)), ""))
+    return quoted(next(iter(_words(concept)), "") if concept else "")
 
 
-def _stated(concept: Concept | None, known: Mapping[str, str]) -> str | None:
-    said = [_spelt(word) for word in _words(concept)]
-    found = {known[word] for word in said if word in known}
-    if len(found) < 2:
-        return next(iter(found), NOT_UNDERSTOOD if said else None)
-    return next(status for status in known.values() if status in found)
+@lru_cache(maxsize=1024)  # an export says the same few things of every condition
+def _verified(words: tuple[str, ...]) -> str | None:
+    return _stated(words, VERIFIED)
 
 
 @lru_cache(maxsize=1024)
-def _spelt(word: str) -> str:
-    """A status in one spelling, whatever way it was written."""
-    return re.sub(r"[\s_]+", "-", word.strip().lower())
+def _clinical(words: tuple[str, ...]) -> str | None:
+    return _stated(words, CLINICAL)
 
 
-def _words(concept: Concept | None) -> list[str]:
-    if concept is None:
-        return []
+def _stated(words: tuple[str, ...], known: Mapping[str, str]) -> str | None:
+    said = [re.sub(r"[\s_]+", "-", word.strip().lower()) for word in words]
+    found = {known[word] for word in said if word in known}
+    first = next((status for status in known.values() if status in found), None)
+    return first or (NOT_UNDERSTOOD if said else None)
+
+
+def _words(concept: Concept) -> tuple[str, ...]:
+    """Every code, display and text of a status, as they were written."""
     stated = [word for coding in concept.coding for word in (coding.code, coding.display) if word]
-    return [*stated, concept.text] if concept.text else stated
+    return (*stated, concept.text) if concept.text else tuple(stated)

@@ -264,15 +264,20 @@ def withdrawn_first(resources: Iterable[Held]) -> Iterable[Held]:
     """The same resources, before the others those that are entered in error: of two of which it cannot be told which is
     newer, the first is read, and nothing stands that was withdrawn."""
     listed = list(resources)
-    gone = {id(one) for one in listed if _is_withdrawn(one)}
+    gone = {
+        id(one)
+        for one in listed
+        if isinstance(one, Measured)
+        and (
+            one.status == WITHDRAWN
+            or (
+                isinstance(one, Resource)
+                and one.verification_status is not None
+                and verified(one.verification_status) == WITHDRAWN
+            )
+        )
+    }
     return sorted(listed, key=lambda one: id(one) not in gone) if gone else listed
-
-
-def _is_withdrawn(one: object) -> bool:
-    if isinstance(one, Resource):
-        sure = one.verification_status
-        return one.status == WITHDRAWN or (sure is not None and verified(sure) == WITHDRAWN)
-    return isinstance(one, Measured) and one.status == WITHDRAWN
 
 
 def outdated(stamps: Sequence[Stamp]) -> set[int]:
