@@ -26,7 +26,8 @@ from painpath.vocabulary import Entry, Vocabulary, first_low
 Told = dict[str, Any]  # a part of an assessment that says something
 WRITTEN = {"Cel": "°C"}
 OPEN = (*OFFERED, "needs_information")
-
+PLACE = ("side", "level")
+MOMENTS = (("time", ""), ("start", "since "), ("onset", "since "))  # the first of them that a row has
 
 Guard = tuple[Node, bool]  # a part of a condition, and whether it has to be surely true or surely false
 Way = tuple[Guard, ...]  # what has to hold for a fact to count in a condition
@@ -78,19 +79,18 @@ class OnRecord:
         ]
 
     def _told(self, when: Condition, looked: Looked) -> list[str]:
-        told: dict[str, None] = {}
-        for name in self._counting(when, looked):
-            told.update(dict.fromkeys(self._rows(name, looked)))
-        return list(told)
+        rows = [row for name in self._counting(when, looked) for row in self._rows(name, looked)]
+        return list(dict.fromkeys(rows)) if len(rows) > 1 else rows
 
-    def _counting(self, when: Condition, looked: Looked) -> Iterator[str]:
+    def _counting(self, when: Condition, looked: Looked) -> list[str]:
         """The facts with rows for which a condition holds."""
-        found = self.ways_of.get(id(when))
-        if found is None:
-            found = self.ways_of[id(when)] = self._ways(when)
-        for name in filter(looked.read.__contains__, found):
-            if any(self._holds(way, looked.values) for way in found[name]):
-                yield name
+        ways = self.ways_of.get(id(when))
+        if ways is None:
+            ways = self.ways_of[id(when)] = self._ways(when)
+        if looked.read.isdisjoint(ways):
+            return []
+        named = filter(looked.read.__contains__, ways)
+        return [name for name in named if any(self._holds(way, looked.values) for way in ways[name])]
 
     def _rows(self, name: str, looked: Looked) -> list[str]:
         found = looked.rows.get(name)
@@ -165,16 +165,16 @@ def _parts(answer: Told, decision: Decision) -> Iterator[tuple[Told, Condition]]
 def say(table: str, row: Row, vocabulary: Vocabulary) -> str:
     """A row in words: what, how much of it, where and when, each as far as it was recorded."""
     entry = vocabulary.entry(f"{table}.code", row["code"])
-    parts = [
-        f"{first_low(entry.label)}{_amount(row, entry)}",
-        *(row[name] for name in ("side", "level") if name in row),
-    ]
+    words = first_low(entry.label) + _amount(row, entry)
+    for name in PLACE:
+        if name in row:
+            words += f", {row[name]}"
     if "outcome" in row:
-        parts.append(row["outcome"].replace("_", " "))
-    moment = next((name for name in ("time", "start", "onset") if name in row), None)
-    if moment is not None:
-        parts.append(f"{'' if moment == 'time' else 'since '}{time_text(row[moment], row['@' + moment])}")
-    return ", ".join(parts)
+        words += ", " + row["outcome"].replace("_", " ")
+    for name, since in MOMENTS:
+        if name in row:
+            return f"{words}, {since}{time_text(row[name], row['@' + name])}"
+    return words
 
 
 def _amount(row: Row, entry: Entry) -> str:
