@@ -21,6 +21,7 @@ from painpath.cohort.layout.private import Secret
 from painpath.cohort.layout.source import ENDINGS, find_source
 from painpath.cohort.layout.spread import MOST_ROWS, PART_PATIENTS, lay_out
 from painpath.cohort.run.manifest import as_text
+from painpath.cohort.run.memory import hold_memory
 from painpath.cohort.run.workers import workers
 from painpath.record.fhir.lines import SUFFIXES
 from painpath.record.omop import MAX_UNPACKED_MB
@@ -85,7 +86,7 @@ def _tables(order: Import, tally: Tally, told: Told) -> Iterator[Path]:
         return
     brought, shares = order.out / BROUGHT, order.out / SHARES
     try:
-        with workers(order.jobs) as pool, _shares(order, tally, shares, pool, told) as found:
+        with workers(order.jobs, hold_memory) as pool, _shares(order, tally, shares, pool, told) as found:
             _convert(order, found, brought, tally, pool, told)
         yield brought
     finally:

@@ -1,4 +1,4 @@
-"""How a process that judges many ranges of patients holds its memory.
+"""How a process that judges many ranges of patients, or reads many records, holds its memory.
 
 Each range takes and frees the same hundreds of megabytes. Given back to the system, they must be cleared
 page by page when they are taken again, which took a fifth of the processor's time. So the C library keeps
@@ -29,9 +29,9 @@ OPTIONS = {
 
 @cache
 def hold_memory() -> None:
-    """Keep freed memory in this process; for one that does nothing but judge. Once is enough.
+    """Keep freed memory in this process; for one that does nothing but judge or read records. Once is enough.
 
-    Garbage in circles, of which judging makes next to none, is looked for less often.
+    Garbage in circles, of which both make next to none, is looked for less often.
     """
     pa.set_memory_pool(pa.system_memory_pool())
     set_option = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None

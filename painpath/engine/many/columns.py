@@ -70,6 +70,15 @@ def _fact(column: pl.Series) -> Fact:
     return Texts(column.dtype.categories.to_list(), places)
 
 
+class Reads(NamedTuple):
+    """The facts that a circuit reads: truths, numbers and texts, each by name with its line, and the texts it compares."""
+
+    truths: Mapping[str, int]
+    numbers: Mapping[str, int]
+    texts: Mapping[str, int]
+    words: Mapping[str, int]
+
+
 class Conditions:
     """The truth of conditions over fact columns, as wires of a circuit.
 
@@ -174,20 +183,20 @@ class Conditions:
         return float(self.settings[operand.id]) if operand.id in self.settings else operand.id
 
 
-def inputs_of(circuit: Circuit, facts: Mapping[str, Fact], first: int, end: int) -> Inputs:
+def inputs_of(reads: Reads, facts: Mapping[str, Fact], first: int, end: int) -> Inputs:
     """Some rows of the facts that a circuit reads; what there is no column for is unknown."""
     rows = end - first
     width = -(-rows // WORD) * WORD
-    truths = np.full((len(circuit.truths), width), -1, np.int8)
-    numbers = np.full((len(circuit.numbers), width), np.nan)
-    texts = np.full((len(circuit.texts), width), -1, np.int32)
-    words = dict(circuit.words)
-    for names, table in ((circuit.truths, truths), (circuit.numbers, numbers)):
+    truths = np.full((len(reads.truths), width), -1, np.int8)
+    numbers = np.full((len(reads.numbers), width), np.nan)
+    texts = np.full((len(reads.texts), width), -1, np.int32)
+    words = dict(reads.words)
+    for names, table in ((reads.truths, truths), (reads.numbers, numbers)):
         for name, line in names.items():
             found = facts.get(name)
             if found is not None and not isinstance(found, Texts):
                 table[line, :rows] = found[first:end]
-    for name, line in circuit.texts.items():
+    for name, line in reads.texts.items():
         found = facts.get(name)
         if isinstance(found, Texts):
             texts[line, :rows] = found.shared(words, first, end)

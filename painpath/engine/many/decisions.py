@@ -9,7 +9,7 @@ step is weighed in one place, as in `decide`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 
 import polars as pl
 
@@ -26,11 +26,11 @@ from painpath.engine.decide import (
     STATUS_GROUP,
 )
 from painpath.engine.many.circuit import Wire
-from painpath.engine.many.columns import Conditions, Fact, facts_of, inputs_of
+from painpath.engine.many.columns import Conditions, Fact, Reads, facts_of, inputs_of
 from painpath.engine.many.compiled import compile_run
+from painpath.engine.many.laid import Laid, laid_down
 from painpath.engine.many.lines import Line, frame_of, outputs_for
 from painpath.engine.many.planes import Choice, Truths, every, some
-from painpath.engine.many.running import Program
 from painpath.engine.many.truths import stored
 from painpath.engine.prepares import prepared
 from painpath.kept import cache_folder
@@ -74,8 +74,13 @@ class FrameEngine:
         self.derived = [name for name in derived_order(knowledge.facts) if knowledge.facts[name].when]
         self.found = self._found()
         self.used = self._used()
-        self.decided = Decided(self)
-        self.programs: dict[tuple[str, ...], Program] = {}
+        self.vocabulary = vocabulary
+        self.laid: dict[tuple[str, ...], Laid] = {}
+
+    @cached_property
+    def decided(self) -> Decided:
+        """The decisions put down as a circuit, which takes a while and is needed only where no circuit is kept."""
+        return Decided(self)
 
     def _found(self) -> list[str]:
         """The columns of an answer, in their order."""
@@ -114,28 +119,25 @@ class FrameEngine:
 
     def lines(self, facts: Mapping[str, Fact], rows: int, wanted: Sequence[str]) -> dict[str, Line]:
         """The columns that are wanted as they are told, by name."""
-        program, run = self.program(tuple(wanted)), compile_run(cache_folder())
-        told = outputs_for(program, rows)
+        laid, run = self.laid_for(tuple(wanted)), compile_run(cache_folder())
+        told = outputs_for(laid.program, rows)
         for first in range(0, rows, ROWS):
             count = min(ROWS, rows - first)
-            inputs = inputs_of(self.decided.facts.circuit, facts, first, first + count)
-            run(program, inputs, told, first, count)
+            inputs = inputs_of(laid.reads, facts, first, first + count)
+            run(laid.program, inputs, told, first, count)
         of_kind = {
             "codes": zip(told.codes, told.chosen, strict=True),
             "truths": zip(told.truths, told.known, strict=True),
             "scores": zip(told.scores, told.told, strict=True),
         }
-        return {name: Line(*next(of_kind[self.decided.told_as(name)])) for name in wanted}
+        return {name: Line(*next(of_kind[kind])) for name, kind in zip(wanted, laid.told, strict=True)}
 
-    def program(self, wanted: tuple[str, ...]) -> Program:
+    def laid_for(self, wanted: tuple[str, ...]) -> Laid:
         """What is run for some columns, made where they are first asked for."""
-        found = self.programs.get(wanted)
+        found = self.laid.get(wanted)
         if found is None:
-            decided = self.decided
-            found = self.programs[wanted] = decided.facts.circuit.program(
-                [decided.codes(name) for name in wanted if decided.told_as(name) == "codes"],
-                [decided.truth(name) for name in wanted if decided.told_as(name) == "truths"],
-                [decided.scores[name] for name in wanted if decided.told_as(name) == "scores"],
+            found = self.laid[wanted] = laid_down(
+                self.knowledge, self.vocabulary, wanted, lambda: self.decided.laid(wanted)
             )
         return found
 
@@ -324,6 +326,20 @@ class Decided:
                 avoid, unmet, *others = self.weighed[name]
                 cases = [avoid, unmet, (self._declined(name) | self._held(name), "blocked"), *others]
             self.steps[name].add(cases, added)
+
+    def laid(self, wanted: Sequence[str]) -> Laid:
+        """The circuit for some columns."""
+        circuit, told = self.facts.circuit, tuple(map(self.told_as, wanted))
+        of_kind = {
+            kind: [name for name, one in zip(wanted, told, strict=True) if one == kind]
+            for kind in ("codes", "truths", "scores")
+        }
+        program = circuit.program(
+            [self.codes(name) for name in of_kind["codes"]],
+            [self.truth(name) for name in of_kind["truths"]],
+            [self.scores[name] for name in of_kind["scores"]],
+        )
+        return Laid(program, Reads(circuit.truths, circuit.numbers, circuit.texts, circuit.words), told)
 
     def told_as(self, name: str) -> str:
         """Whether a column holds truths, scores or codes."""

@@ -61,7 +61,8 @@ def made(sources: tuple[ModuleType, ...], name: str, folder: Path) -> Callable[.
 class Entrance:
     """A compiled function that is called from Python: before its first call it is compiled, or taken from the folder.
 
-    Of several processes one compiles and the others wait for it, and then find what it left.
+    Of several processes one compiles and the others wait for it, and then find what it left. What is kept is taken
+    without waiting.
     """
 
     def __init__(self, compiled: Any, folder: Path) -> None:
@@ -70,8 +71,10 @@ class Entrance:
     def __call__(self, *given: Any) -> None:
         """The function's work, on arrays that it fills in."""
         if not self._is_ready:
-            with alone(self._folder):
-                self._compiled.compile(tuple(map(numba.typeof, given)))
+            kinds = tuple(map(numba.typeof, given))
+            if not inner.take_kept(self._compiled, kinds):
+                with alone(self._folder):
+                    self._compiled.compile(kinds)
             self._is_ready = True
         self._compiled(*given)
 

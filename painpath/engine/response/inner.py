@@ -7,6 +7,9 @@ left as they were lowered; the entrance, which takes them all in, is optimised o
 Numba counts who holds an array or a list with locked instructions, as two threads might count at once: a quarter
 of the time of the kernel. Each call of an entrance counts for itself alone, what it was handed too, so that
 there the counts are plain numbers, which the optimiser can pair off.
+
+Before numba takes a kernel from its cache, it imports and registers all that it could compile, with SciPy's linear
+algebra: most of the time of taking one, and needed for none of it.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from llvmlite import binding, ir
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
+from numba.core.runtime import rtsys
 from numba.core.typed_passes import NoPythonSupportedFeatureValidation
 
 POINTER, COUNT = ir.IntType(8).as_pointer(), ir.IntType(64)
@@ -147,3 +151,15 @@ class EntranceCompiler(CompilerBase):
         passes.add_pass_after(TakeEntranceLibrary, NoPythonSupportedFeatureValidation)
         passes.finalize()
         return [passes]
+
+
+def take_kept(dispatcher: Any, kinds: tuple[Any, ...]) -> bool:
+    """Whether numba's cache holds an entrance for arguments of these kinds; then it is made ready, and nothing else is."""
+    rtsys.initialize(dispatcher.targetctx)
+    try:
+        kept = dispatcher._cache._load_overload(kinds, dispatcher.targetctx)
+    except OSError:
+        return False
+    if kept is not None:
+        dispatcher.add_overload(kept)
+    return kept is not None
