@@ -65,4 +65,4 @@ def _packed(laid: Laid) -> tuple[Any, ...]:
 def _unpacked(kept: Any) -> Laid:
     packed, scores, reads, told = kept
     tables = [np.frombuffer(data, kind).reshape(shape).copy() for kind, shape, data in packed]
-    return Laid(Program(*tables, scores), Reads(*reads), told)
+    return Laid(Program._make([*tables, scores]), Reads(*reads), told)

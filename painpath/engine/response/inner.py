@@ -20,7 +20,7 @@ from llvmlite import binding, ir
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 from numba.core.typed_passes import NoPythonSupportedFeatureValidation
 
 POINTER, COUNT = ir.IntType(8).as_pointer(), ir.IntType(64)
