@@ -80,6 +80,7 @@ class Asker:
             [*self.rules["causes"].values(), *self.rules["steps"].values()]
         )
         self.askable = frozenset(name for name, fact in engine.knowledge.facts.items() if fact.ask)
+        self.asked_with: dict[str, list[str]] = engine.knowledge.classes.get("asked_with", {})
 
     def _compared(self, name: str) -> Iterator[Any]:
         """What a fact is compared with in any condition; wanted only where the answer is a number or a code."""
@@ -129,25 +130,26 @@ class Asker:
                     standing[rule] = _planned(one.own)
         return Trial(before, list(before), in_view, standing)
 
-    def effect(self, name: str, trial: Trial, waiting: Iterable[str] = ()) -> Found:
-        """What the answers to one question would change: alerts, leading causes, steps.
+    def effect(self, names: Iterable[str], trial: Trial, waiting: Iterable[str] = ()) -> Found:
+        """What the answers to one question, which may ask for several facts, would change: alerts, leading causes, steps.
 
         The steps that are `waiting` for it are among them without being tried.
         """
         found: Found = {"alerts": set(), "causes": set(), "steps": set(waiting)}
         before, values = trial.before, trial.values
-        own, follow = self.engine.compiler.places[name], self.follow.get(name, ())
-        for answer in self.answers(name):
-            values[own] = answer
-            changed = [name]
-            for derived, place, derive in follow:
-                values[place] = now = derive(values)
-                if now is not before[place]:
-                    changed.append(derived)
-            self._compare(changed, trial, found)
-        values[own] = before[own]
-        for _, place, _ in follow:
-            values[place] = before[place]
+        for name in names:
+            own, follow = self.engine.compiler.places[name], self.follow.get(name, ())
+            for answer in self.answers(name):
+                values[own] = answer
+                changed = [name]
+                for derived, place, derive in follow:
+                    values[place] = now = derive(values)
+                    if now is not before[place]:
+                        changed.append(derived)
+                self._compare(changed, trial, found)
+            values[own] = before[own]
+            for _, place, _ in follow:
+                values[place] = before[place]
         return found
 
     def _compare(self, changed: list[str], trial: Trial, found: Found) -> None:
@@ -181,8 +183,9 @@ class Asker:
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
         """The questions worth asking, the most informative first, unasked alarm questions before all.
 
-        What a step in view waits for is asked before what would only shift a cause. In an emergency
-        only alarm questions are asked.
+        What a step in view waits for is asked before what would only shift a cause. What a wider question asks
+        too, or asks first, is not asked beside it; what its answer would change is told there. In an emergency only alarm
+        questions are asked.
         """
         alarms = [
             _question(name, explain.question(name, decision.values), ["red_flag"]) for name in not_asked
@@ -194,13 +197,18 @@ class Asker:
         names = [name for name in asked if name not in not_asked]
         if not names:
             return alarms
+        within = {one for name in names for one in self.asked_with.get(name, ())}
         weighed = []
         trial = self.trial(decision)
         for name in names:
-            effect = self.effect(name, trial, waiting.get(name, ()))
+            if name in within:
+                continue
+            parts = [name, *(one for one in self.asked_with.get(name, ()) if one in asked)]
+            waits = {step for one in parts for step in waiting.get(one, ())}
+            effect = self.effect(parts, trial, waits)
             steps, alert = effect["steps"], bool(effect["alerts"])
             weight = ALERT_WEIGHT * alert + CAUSE_WEIGHT * len(effect["causes"])
-            weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waiting.get(name, ()))
+            weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waits)
             would = ["red_flag"] * alert + sorted(steps) + sorted(effect["causes"])
             if would:
                 weighed.append(
