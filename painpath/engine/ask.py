@@ -7,7 +7,7 @@ asked come first whatever they would change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -184,8 +184,8 @@ class Asker:
         """The questions worth asking, the most informative first, unasked alarm questions before all.
 
         What a step in view waits for is asked before what would only shift a cause. What a wider question asks
-        too, or asks first, is not asked beside it; what its answer would change is told there. In an emergency only alarm
-        questions are asked.
+        too, or asks first, is asked by it alone; what its answer would change is told there. In an emergency only
+        alarm questions are asked.
         """
         alarms = [
             _question(name, explain.question(name, decision.values), ["red_flag"]) for name in not_asked
@@ -193,17 +193,12 @@ class Asker:
         if decision.level == "emergency":
             return alarms
         waiting = self._waiting(explain, decision)
-        asked = dict.fromkeys([*waiting, *self._evidence(decision)])
-        names = [name for name in asked if name not in not_asked]
-        if not names:
+        asked = {name: [name] for name in [*waiting, *self._evidence(decision)] if name not in not_asked}
+        if not asked:
             return alarms
-        within = {one for name in names for one in self.asked_with.get(name, ())}
         weighed = []
         trial = self.trial(decision)
-        for name in names:
-            if name in within:
-                continue
-            parts = [name, *(one for one in self.asked_with.get(name, ()) if one in asked)]
+        for name, parts in self._together(asked, decision.values).items():
             waits = {step for one in parts for step in waiting.get(one, ())}
             effect = self.effect(parts, trial, waits)
             steps, alert = effect["steps"], bool(effect["alerts"])
@@ -217,6 +212,21 @@ class Asker:
             if len(weighed) == MOST_TRIED:
                 break
         return alarms + [question for _, _, question in sorted(weighed, key=lambda one: one[:2])]
+
+    def _together(self, asked: Mapping[str, list[str]], values: Values) -> Mapping[str, list[str]]:
+        """Each question with the facts that it asks for: of a wider one all that it asks too.
+
+        The wider one takes the place of the first that it asks for, where it or two of those are asked.
+        """
+        for wide, narrow in self.asked_with.items():
+            parts = [name for name in (wide, *narrow) if name in asked]
+            if len(parts) > 1 and self.engine.value(values, wide) is None:
+                whole = [wide, *(part for name in parts for part in asked[name] if part != wide)]
+                place = dict.fromkeys(parts, wide)
+                asked = {
+                    place.get(name, name): whole if name in place else own for name, own in asked.items()
+                }
+        return asked
 
     def _waiting(self, explain: Explainer, decision: Decision) -> dict[str, list[str]]:
         """Unknown facts that a step in view has to have confirmed, with those steps."""
