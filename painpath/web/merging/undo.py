@@ -56,6 +56,12 @@ def _part(this: Merge, one: Brought, back: dict[str, str], by: str) -> None:
     withdraw(head.pk, this.kept, by)
 
 
+def parted(patient: Patient) -> set[int]:
+    """The entries of a patient that were taken out again because the merge that had brought them was undone."""
+    brought = Brought.objects.filter(merge__kept=patient, merge__undone_at__isnull=False, new__isnull=False)
+    return {_head(one.new).pk for one in brought.select_related("new")}  # type: ignore[arg-type]
+
+
 def _head(row: Row) -> Row:
     """The row that stands in the place of one, through all its corrections."""
     while row.replaced_by is not None:

@@ -115,6 +115,16 @@ def withdraw(row_id: int, patient: Patient, by: str) -> None:
     old.save(update_fields=["withdrawn_at", "withdrawn_by"])
 
 
+@transaction.atomic
+def put_back(row_id: int, patient: Patient) -> None:
+    """Undo a withdrawal: the row stands again, with all that hangs on it. Raises Changed when it is not withdrawn."""
+    row = Row.objects.select_for_update().get(pk=row_id, patient=patient)
+    if not row.withdrawn_at:
+        raise Changed
+    row.withdrawn_at, row.withdrawn_by = None, ""
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+
 def take_back(patient: Patient, batch: uuid.UUID, by: str) -> int:
     """Undo an import: withdraw every row of it that still stands, corrected or not."""
     standing = patient.rows.filter(batch=batch, replaced_by__isnull=True, withdrawn_at__isnull=True)
