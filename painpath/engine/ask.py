@@ -7,12 +7,13 @@ asked come first whatever they would change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 import msgspec
 
+from painpath.engine.asked_with import together
 from painpath.engine.bound import CAUSES, BoundStep
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
@@ -193,12 +194,12 @@ class Asker:
         if decision.level == "emergency":
             return alarms
         waiting = self._waiting(explain, decision)
-        asked = {name: [name] for name in [*waiting, *self._evidence(decision)] if name not in not_asked}
+        asked = [name for name in [*waiting, *self._evidence(decision)] if name not in not_asked]
         if not asked:
             return alarms
         weighed = []
         trial = self.trial(decision)
-        for name, parts in self._together(asked, decision.values).items():
+        for name, parts in together(asked, self.asked_with, partial(self._unknown, decision.values)).items():
             waits = {step for one in parts for step in waiting.get(one, ())}
             effect = self.effect(parts, trial, waits)
             steps, alert = effect["steps"], bool(effect["alerts"])
@@ -213,20 +214,8 @@ class Asker:
                 break
         return alarms + [question for _, _, question in sorted(weighed, key=lambda one: one[:2])]
 
-    def _together(self, asked: Mapping[str, list[str]], values: Values) -> Mapping[str, list[str]]:
-        """Each question with the facts that it asks for: of a wider one all that it asks too.
-
-        The wider one takes the place of the first that it asks for, where it or two of those are asked.
-        """
-        for wide, narrow in self.asked_with.items():
-            parts = [name for name in (wide, *narrow) if name in asked]
-            if len(parts) > 1 and self.engine.value(values, wide) is None:
-                whole = [wide, *(part for name in parts for part in asked[name] if part != wide)]
-                place = dict.fromkeys(parts, wide)
-                asked = {
-                    place.get(name, name): whole if name in place else own for name, own in asked.items()
-                }
-        return asked
+    def _unknown(self, values: Values, name: str) -> bool:
+        return self.engine.value(values, name) is None
 
     def _waiting(self, explain: Explainer, decision: Decision) -> dict[str, list[str]]:
         """Unknown facts that a step in view has to have confirmed, with those steps."""

@@ -21,13 +21,13 @@ from painpath.web.clinic.forms import NAMES, IdentityForm, RowForm, as_shown
 from painpath.web.clinic.in_words import line_of, procedure_names, told_row
 from painpath.web.clinic.possible import Around
 from painpath.web.clinic.twice import just_entered
-from painpath.web.merging.undo import parted
 from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.folding import folded
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
 from painpath.web.patients.store import (
     Changed,
+    SomebodyElses,
     correct,
     enter,
     erase,
@@ -116,7 +116,6 @@ def rows(request: HttpRequest, uid: UUID) -> HttpResponse:
     procedures = dict(_procedures(found))
     told = [(row, told_row(row.table, row.data, procedures)) for row in page]
     shown = {"patient": found, "rows": told, "names": NAMES, "imports": _imports(found), "page": page}
-    shown["parted"] = parted(found)
     return render(request, "rows.html", shown)
 
 
@@ -201,15 +200,15 @@ def put_back_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
     """Undo a withdrawal: the row stands again; not one that belongs to somebody else after all."""
     found = patient_of(request, uid)
     get_object_or_404(Row, pk=pk, patient=found)
-    if pk in parted(found):
-        messages.error(
-            request, "This entry belongs to the patient who was parted from this one; nothing was put back."
-        )
-        return redirect("rows", uid)
     try:
         put_back(pk, found)
     except Changed:
         messages.error(request, "This entry was changed in the meantime; nothing was put back.")
+        return redirect("rows", uid)
+    except SomebodyElses:
+        messages.error(
+            request, "This entry belongs to the patient who was parted from this one; nothing was put back."
+        )
         return redirect("rows", uid)
     refresh(found)
     noted(request, "put back", found, str(pk))
