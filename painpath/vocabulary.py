@@ -7,9 +7,10 @@ An attribute that an entry does not state is None, which means unknown or not ap
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +97,19 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
         return self.by_field[field][code]
 
 
+# A name at the beginning of a label: of several words each with a capital, of a person, of two persons.
+PROPER = re.compile(r"[A-Z][a-z]+[ -][A-Z][a-z]|[A-Z][a-z]+'s |(Modic|Spurling|Tinel) ")
+
+
+@lru_cache(4096)
 def first_low(label: str) -> str:
-    """A label inside a sentence: its first letter small unless it begins an abbreviation or a level."""
+    """A label inside a sentence: its first letter small unless it begins an abbreviation, a level or a name.
+
+    >>> first_low("Leg weakness"), first_low("MRI of the spine"), first_low("Patient Health Questionnaire-9")
+    ('leg weakness', 'MRI of the spine', 'Patient Health Questionnaire-9')
+    """
+    if PROPER.match(label):
+        return label
     return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from painpath.engine.asked_with import together
 from painpath.engine.bound import CAUSES, BoundStep
 from painpath.engine.decide import HELD, OFFERED, Decision, Engine
 from painpath.engine.explain import Explainer
@@ -80,6 +81,7 @@ class Asker:
             [*self.rules["causes"].values(), *self.rules["steps"].values()]
         )
         self.askable = frozenset(name for name, fact in engine.knowledge.facts.items() if fact.ask)
+        self.asked_with: dict[str, list[str]] = engine.knowledge.classes.get("asked_with", {})
 
     def _compared(self, name: str) -> Iterator[Any]:
         """What a fact is compared with in any condition; wanted only where the answer is a number or a code."""
@@ -129,25 +131,26 @@ class Asker:
                     standing[rule] = _planned(one.own)
         return Trial(before, list(before), in_view, standing)
 
-    def effect(self, name: str, trial: Trial, waiting: Iterable[str] = ()) -> Found:
-        """What the answers to one question would change: alerts, leading causes, steps.
+    def effect(self, names: Iterable[str], trial: Trial, waiting: Iterable[str] = ()) -> Found:
+        """What the answers to one question, which may ask for several facts, would change: alerts, leading causes, steps.
 
         The steps that are `waiting` for it are among them without being tried.
         """
         found: Found = {"alerts": set(), "causes": set(), "steps": set(waiting)}
         before, values = trial.before, trial.values
-        own, follow = self.engine.compiler.places[name], self.follow.get(name, ())
-        for answer in self.answers(name):
-            values[own] = answer
-            changed = [name]
-            for derived, place, derive in follow:
-                values[place] = now = derive(values)
-                if now is not before[place]:
-                    changed.append(derived)
-            self._compare(changed, trial, found)
-        values[own] = before[own]
-        for _, place, _ in follow:
-            values[place] = before[place]
+        for name in names:
+            own, follow = self.engine.compiler.places[name], self.follow.get(name, ())
+            for answer in self.answers(name):
+                values[own] = answer
+                changed = [name]
+                for derived, place, derive in follow:
+                    values[place] = now = derive(values)
+                    if now is not before[place]:
+                        changed.append(derived)
+                self._compare(changed, trial, found)
+            values[own] = before[own]
+            for _, place, _ in follow:
+                values[place] = before[place]
         return found
 
     def _compare(self, changed: list[str], trial: Trial, found: Found) -> None:
@@ -181,8 +184,9 @@ class Asker:
     def questions(self, explain: Explainer, decision: Decision, not_asked: list[str]) -> list[Found]:
         """The questions worth asking, the most informative first, unasked alarm questions before all.
 
-        What a step in view waits for is asked before what would only shift a cause. In an emergency
-        only alarm questions are asked.
+        What a step in view waits for is asked before what would only shift a cause. What a wider question asks
+        too, or asks first, is asked by it alone; what its answer would change is told there. In an emergency only
+        alarm questions are asked.
         """
         alarms = [
             _question(name, explain.question(name, decision.values), ["red_flag"]) for name in not_asked
@@ -190,17 +194,17 @@ class Asker:
         if decision.level == "emergency":
             return alarms
         waiting = self._waiting(explain, decision)
-        asked = dict.fromkeys([*waiting, *self._evidence(decision)])
-        names = [name for name in asked if name not in not_asked]
-        if not names:
+        asked = [name for name in [*waiting, *self._evidence(decision)] if name not in not_asked]
+        if not asked:
             return alarms
         weighed = []
         trial = self.trial(decision)
-        for name in names:
-            effect = self.effect(name, trial, waiting.get(name, ()))
+        for name, parts in together(asked, self.asked_with, partial(self._unknown, decision.values)).items():
+            waits = {step for one in parts for step in waiting.get(one, ())}
+            effect = self.effect(parts, trial, waits)
             steps, alert = effect["steps"], bool(effect["alerts"])
             weight = ALERT_WEIGHT * alert + CAUSE_WEIGHT * len(effect["causes"])
-            weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waiting.get(name, ()))
+            weight += STEP_WEIGHT * len(steps) + WAITING_WEIGHT * len(waits)
             would = ["red_flag"] * alert + sorted(steps) + sorted(effect["causes"])
             if would:
                 weighed.append(
@@ -209,6 +213,9 @@ class Asker:
             if len(weighed) == MOST_TRIED:
                 break
         return alarms + [question for _, _, question in sorted(weighed, key=lambda one: one[:2])]
+
+    def _unknown(self, values: Values, name: str) -> bool:
+        return self.engine.value(values, name) is None
 
     def _waiting(self, explain: Explainer, decision: Decision) -> dict[str, list[str]]:
         """Unknown facts that a step in view has to have confirmed, with those steps."""

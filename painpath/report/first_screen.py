@@ -20,6 +20,7 @@ NOTHING = "Nothing on record."
 OPEN = ("recommended", "consider")
 ALONE = ("re_evaluate_diagnosis", "palliative")
 MISSING, MOST_MISSING = "complete_record", 2  # the cautions of this step say what is missing
+FINDING = "treat_found_cause"  # a step that is about its rows, and names them although a cause did
 WHOLE, OPENING, WITH_NEXT = get_args(StandsOut)
 IN_FULL = (WHOLE, WITH_NEXT)
 HELD = ("blocked", "avoid")
@@ -111,9 +112,12 @@ def _rows_told(assessment: Assessment) -> set[str]:
 
 
 def _without(steps: list[dict[str, Any]], told: set[str]) -> list[dict[str, Any]]:
-    """Steps that do not name again, for themselves, the rows that were told."""
+    """Steps that do not name again, for themselves, the rows that were told; one that is about them does."""
     return [
-        {**one, "on_record": [row for row in one.get("on_record", ()) if row not in told]} for one in steps
+        one
+        if one["id"] == FINDING
+        else {**one, "on_record": [row for row in one.get("on_record", ()) if row not in told]}
+        for one in steps
     ]
 
 

@@ -59,6 +59,7 @@ urlpatterns = [
     path("patients/<uuid:uid>/rows", entry.rows, name="rows"),
     path("patients/<uuid:uid>/rows/<int:pk>", entry.correct_row, name="correct"),
     path("patients/<uuid:uid>/rows/<int:pk>/withdraw", entry.withdraw_row, name="withdraw"),
+    path("patients/<uuid:uid>/rows/<int:pk>/put-back", entry.put_back_row, name="put-back"),
     path("patients/<uuid:uid>/identity", entry.identity, name="identity"),
     path("patients/duplicates", merging.duplicates, name="duplicates"),
     path("patients/<uuid:uid>/merge", merging.merge_patient, name="merge"),

@@ -48,7 +48,7 @@ def test_an_answer_changes_what_it_changes_when_every_rule_is_run(row: dict[str,
     trial = asker.trial(decision)
     for name in sorted(asker.askable):
         if engine.value(decision.values, name) is None:
-            assert asker.effect(name, trial) == by_running_all(asker, decision.values, name), name
+            assert asker.effect([name], trial) == by_running_all(asker, decision.values, name), name
     assert trial.values == decision.values or [*map(repr, trial.values)] == [*map(repr, decision.values)]
 
 

@@ -103,6 +103,20 @@ def told_anywhere(given: Any) -> Iterator[str]:
         yield from told_anywhere(value)
 
 
+def test_the_step_that_treats_a_finding_names_it_though_a_cause_did() -> None:
+    raw = record(
+        done(0, "rfa_thermal"),
+        scores=[score(-1, 8), score(60, 7)],
+        observations=[observed(-9, "hip_osteoarthritis")],
+    )
+    ready = default_assessor()
+    shown = first_screen(assess(raw, on(90)), ready.check(raw), Names(ready))
+    named = "On record: hip osteoarthritis"
+    assert any(named in line.text for one in shown.causes for line in one.lines)
+    [step] = [one for one in shown.steps if one.head == "Treat the cause found"]
+    assert any(named in line.text for line in step.lines)
+
+
 @pytest.mark.parametrize("one", read_case_file(CASES), ids=lambda one: one["id"])
 def test_every_row_that_is_named_stands_in_the_record(one: Any) -> None:
     found = assess(one["record"], one["as_of"], one["index_procedure"])

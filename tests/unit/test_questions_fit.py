@@ -108,3 +108,21 @@ def points_open(**more: Any) -> set[str]:
 def test_the_pocket_of_a_device_is_asked_about_where_there_is_a_device() -> None:
     assert "pocket" not in points_open()
     assert "pocket" in points_open(conditions=[{"code": "spinal_cord_stimulator_in_situ"}])
+
+
+def test_a_blood_thinner_is_asked_about_once() -> None:
+    needle = done(0, "interlaminar_esi", **{**dict.fromkeys(FACET), "target": "epidural_space"})
+    found = [observed(30, "spinal_stenosis"), observed(30, "neurogenic_claudication")]
+    failed = record(needle, scores=[score(day, 8) for day in (-1, 14, 42, 60)], observations=found)
+    questions = {one["fact"]: one["would_change"] for one in assess(failed, on(61))["questions"]}
+    assert not questions.keys() & {"takes_anticoagulant", "takes_antiplatelet", "tried_anticoag_plan"}
+    assert {"alt_target_block", "anticoag_plan", "decompression"} <= set(questions["antithrombotic"])
+
+
+def test_weakness_of_a_leg_is_not_asked_where_its_foot_drops() -> None:
+    found = [observed(29, "foot_drop", True)]
+    for told in ([], found):
+        asked_for = [
+            one["fact"] for one in assess(record(done(0, "mbb"), observations=told), on(30))["questions"]
+        ]
+        assert ("leg_weakness" in asked_for) is not bool(told)

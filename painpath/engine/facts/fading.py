@@ -10,7 +10,7 @@ from painpath.engine.facts.expected import Expected
 from painpath.engine.facts.needles import is_true
 from painpath.engine.facts.numbers import standing
 from painpath.engine.facts.reading import is_denied, latest_truth
-from painpath.engine.response.encode import Seen
+from painpath.engine.response.encode import INJURIES, Seen
 from painpath.record.check import Row
 from painpath.record.moments import MINUTES_PER_DAY
 from painpath.rules.holding import NEVER
@@ -44,7 +44,8 @@ class Signs:
 
     `alarms` has the codes by question, `wider` those of a wider question of which a no answers it too. A number
     that an alarm question asks for is no sign: what was measured stays what it was. A number of `asked_again_below`
-    or `asked_again_from` is one while it is past its limit.
+    or `asked_again_from` is one while it is past its limit. A fall or an injury cannot last as a sign does: of
+    `events` only what came since the last procedure is asked about again.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Signs:
             for name, codes in alarms.items()
             if codes and "number" not in knowledge.facts[name].read
         }
+        self.events = frozenset(name for name, codes in self.yes.items() if codes <= INJURIES)
         self.no = {name: codes | wider.get(name, frozenset()) for name, codes in self.yes.items()}
         self.measured = dict(_measured(knowledge))
         self.denied = {name: frozenset(wider.get(name, frozenset())) for name in self.measured}
@@ -89,7 +91,12 @@ class Signs:
         limit = oldest(seen.now)
         last = {name: last_yes(rows, limit) for name, rows in said.items()}
         last |= {name: self.last_past(name, seen.by_code["observations"], limit) for name in self.measured}
-        old = [(name, row) for name, row in last.items() if row is not None]
+        began = max((row["@time"].first for row in seen.procedures), default=-NEVER)
+        old = [
+            (name, row)
+            for name, row in last.items()
+            if row is not None and not (name in self.events and row["@time"].last < began)
+        ]
         return dict(sorted(old, key=lambda one: (-one[1]["@time"].last, one[0])))
 
     def last_past(self, name: str, coded: Mapping[str, list[Row]], limit: int) -> Row | None:

@@ -12,10 +12,12 @@ import numpy as np
 
 from painpath.engine.facts.expected import SIGNS, Expected
 from painpath.engine.facts.fading import Signs, last_yes, oldest
+from painpath.engine.facts.plans import PLANNED
 from painpath.engine.many.cells import Flags, Ints
 from painpath.engine.many.checked import Checked, Table
 from painpath.engine.many.seen import Rows
 from painpath.engine.response.order import by_code
+from painpath.rules.holding import NEVER
 
 
 def faded(checked: Checked, now: int, signs: Signs, numb_days: float) -> dict[str, Flags]:
@@ -38,11 +40,13 @@ def _standing(checked: Checked, now: int, signs: Signs, numb_days: float, places
     is_yes = _says_yes(table)[places]
     yes, no = places[is_yes], places[~is_yes]
     yes = yes[~_left_by_lesions(checked, yes, now, signs.expected, numb_days)]
+    began = _last_begun(checked, now)
     for name, codes in signs.yes.items():
         mine = yes[_of_codes(table, codes, yes)]
         if len(mine):
             against = no[_of_codes(table, signs.no[name], no)]
-            found[name] = _stands(checked, mine, against, oldest(now))
+            since = began if name in signs.events else np.full_like(began, -NEVER)
+            found[name] = _stands(checked, mine, against, since, oldest(now))
     return found
 
 
@@ -63,14 +67,23 @@ def _past(checked: Checked, signs: Signs, name: str, places: Ints, limit: int) -
     return found
 
 
-def _stands(checked: Checked, yes: Ints, no: Ints, limit: int) -> Flags:
-    """For each patient, whether the last of the rows that say yes to one sign is before `limit`, and not over."""
+def _last_begun(checked: Checked, now: int) -> Ints:
+    """For each patient the minute in which the last procedure that was done began at the earliest."""
+    table, found = checked.tables["procedures"], np.full(len(checked.patients), -NEVER)
+    done = Rows(table, now, "time").places
+    done = done[table.column("status", PLANNED.__eq__, 0)[done] == 0]
+    np.maximum.at(found, table.patient[done], table.time("time").of(done).first)
+    return found
+
+
+def _stands(checked: Checked, yes: Ints, no: Ints, since: Ints, limit: int) -> Flags:
+    """For each patient, whether the last of the rows that say yes to one sign is of `since` on, before `limit`, and not over."""
     table, times = checked.tables["observations"], checked.tables["observations"].time("time")
     last = np.full(len(checked.patients), np.iinfo(np.int64).min)
     np.maximum.at(last, table.patient[yes], times.of(yes).last)
     old = np.zeros(len(last), np.bool_)
     old[table.patient[yes]] = True
-    old &= last < limit
+    old &= (last < limit) & (last >= since)
     no = no[old[table.patient[no]]]
     everywhere = np.ones(len(no), np.bool_)
     for column in ("site", "side", "level"):

@@ -39,7 +39,7 @@ ACTIONS = {
         "step", "requirement ticked", "member added", "policy entered", "technique entered", "reminder", "prompt",
     ),
     CHANGED: (
-        "correct", "identity", "template confirmed", "merged", "merge undone", "alert", "clinic changed", "retention changed",
+        "correct", "put back", "identity", "template confirmed", "merged", "merge undone", "alert", "clinic changed", "retention changed",
         "policy changed", "policy ended", "technique ended", "member:", "knowledge", "password changed", "second factor",
     ),
     REMOVED: (

@@ -25,7 +25,17 @@ from painpath.web.patients.finding import noted, patient_of
 from painpath.web.patients.folding import folded
 from painpath.web.patients.judging import now_of
 from painpath.web.patients.models import Patient, Row
-from painpath.web.patients.store import Changed, correct, enter, erase, living, procedure_of, withdraw
+from painpath.web.patients.store import (
+    Changed,
+    SomebodyElses,
+    correct,
+    enter,
+    erase,
+    living,
+    procedure_of,
+    put_back,
+    withdraw,
+)
 from painpath.web.patients.worklist import refresh
 from painpath.web.technique.filling import TEMPLATE, enter_procedure, in_use, technique_of, without_mark
 
@@ -181,6 +191,27 @@ def withdraw_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
         return redirect("rows", uid)
     refresh(found)
     noted(request, "withdraw", found, str(pk))
+    return redirect("rows", uid)
+
+
+@require_POST
+@members_only("clinician", "nurse")
+def put_back_row(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
+    """Undo a withdrawal: the row stands again; not one that belongs to somebody else after all."""
+    found = patient_of(request, uid)
+    get_object_or_404(Row, pk=pk, patient=found)
+    try:
+        put_back(pk, found)
+    except Changed:
+        messages.error(request, "This entry was changed in the meantime; nothing was put back.")
+        return redirect("rows", uid)
+    except SomebodyElses:
+        messages.error(
+            request, "This entry belongs to the patient who was parted from this one; nothing was put back."
+        )
+        return redirect("rows", uid)
+    refresh(found)
+    noted(request, "put back", found, str(pk))
     return redirect("rows", uid)
 
 

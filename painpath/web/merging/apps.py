@@ -15,5 +15,6 @@ class MergingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Whoever is erased takes along what was merged into them."""
+        """Whoever is erased takes along what was merged into them; what was parted is not put back."""
         import_module("painpath.web.merging.erasing")
+        import_module("painpath.web.merging.parting")

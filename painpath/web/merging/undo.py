@@ -43,20 +43,20 @@ def undo(merge: Merge, by: str) -> int:
 
 def _part(this: Merge, one: Brought, back: dict[str, str], by: str) -> None:
     """Take a copy out of the one kept; what was changed there since is changed where it came from."""
-    head = _head(one.new)  # type: ignore[arg-type]
-    head.patient, one.old.patient = this.kept, this.gone
-    if head.withdrawn_at:
+    last = head(one.new)  # type: ignore[arg-type]
+    last.patient, one.old.patient = this.kept, this.gone
+    if last.withdrawn_at:
         withdraw(one.old.pk, this.gone, by)
         return
-    if head.pk != one.new_id:
-        data = head.data
+    if last.pk != one.new_id:
+        data = last.data
         if (named := procedure_of(data)) in back:
             data["procedure_id"] = back[named]
         correct(one.old.pk, this.gone, data, by)
-    withdraw(head.pk, this.kept, by)
+    withdraw(last.pk, this.kept, by)
 
 
-def _head(row: Row) -> Row:
+def head(row: Row) -> Row:
     """The row that stands in the place of one, through all its corrections."""
     while row.replaced_by is not None:
         row = row.replaced_by

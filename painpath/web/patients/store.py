@@ -19,6 +19,13 @@ MOST_AT_ONCE = 1000  # rows in one statement
 erasing = Signal()  # a patient is being erased: what else is kept of the person goes with it
 
 
+putting_back = Signal()  # a row is to stand again: raises SomebodyElses where it must not
+
+
+class SomebodyElses(Exception):
+    """The row belongs to another patient after all."""
+
+
 class Changed(Exception):
     """Somebody else has corrected or withdrawn this row in the meantime."""
 
@@ -113,6 +120,18 @@ def withdraw(row_id: int, patient: Patient, by: str) -> None:
         raise Changed
     old.withdrawn_at, old.withdrawn_by = timezone.now(), by
     old.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+
+@transaction.atomic
+def put_back(row_id: int, patient: Patient) -> None:
+    """Undo a withdrawal: the row stands again, with all that hangs on it. Raises Changed when it is not withdrawn,
+    SomebodyElses when it was taken out as another patient's."""
+    row = Row.objects.select_for_update().get(pk=row_id, patient=patient)
+    if not row.withdrawn_at:
+        raise Changed
+    putting_back.send(sender=Row, row=row)
+    row.withdrawn_at, row.withdrawn_by = None, ""
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
 
 
 def take_back(patient: Patient, batch: uuid.UUID, by: str) -> int:

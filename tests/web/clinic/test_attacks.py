@@ -112,7 +112,7 @@ def test_no_page_shows_a_researcher_who_a_patient_is(mine: Clinic, sign_in: Sign
     [
         ("nurse", ["decide", "erase", "clinic", "team", "audit"]),
         ("clinician", ["erase", "clinic", "team", "audit"]),
-        ("administrator", ["decide", "enter", "answer", "call", "correct", "withdraw", "import", "document", "diary-link", "act-on-alert"]),
+        ("administrator", ["decide", "enter", "answer", "call", "correct", "withdraw", "put-back", "import", "document", "diary-link", "act-on-alert"]),
         ("researcher", ["worklist", "find", "patient", "charts", "rows", "export", "erase", "identity", "clinic", "audit"]),
     ],
 )  # fmt: skip

@@ -81,6 +81,22 @@ def test_a_correction_that_is_sent_twice_is_saved_once_and_no_quarrel(mine: Clin
     assert Event.objects.filter(action="correct").count() == 1
 
 
+def test_a_withdrawal_is_undone_once(mine: Clinic, sign_in: SignIn) -> None:
+    found, client = patient(mine), sign_in("nurse")
+    row, before = scored(found), record_of(found)
+    client.post(reverse("withdraw", args=[found.uid, row.pk]))
+    assert record_of(found) != before
+    path = reverse("put-back", args=[found.uid, row.pk])
+    assert path in client.get(reverse("rows", args=[found.uid])).text
+    client.post(path)
+    assert record_of(found) == before
+    page = client.post(path, follow=True)
+    assert "nothing was put back" in page.text
+    assert path not in page.text
+    assert record_of(found) == before
+    assert Event.objects.filter(action="put back").count() == 1
+
+
 def test_of_two_who_change_who_a_patient_is_the_second_is_shown_what_the_first_wrote(
     mine: Clinic, sign_in: SignIn
 ) -> None:

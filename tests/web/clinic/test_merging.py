@@ -139,6 +139,18 @@ def test_what_was_corrected_withdrawn_or_entered_since_goes_where_it_belongs(
     assert listed(record_of(kept), "relief_reports") == []
 
 
+def test_what_was_parted_is_not_put_back(mine: Clinic, kept: Patient, gone: Patient, sign_in: SignIn) -> None:
+    """An entry that went back to whom it belongs stands withdrawn with the other one."""
+    undo(merge(kept, gone, "A. Admin"), "A. Admin")
+    client, before = sign_in("clinician"), record_of(kept)
+    parted = [row.pk for row in kept.rows.filter(withdrawn_at__isnull=False)]
+    assert parted
+    for key in parted:
+        path = reverse("put-back", args=[kept.uid, key])
+        assert "belongs to the patient who was parted" in client.post(path, follow=True).text
+    assert record_of(kept) == before
+
+
 def test_calls_alerts_links_and_decisions_go_along_and_come_back(mine: Clinic) -> None:
     kept, gone = patient(mine, number="1"), patient(mine, number="2")
     for one in (kept, gone):

@@ -21,7 +21,7 @@ from painpath.web.diary.models import make_link
 from painpath.web.merging.merge import merge
 from painpath.web.patients.judging import judge
 from painpath.web.patients.models import Alert, Patient
-from painpath.web.patients.store import living
+from painpath.web.patients.store import living, withdraw
 from painpath.web.policy.models import Policy, Requirement
 from painpath.web.review.texts import digests
 from painpath.web.technique.models import Technique
@@ -52,6 +52,12 @@ class World:
     def score(self) -> int:
         """The key of a pain score that stands."""
         return next(row.pk for row in living(self.found) if row.table == "pain_scores")
+
+    def withdrawn(self) -> int:
+        """The key of a pain score that was withdrawn."""
+        key = self.score()
+        withdraw(key, self.found, "A. Nurse")
+        return key
 
     def decided(self) -> None:
         """A step that was declined."""
@@ -145,6 +151,7 @@ ACTIONS: dict[str, Callable[[World], Act]] = {
     "enter with a template": about("enter", "procedures", time="2026-01-05", status="completed", technique=lambda w: w.technique().pk, **USUAL),
     "correct": about("correct", World.score, **SCORE),
     "withdraw": about("withdraw", World.score),
+    "put-back": about("put-back", World.withdrawn),
     "identity": about("identity", family="Other", birth_date="1960-02-03"),
     "merge": about("merge", **{"with": lambda w: w.twin().pseudonym}),
     "undo-merge": about("undo-merge", lambda w: merge(w.found, w.twin(), "A. Admin").uid),
