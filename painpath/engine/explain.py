@@ -183,7 +183,8 @@ class Explainer:
             "patient_say": self.fill(step.patient_say, values, step),
             "confirm_first": self.confirm_first(one, values),
             "changes": [
-                {"what": change.what, "say": self.fill(change.say, values, step)} for change in changes
+                {"what": change.what, "say": self.fill(change.say, values, step)} | stands_out(change)
+                for change in changes
             ],
             "provisos": [
                 {"id": remark.id, "say": self.fill(remark.say, values, step)} | stands_out(remark)
@@ -293,6 +294,6 @@ def used_facts(decision: Decision, engine: Engine) -> dict[str, Any]:
     }
 
 
-def stands_out(remark: Remark) -> dict[str, Any]:
-    """How a remark is said on the first screen; nothing where it is not."""
+def stands_out(remark: Remark | Change) -> dict[str, Any]:
+    """How a remark or a change is said on the first screen; nothing where it is not."""
     return {"stands_out": remark.stands_out} if remark.stands_out else {}

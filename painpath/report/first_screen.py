@@ -220,7 +220,14 @@ def _step(one: dict[str, Any], shown: set[str], names: Names) -> Brief:
     if first and one["status"] in OPEN:
         lines = [*lines, Line("First", words.sentence(words.listed(first)))]
     lines += never_later(one)[:1]
+    if one["status"] in OPEN:
+        lines += [change(each) for each in one["changes"] if each.get("stands_out")]
     return Brief(named(one), words.clinician(words.STATUSES, one["status"]), lines)
+
+
+def change(one: dict[str, Any]) -> Line:
+    """What is different this time."""
+    return Line(one["what"].capitalize(), words.sentence(one["say"]))
 
 
 def never_later(one: dict[str, Any]) -> list[Line]:

@@ -155,11 +155,12 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is different this time, so that a repeat is not the same again."""
+    """What is different this time, so that a repeat is not the same again; with `stands_out` said on the first screen."""
 
     what: Literal["target", "level", "technique", "injectate"]
     say: str
     when: Condition | None = None
+    stands_out: Literal["whole"] | None = None
 
 
 class Benefit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
