@@ -11,7 +11,7 @@ import msgspec
 from painpath.record.death import death_day, told
 from painpath.record.fhir.given import Given, is_thinner, settled
 from painpath.record.fhir.maps import name_of
-from painpath.record.fhir.modifiers import CHANGED, is_modified
+from painpath.record.fhir.modifiers import changed
 from painpath.record.fhir.structs import (
     DECODE_CONTAINED,
     DECODE_META,
@@ -165,9 +165,10 @@ class Collector:
         except msgspec.ValidationError as error:
             self.left_out(resource, f"contained resources do not fit: {error}")
             return []
-        for one in filter(is_modified, found):
-            self.left_out(resource, f"contained {kind} {one.id or ''} {CHANGED}".replace("  ", " "))
-        return [one for one in found if not is_modified(one)]
+        for one in found:
+            if why := changed(one):
+                self.left_out(resource, f"contained {kind} {one.id or ''} {why}".replace("  ", " "))
+        return [one for one in found if not changed(one)]
 
     def medication(self, resource: Resource) -> Concept | None:
         """Code of the medication that a prescription points at; None when it is not there."""
@@ -178,8 +179,8 @@ class Collector:
             inside = [r for r in self.contained(resource, "Medication") if r.id == reference[1:]]
             return inside[0].code if inside else None
         found = self.lookup(reference)
-        if found is not None and is_modified(found):
-            return Concept(text=f"{reference}, which {CHANGED},")
+        if found is not None and (why := changed(found)):
+            return Concept(text=f"{reference}, which {why},")
         return found.code if found else Concept(text=f"{reference}, which is not there,")
 
     def _settle_given(self) -> None:
