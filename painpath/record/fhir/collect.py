@@ -12,6 +12,7 @@ from painpath.record.death import death_day, told
 from painpath.record.fhir.given import Given, is_thinner, settled
 from painpath.record.fhir.maps import name_of
 from painpath.record.fhir.modifiers import changed
+from painpath.record.fhir.stated import STATEMENT, Told, counted_once
 from painpath.record.fhir.structs import (
     DECODE_CONTAINED,
     DECODE_META,
@@ -80,6 +81,7 @@ class Collector:
         self.unknown_codes: dict[tuple[str, str | None, str | None], list[Any]] = {}  # how often, which, why
         self.twice = False  # whether a resource was met twice
         self.given: list[Given] = []
+        self.medicines: list[Told] = []
         self.ended: set[str] = set()  # medicines of which a prescription is over, on a day that is not known
         self._died: Resource | None = None
         self._seen: dict[str, set[str]] = defaultdict(set)  # ids by resource type
@@ -90,6 +92,11 @@ class Collector:
             self.record[table] = [row]
         else:
             rows.append(row)
+
+    def add_medicine(self, resource: Resource, row: Row) -> None:
+        """A medicine that was ordered, or that is stated to be taken."""
+        self.add("medications", row)
+        self.medicines.append(Told(self.place(resource), resource.resource_type, row))
 
     def is_new(self, resource: Measured) -> bool:
         """False for a second resource with the same type and id, which is left out and reported."""
@@ -200,6 +207,9 @@ class Collector:
             self.add("medications", row)
 
     def imported(self) -> Imported:
+        if any(one.kind == STATEMENT for one in self.medicines):
+            self.record["medications"], told = counted_once(self.record["medications"], self.medicines)
+            self._repaired += told
         if self.given:
             self._settle_given()
         if self._died is not None:

@@ -211,7 +211,7 @@ def read_medication(resource: Resource, out: Collector) -> None:
     for code in by_route(found[1], dosages):
         # the dose of a mixture does not say how much of each
         dose_free = row if len(found[1].codes) == 1 else {c: v for c, v in row.items() if c in dates}
-        out.add("medications", {"code": code} | dose_free)
+        out.add_medicine(resource, {"code": code} | dose_free)
 
 
 def _not_taken(resource: Resource) -> str | None:
