@@ -118,7 +118,7 @@ def test_another_medicine_is_another() -> None:
 
 def test_a_row_of_painpath_s_own_stands_as_it_is() -> None:
     row = {"code": "morphine", "start": "2025-01-01", "daily_dose": 2, "unit": "tablet"}
-    own = json.loads(write_bundle({"patient": {"patient_id": "p1"}, "medications": [row]}))["entry"]
-    found = medicines(stated(60), *(one["resource"] for one in own if one["resource"]["resourceType"] != "Patient"))  # fmt: skip
-    assert row in found
-    assert len(found) == 2
+    entries = json.loads(write_bundle({"patient": {"patient_id": "p1"}, "medications": [row]}))["entry"]
+    (own,) = (one["resource"] for one in entries if one["resource"]["resourceType"] == "MedicationStatement")
+    subject = {"subject": {"reference": "Patient/p1"}}
+    assert medicines(ordered(60), own | subject)[1] == row

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from painpath.record.fhir import read_entries
-from painpath.web.hooks.core.prefetch import Given
-from painpath.web.hooks.core.request import taken_apart
-from tests.web.hooks.calls import VIEW, Service, call, wore_off
+from painpath.web.hooks.core.prefetch import Given, given, record_of
+from painpath.web.hooks.core.request import parse, taken_apart
+from painpath.web.hooks.core.services import SERVICES, discovery
+from tests.web.hooks.calls import OWN, VIEW, Service, call, wore_off
 
 PADDED = {"resourceType": "Observation", "id": 3}  # does not fit, so that the list is taken apart by itself
 
@@ -84,3 +85,34 @@ def test_an_entry_of_a_list_that_may_mean_something_else_is_left_out() -> None:
     assert found is not None
     told = [one for record in read_entries(found.entries, "prefetch", []) for one in record.not_understood]
     assert len([one for one in told if "modifier extension" in one.what]) == len(found.entries) > 0
+
+
+@pytest.mark.parametrize("kind", ["MedicationDispense", "MedicationAdministration"])
+def test_what_was_handed_over_or_given_is_asked_for_and_told_when_it_is_missing(
+    service: Service, kind: str
+) -> None:
+    body = call(VIEW, wore_off())
+    (offered,) = {one["prefetch"][kind] for one in discovery()["services"]}
+    assert offered == f"{kind}?patient={{{{context.patientId}}}}"
+    (whole,) = service.cards(VIEW, body)
+    assert "Not supplied" not in whole["detail"]
+    del body["prefetch"][kind]
+    (card,) = service.cards(VIEW, body)
+    assert f"Not supplied: {kind}." in card["detail"]
+
+
+def test_a_medicine_that_was_only_handed_over_is_known() -> None:
+    body = call(VIEW, wore_off())
+    handed = {
+        "resourceType": "MedicationDispense",
+        "id": "d",
+        "status": "completed",
+        "subject": {"reference": f"Patient/{body['context']['patientId']}"},
+        "medicationCodeableConcept": {"coding": [{"system": OWN, "code": "gabapentin"}]},
+        "whenHandedOver": "2025-01-06",
+        "daysSupply": {"value": 30, "code": "d"},
+    }
+    body["prefetch"]["MedicationDispense"] = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": handed}]}  # fmt: skip
+    asked = parse(json.dumps(body).encode(), SERVICES[VIEW])
+    imported = record_of(given(asked), asked.patient_id)
+    assert "gabapentin" in [row["code"] for row in imported.record["medications"]]
