@@ -130,3 +130,23 @@ def test_a_decimal_comma_is_told_and_never_read_as_another_number(folder: Path) 
     assert told.where == "pain_scores.csv, line 3, score"
     assert told.what == "'2,5' is not a number (write it with a point, not a comma)"
     assert "score" not in imported.record["pain_scores"][1]
+
+
+PATIENT = '{"resourceType": "Patient", "id": "a"}\n'
+
+
+@pytest.mark.parametrize("name", ["b.NDJSON", "b.json", "b.ndjson.zip", "b.csv", "b.jsonl"])
+def test_a_part_of_an_export_in_another_form_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.ndjson").write_text(PATIENT)
+    (tmp_path / "README.md").write_text("x")
+    (tmp_path / name).write_text(PATIENT.replace('"a"', '"b"'))
+    (imported,) = read_records(tmp_path)
+    told = [(one.where, one.what) for one in imported.not_understood]
+    assert told == [(name, "not read: its name does not end in .ndjson or .ndjson.gz")]
+
+
+def test_an_empty_part_of_an_export_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_text(PATIENT)
+    (tmp_path / "b.ndjson").write_bytes(b"")
+    (imported,) = read_records(tmp_path)
+    assert [(one.where, one.what) for one in imported.not_understood] == [("b.ndjson", "an empty file")]
