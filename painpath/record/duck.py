@@ -5,6 +5,7 @@ DuckDB is imported when the first connection is opened, never for one patient's 
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,15 @@ from painpath.record.problem import Unreadable
 
 MEMORY_LIMIT = "1GB"
 BATCH = 2048
+
+LINE = re.compile(r"CSV Error on Line: (\d+)")
+COUNTED = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
+ONE_CELL = "end a short line with commas, and put a text that holds a comma in double quotes"
+KNOWN = (
+    ("unterminated quote", "a double quote is not closed", "close it; inside a text write it twice"),
+    ("Invalid unicode", "is not UTF-8 text", "export it as CSV in UTF-8"),
+    ("GZIP", "damaged gzip file", "copy or export it again"),
+)
 
 Row = tuple[Any, ...]
 Patients = Iterator[tuple[Any, list[Row]]]
@@ -63,8 +73,17 @@ def _rows(cursor: Any, query: str, where: str) -> Iterator[Row]:
 
 
 def unreadable(where: str, error: Exception) -> Unreadable:
-    """The first line of what DuckDB says about a file."""
-    first = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
+    """What DuckDB says about a file, in plain words where they are known: which line, what is wrong, what would do."""
+    told = str(error)
+    first = told.splitlines()[0].removeprefix("Invalid Input Error: ")
+    line = LINE.match(first)
+    counted = COUNTED.search(told)
+    if line and counted:
+        more = "fewer" if int(counted[2]) < int(counted[1]) else "more"
+        return Unreadable(f"{where}, line {line[1]}", f"{more} cells than headings", ONE_CELL)
+    for sign, what, repair in KNOWN:
+        if sign in told:
+            return Unreadable(f"{where}, line {line[1]}" if line else where, what, repair)
     return Unreadable(where, first, "mend the file, or export it again")
 
 

@@ -184,6 +184,8 @@ def test_a_choice_names_the_finding_and_none_denies_each() -> None:
         ({"subject": None}, "of no patient"),
         ({"authored": None}, "when it was answered"),
         ({"resourceType": "Observation"}, "not a QuestionnaireResponse"),
+        ({"implicitRules": "https://example.org/turned"}, "implicit rules that are not known here"),
+        ({"modifierExtension": [{"url": "https://example.org/turned"}]}, "may change what it means"),
     ],
 )
 def test_a_response_that_cannot_be_used_says_why(changed: dict[str, Any], why: str) -> None:
@@ -192,6 +194,16 @@ def test_a_response_that_cannot_be_used_says_why(changed: dict[str, Any], why: s
     )
     assert answered.rows == {}
     assert why in answered.not_understood[0].what
+
+
+@pytest.mark.parametrize("in_item", [True, False], ids=["in an item", "in an answer"])
+def test_a_part_that_may_mean_something_else_leaves_the_whole_response_out(in_item: bool) -> None:
+    turned = {"modifierExtension": [{"url": "https://example.org/negated", "valueBoolean": True}]}
+    answer = {"valueBoolean": True} | ({} if in_item else turned)
+    item = {"linkId": "leg_weakness", "answer": [answer]} | (turned if in_item else {})
+    answered = read_answers(response(item), "published-1")
+    assert answered.rows == {}
+    assert "holds a modifier extension" in answered.not_understood[0].what
 
 
 def test_an_answer_of_the_wrong_kind_is_left_out_and_named() -> None:

@@ -168,7 +168,7 @@ def test_every_problem_has_its_file_and_line(tmp_path: Path) -> None:
         "procedure.csv": "there is no such table in a record",
         "patient.csv, line 1": "unknown column 'colour'",
         "patient.csv, line 3": "a second row for this patient",
-        "pain_scores.csv, line 4, score": "'7,5' is not a number",
+        "pain_scores.csv, line 4, score": "'7,5' is not a number (write it with a point, not a comma)",
         "pain_scores.csv, line 5": "no patient_id",
     }
     assert "procedures" in imported.not_understood[0].repair
@@ -224,12 +224,12 @@ def test_a_midnight_of_parquet_is_a_day_without_an_hour(tmp_path: Path) -> None:
     [
         ({}, "no table of a record"),
         ({"patient.csv": "id,sex\na,male\n"}, "no column patient_id"),
-        ({"patient.csv": "patient_id;sex\na;male\n"}, "no column patient_id"),
-        ({"patient.csv": ""}, "no column patient_id"),
+        ({"patient.csv": "patient_id;sex\na;male\n"}, "apart by semicolons"),
+        ({"patient.csv": ""}, "no headings"),
         ({"patient.csv": "patient_id,sex,sex\na,male,male\n"}, "a column stands twice"),
         ({"patient.csv": "patient_id\n", "care.csv": "patient_id\n"}, "hold no patient"),
         ({"patient.csv": "patient_id\na\n", "patient.csv.gz": "x"}, "two files for patient"),
-        ({"care.csv.gz": "not gzip"}, "cannot be read"),
+        ({"care.csv.gz": "not gzip"}, "no gzip file"),
         ({"care.parquet": "not parquet"}, "care.parquet"),
         ({"care.csv": "patient_id,code\na,b,c,d\n"}, "care.csv"),
     ],

@@ -7,8 +7,6 @@ record format asks for; what cannot be is counted and named, never dropped silen
 
 from __future__ import annotations
 
-import csv
-import gzip
 import hashlib
 import re
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from painpath.cohort.layout.index import LAYOUT
 from painpath.cohort.layout.private import Secret
 from painpath.record import duck
 from painpath.record.folder.cells import FORMULA_STARTS, columns_of
+from painpath.record.folder.headings import headings, need_patient, other_form
 from painpath.record.problem import Problem, Unreadable, near
 from painpath.record.tables import TABLES, Column
 
@@ -79,6 +78,8 @@ def find_source(path: Path) -> Source:
             problems.append(
                 Problem(entry.name, "not a table of a record", f"left out{'; ' if hint else ''}{hint}")
             )
+        elif not held and (told := other_form(entry.name, NAMES)):
+            problems.append(told)
     if not files and (path / LAYOUT).exists():
         raise Unreadable(str(path), "was laid out by another version of painpath", "lay the source out again")
     if not files:
@@ -100,8 +101,7 @@ def query(
     secret nothing that identifies a patient comes out.
     """
     kinds = _kinds(database, file)
-    if "patient_id" not in kinds:
-        raise Unreadable(file.name, "there is no column patient_id", "add it to every row")
+    need_patient(kinds, file.name)
     source = duck.source(file, list(kinds))
     patient = _plain("patient_id", kinds["patient_id"])
     patient = secret.patient(patient) if secret else patient
@@ -135,15 +135,7 @@ def _hint(name: str, known: dict[str, Column]) -> str:
 def _kinds(database: Any, file: Path) -> dict[str, str]:
     if file.suffix == ".parquet":
         return duck.described(database, file)
-    opener: Any = gzip.open if file.suffix == ".gz" else open
-    try:
-        with opener(file, "rt", encoding="utf-8-sig", newline="") as text:
-            names = next(csv.reader(text), [])
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(
-            file.name, f"its first line cannot be read ({error})", "export it as UTF-8 CSV"
-        ) from None
-    return dict.fromkeys(names, "VARCHAR")
+    return dict.fromkeys(headings(file, file.name), "VARCHAR")
 
 
 def _plain(name: str, kind: str) -> str:

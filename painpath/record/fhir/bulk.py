@@ -30,6 +30,7 @@ from painpath.record.fhir.lines import (
     head_of,
     kept_lines,
     newest_filed,
+    not_read,
     owner_of,
     read_lines,
 )
@@ -65,7 +66,7 @@ def read_ndjson_folder(path: Path) -> Iterator[Imported]:
     files = sorted(file for file in path.glob("*") if file.name.endswith(SUFFIXES))
     if not files:
         raise Unreadable(str(path), "no *.ndjson or *.ndjson.gz file", "give a FHIR bulk-export folder")
-    yield from _read(files, [], str(path))
+    yield from _read(files, [], str(path), not_read(path))
 
 
 def read_kept_lines(kept: list[Path], beside: list[Path], where: str) -> Iterator[Imported]:
@@ -73,8 +74,11 @@ def read_kept_lines(kept: list[Path], beside: list[Path], where: str) -> Iterato
     return _read(beside, kept, where)
 
 
-def _read(files: list[Path], kept: list[Path], where: str) -> Iterator[Imported]:
+def _read(
+    files: list[Path], kept: list[Path], where: str, problems: Iterable[Problem] = ()
+) -> Iterator[Imported]:
     lines: _Lines = _OnDisk() if _size([*files, *kept]) > HELD_BYTES else _Held()
+    lines.problems.extend(problems)
     try:
         for file in files:
             lines.add(

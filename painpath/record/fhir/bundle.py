@@ -12,10 +12,11 @@ import msgspec
 from painpath.record.fhir import allergies, marks, medicines, observations, questionnaires, rows
 from painpath.record.fhir.collect import TABLES, Collector, Lookup, Shared
 from painpath.record.fhir.decode import decoded, flat, inflated, inside, opened
-from painpath.record.fhir.modifiers import CHANGED, is_modified
+from painpath.record.fhir.modifiers import changed, resource_in
 from painpath.record.fhir.own import OWN_ROW_BYTES, OwnRow, own_row
 from painpath.record.fhir.pages import OUTCOME, failed, missing_pages, told_by_server
 from painpath.record.fhir.patients import NOBODY, Patients, is_nobodys, subject_of
+from painpath.record.fhir.person import read_person
 from painpath.record.fhir.plain import read_plain
 from painpath.record.fhir.structs import (
     DECODE_KIND,
@@ -119,8 +120,8 @@ def read_resource(resource: Resource, out: Collector, own_rows: bool = True) -> 
     """
     if not out.is_new(resource):
         return
-    if resource.status not in WITHDRAWN and is_modified(resource):
-        out.left_out(resource, CHANGED)
+    if resource.status not in WITHDRAWN and (why := changed(resource)):
+        out.left_out(resource, why)
         observations.note_unread(resource, out)
         return
     try:
@@ -135,10 +136,10 @@ def read_resource(resource: Resource, out: Collector, own_rows: bool = True) -> 
 def read_patient(key: str, resource: Resource | None, where: str, lookup: Lookup) -> Collector:
     """The collector of one patient, with what the Patient resource says."""
     out = Collector(key or None, where, lookup)
-    if resource is not None and is_modified(resource):
-        out.left_out(resource, CHANGED)
+    if resource is not None and (why := changed(resource)):
+        out.left_out(resource, why)
     elif resource is not None:
-        rows.read_patient(resource, out)
+        read_person(resource, out)
         try:
             _over_patient(own_row(resource), out.record)
         except msgspec.ValidationError as error:
@@ -195,7 +196,7 @@ class _Held:
         """Take what is read from the entries, and from bundles inside the bundle in their place."""
         own = self.owned.append
         for entry in entries:
-            resource, request = entry.resource, entry.request
+            resource, request = resource_in(entry), entry.request
             if resource is None or (request is not None and is_deletion(request)):
                 self.empty = True
                 problems.extend(failed(entry.response, where) if entry.response is not NOTHING else ())

@@ -11,7 +11,8 @@ import msgspec
 from painpath.record.death import death_day, told
 from painpath.record.fhir.given import Given, is_thinner, settled
 from painpath.record.fhir.maps import name_of
-from painpath.record.fhir.modifiers import CHANGED, is_modified
+from painpath.record.fhir.modifiers import changed
+from painpath.record.fhir.stated import STATEMENT, Told, counted_once
 from painpath.record.fhir.structs import (
     DECODE_CONTAINED,
     DECODE_META,
@@ -80,6 +81,7 @@ class Collector:
         self.unknown_codes: dict[tuple[str, str | None, str | None], list[Any]] = {}  # how often, which, why
         self.twice = False  # whether a resource was met twice
         self.given: list[Given] = []
+        self.medicines: list[Told] = []
         self.ended: set[str] = set()  # medicines of which a prescription is over, on a day that is not known
         self._died: Resource | None = None
         self._seen: dict[str, set[str]] = defaultdict(set)  # ids by resource type
@@ -90,6 +92,11 @@ class Collector:
             self.record[table] = [row]
         else:
             rows.append(row)
+
+    def add_medicine(self, resource: Resource, row: Row) -> None:
+        """A medicine that was ordered, or that is stated to be taken."""
+        self.add("medications", row)
+        self.medicines.append(Told(self.place(resource), resource.resource_type, row))
 
     def is_new(self, resource: Measured) -> bool:
         """False for a second resource with the same type and id, which is left out and reported."""
@@ -165,9 +172,10 @@ class Collector:
         except msgspec.ValidationError as error:
             self.left_out(resource, f"contained resources do not fit: {error}")
             return []
-        for one in filter(is_modified, found):
-            self.left_out(resource, f"contained {kind} {one.id or ''} {CHANGED}".replace("  ", " "))
-        return [one for one in found if not is_modified(one)]
+        for one in found:
+            if why := changed(one):
+                self.left_out(resource, f"contained {kind} {one.id or ''} {why}".replace("  ", " "))
+        return [one for one in found if not changed(one)]
 
     def medication(self, resource: Resource) -> Concept | None:
         """Code of the medication that a prescription points at; None when it is not there."""
@@ -178,8 +186,8 @@ class Collector:
             inside = [r for r in self.contained(resource, "Medication") if r.id == reference[1:]]
             return inside[0].code if inside else None
         found = self.lookup(reference)
-        if found is not None and is_modified(found):
-            return Concept(text=f"{reference}, which {CHANGED},")
+        if found is not None and (why := changed(found)):
+            return Concept(text=f"{reference}, which {why},")
         return found.code if found else Concept(text=f"{reference}, which is not there,")
 
     def _settle_given(self) -> None:
@@ -199,6 +207,9 @@ class Collector:
             self.add("medications", row)
 
     def imported(self) -> Imported:
+        if any(one.kind == STATEMENT for one in self.medicines):
+            self.record["medications"], told = counted_once(self.record["medications"], self.medicines)
+            self._repaired += told
         if self.given:
             self._settle_given()
         if self._died is not None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Raw
 
+from painpath.record.fhir.modifiers import RULED, changed, holds
 from painpath.record.fhir.structs import (
     DECODE_KIND,
     DECODE_RAW_ENTRY,
@@ -53,6 +54,7 @@ class AnyEntries(msgspec.Struct, rename="camel", gc=False):
     entry: tuple[Raw, ...] | None = ()
     link: Raw = NOTHING
     total: Raw = NOTHING
+    implicit_rules: Raw = NOTHING
 
 
 class Opened(NamedTuple):
@@ -94,6 +96,7 @@ def opened(data: bytes, where: str, problems: list[Problem]) -> Opened:
         return _decode_one_by_one(data, where, problems)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(where, f"not JSON ({error})", "export it again as FHIR JSON") from None
+    _check_rules(top, where)
     more = _tells_of_more(top)
     if top.resource_type == "Bundle":
         return Opened(top.entry, more)
@@ -102,6 +105,12 @@ def opened(data: bytes, where: str, problems: list[Problem]) -> Opened:
     if top.resource is not None:
         return Opened((Entry(top.full_url, top.resource),), more)
     raise Unreadable(where, "JSON without a resourceType", "give a FHIR Bundle or resource")
+
+
+def _check_rules(top: Top | AnyEntries, where: str) -> None:
+    """Raises Unreadable for a bundle whose implicit rules may change what all in it means."""
+    if top.resource_type == "Bundle" and holds(top.implicit_rules):
+        raise Unreadable(where, f"the bundle {RULED}", "export it without implicitRules")
 
 
 def _tells_of_more(top: Top | AnyEntries) -> bool:
@@ -129,6 +138,7 @@ def _decode_one_by_one(data: bytes, where: str, problems: list[Problem]) -> Open
         raise Unreadable(where, f"not a FHIR Bundle ({error})", "export it again as FHIR JSON") from None
     except msgspec.DecodeError as error:  # behind the entry that did not fit
         raise Unreadable(where, f"not JSON ({error})", "export it again as FHIR JSON") from None
+    _check_rules(top, where)
     alone = top.resource_type != "Bundle"
     listed = [data] if alone else [bytes(raw) for raw in top.entry or ()]
     found = (_fitting(raw, f"{where}: entry {n}", alone, problems) for n, raw in enumerate(listed, 1))
@@ -142,7 +152,11 @@ def _fitting(raw: bytes, place: str, alone: bool, problems: list[Problem]) -> En
         held = DECODE_RAW_ENTRY(raw)
         resource = bytes(held.resource).removeprefix(b"null") or (raw if alone else b"")
         return Entry(
-            held.full_url, read_one(resource) if resource else None, asked(held.request), held.response
+            held.full_url,
+            read_one(resource) if resource else None,
+            asked(held.request),
+            held.response,
+            held.modifier_extension,
         )
     except msgspec.ValidationError as error:
         problems.extend(misfit(resource, place, str(error)))
@@ -187,5 +201,8 @@ def flat(entries: Iterable[Entry], where: str, problems: list[Problem]) -> Itera
 
 
 def inside(bundle: Resource, where: str, problems: list[Problem]) -> Iterable[Entry]:
-    """The entries of a bundle inside a bundle."""
+    """The entries of a bundle inside a bundle; none of one that may mean something else than it says."""
+    if why := changed(bundle):
+        problems.append(Problem(where, f"a bundle in the bundle {why}", "left out"))
+        return ()
     return decoded(b'{"resourceType":"Bundle","entry":' + bytes(bundle.entry) + b"}", where, problems)

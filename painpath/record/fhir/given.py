@@ -110,10 +110,10 @@ def _goes_on(course: Given, one: Given) -> bool:
 
 def _meet(one: Given, row: Row) -> bool:
     """Whether a gift may lie within a row; dates that are not known to the day may be the same."""
-    return not (_is_before(row.get("end"), one.start) or _is_before(one.end or one.start, row.get("start")))
+    return not (is_before(row.get("end"), one.start) or is_before(one.end or one.start, row.get("start")))
 
 
-def _is_before(one: str | None, other: str | None) -> bool:
+def is_before(one: str | None, other: str | None) -> bool:
     """Whether a date surely lies before another; an unknown one does not."""
     if one is None or other is None:
         return False

@@ -57,6 +57,7 @@ class GlancedEntry(msgspec.Struct, rename="camel", gc=False):
     resource: Glancing | None = None
     request: Raw = NOTHING
     search: Raw = NOTHING
+    modifier_extension: Raw = NOTHING
 
 
 class Sifted(NamedTuple):
@@ -126,7 +127,15 @@ def _in_full(entries: Sequence[GlancedEntry]) -> list[Entry]:
     """The entries with their observations decoded."""
     glanced = [one.resource for one in entries if isinstance(one.resource, Glanced)]
     found = iter(DECODE_ALL(ENCODE(glanced)) if glanced else ())
-    return [Entry(one.full_url, _whole(one.resource, found), asked(one.request)) for one in entries]
+    return [
+        Entry(
+            one.full_url,
+            _whole(one.resource, found),
+            asked(one.request),
+            modifier_extension=one.modifier_extension,
+        )
+        for one in entries
+    ]
 
 
 def _whole(resource: Glancing | None, found: Iterator[Measured]) -> Any:

@@ -17,6 +17,7 @@ from painpath.record.fhir.versions import outdated, stamp_of
 from painpath.record.problem import Problem, Unreadable
 
 SUFFIXES = (".ndjson", ".ndjson.gz")
+OTHER_FORMS = (*SUFFIXES, ".jsonl", ".json", ".json.gz", ".jsonl.gz", ".zip", ".csv", ".csv.gz", ".parquet")
 BOM = b"\xef\xbb\xbf"
 LENGTH_BYTES = 8
 NAME = itemgetter(2)
@@ -26,6 +27,20 @@ Filed = tuple[str, str, str, bytes]  # patient, type, id, line
 DAMAGED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 ENCODE_FILED = msgspec.msgpack.Encoder().encode
 DECODE_FILED = msgspec.msgpack.Decoder(list[Filed]).decode
+
+
+def not_read(folder: Path) -> list[Problem]:
+    """What else of an export stands in a folder, in a form in which it is not read, and what is read and empty."""
+    found = []
+    for file in sorted(folder.iterdir()):
+        if file.name.endswith(SUFFIXES):
+            if not file.stat().st_size:
+                found.append(Problem(file.name, "an empty file", "nothing is read from it; export it again"))
+        elif file.name.lower().endswith(OTHER_FORMS):
+            found.append(
+                Problem(file.name, "not read: its name does not end in .ndjson or .ndjson.gz", "left out")
+            )
+    return found
 
 
 def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:

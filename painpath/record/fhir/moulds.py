@@ -73,7 +73,9 @@ class Moulds:
 
     def moulded(self, usual: Usual) -> Moulded | None:
         """An observation with its mould; None where it must be read by itself."""
-        if usual.component or not usual.focus is usual.contained is usual.modifier_extension is NOTHING:
+        if usual.component or not usual.focus is usual.contained is NOTHING:
+            return None
+        if not usual.modifier_extension is usual.implicit_rules is NOTHING:
             return None
         quantity = usual.value_quantity or Quantity()
         mould = self._made(

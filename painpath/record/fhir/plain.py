@@ -29,7 +29,7 @@ def read_plain(resource: Resource, out: Collector) -> bool:
     if not (resource.focus is resource.contained is resource.body_site is NOTHING):
         return False
     parts = resource.component
-    if resource.modifier_extension is not NOTHING:
+    if not resource.modifier_extension is resource.implicit_rules is NOTHING:
         return False
     if not parts:
         found = _plain(resource, resource, out)

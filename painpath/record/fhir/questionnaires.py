@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from painpath.record.fhir.collect import Collector
 from painpath.record.fhir.maps import meaning_of
-from painpath.record.fhir.modifiers import CHANGED, is_modified
+from painpath.record.fhir.modifiers import changed
 from painpath.record.fhir.observations import SECTIONS, Source, read_value
 from painpath.record.fhir.structs import DECODE_ITEMS, NOTHING, Coding, Concept, Item, Resource
 
@@ -32,8 +32,8 @@ def _item_codes(resource: Resource, out: Collector) -> dict[str, Concept]:
     form = next((q for q in inside if q.id == address[1:]), None) or (
         out.lookup(address) if address else None
     )
-    if form is not None and is_modified(form):
-        out.left_out(resource, f"its questionnaire {CHANGED}")
+    if form is not None and (why := changed(form)):
+        out.left_out(resource, f"its questionnaire {why}")
         return {}
     items = _all_items(_items(form)) if form else []
     return {item.link_id: Concept(coding=item.code) for item in items if item.link_id and item.code}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from painpath.record.death import is_date, says_dead
 from painpath.record.fhir.collect import Collector
 from painpath.record.fhir.maps import (
     meaning_of,
@@ -38,7 +37,7 @@ from painpath.record.fhir.structs import (
     Resource,
 )
 from painpath.record.otherwise import says_otherwise
-from painpath.record.problem import Problem, quoted
+from painpath.record.problem import quoted
 from painpath.vocabulary_maps import Meaning
 
 PROCEDURE_STATUS = {"completed": "completed", "stopped": "aborted", "preparation": "planned"}
@@ -50,22 +49,6 @@ DAYS_PER = {"d": 1.0, "h": 1 / 24, "wk": 7.0}
 MASS = frozenset({"mg", "ug", "g"})
 
 Row = dict[str, Any]
-
-
-def read_patient(resource: Resource, out: Collector) -> None:
-    """Birth date, sex and date of death; names, identifiers and contacts are never read."""
-    patient = out.record["patient"]
-    for column, text in (("birth_date", resource.birth_date), ("sex", resource.gender)):
-        if text:
-            patient[column] = text
-    stated = resource.deceased_date_time
-    if stated is not None and is_date(stated):
-        patient["death_date"] = stated
-    elif resource.deceased_boolean or says_dead(stated):
-        out.died_on_no_day(resource)
-    elif stated is not None:
-        what = f"deceased on {quoted(stated)}, which is neither a date nor says that somebody died"
-        out.report(Problem(out.place(resource), what, "left out"))
 
 
 def read_procedure(resource: Resource, out: Collector) -> None:
@@ -228,7 +211,7 @@ def read_medication(resource: Resource, out: Collector) -> None:
     for code in by_route(found[1], dosages):
         # the dose of a mixture does not say how much of each
         dose_free = row if len(found[1].codes) == 1 else {c: v for c, v in row.items() if c in dates}
-        out.add("medications", {"code": code} | dose_free)
+        out.add_medicine(resource, {"code": code} | dose_free)
 
 
 def _not_taken(resource: Resource) -> str | None:

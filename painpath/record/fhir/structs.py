@@ -59,6 +59,13 @@ class Reference(msgspec.Struct, gc=False):
     reference: str | None = None
 
 
+class PatientLink(msgspec.Struct, gc=False):
+    """Another record of the same person, and how the two belong together (`replaced-by`, `refer`, ...)."""
+
+    other: Reference | None = None
+    type: str | None = None
+
+
 class Period(msgspec.Struct, gc=False):
     """From when to when, in ISO 8601; a missing end is one that still goes on or that nobody stated."""
 
@@ -168,6 +175,7 @@ class Measured(Value, rename="camel", gc=False):
     contained: Raw = NOTHING
     extension: Raw = NOTHING
     modifier_extension: Raw = NOTHING
+    implicit_rules: Raw = NOTHING
     meta: Raw = NOTHING
 
 
@@ -218,6 +226,7 @@ class Resource(Measured, rename="camel", gc=False):
     item: Raw = NOTHING
     period: Raw = NOTHING
     type: Raw = NOTHING
+    link: Raw = NOTHING
     entry: Raw = NOTHING
 
 
@@ -298,6 +307,7 @@ class Entry(msgspec.Struct, rename="camel", gc=False):
     resource: Typed | None = None
     request: Request | None = None
     response: Raw = NOTHING
+    modifier_extension: Raw = NOTHING
 
 
 class RawEntry(msgspec.Struct, rename="camel", gc=False):
@@ -307,6 +317,7 @@ class RawEntry(msgspec.Struct, rename="camel", gc=False):
     resource: Raw = NOTHING
     request: Raw = NOTHING
     response: Raw = NOTHING
+    modifier_extension: Raw = NOTHING
 
 
 class Kind(msgspec.Struct, rename="camel", gc=False):
@@ -354,4 +365,5 @@ DECODE_QUANTITY = msgspec.json.Decoder(Quantity | None).decode
 DECODE_SITES = msgspec.json.Decoder(Concept | tuple[Concept, ...] | None).decode
 DECODE_PERIOD = msgspec.json.Decoder(Period | None).decode
 DECODE_DISPENSE = msgspec.json.Decoder(DispenseRequest | None).decode
+DECODE_PATIENT_LINKS = msgspec.json.Decoder(tuple[PatientLink, ...] | None).decode
 DECODE_EXTENSIONS = msgspec.json.Decoder(tuple[Extension, ...] | None).decode

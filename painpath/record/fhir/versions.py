@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from msgspec import Raw
 
+from painpath.record.fhir.modifiers import holds
 from painpath.record.fhir.statuses import WITHDRAWN, verified
 from painpath.record.fhir.structs import (
     DECODE_META,
@@ -62,6 +63,7 @@ class Version(msgspec.Struct, rename="camel", gc=False):
     subject: Reference | None = None
     patient: Reference | None = None
     entry: Raw = NOTHING
+    implicit_rules: Raw = NOTHING
 
 
 class VersionEntry(msgspec.Struct, rename="camel", gc=False):
@@ -71,6 +73,7 @@ class VersionEntry(msgspec.Struct, rename="camel", gc=False):
     resource: Version | None = None
     request: Request | None = None
     response: Response | None = None
+    modifier_extension: Raw = NOTHING
 
 
 class Entries(msgspec.Struct, gc=False):
@@ -233,7 +236,10 @@ def _found(entries: Iterable[Raw]) -> Iterator[Found]:
             continue
         resource = entry.resource
         if resource is not None and resource.resource_type == "Bundle" and resource.entry is not NOTHING:
-            yield from _found(DECODE_LIST(resource.entry) or ())
+            if holds(resource.implicit_rules) or holds(entry.modifier_extension):
+                yield Found(text, None, Stamp(), False)
+            else:
+                yield from _found(DECODE_LIST(resource.entry) or ())
         else:
             deletes = entry.request is not None and is_deletion(entry.request)
             url = entry.request.url if entry.request is not None else None

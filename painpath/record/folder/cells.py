@@ -6,6 +6,7 @@ formula, and a text value that looks like a number or a truth value, gets a lead
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from painpath.record.safe import NULLS, TRUTHS, plain_value
@@ -14,6 +15,9 @@ from painpath.record.tables import ANY_ROW, PATIENT, TABLES, Column
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 FREE_TEXT = {"note", "words", "performer", "facility", "value"}
 SEPARATOR = ";"
+
+
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 class BadCell(ValueError):
@@ -107,7 +111,8 @@ def read_any(cell: str) -> Any:
 def _read_number(cell: str) -> int | float:
     number = plain_value(cell.strip())
     if isinstance(number, bool) or not isinstance(number, int | float):
-        raise BadCell(f"{cell!r} is not a number")
+        comma = DECIMAL_COMMA.fullmatch(cell.strip())
+        raise BadCell(f"{cell!r} is not a number{' (write it with a point, not a comma)' if comma else ''}")
     return number
 
 

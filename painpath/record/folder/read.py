@@ -6,8 +6,6 @@ not fit its column are named with file and line, and the rest is read.
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,6 +14,7 @@ from typing import Any
 
 from painpath.record import duck
 from painpath.record.folder.cells import BadCell, columns_of, read_cell, unguarded
+from painpath.record.folder.headings import check_packed, headings, need_patient, other_form
 from painpath.record.problem import Imported, Problem, Unreadable
 from painpath.record.tables import TABLES, Column
 
@@ -80,7 +79,10 @@ def _strangers(path: Path) -> list[Problem]:
     problems = []
     for file in sorted(path.iterdir()):
         table = _table_name(file)
-        if table and table not in NAMES:
+        told = other_form(file.name, NAMES) if table not in NAMES else None
+        if told:
+            problems.append(told)
+        elif table and table not in NAMES:
             near = get_close_matches(table, NAMES, 1)
             repair = f"left out; is {near[0]} meant?" if near else "left out"
             problems.append(Problem(file.name, "there is no such table in a record", repair))
@@ -89,10 +91,14 @@ def _strangers(path: Path) -> list[Problem]:
 
 def _opened(folder: Folder, table: str, path: Path) -> TableFile:
     parquet = path.suffix == ".parquet"
-    kinds = duck.described(folder.database, path) if parquet else dict.fromkeys(_header(path), "VARCHAR")
-    if "patient_id" not in kinds:
-        names = ", ".join(kinds)[:80]
-        raise Unreadable(str(path), f"there is no column patient_id (only {names})", "add it to every row")
+    if path.suffix == ".gz":
+        check_packed(path, str(path))
+    kinds = (
+        duck.described(folder.database, path)
+        if parquet
+        else dict.fromkeys(headings(path, str(path)), "VARCHAR")
+    )
+    need_patient(kinds, str(path))
     known = columns_of(table)
     for name in kinds:
         if name not in known:
@@ -106,20 +112,6 @@ def _opened(folder: Folder, table: str, path: Path) -> TableFile:
     key = duck.as_text("patient_id", kinds["patient_id"])
     query = f"SELECT nullif({key}, '') AS {', '.join(cells)} FROM {numbered} ORDER BY 1 NULLS FIRST, 2"
     return TableFile(table, path, columns, query, "" if parquet else _wraps(numbered, list(kinds)))
-
-
-def _header(path: Path) -> list[str]:
-    opener: Any = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as text:
-            names = next(csv.reader(text), [])
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(
-            str(path), f"its first line cannot be read ({error})", "export it as UTF-8 CSV"
-        ) from None
-    if len(set(names)) != len(names):
-        raise Unreadable(f"{path}, line 1", "a column stands twice", "keep one of them")
-    return names
 
 
 def _wraps(numbered: str, names: list[str]) -> str:

@@ -11,6 +11,10 @@ from painpath.report.fhir.questions import NONE_OF_THESE, codes_of, item_type, o
 from painpath.rules.model import Fact
 
 ANSWERED = frozenset({"completed", "amended"})
+CHANGING = ("modifierExtension", "implicitRules")
+MAY_DIFFER = (
+    "holds a modifier extension or implicit rules that are not known here, which may change what it means"
+)
 VALUES = ("valueBoolean", "valueDecimal", "valueInteger", "valueCoding")
 
 
@@ -53,6 +57,8 @@ def read_answers(
 
 
 def _refused(response: Mapping[str, Any], patient_id: str) -> str:
+    if _is_changed(response):
+        return MAY_DIFFER
     subject = str((response.get("subject") or {}).get("reference", ""))
     if response.get("resourceType") != "QuestionnaireResponse":
         return "not a QuestionnaireResponse"
@@ -69,6 +75,13 @@ def _answers(response: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             given = [answer[name] for name in VALUES if name in answer]
             if given:
                 yield str(item.get("linkId", "")), given[0]
+
+
+def _is_changed(part: Any) -> bool:
+    """Whether it, or anything in it, holds a modifier extension or follows implicit rules, none of which is known."""
+    if isinstance(part, Mapping):
+        return any(part.get(name) for name in CHANGING) or any(map(_is_changed, part.values()))
+    return isinstance(part, list) and any(map(_is_changed, part))
 
 
 def _rows(ready: Assessor, name: str, answer: Any) -> tuple[str, list[dict[str, Any]]]:

@@ -31,6 +31,7 @@ class Head(msgspec.Struct, rename="camel"):
     id: str | None = None
     link: tuple[Link, ...] = ()
     entry: Raw = NOTHING
+    implicit_rules: Raw = NOTHING
 
     @property
     def next_page(self) -> str | None:
@@ -65,25 +66,37 @@ def joined(pages: Iterable[bytes]) -> bytes:
     return OPENED + entries + b"]}"
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, rename="camel"):
     """One entry of a Bundle."""
 
     resource: Raw = NOTHING
+    modifier_extension: Raw = NOTHING
 
 
-class Listed(msgspec.Struct):
+class Listed(msgspec.Struct, rename="camel"):
     """The entries of a Bundle, one by one."""
 
     entry: tuple[Entry, ...] = ()
+    implicit_rules: Raw = NOTHING
 
 
 def distinct(pages: Iterable[bytes]) -> list[bytes]:
-    """The resources of the pages of several searches, each once, where one may be found by more than one of them."""
+    """The resources of the pages of several searches, each once, where one may be found by more than one of them.
+
+    A page with implicit rules stands whole, and an entry with a modifier extension in a Bundle of its own, so that the
+    reader sees them.
+    """
     found: dict[tuple[str, str], bytes] = {}
     for page in pages:
-        for one in msgspec.json.decode(page, type=Listed).entry:
-            head = DECODE_HEAD(one.resource)
-            found.setdefault((head.resource_type, head.id or str(len(found))), bytes(one.resource))
+        listed = msgspec.json.decode(page, type=Listed)
+        if bytes(listed.implicit_rules):
+            found["Bundle", str(len(found))] = page
+            continue
+        for one in listed.entry:
+            head, held = DECODE_HEAD(one.resource), bytes(one.resource)
+            if bytes(one.modifier_extension):
+                held = OPENED + msgspec.json.encode(one) + b"]}"
+            found.setdefault((head.resource_type, head.id or str(len(found))), held)
     return list(found.values())
 
 
@@ -102,9 +115,13 @@ def bundle_of(patient: bytes, others: Sequence[bytes], heads: Sequence[Head] | N
 
 def _entries(part: bytes, head: Head) -> bytes | memoryview:
     """The entries of a Bundle as they stand, without the brackets around them and without a copy of them; a single
-    resource as one entry."""
+    resource as one entry, and so a Bundle with implicit rules, which are for the reader to see."""
     listed = memoryview(head.entry)
-    if head.resource_type != "Bundle" or (listed and (listed[0], listed[-1]) != BRACKETS):
+    if (
+        head.resource_type != "Bundle"
+        or bytes(head.implicit_rules)
+        or (listed and (listed[0], listed[-1]) != BRACKETS)
+    ):
         return b'{"resource":' + part + b"}"
     inside = listed[1:-1]
     return b"" if bytes(inside[:LOOKED_AT]).isspace() and bytes(inside).isspace() else inside

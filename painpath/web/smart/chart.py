@@ -34,6 +34,8 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "Condition": ("category=problem-list-item", "category=encounter-diagnosis"),
     "MedicationRequest": ("intent=order", "intent=plan"),
     "MedicationStatement": (),
+    "MedicationDispense": (),
+    "MedicationAdministration": (),
     "AllergyIntolerance": (),
     "QuestionnaireResponse": (),
     "ServiceRequest": (),

@@ -302,6 +302,14 @@ class TestTheChart:
         page = shown(browser.go())
         assert "Not read, so not known: QuestionnaireResponse." in page
 
+    @pytest.mark.parametrize("kind", ["MedicationDispense", "MedicationAdministration"])
+    def test_what_was_handed_over_or_given_is_asked_for(self, opened: Opened, kind: str) -> None:
+        browser = opened()
+        browser.ehr.refused = {kind}
+        assert f"Not read, so not known: {kind}." in shown(browser.go())
+        assert f"{ISS}/{kind}?patient={PATIENT}" in browser.ehr.asked
+        assert f"patient/{kind}.rs" in SCOPES.split()
+
     def test_the_kinds_are_read_side_by_side_and_not_too_many_at_once(self, opened: Opened) -> None:
         browser, lock = opened(), threading.Lock()
         plain, together = browser.ehr.answer, threading.Barrier(AT_ONCE)

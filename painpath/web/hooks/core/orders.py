@@ -9,7 +9,7 @@ import msgspec
 from painpath.assess import INTERVENTIONAL, Assessment
 from painpath.record.check import Record, Row
 from painpath.record.fhir.maps import meaning_of, side_and_site
-from painpath.record.fhir.modifiers import is_modified
+from painpath.record.fhir.modifiers import changed
 from painpath.record.fhir.patients import patient_id_in, subject_of
 from painpath.record.fhir.structs import DECODE_KIND, DECODE_RAW_TOP, DECODE_RESOURCE, Resource
 from painpath.record.moments import Moment
@@ -82,7 +82,7 @@ def _order(raw: bytes, patient_id: str, vocabulary: Vocabulary) -> Order | None:
         place = side_and_site(resource.body_site)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    found = None if is_modified(resource) else meaning_of(resource.code, ("procedures",))
+    found = None if changed(resource) else meaning_of(resource.code, ("procedures",))
     kinds = vocabulary.sections["procedure_kinds"]
     kind = found[1].kind if found else None
     if found is None or kind not in kinds or kinds[kind].kind not in INTERVENTIONAL:

@@ -11,14 +11,14 @@ from msgspec import Raw
 
 from painpath.record.fhir.decode import Top
 from painpath.record.fhir.glance import GlancedEntry, sifted
+from painpath.record.fhir.modifiers import RULED, holds
 from painpath.record.fhir.pages import lacks, mode_of
-from painpath.record.fhir.structs import Entry
+from painpath.record.fhir.structs import NOTHING, Entry
 from painpath.record.problem import Problem
 from painpath.web.hooks.core.refused import Refused
 from painpath.web.hooks.core.services import Service
 from painpath.web.remote.resources import Head, Link
 
-NOTHING = Raw()
 NULL = b"null"
 WHERE = "prefetch"
 
@@ -43,14 +43,14 @@ class Context(msgspec.Struct, rename="camel"):
 class Part(Top, rename="camel", gc=False):
     """A prefetched resource, or a Bundle of such, decoded together with the call; observations are only glanced at."""
 
-    link: tuple[Link, ...] = ()  # type: ignore[assignment]
     total: Any = None
     entry: tuple[GlancedEntry, ...] = ()  # type: ignore[assignment]
 
     @property
     def head(self) -> Head:
         """What is looked at before it is read."""
-        return Head(self.resource_type, self.id, self.link)
+        links = () if self.link is NOTHING else DECODE_LINKS(self.link)
+        return Head(self.resource_type, self.id, links)
 
 
 class Taken(NamedTuple):
@@ -98,6 +98,7 @@ class AsItCame(Call, rename="camel"):
     prefetch: dict[str, Raw] | None = None
 
 
+DECODE_LINKS = msgspec.json.Decoder(tuple[Link, ...]).decode
 DECODE_ALL = msgspec.json.Decoder(AtOnce).decode
 DECODE_PART = msgspec.json.Decoder(Part).decode
 DECODE = msgspec.json.Decoder(AsItCame).decode
@@ -153,8 +154,11 @@ def taken_apart(part: bytes) -> Taken | None:
 
 
 def _taken(part: Part) -> Taken:
-    """Raises msgspec.ValidationError where an observation that is to be read does not fit."""
+    """Raises msgspec.ValidationError where an observation that is to be read does not fit, or where implicit rules may
+    change what all of a Bundle means."""
     if part.resource_type == "Bundle":
+        if holds(part.implicit_rules):
+            raise msgspec.ValidationError(RULED)
         modes = (mode_of(entry.search) for entry in part.entry)
         return Taken(part.head, *sifted(part.entry, WHERE), lacks(part.total, modes))
     return Taken(part.head, [Entry(None, part)], [])
