@@ -6,22 +6,28 @@ from collections.abc import Iterator
 
 from painpath.engine.decide import CauseFound, Decision, Engine
 from painpath.engine.one import Values
-from painpath.rules.model import Condition
+from painpath.rules.model import Condition, Evidence
 from painpath.rules.reads import observed
 
 IN_QUESTION = ("likely", "possible")
 
 
 def alerted_first(decision: Decision, engine: Engine) -> list[CauseFound]:
-    """The causes in their order, those before it that are in question and share a finding with an alert."""
+    """The causes in their order, those before it that are in question and share a finding with an alert.
+
+    One against which such a finding speaks is not of the alert, whatever else it shares: a marker that climbed is no
+    sign that a nerve grew back.
+    """
     values = decision.values
     alarming = {code for flag in decision.fired for code in findings(flag.when, engine, values)}
     if not alarming:
         return decision.causes
 
+    def shares(found: list[Evidence]) -> bool:
+        return any(findings(evidence.when, engine, values) & alarming for evidence in found)
+
     def is_of_alert(one: CauseFound) -> bool:
-        rests_on = (findings(evidence.when, engine, values) for evidence in one.pro)
-        return one.level in IN_QUESTION and any(codes & alarming for codes in rests_on)
+        return one.level in IN_QUESTION and shares(one.pro) and not shares(one.contra)
 
     return sorted(decision.causes, key=lambda one: not is_of_alert(one))
 

@@ -19,7 +19,6 @@ from painpath.vocabulary_maps import SYSTEM_FILES, Meaning, meanings
 # numbers that rules ask for and that have no cuts, and why
 WITHOUT = {
     "haemoglobin": "its change is compared: how far it fell is not known from a bound",
-    "prostate_specific_antigen": "its change is compared: how far it rose is not known from a bound",
     "phq9": "a sum of answers is known or it is not",
     "phq9_item9": "an answer is known or it is not",
     "gad7": "a sum of answers is known or it is not",
@@ -95,8 +94,10 @@ def unsound(meaning: Meaning, knowledge: Knowledge) -> list[str]:
     """The comparisons that give another truth for a number beyond a cut than for the cut itself."""
     found = []
     for fact, tests in of_code(meaning.codes[0], knowledge).items():
-        if knowledge.facts[fact].read.get("number") == "change":
-            found.append(f"{fact} is a change")
+        read = knowledge.facts[fact].read
+        if read.get("number") == "change":
+            found += too_unsure(fact, read.get("worst"), meaning, tests)
+            continue
         for op, limit in tests:
             for cut, ahead in ((meaning.over, 1), (meaning.under, -1)):
                 if cut is None:
@@ -106,6 +107,21 @@ def unsound(meaning: Meaning, knowledge: Knowledge) -> list[str]:
                 if {compare(op, one, limit) for one in beyond} != {compare(op, cut, limit)}:
                     found.append(f"{fact} {op} {limit:g} beyond {cut:g}")
     return found
+
+
+def too_unsure(fact: str, worst: object, meaning: Meaning, tests: set[tuple[str, float]]) -> list[str]:
+    """The comparisons of a change that its bounds cannot bear; a rise is at least that which their numbers give.
+
+    It is so to `> x`, and from `< x` but for x itself, which has to be less than what is asked for. From `> x` it may
+    be told too great, which errs towards the alert. How far a number fell is not known from a bound.
+    """
+    if worst != "max":
+        return [f"{fact} is a change"]
+    return [
+        f"{fact} {op} {limit:g} from below {meaning.under:g}"
+        for op, limit in tests
+        if (meaning.under or 0) >= limit
+    ]
 
 
 @each_cut
@@ -156,6 +172,7 @@ def test_a_cut_is_of_one_number_and_the_same_wherever_the_number_is_read(meaning
             ],
         ),
         ("haemoglobin", 500, None, ["haemoglobin_change is a change"]),
+        ("prostate_specific_antigen", None, 2, ["psa_change >= 2 from below 2"]),
     ],
 )
 def test_a_cut_in_the_wrong_place_is_found(

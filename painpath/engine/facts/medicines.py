@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from painpath.engine.facts.terms import Terms
+from painpath.engine.response.events import FAR
 from painpath.record.check import Row
 from painpath.units import spelling
 
@@ -17,7 +18,7 @@ NERVE_MEDICINES = frozenset(("gabapentinoid", "tca", "snri", "antiepileptic"))
 PUMP_OPIOIDS = frozenset(("intrathecal_morphine", "intrathecal_hydromorphone", "intrathecal_fentanyl"))
 # medicines that can relieve pain of their own, whatever was done: those of one number do the same
 FOR_NERVE_PAIN = 1
-OWN_RELIEF = {**dict.fromkeys(NERVE_MEDICINES, FOR_NERVE_PAIN), "oral_steroid": 2}
+OWN_RELIEF = {**dict.fromkeys(NERVE_MEDICINES, FOR_NERVE_PAIN), "oral_steroid": 2, "opioid": 3}
 
 
 def opioid_dose(rows: list[Row], minute: int, terms: Terms) -> float | None:
@@ -91,11 +92,19 @@ def nerve_medicine_stopped(rows: list[Row], minute: int, now: int, terms: Terms)
 
 
 def medicine_begun(rows: list[Row], minute: int, last: int, terms: Terms) -> bool:
-    """Whether a medicine for nerve pain, or a steroid by mouth, was begun after a minute, by `last`, and none of its kind taken then."""
+    """Whether a medicine that relieves pain of its own was begun after a minute, by `last`, and may still be taken then.
+
+    One whose kind was taken at the minute is not begun, and relief that outlasted a medicine is not the medicine's.
+    """
     drugs = terms.vocabulary.sections["medications"]
     those = [(OWN_RELIEF.get(drugs[row["code"]].drug_class or "", 0), row) for row in rows]
     taken = {kind for kind, row in those if kind and is_taken(row, minute)}
     begun = {
-        kind for kind, row in those if kind and (start := row.get("@start")) and minute < start.first <= last
+        kind
+        for kind, row in those
+        if kind
+        and (start := row.get("@start"))
+        and minute < start.first <= last
+        and (last >= FAR or is_taken(row, last))
     }
     return bool(begun - taken)

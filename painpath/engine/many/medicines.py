@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from painpath.engine.response.events import NONE
+from painpath.engine.response.events import FAR, NONE
 
 
 def opioid_dose(drugs: Any, a: int, b: int, minute: int) -> float:
@@ -53,9 +53,10 @@ def takes_kind(drugs: Any, a: int, b: int, kind: int, minute: int) -> bool:
 
 
 def medicine_begun(drugs: Any, a: int, b: int, minute: int, last: int) -> bool:
-    """Whether one was begun after a minute, by `last`, and none of its kind taken then; see `facts.medicines`."""
+    """Whether one was begun after a minute, by `last`, may still be taken then, and none of its kind before; see `facts.medicines`."""
     for i in range(a, b):
         kind = drugs.own_relief[i]
-        if kind and minute < drugs.first[i] <= last and not takes_kind(drugs, a, b, kind, minute):
+        begun = minute < drugs.first[i] <= last and (last >= FAR or last <= drugs.end_last[i])
+        if kind and begun and not takes_kind(drugs, a, b, kind, minute):
             return True
     return False
