@@ -39,6 +39,7 @@ from painpath.record.check import Record, check_record
 from painpath.record.moments import parse_moment, zone_of
 from painpath.rules.cache import load_knowledge
 from painpath.rules.model import Knowledge, RedFlag
+from painpath.rules.texts import said
 from painpath.version import __version__
 from painpath.vocabulary import Vocabulary
 
@@ -229,11 +230,12 @@ def _tell_elsewhere(answer: Assessment, elsewhere: list[Elsewhere], seen: Seen, 
             continue
         flag, values, one = others[reason["id"]]
         kind = ready.vocabulary.sections["procedure_kinds"][one.row["kind"]].label
-        said = ready.explainer.alert(flag, values)
-        said["say"] += f" This belongs to another procedure: {kind}, {one.row['time']}."
+        told = ready.explainer.alert(flag, values)
+        whose = said(ready.knowledge.texts, "of_another_procedure", kind=kind, time=one.row["time"])
+        told["say"] += f" {whose}"
         context = Context(seen, one, ready.reader.terms)
-        said["on_record"] = ready.on_record.told(flag.when, values, context)
-        answer["red_flag"]["reasons"][place] = {**said, "procedure_id": one.row["procedure_id"]}
+        told["on_record"] = ready.on_record.told(flag.when, values, context)
+        answer["red_flag"]["reasons"][place] = {**told, "procedure_id": one.row["procedure_id"]}
 
 
 def _leave_out_held(answer: Assessment) -> None:

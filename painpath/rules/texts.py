@@ -11,7 +11,7 @@ ID = "response.texts"
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 # by the id of each text the names that it is given, all of which it says
 GIVEN = {
-    "declined": "", "declined_other": "steps", "declined_before": "when", "not_available": "when", "first_alert": "alert", "comes_before": "step",
+    "declined": "", "declined_other": "steps", "declined_before": "when", "not_available": "when", "first_alert": "alert", "of_another_procedure": "kind time", "comes_before": "step",
     "done_since": "when showed", "showed_helped": "", "showed_partial": "", "showed_no_help": "",
     "showed_not_tolerated": "", "showed_unknown": "",
     "held": "told", "held_number": "name number day since when", "held_finding": "name day when",
