@@ -31,11 +31,15 @@ class Begun(msgspec.Struct, frozen=True):
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """The tables whose rows are filed, and what had been set aside and lost by then."""
+    """The tables whose rows are filed, and what had been set aside and lost by then.
+
+    `piecewise` says that a range could not be read straight from the source.
+    """
 
     tables: list[str]
     aside: list[Aside]
     lost: list[str]
+    piecewise: bool = False
 
 
 class Finished(msgspec.Struct, frozen=True):
@@ -53,8 +57,7 @@ class Way:
         self.out, self.pieces, self.begun = out, out / PIECES, begun
         if begun is None or _read(self.pieces / "begun.json", Begun) != begun:
             self.forget()
-            for part in out.glob("part-*"):
-                shutil.rmtree(part, ignore_errors=True)
+            self.unfinish()
 
     def start(self) -> None:
         """Note what is begun."""
@@ -89,6 +92,11 @@ class Way:
         _write(self.pieces / f"{name}.json", found)
         draft.rename(self.out / name)
         return found
+
+    def unfinish(self) -> None:
+        """Remove every range that is written, to write it again."""
+        for part in self.out.glob("part-*"):
+            shutil.rmtree(part, ignore_errors=True)
 
     def forget(self) -> None:
         """Remove the notes and the pieces."""

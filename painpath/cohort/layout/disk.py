@@ -13,6 +13,7 @@ from pyarrow import parquet
 from painpath.record.problem import Unreadable
 
 # One list of texts for each column of a file, whole and at its beginning: quicker to read than several.
+FULL = "the disk is full"
 MOST_TEXTS, MOST_ROWS = 1 << 24, 1 << 23  # bytes, rows
 
 
@@ -52,9 +53,8 @@ def write_parquet(path: Path, table: Any, metadata: Mapping[str, str]) -> None:
 def cannot_write(path: Path, error: OSError) -> Unreadable:
     """What to say of a place that cannot be written to; a full disk is named as such."""
     if is_full(error):
-        what = "the disk is full"
         return Unreadable(
-            str(path), what, "make room and run the same command again; what is finished is kept"
+            str(path), FULL, "make room and run the same command again; what is finished is kept"
         )
     return Unreadable(str(path), f"cannot be written ({error.strerror or error})", "name another folder")
 

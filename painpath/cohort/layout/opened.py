@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,11 @@ WHOSE = "left out; whose are they?"
 
 @dataclass
 class Files:
-    """A source opened: SQL for every file, and what has been set aside so far."""
+    """A source opened: SQL for the rows of every file and for their number by patient, and what has been set aside so far."""
 
     database: Any
     rows: dict[str, dict[Path, str]] = field(default_factory=dict)
+    counts: dict[Path, str] = field(default_factory=dict)
     aside: list[tuple[str | None, str, Problem]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
@@ -36,6 +38,12 @@ class Files:
             (None, table, Problem(str(file), error.what, "the whole file is set aside; " + error.repair))
         )
 
+    def leave_out(self, lost: Collection[str]) -> None:
+        """Go on without the files that were lost before, by their paths."""
+        for rows in self.rows.values():
+            for path in [path for path in rows if str(path) in lost]:
+                del rows[path]
+
 
 def open_files(database: Any, source: Source, secret: Secret | None) -> Files:
     """The SQL of every file that can be opened; the others are named, as is what they hold beyond a record."""
@@ -44,11 +52,11 @@ def open_files(database: Any, source: Source, secret: Secret | None) -> Files:
     for table, paths in source.files.items():
         for path in paths:
             try:
-                rows, misfits, strange = sources.query(database, table, path, secret)
-                files.aside += [(None, table, problem) for problem in strange]
-                for misfit in misfits:
+                query = sources.query(database, table, path, secret)
+                files.aside += [(None, table, problem) for problem in query.strange]
+                for misfit in query.misfits:
                     files.aside += _misfits(database, table, path, misfit)
-                files.rows[table][path] = rows
+                files.rows[table][path], files.counts[path] = query.rows, query.counts
             except Unreadable as error:
                 files.lose(table, path, error)
     return files
@@ -66,8 +74,20 @@ def _misfits(database: Any, table: str, path: Path, sql: str) -> Iterator[tuple[
 
 def run(files: Files, sql: str, where: str) -> None:
     """Run SQL on the files. Raises Unreadable, for a full disk in its own words."""
-    try:
+    with _told(where):
         files.database.execute(sql)
+
+
+def fetched(files: Files, sql: str, where: str) -> Any:
+    """The rows of a query as an Arrow table, in any thread. Raises Unreadable."""
+    with _told(where), files.database.cursor() as cursor:
+        return cursor.sql(sql).to_arrow_table()
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    try:
+        yield
     except duckdb.Error as error:
         if is_full(error):
             raise cannot_write(Path(where), OSError(28, "No space left on device")) from None
@@ -79,13 +99,9 @@ def count_rows(files: Files) -> None:
     database = files.database
     database.execute("CREATE TABLE counts (patient_id VARCHAR, n BIGINT)")
     for table in files.rows:
-        for path, sql in list(files.rows[table].items()):
+        for path in list(files.rows[table]):
             try:
-                run(
-                    files,
-                    f"INSERT INTO counts SELECT patient_id, count(*) FROM ({sql}) GROUP BY 1",
-                    str(path),
-                )
+                run(files, f"INSERT INTO counts {files.counts[path]}", str(path))
             except Unreadable as error:
                 files.lose(table, path, error)
             nobody = database.execute("SELECT sum(n) FROM counts WHERE patient_id IS NULL").fetchone()[0]

@@ -11,7 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from painpath.cohort.columns import FREE_TEXT
 from painpath.cohort.layout.index import LAYOUT
@@ -92,14 +92,20 @@ def _files(entry: Path) -> list[Path]:
     return [file for file in found if file.name.endswith(ENDINGS) and file.is_file()]
 
 
-def query(
-    database: Any, table: str, file: Path, secret: Secret | None = None
-) -> tuple[str, list[str], list[Problem]]:
-    """SQL for a file's rows as the record's columns, its cells that will not fit, and its unknown columns.
+class Query(NamedTuple):
+    """SQL for a file's rows as the record's columns and for how many of them each patient has, and its unknown columns.
 
-    The second part is SQL for each column that can fail: its patient, its name and its text. With a
-    secret nothing that identifies a patient comes out.
+    `misfits` is SQL for each column that can fail: its patient, its name and its text.
     """
+
+    rows: str
+    counts: str
+    misfits: list[str]
+    strange: list[Problem]
+
+
+def query(database: Any, table: str, file: Path, secret: Secret | None = None) -> Query:
+    """How a file is read. With a secret nothing that identifies a patient comes out."""
     kinds = _kinds(database, file)
     need_patient(kinds, file.name)
     source = duck.source(file, list(kinds))
@@ -124,7 +130,9 @@ def query(
         for name in kinds
         if name not in known
     ]
-    return f"SELECT {', '.join(cells)} FROM {source}", misfits, strange
+    raw = f"SELECT {duck.column('patient_id')}, count(*) AS n FROM {source} GROUP BY 1"
+    counts = f"SELECT {patient} AS patient_id, sum(n) AS n FROM ({raw}) GROUP BY 1"
+    return Query(f"SELECT {', '.join(cells)} FROM {source}", counts, misfits, strange)
 
 
 def _hint(name: str, known: dict[str, Column]) -> str:

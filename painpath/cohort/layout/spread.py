@@ -1,14 +1,17 @@
 """Tables in any order and any number of files → one folder for each range of patients, in bounded memory.
 
-First the rows of each patient are counted, then every row is filed under the range of its patient,
-then each range is sorted and written. A patient is never in two ranges. Each step is noted when it is
-finished (`begun`), so that a layout which was killed goes on.
+First the rows of each patient are counted. Then each range is read from the source, where that reads little
+beside it (`straight`); elsewhere every row is filed under the range of its patient first. A range is sorted and
+written, and a patient never in two. Each step is noted when it is finished (`begun`), so that a layout which was
+killed goes on.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,12 +21,13 @@ from pyarrow import parquet
 
 from painpath.cohort.columns import SET_ASIDE
 from painpath.cohort.layout.begun import Begun, Filed, Finished, Way
-from painpath.cohort.layout.disk import cannot_write, write_parquet, write_text
+from painpath.cohort.layout.disk import FULL, cannot_write, write_parquet, write_text
 from painpath.cohort.layout.index import FORMAT, LAYOUT, Layout, PartOf
-from painpath.cohort.layout.opened import Files, count_rows, open_files, run
+from painpath.cohort.layout.opened import Files, count_rows, fetched, open_files, run
 from painpath.cohort.layout.part import schema_of, write_part
 from painpath.cohort.layout.private import Secret
 from painpath.cohort.layout.source import SYNTHETIC, Source
+from painpath.cohort.layout.straight import read, straight
 from painpath.record import duck
 from painpath.record.problem import Problem, Unreadable
 from painpath.version import __version__
@@ -32,6 +36,7 @@ PART_PATIENTS, PART_ROWS = 25_000, 4_000_000
 MOST_ROWS = 50_000
 WHOLE = 10**9
 FILES_AT_ONCE = 64
+AT_ONCE = 2  # ranges
 ASIDE = "set_aside.parquet"
 
 
@@ -75,16 +80,12 @@ def _lay_out(
     database.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
     _count(files, way, sizes)
     told(0.1)
-    _file_all(files, way, lambda share: told(0.1 + 0.5 * share))
     metadata = {"painpath.version": __version__, "painpath.layout": str(FORMAT), **_label(source)}
-    parts, rows = [], dict[str, int]()
-    count = database.execute("SELECT coalesce(max(part) + 1, 0) FROM patients").fetchone()[0]
-    for number in range(count):
-        found = way.finished(named(number)) or _finish(files, way, number, metadata)
-        parts.append(found.part)
-        rows = {name: rows.get(name, 0) + found.rows.get(name, 0) for name in {**rows, **found.rows}}
-        files.aside += found.aside
-        told(0.6 + 0.4 * (number + 1) / count)
+    every = _straight(files, way, metadata, told) or _piecewise(files, way, metadata, told)
+    parts, rows = [one.part for one in every], dict[str, int]()
+    for one in every:
+        rows = {name: rows.get(name, 0) + one.rows.get(name, 0) for name in {**rows, **one.rows}}
+        files.aside += one.aside
     _write_aside(files, out / ASIDE, metadata)
     layout = Layout(
         FORMAT, __version__, source.digest, parts, dict(sorted(rows.items())), len(files.aside), files.lost,
@@ -94,6 +95,58 @@ def _lay_out(
     return layout
 
 
+def _straight(
+    files: Files, way: Way, metadata: dict[str, str], told: Callable[[float], None]
+) -> list[Finished] | None:
+    """Every range read from the source; None where its rows are to be filed before, or a file cannot be read."""
+    filed = way.filed()
+    if filed is None or filed.tables or filed.piecewise or (plan := straight(files)) is None:
+        return None
+
+    def work(number: int) -> Finished:
+        return _finish(files, way, number, partial(_read, files, plan[number], number), metadata)
+
+    try:
+        return list(_each(way, len(plan), work, lambda share: told(0.1 + 0.9 * share)))
+    except Unreadable as error:
+        if FULL in error.what:
+            raise
+        way.unfinish()
+        way.note_filed(msgspec.structs.replace(filed, piecewise=True))
+        return None
+
+
+def _piecewise(
+    files: Files, way: Way, metadata: dict[str, str], told: Callable[[float], None]
+) -> list[Finished]:
+    """Every row filed under the range of its patient, then each range read from its pieces."""
+    _file_all(files, way, lambda share: told(0.1 + 0.5 * share))
+    count = files.database.execute("SELECT coalesce(max(part) + 1, 0) FROM patients").fetchone()[0]
+
+    def work(number: int) -> Finished:
+        done = _finish(files, way, number, partial(_pieces, files, way, number), metadata)
+        for table in files.rows:
+            for piece in (way.pieces / table).glob(f"*/part={number}"):
+                shutil.rmtree(piece)
+        return done
+
+    return list(_each(way, count, work, lambda share: told(0.6 + 0.4 * share)))
+
+
+def _each(
+    way: Way, count: int, work: Callable[[int], Finished], told: Callable[[float], None]
+) -> Iterator[Finished]:
+    """Every range in its order, a few at once; one that was finished before is not done again."""
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        ranges = [pool.submit(lambda one: way.finished(named(one)) or work(one), n) for n in range(count)]
+        for number, future in enumerate(ranges, 1):
+            yield future.result()
+            told(number / count)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 def named(number: int) -> str:
     """The folder of a range."""
     return f"part-{number:05d}"
@@ -101,9 +154,12 @@ def named(number: int) -> str:
 
 def _count(files: Files, way: Way, sizes: tuple[int, int, int]) -> None:
     """Which range each patient falls into, counted or as it was noted."""
-    if way.filed() is not None:
+    filed = way.filed()
+    if filed is not None:
         kept = duck.quoted(str(way.patients()))
         files.database.execute(f"CREATE TABLE patients AS SELECT * FROM read_parquet({kept})")
+        files.aside, files.lost = filed.aside, filed.lost
+        files.leave_out({problem.where for _, _, problem in filed.aside})
         return
     count_rows(files)
     _ranges(files, *sizes)
@@ -116,13 +172,13 @@ def _count(files: Files, way: Way, sizes: tuple[int, int, int]) -> None:
 def _file_all(files: Files, way: Way, told: Callable[[float], None]) -> None:
     """File the rows of every table that is not filed yet."""
     filed = way.filed() or Filed([], [], [])
-    files.aside, files.lost, tables = filed.aside, filed.lost, filed.tables
+    tables = filed.tables
     for number, table in enumerate(files.rows, 1):
         if table not in tables:
             shutil.rmtree(way.pieces / table, ignore_errors=True)
             _file(files, table, way.pieces)
             tables = [*tables, table]
-            way.note_filed(Filed(tables, files.aside, files.lost))
+            way.note_filed(Filed(tables, files.aside, files.lost, filed.piecewise))
         told(number / len(files.rows))
 
 
@@ -161,7 +217,7 @@ def _file(files: Files, table: str, pieces: Path) -> None:
         try:
             _copy(files, [sql for _, sql in some], folder, table)
         except Unreadable as error:
-            if "disk is full" in error.what:
+            if FULL in error.what:
                 raise
             shutil.rmtree(folder, ignore_errors=True)
             for number, (path, sql) in enumerate(some):
@@ -187,25 +243,33 @@ def _copy(files: Files, queries: list[str], folder: Path, where: str) -> None:
     )
 
 
-def _finish(files: Files, way: Way, number: int, metadata: dict[str, str]) -> Finished:
-    """One range, from its pieces to its folder."""
-    found = files.database.execute("SELECT patient_id FROM patients WHERE part = ? ORDER BY 1", [number])
-    patients = [row[0] for row in found.fetchall()]
-    tables = {table: _pieces(way.pieces / table, table, number) for table in files.rows}
+def _finish(
+    files: Files, way: Way, number: int, tables: Callable[[], dict[str, pa.Table]], metadata: dict[str, str]
+) -> Finished:
+    """One range, from its rows to its folder."""
+    sql = f"SELECT patient_id FROM patients WHERE part = {number} ORDER BY 1"
+    patients = fetched(files, sql, named(number))["patient_id"].to_pylist()
 
     def write(draft: Path) -> Finished:
-        rows, problems = write_part(draft, tables, patients, metadata)
+        rows, problems = write_part(draft, tables(), patients, metadata)
         part = PartOf(named(number), len(patients), sum(rows.values()))
         return Finished(part, rows, [(patient, "patient", problem) for patient, problem in problems])
 
-    done = way.finish(named(number), write)
-    for table in files.rows:
-        for piece in (way.pieces / table).glob(f"*/part={number}"):
-            shutil.rmtree(piece)
-    return done
+    return way.finish(named(number), write)
 
 
-def _pieces(folder: Path, table: str, number: int) -> pa.Table:
+def _read(files: Files, queries: dict[str, list[str]], number: int) -> dict[str, pa.Table]:
+    """The tables of a range, from the source."""
+    found = {table: read(files, some, number, table) for table, some in queries.items()}
+    return {table: one for table, one in found.items() if one is not None}
+
+
+def _pieces(files: Files, way: Way, number: int) -> dict[str, pa.Table]:
+    """The tables of a range, from what was filed under it."""
+    return {table: _of_pieces(way.pieces / table, table, number) for table in files.rows}
+
+
+def _of_pieces(folder: Path, table: str, number: int) -> pa.Table:
     schema = pa.schema(list(schema_of(table).items()))
     texts = [name for name in schema.names if pa.types.is_string(schema.field(name).type)]
     found = [
