@@ -105,7 +105,8 @@ def test_a_packed_table_that_is_damaged_is_refused(folder: Path, packed: bytes, 
 
 @pytest.mark.parametrize(
     "name",
-    ["PAIN_SCORES.CSV", "pain_scores.xlsx", "pain_scores.tsv", "pain scores.csv", "Pain-Scores.ods", "pain_scores.json"],
+    ["PAIN_SCORES.CSV", "pain_scores.xlsx", "pain_scores.tsv", "pain scores.csv", "Pain-Scores.ods", "pain_scores.json",
+     "pain_scores.csv.zip"],
 )  # fmt: skip
 def test_a_table_in_another_form_is_told(folder: Path, name: str) -> None:
     (told,) = [one for one in read(folder, SCORES, name).not_understood if one.where == name]
@@ -116,6 +117,20 @@ def test_a_table_in_another_form_is_told(folder: Path, name: str) -> None:
 def test_a_cohort_tells_it_too(folder: Path, name: str) -> None:
     (folder / "pain_scores.csv").rename(folder / name)
     assert [one.where for one in find_source(folder).problems] == [name]
+
+
+@pytest.mark.parametrize("empty", [",", ",,", ", ,"])
+def test_columns_that_a_spreadsheet_leaves_empty_beside_a_table_are_told_and_the_rest_is_read(
+    folder: Path, empty: str
+) -> None:
+    plain = next(iter(read_records(folder)))
+    imported = read(folder, SCORES.replace("\n", f"{empty}\n"))
+    assert imported.record == plain.record
+    told = [one.what for one in imported.not_understood]
+    assert told == [f"unknown column 'column {place}'" for place in range(6, 6 + empty.count(","))]
+    with duck.connection() as database:
+        sql, _, strange = query(database, "pain_scores", folder / "pain_scores.csv")
+        assert (len(strange), len(database.execute(sql).fetchall())) == (empty.count(","), 2)
 
 
 def test_what_is_no_table_is_not_told(folder: Path) -> None:

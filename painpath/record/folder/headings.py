@@ -36,7 +36,8 @@ AS_UTF8 = "export it as CSV in UTF-8"
 
 
 def headings(file: Path, where: str) -> list[str]:
-    """The headings of a CSV file, in small letters and without spaces around them. Raises Unreadable."""
+    """The headings of a CSV file, in small letters and without spaces around them; an empty one, which a spreadsheet
+    leaves beside a table, is called after its place. Raises Unreadable."""
     opener: Any = gzip.open if file.suffix == ".gz" else open
     try:
         with opener(file, "rt", encoding="utf-8-sig", newline="") as text:
@@ -51,6 +52,7 @@ def headings(file: Path, where: str) -> list[str]:
         raise Unreadable(
             where, "has no headings in its first line", "write them there, or take the file away"
         )
+    names = [name or f"column {place}" for place, name in enumerate(names, 1)]
     if len(set(names)) != len(names):
         raise Unreadable(f"{where}, line 1", "a column stands twice", "keep one of them")
     return names
@@ -89,12 +91,11 @@ def _damaged(file: Path, where: str, error: Exception) -> Unreadable:
 def other_form(name: str, tables: Iterable[str]) -> Problem | None:
     """That a file is named after a table and is not read, for its ending or its capitals; None for any other file.
 
-    >>> other_form("Pain Scores.XLSX", ["pain_scores"]).repair
-    'left out; is pain_scores.csv meant?'
+    >>> other_form("Pain Scores.XLSX", ["pain_scores"]).repair, other_form("pain_scores.csv.zip", ["pain_scores"]).repair
+    ('left out; is pain_scores.csv meant?', 'left out; is pain_scores.csv meant?')
     """
     low = name.lower()
-    ending = next((one for one in OTHER_TABLES if low.endswith(one)), None)
-    stem = low.removesuffix(ending or "").strip().replace(" ", "_").replace("-", "_")
-    if ending is None or stem not in tables:
+    stem = low.partition(".")[0].strip().replace(" ", "_").replace("-", "_")
+    if not low.endswith(OTHER_TABLES) or stem not in tables:
         return None
     return Problem(name, "not read: its name is not that of a table", f"left out; is {stem}.csv meant?")
