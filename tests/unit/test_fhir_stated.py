@@ -122,3 +122,11 @@ def test_a_row_of_painpath_s_own_stands_as_it_is() -> None:
     (own,) = (one["resource"] for one in entries if one["resource"]["resourceType"] == "MedicationStatement")
     subject = {"subject": {"reference": "Patient/p1"}}
     assert medicines(ordered(60), own | subject)[1] == row
+
+
+def test_an_end_that_is_not_read_as_the_other_one_goes_on_is_told() -> None:
+    given: Any = over("2025-03-04")
+    ended = stated(60, **given)
+    told = "counted once and as going on: the order has no end, the other one ends 2025-03-04; is it still taken?"
+    assert any(told in one for one in mended(read_one(ordered(60), ended)).splitlines())
+    assert "going on" not in mended(read_one(ordered(60), stated(60)))

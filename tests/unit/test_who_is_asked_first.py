@@ -53,6 +53,27 @@ def test_a_hip_that_hurts_beside_a_treated_knee_is_named() -> None:
     assert "27 %" not in str(steps(found)["dx_block"])
 
 
+@pytest.mark.parametrize(
+    ("hip", "tests", "says"),
+    [
+        (True, None, ["The hip first: "]),
+        (None, 4, ["The sacroiliac joint first: "]),
+        (True, 4, ["The hip or the sacroiliac joint, not both on one day: "]),
+        (True, 0, ["The hip first: "]),
+    ],
+)
+def test_one_joint_alone_is_told_to_be_tested_first(
+    hip: bool | None, tests: int | None, says: list[str]
+) -> None:
+    given = {"hip_provocation_positive": hip, "sij_provocation_tests_positive": tests}
+    seen = [
+        {"time": on(60), "code": code, "value": value} for code, value in given.items() if value is not None
+    ]
+    found = answer(record(done(0, "rfa_thermal"), scores=FAILED, observations=seen), 61)
+    told = [one["say"] for one in steps(found)["alt_target_block"]["changes"] if one.get("stands_out")]
+    assert [one[: len(start)] for one, start in zip(told, says, strict=True)] == says
+
+
 @pytest.mark.parametrize(("temperature", "tested"), [(60, False), (85, True)])
 def test_two_positive_blocks_are_not_done_again_where_the_lesion_was_at_fault(
     temperature: int, tested: bool

@@ -41,7 +41,8 @@ def counted_once(rows: Sequence[Row], medicines: Sequence[Told]) -> tuple[list[R
         )
         words = f"{row['code']}, {_dose(row)} stated"
         if equal is not None or row in same_as_ordered:
-            told.append(Problem(place, f"{words} and ordered for the same time", "counted once"))
+            kept = _end_not_kept(equal, row) if equal is not None else ""
+            told.append(Problem(place, f"{words} and ordered for the same time", f"counted once{kept}"))
             same_as_ordered.append(row)
             if equal is not None:
                 _span(equal, row)
@@ -64,6 +65,17 @@ def _over_by(one: Row, other: Row) -> bool:
         return end is not None and start is not None
     return (
         min(len(end), len(start)) >= DAY and end[:DAY] == start[:DAY] and is_before(one.get("start"), start)
+    )
+
+
+def _end_not_kept(ordered: Row, stated: Row) -> str:
+    """That an end which one of them states is not read, as the other one goes on; empty where there is none such."""
+    ended, open_one = (stated, "order") if "end" in stated else (ordered, "statement")
+    both = "end" in stated and "end" in ordered
+    if both or "end" not in ended:
+        return ""
+    return (
+        f" and as going on: the {open_one} has no end, the other one ends {ended['end']}; is it still taken?"
     )
 
 
