@@ -125,8 +125,7 @@ def test_a_row_of_painpath_s_own_stands_as_it_is() -> None:
 
 
 def test_an_end_that_is_not_read_as_the_other_one_goes_on_is_told() -> None:
-    given: Any = over("2025-03-04")
-    ended = stated(60, **given)
+    ended = stated(60) | over("2025-03-04")
     told = "counted once and as going on: the order has no end, the other one ends 2025-03-04; is it still taken?"
     assert any(told in one for one in mended(read_one(ordered(60), ended)).splitlines())
     assert "going on" not in mended(read_one(ordered(60), stated(60)))
