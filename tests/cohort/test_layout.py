@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -84,6 +85,15 @@ def test_a_damaged_file_is_named_and_the_rest_laid_out(tmp_path: Path) -> None:
     assert layout.rows["pain_scores"] == rows - rows // 2
     assert layout.rows["procedures"] == TABLES["procedures"].num_rows
     assert told(tmp_path / "out").filter(pl.col("where").str.contains("pain_scores/1.parquet")).height == 1
+
+
+def test_a_packed_table_that_does_not_hold_what_was_packed_is_named(tmp_path: Path) -> None:
+    source = write(tmp_path / "s", TABLES)
+    packed = bytearray(gzip.compress(b"patient_id,code\nz,diabetes\n"))
+    packed[-6] ^= 255  # of the sum that is told with it
+    (source / "conditions-old.csv.gz").write_bytes(packed)
+    assert laid(source, tmp_path / "out").lost == ["conditions-old.csv.gz"]
+    assert told(tmp_path / "out").filter(pl.col("what").str.contains("damaged gzip file")).height == 1
 
 
 def test_a_file_that_is_no_parquet_at_all_is_named(tmp_path: Path) -> None:

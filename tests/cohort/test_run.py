@@ -277,6 +277,19 @@ def test_a_folder_with_something_else_in_it_is_refused(source: Path, tmp_path: P
         assess(source, tmp_path)
 
 
+def test_where_nothing_can_be_read_one_line_says_so_and_the_folder_is_free(tmp_path: Path) -> None:
+    tables, out = write(tmp_path / "tables", {"procedures": tables_of(5)["procedures"]}), tmp_path / "out"
+    file = tables / "procedures" / "0.parquet"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-9])
+    result = command(tables, "--out", out)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "procedures/0.parquet" in result.stderr
+    file.write_bytes(whole)
+    assert assess(tables, out).patients > 0
+
+
 @pytest.mark.parametrize("moment", [8, 10])
 def test_a_run_that_is_killed_goes_on_to_the_same_end(tmp_path: Path, moment: int) -> None:
     """Killed, as a power cut does, when it would put its N-th file in place: the verdicts of a range, or

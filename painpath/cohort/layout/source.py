@@ -18,7 +18,7 @@ from painpath.cohort.layout.index import LAYOUT
 from painpath.cohort.layout.private import Secret
 from painpath.record import duck
 from painpath.record.folder.cells import FORMULA_STARTS, columns_of
-from painpath.record.folder.headings import headings, need_patient, other_form
+from painpath.record.folder.headings import check_packed, headings, need_patient, other_form
 from painpath.record.problem import Problem, Unreadable, near
 from painpath.record.tables import TABLES, Column
 
@@ -143,6 +143,8 @@ def _hint(name: str, known: dict[str, Column]) -> str:
 def _kinds(database: Any, file: Path) -> dict[str, str]:
     if file.suffix == ".parquet":
         return duck.described(database, file)
+    if file.suffix == ".gz":
+        check_packed(file, str(file))
     return dict.fromkeys(headings(file, file.name), "VARCHAR")
 
 

@@ -79,6 +79,9 @@ def _lay_out(
     database.execute(f"SET temp_directory = {duck.quoted(str(way.pieces / 'spill'))}")
     database.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
     _count(files, way, sizes)
+    if files.lost and not any(files.rows.values()):
+        way.forget()
+        raise _nothing_read(source, files)
     told(0.1)
     metadata = {"painpath.version": __version__, "painpath.layout": str(FORMAT), **_label(source)}
     every = _straight(files, way, metadata, told) or _piecewise(files, way, metadata, told)
@@ -93,6 +96,16 @@ def _lay_out(
     )  # fmt: skip
     write_text(out / LAYOUT, msgspec.json.format(msgspec.json.encode(layout), indent=1).decode() + "\n")
     return layout
+
+
+def _nothing_read(source: Source, files: Files) -> Unreadable:
+    """What to say of a source of which no file can be read: the reason of the first."""
+    lost = (one for _, _, one in files.aside if Path(one.where).name == files.lost[0])
+    what = next(lost).what
+    if len(files.lost) > 1:
+        what = f"none of its {len(files.lost)} files can be read; {files.lost[0]}: {what}"
+        return Unreadable(str(source.path), what, "export it again")
+    return Unreadable(str(source.path / files.lost[0]), what, "export it again")
 
 
 def _straight(

@@ -75,7 +75,10 @@ class Done(msgspec.Struct, frozen=True):
 
 
 def start(out: Path, identity: Identity) -> None:
-    """Begin a run in a folder, or go on with the one that is there. Raises Unreadable when that one is another."""
+    """Begin a run in a folder, or go on with the one that is there. Raises Unreadable when that one is another.
+
+    Another one that has not finished any range is no run yet, and gives way.
+    """
     path = out / MANIFEST
     if not path.exists():
         if out.is_dir() and any(one.name[0] != "." for one in out.iterdir()):
@@ -86,7 +89,9 @@ def start(out: Path, identity: Identity) -> None:
         there = msgspec.json.decode(path.read_bytes(), type=Identity)
     except (OSError, msgspec.MsgspecError) as error:
         raise Unreadable(str(path), f"cannot be read ({error})", "name a new folder for the run") from None
-    if there != identity:
+    if there != identity and not any((out / DONE).glob("*.json")):
+        write_text(path, as_text(identity))
+    elif there != identity:
         raise Unreadable(
             str(out), f"holds a run of another kind ({_difference(there, identity)})", "name a new folder"
         )
