@@ -68,6 +68,19 @@ def test_a_device_in_the_patient_is_a_condition() -> None:
     assert "status inactive" in left_out(found)
 
 
+@pytest.mark.parametrize(
+    ("code", "implant"),
+    [
+        ("14106009", "cardiac_pacemaker"),
+        ("706004007", "cardiac_pacemaker"),
+        ("72506001", "implantable_cardioverter_defibrillator"),
+        ("43252007", "cochlear_implant"),
+    ],
+)
+def test_a_device_named_as_the_thing_itself_is_known(code: str, implant: str) -> None:
+    assert rows("conditions", device(kind=concept(SNOMED, code))) == [{"code": implant}]
+
+
 def test_a_device_of_nobody_is_passed_over() -> None:
     nobodys = {key: value for key, value in device().items() if key not in ("subject", "patient")}
     found = read_one(nobodys)

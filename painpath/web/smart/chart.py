@@ -39,6 +39,8 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "AllergyIntolerance": (),
     "QuestionnaireResponse": (),
     "ServiceRequest": (),
+    "Device": (),
+    "Flag": (),
 }
 SCOPES = " ".join(
     ("launch", "openid", "fhirUser", *(f"patient/{kind}.rs" for kind in ("Patient", NEEDED, *SEARCHES)))

@@ -87,8 +87,8 @@ def test_an_entry_of_a_list_that_may_mean_something_else_is_left_out() -> None:
     assert len([one for one in told if "modifier extension" in one.what]) == len(found.entries) > 0
 
 
-@pytest.mark.parametrize("kind", ["MedicationDispense", "MedicationAdministration"])
-def test_what_was_handed_over_or_given_is_asked_for_and_told_when_it_is_missing(
+@pytest.mark.parametrize("kind", ["MedicationDispense", "MedicationAdministration", "Device", "Flag"])
+def test_what_was_handed_over_given_implanted_or_flagged_is_asked_for_and_told_when_it_is_missing(
     service: Service, kind: str
 ) -> None:
     body = call(VIEW, wore_off())
@@ -116,3 +116,18 @@ def test_a_medicine_that_was_only_handed_over_is_known() -> None:
     asked = parse(json.dumps(body).encode(), SERVICES[VIEW])
     imported = record_of(given(asked), asked.patient_id)
     assert "gabapentin" in [row["code"] for row in imported.record["medications"]]
+
+
+@pytest.mark.parametrize("kind", ["Device", "Flag"])
+def test_a_pacemaker_on_the_list_of_devices_or_of_alarms_is_known(service: Service, kind: str) -> None:
+    body = call(VIEW, wore_off())
+    pacemaker = {"coding": [{"system": "http://snomed.info/sct", "code": "14106009"}]}
+    patient = {"reference": f"Patient/{body['context']['patientId']}"}
+    carried = {
+        "Device": {"resourceType": "Device", "status": "active", "type": pacemaker, "patient": patient},
+        "Flag": {"resourceType": "Flag", "status": "active", "code": pacemaker, "subject": patient},
+    }
+    body["prefetch"][kind] = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": carried[kind]}]}  # fmt: skip
+    asked = parse(json.dumps(body).encode(), SERVICES[VIEW])
+    imported = record_of(given(asked), asked.patient_id)
+    assert "cardiac_pacemaker" in [row["code"] for row in imported.record["conditions"]]

@@ -302,8 +302,8 @@ class TestTheChart:
         page = shown(browser.go())
         assert "Not read, so not known: QuestionnaireResponse." in page
 
-    @pytest.mark.parametrize("kind", ["MedicationDispense", "MedicationAdministration"])
-    def test_what_was_handed_over_or_given_is_asked_for(self, opened: Opened, kind: str) -> None:
+    @pytest.mark.parametrize("kind", ["MedicationDispense", "MedicationAdministration", "Device", "Flag"])
+    def test_what_was_handed_over_given_implanted_or_flagged_is_asked_for(self, opened: Opened, kind: str) -> None:
         browser = opened()
         browser.ehr.refused = {kind}
         assert f"Not read, so not known: {kind}." in shown(browser.go())

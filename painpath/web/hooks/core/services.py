@@ -17,6 +17,8 @@ PREFETCH = {
     "AllergyIntolerance": "AllergyIntolerance?patient={{context.patientId}}",
     "QuestionnaireResponse": "QuestionnaireResponse?patient={{context.patientId}}",
     "ServiceRequest": "ServiceRequest?patient={{context.patientId}}",
+    "Device": "Device?patient={{context.patientId}}",
+    "Flag": "Flag?patient={{context.patientId}}",
 }
 REQUIRED = ("Patient", "Procedure")
 SPECIFICATION = "2.0.1"
