@@ -303,7 +303,9 @@ class TestTheChart:
         assert "Not read, so not known: QuestionnaireResponse." in page
 
     @pytest.mark.parametrize("kind", ["MedicationDispense", "MedicationAdministration", "Device", "Flag"])
-    def test_what_was_handed_over_given_implanted_or_flagged_is_asked_for(self, opened: Opened, kind: str) -> None:
+    def test_what_was_handed_over_given_implanted_or_flagged_is_asked_for(
+        self, opened: Opened, kind: str
+    ) -> None:
         browser = opened()
         browser.ehr.refused = {kind}
         assert f"Not read, so not known: {kind}." in shown(browser.go())
