@@ -55,8 +55,8 @@ def test_a_spreadsheet_s_ways_change_nothing(folder: Path, text: str) -> None:
     assert len(plain.record["pain_scores"]) == 2
     assert read(folder, text) == plain
     with duck.connection() as database:
-        sql, _, strange = query(database, "pain_scores", folder / "pain_scores.csv")
-        assert (strange, len(database.execute(sql).fetchall())) == ([], 2)
+        found = query(database, "pain_scores", folder / "pain_scores.csv")
+        assert (found.strange, len(database.execute(found.rows).fetchall())) == ([], 2)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_columns_that_a_spreadsheet_leaves_empty_beside_a_table_are_told_and_the
     told = [one.what for one in imported.not_understood]
     assert told == [f"unknown column 'column {place}'" for place in range(6, 6 + empty.count(","))]
     with duck.connection() as database:
-        sql, _, strange = query(database, "pain_scores", folder / "pain_scores.csv")
-        assert (len(strange), len(database.execute(sql).fetchall())) == (empty.count(","), 2)
+        found = query(database, "pain_scores", folder / "pain_scores.csv")
+        assert (len(found.strange), len(database.execute(found.rows).fetchall())) == (empty.count(","), 2)
 
 
 def test_what_is_no_table_is_not_told(folder: Path) -> None:
