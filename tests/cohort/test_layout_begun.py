@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from painpath.cohort.layout import spread
+from painpath.cohort.layout import filing, spread
 from painpath.cohort.layout.begun import PIECES
 from painpath.cohort.layout.index import read_layout
 from painpath.cohort.layout.private import Secret
@@ -26,7 +26,8 @@ class Killed(Exception):
 
 def until(monkeypatch: pytest.MonkeyPatch, name: str, calls: int) -> list[tuple[Any, ...]]:
     """Let a step of the layout work some times and then die; gives what it was asked for."""
-    real, asked = getattr(spread, name), list[tuple[Any, ...]]()
+    room = filing if hasattr(filing, name) else spread
+    real, asked = getattr(room, name), list[tuple[Any, ...]]()
 
     def step(*given: Any) -> Any:
         asked.append(given)
@@ -34,7 +35,7 @@ def until(monkeypatch: pytest.MonkeyPatch, name: str, calls: int) -> list[tuple[
             raise Killed
         return real(*given)
 
-    monkeypatch.setattr(spread, name, step)
+    monkeypatch.setattr(room, name, step)
     return asked
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from painpath.cohort.layout import spread
+from painpath.cohort.layout import filing, spread
 from painpath.cohort.layout.straight import Group, groups_of
 from tests.cohort.folders import content, laid, tables_of, write
 
@@ -46,13 +46,13 @@ def damage(path: Path, column: str) -> None:
 
 def filed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The tables that are filed from now on."""
-    real, asked = spread._file, list[Any]()
+    real, asked = filing._file, list[Any]()
 
     def step(*given: Any) -> None:
         asked.append(given[1])
         real(*given)
 
-    monkeypatch.setattr(spread, "_file", step)
+    monkeypatch.setattr(filing, "_file", step)
     return asked
 
 

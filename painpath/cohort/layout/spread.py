@@ -8,7 +8,6 @@ killed goes on.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,14 +16,14 @@ from pathlib import Path
 import msgspec
 import polars as pl
 import pyarrow as pa
-from pyarrow import parquet
 
 from painpath.cohort.columns import SET_ASIDE
 from painpath.cohort.layout.begun import Begun, Filed, Finished, Way
 from painpath.cohort.layout.disk import FULL, cannot_write, write_parquet, write_text
+from painpath.cohort.layout.filing import drop_filed, file_all, filed_rows
 from painpath.cohort.layout.index import FORMAT, LAYOUT, Layout, PartOf
 from painpath.cohort.layout.opened import Files, count_rows, fetched, open_files, run
-from painpath.cohort.layout.part import schema_of, write_part
+from painpath.cohort.layout.part import write_part
 from painpath.cohort.layout.private import Secret
 from painpath.cohort.layout.source import SYNTHETIC, Source
 from painpath.cohort.layout.straight import read, straight
@@ -35,7 +34,6 @@ from painpath.version import __version__
 PART_PATIENTS, PART_ROWS = 25_000, 4_000_000
 MOST_ROWS = 50_000
 WHOLE = 10**9
-FILES_AT_ONCE = 64
 AT_ONCE = 2  # ranges
 ASIDE = "set_aside.parquet"
 
@@ -133,14 +131,12 @@ def _piecewise(
     files: Files, way: Way, metadata: dict[str, str], told: Callable[[float], None]
 ) -> list[Finished]:
     """Every row filed under the range of its patient, then each range read from its pieces."""
-    _file_all(files, way, lambda share: told(0.1 + 0.5 * share))
+    file_all(files, way, lambda share: told(0.1 + 0.5 * share))
     count = files.database.execute("SELECT coalesce(max(part) + 1, 0) FROM patients").fetchone()[0]
 
     def work(number: int) -> Finished:
-        done = _finish(files, way, number, partial(_pieces, files, way, number), metadata)
-        for table in files.rows:
-            for piece in (way.pieces / table).glob(f"*/part={number}"):
-                shutil.rmtree(piece)
+        done = _finish(files, way, number, partial(filed_rows, files, way, number), metadata)
+        drop_filed(files, way, number)
         return done
 
     return list(_each(way, count, work, lambda share: told(0.6 + 0.4 * share)))
@@ -182,19 +178,6 @@ def _count(files: Files, way: Way, sizes: tuple[int, int, int]) -> None:
     way.note_filed(Filed([], files.aside, files.lost))
 
 
-def _file_all(files: Files, way: Way, told: Callable[[float], None]) -> None:
-    """File the rows of every table that is not filed yet."""
-    filed = way.filed() or Filed([], [], [])
-    tables = filed.tables
-    for number, table in enumerate(files.rows, 1):
-        if table not in tables:
-            shutil.rmtree(way.pieces / table, ignore_errors=True)
-            _file(files, table, way.pieces)
-            tables = [*tables, table]
-            way.note_filed(Filed(tables, files.aside, files.lost, filed.piecewise))
-        told(number / len(files.rows))
-
-
 def _ranges(files: Files, part_patients: int, part_rows: int, most_rows: int) -> None:
     """Which range each patient falls into; one with too many rows falls into none and is named."""
     database = files.database
@@ -221,41 +204,6 @@ def _ranges(files: Files, part_patients: int, part_rows: int, most_rows: int) ->
     )
 
 
-def _file(files: Files, table: str, pieces: Path) -> None:
-    """File the rows of a table under their ranges; where that fails, file by file, to find the bad one."""
-    every = list(files.rows[table].items())
-    for first in range(0, len(every), FILES_AT_ONCE):
-        some = every[first : first + FILES_AT_ONCE]
-        folder = pieces / table / str(first)
-        try:
-            _copy(files, [sql for _, sql in some], folder, table)
-        except Unreadable as error:
-            if FULL in error.what:
-                raise
-            shutil.rmtree(folder, ignore_errors=True)
-            for number, (path, sql) in enumerate(some):
-                _file_one(files, table, path, sql, pieces / table / f"{first}-{number}")
-
-
-def _file_one(files: Files, table: str, path: Path, sql: str, folder: Path) -> None:
-    try:
-        _copy(files, [sql], folder, str(path))
-    except Unreadable as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        files.lose(table, path, error)
-
-
-def _copy(files: Files, queries: list[str], folder: Path, where: str) -> None:
-    folder.mkdir(parents=True)
-    rows = " UNION ALL ".join(f"({sql})" for sql in queries)
-    run(
-        files,
-        f"COPY (SELECT rows.*, part FROM ({rows}) rows JOIN patients USING (patient_id)) "
-        f"TO {duck.quoted(str(folder))} (FORMAT parquet, COMPRESSION lz4, PARTITION_BY (part), OVERWRITE_OR_IGNORE)",
-        where,
-    )
-
-
 def _finish(
     files: Files, way: Way, number: int, tables: Callable[[], dict[str, pa.Table]], metadata: dict[str, str]
 ) -> Finished:
@@ -275,21 +223,6 @@ def _read(files: Files, queries: dict[str, list[str]], number: int) -> dict[str,
     """The tables of a range, from the source."""
     found = {table: read(files, some, number, table) for table, some in queries.items()}
     return {table: one for table, one in found.items() if one is not None}
-
-
-def _pieces(files: Files, way: Way, number: int) -> dict[str, pa.Table]:
-    """The tables of a range, from what was filed under it."""
-    return {table: _of_pieces(way.pieces / table, table, number) for table in files.rows}
-
-
-def _of_pieces(folder: Path, table: str, number: int) -> pa.Table:
-    schema = pa.schema(list(schema_of(table).items()))
-    texts = [name for name in schema.names if pa.types.is_string(schema.field(name).type)]
-    found = [
-        parquet.read_table(path, columns=schema.names, read_dictionary=texts, partitioning=None)
-        for path in sorted(folder.glob(f"*/part={number}/*.parquet"))
-    ]
-    return pa.concat_tables(found).unify_dictionaries() if found else schema.empty_table()
 
 
 def _write_aside(files: Files, path: Path, metadata: dict[str, str]) -> None:
