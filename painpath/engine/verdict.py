@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from painpath.engine.facts.places import treated_places
+from painpath.engine.facts.places import hurting_elsewhere, treated_places
 from painpath.engine.facts.terms import Terms
 from painpath.engine.numerals import number_text
 from painpath.engine.response.carried import same_place
@@ -71,7 +71,8 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any], texts: Texts) -> l
         # the hours of the anaesthetic are read apart: they are the block
         apart = facts.get("judged_as") == "steroid" and facts.get("block_reading") is not None
         limits = setting["responder_pct"], setting["partial_pct"]
-        best = _best(facts["best_relief_pct"], apart, limits, texts)
+        after = "after_anaesthetic" if apart else "after_early" if facts.get("brief_relief") is True else ""
+        best = _best(facts["best_relief_pct"], said(texts, after) if after else "", limits, texts)
         needed = {"response": f"{limits[0]:g}", "partial": f"{limits[1]:g}"}
         told.append(said(texts, "best_and_needed", best=best, **needed))
     told += _deciding(facts, setting, texts)
@@ -86,9 +87,8 @@ def why(facts: Mapping[str, Any], setting: Mapping[str, Any], texts: Texts) -> l
     return told
 
 
-def _best(percent: float, apart: bool, limits: tuple[float, ...], texts: Texts) -> str:
+def _best(percent: float, after: str, limits: tuple[float, ...], texts: Texts) -> str:
     """The best reading; one that lies above the pain before is worse, not a relief of less than nothing."""
-    after = said(texts, "after_anaesthetic") if apart else ""
     if percent < 0:
         return said(texts, "best_worse", after=after, percent=number_text(-percent))
     return said(texts, "best_relief", after=after, percent=number_text(percent, *limits))
@@ -110,6 +110,7 @@ def remarks(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -
         *_undated(index, seen, terms),
         *_kinds_apart(index, seen, terms.texts),
         *_of_another_pain(facts, index, seen, terms),
+        *_hurts_elsewhere(facts, index, seen, terms),
         *_redated(facts, index, seen, terms.texts),
         *_shared(facts, index, seen, terms),
     ]
@@ -213,6 +214,20 @@ def _of_another_pain(facts: Mapping[str, Any], index: Judged, seen: Seen, terms:
         for place, points in sorted(found.items())
     )
     return [said(terms.texts, "of_another_pain", places=told)]
+
+
+def _hurts_elsewhere(facts: Mapping[str, Any], index: Judged, seen: Seen, terms: Terms) -> list[str]:
+    """Which other places hurt while the treated one is better; those that the verdict tells one by one are left out."""
+    if facts.get("sites_differ") is True:
+        return []
+    labels = [one.label.lower() for one in terms.vocabulary.sections["body_sites"].values()]
+    told = {}
+    for (site, side), _, points, _ in hurting_elsewhere(index, seen, terms):
+        place = [labels[site]] if site != NONE else []
+        place += [SIDES[side]] if side != NONE else []
+        name = ", ".join(place)
+        told[name] = said(terms.texts, "place_last", place=name, score=f"{points / 100:g}")
+    return [said(terms.texts, "hurts_elsewhere", places="; ".join(told.values()))] if told else []
 
 
 def _redated(facts: Mapping[str, Any], index: Judged, seen: Seen, texts: Texts) -> list[str]:

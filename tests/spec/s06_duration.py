@@ -139,6 +139,23 @@ SPEC = Spec(
             flags=["brief_relief"],
             no_flags=["self_report_mismatch", "recall_only"],
         ),
+        *(
+            case(
+                f"Half of the pain gone by a score {when} and back when readings count: said beside the failure.",
+                patient(8, {day: 4, 63: 8}),
+                63,
+                outcome="immediate_failure",
+                flags=["brief_relief"],
+            )
+            for day, when in ((1, "of the day after"), (13, "of the last day before readings count"))
+        ),
+        case(
+            "A score of less early relief is not.",
+            patient(8, {4: 4.1, 63: 8}),
+            63,
+            outcome="immediate_failure",
+            no_flags=["brief_relief"],
+        ),
         case(
             "Of 20 % for 30 days, a failure stays one.",
             patient(8, also={"relief_reports": [report(60, 20, duration_h=720)]}),

@@ -47,6 +47,49 @@ SPEC = Spec(
             60,
             facts={"pain_elsewhere": True},
         ),
+        *(
+            case(
+                says,
+                patient(8, {60: 2} | later, more=more),
+                day,
+                outcome="ongoing_response",
+                facts={"pain_elsewhere": hurts or None},
+            )
+            for says, later, more, day, hurts in (
+                (
+                    "The untreated side that was scored only since, and hurts, is said.",
+                    {},
+                    [score(60, 7, side="right")],
+                    60,
+                    True,
+                ),
+                ("Of 4 it is.", {}, [score(60, 4, side="right")], 60, True),
+                ("Of less than a baseline needs it is not.", {}, [score(60, 3.9, side="right")], 60, False),
+                (
+                    "When it hurts no more it is not.",
+                    {120: 2},
+                    [score(60, 7, side="right"), score(120, 1, side="right")],
+                    120,
+                    False,
+                ),
+                ("Scored half a year ago it is.", {240: 2}, [score(60, 7, side="right")], 240, True),
+                ("Scored longer ago it is not.", {241: 2}, [score(60, 7, side="right")], 241, False),
+                (
+                    "Scored since at a place to which the treated pain may spread it is.",
+                    {},
+                    [score(60, 7, site="buttock")],
+                    60,
+                    True,
+                ),
+                (
+                    "Where the treated structure is not felt it is not.",
+                    {},
+                    [score(60, 7, site="head")],
+                    60,
+                    False,
+                ),
+            )
+        ),
         case(
             "Only scores of the other side tell nothing.",
             patient(8, {60: 2}, pain={"side": "right"}),

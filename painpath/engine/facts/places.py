@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from painpath.engine.facts.terms import Terms
 from painpath.engine.response.encode import Seen
-from painpath.engine.response.events import ANAESTHETIC, BOTH, LEFT, NONE, ONE_SIDE, RIGHT, SIDES
+from painpath.engine.response.events import (
+    ANAESTHETIC,
+    BOTH,
+    LEFT,
+    MINUTES_PER_DAY,
+    NONE,
+    ONE_SIDE,
+    RIGHT,
+)
 from painpath.engine.response.parts import same_part
 from painpath.engine.response.places import place_bit
 from painpath.engine.response.responses import Judged
@@ -12,39 +22,71 @@ from painpath.engine.response.series import AFTER, BEFORE, hour_untold, place_in
 
 Place = tuple[int, int]  # site and side, NONE where not stated
 Pains = tuple[int, int]  # in hundredths of a point: before, latest since
+OPPOSITE = {LEFT: RIGHT, RIGHT: LEFT}
 
 
-def _by_place(seen: Seen, index: Judged) -> dict[Place, Pains]:
-    """For each site and side: (pain before, latest pain since), on one scale and descriptor."""
+class Series(NamedTuple):
+    """Scores of one site and side on one scale and descriptor: the pain before, the latest since, and its day; or NONE."""
+
+    place: Place
+    before: int
+    after: int
+    day: int
+
+
+def _series(seen: Seen, index: Judged) -> list[Series]:
+    """Every series of scores, as they first appear."""
     scores, numbers = seen.scores, index.numbers
     found: dict[tuple[int, int, int, int], list[int]] = {}
     for i in range(len(scores.minute)):
         key = (scores.site[i], scores.side[i], scores.scale[i], scores.descriptor[i])
-        pair = found.setdefault(key, [NONE, NONE])
+        pair = found.setdefault(key, [NONE, NONE, NONE])
         where = place_in_time(scores, i, numbers)
         if where == BEFORE and (pair[0] == NONE or not hour_untold(scores, i, numbers)):
             pair[0] = scores.points[i]
         elif where == AFTER and not until_cuts(scores.minute[i], scores.slack[i], numbers):
-            pair[1] = scores.points[i]
-    return {key[:2]: (pair[0], pair[1]) for key, pair in found.items() if NONE not in pair}
+            pair[1], pair[2] = scores.points[i], scores.day[i]
+    return [Series((key[0], key[1]), *one) for key, one in found.items()]
+
+
+def _by_place(seen: Seen, index: Judged) -> dict[Place, Pains]:
+    """For each site and side that was scored before and since: (pain before, latest pain since)."""
+    return {one.place: one[1:3] for one in _series(seen, index) if NONE not in one[1:3]}
 
 
 def pain_elsewhere(index: Judged, seen: Seen, terms: Terms) -> bool:
-    """Another site or side still hurts at least as a baseline must, while the treated one is better."""
+    """Another site or side hurts at least as a baseline must, while the treated one is better.
+
+    It still hurts, or was scored only since, and lately, where the pain that was treated may be felt.
+    """
+    return bool(hurting_elsewhere(index, seen, terms))
+
+
+def hurting_elsewhere(index: Judged, seen: Seen, terms: Terms) -> list[Series]:
+    """The series that say so."""
     response = index.response
     if response.like == NONE or response.best < terms.rules.responder:
-        return False
+        return []
     mine = (seen.scores.site[response.like], seen.scores.side[response.like])
     if mine == (NONE, NONE):
-        return False
-    opposite = {SIDES.index("left"): SIDES.index("right"), SIDES.index("right"): SIDES.index("left")}
-    for place, (before, after) in _by_place(seen, index).items():
-        across = mine[1] in opposite and place[1] == opposite[mine[1]]
-        elsewhere = place[0] not in (NONE, mine[0]) or (across and is_another(index, place[1]))
-        still = after >= terms.rules.low_baseline and (before - after) * 10_000 < terms.rules.partial * before
-        if elsewhere and still:
-            return True
-    return False
+        return []
+    rules, ranks, every = terms.rules, terms.ranks(index.row), _series(seen, index)
+    last = {one.place: one for one in every if NONE not in one[1:3]}
+    scored_before = {one.place for one in every if one.before != NONE}
+    since = seen.now // MINUTES_PER_DAY - rules.stale_days
+    found = []
+    for one in every:
+        (site, side), fresh = one.place, one.place not in scored_before
+        across = OPPOSITE.get(mine[1]) == side and is_another(index, side)
+        elsewhere = site not in (NONE, mine[0]) or across
+        if fresh:
+            counts = (site == NONE or ranks[site] > 0) and one.day >= since
+        else:
+            gain = (one.before - one.after) * 10_000
+            counts = last.get(one.place) is one and gain < rules.partial * one.before
+        if elsewhere and counts and one.after >= rules.low_baseline:
+            found.append(one)
+    return found
 
 
 def is_another(index: Judged, side: int) -> bool:

@@ -60,8 +60,31 @@ def counts(scores: Any, likes: Any, befores: Any, afters: Any, k: int) -> bool:
     return True
 
 
-def pain_elsewhere(many: Any, scores: Any, procedure: Any, like: int, best: int, failed: int) -> bool:
-    """Another site or side still hurts at least as a baseline must, while the treated one is better."""
+def scored_before(scores: Any, likes: Any, befores: Any, k: int) -> bool:
+    """Whether any series of the same site and side has a score from before."""
+    for n in range(len(likes)):
+        same = (
+            scores.site[likes[n]] == scores.site[likes[k]] and scores.side[likes[n]] == scores.side[likes[k]]
+        )
+        if same and befores[n] != NONE:
+            return True
+    return False
+
+
+def last_day(scores: Any, procedure: Any, like: int) -> int:
+    """The day of the latest score of a series after the procedure."""
+    day = NONE
+    for i in range(len(scores.minute)):
+        counted = place_in_time(scores, i, procedure) == AFTER and same_place(scores, like, i)
+        if counted and not until_cuts(scores.minute[i], scores.slack[i], procedure):
+            day = scores.day[i]
+    return int(day)
+
+
+def pain_elsewhere(
+    many: Any, scores: Any, procedure: Any, like: int, ranks: Any, best: int, failed: int
+) -> bool:
+    """Another site or side hurts at least as a baseline must, while the treated one is better; see `places`."""
     rules = many.rules
     if like == NONE or best < rules.responder:
         return False
@@ -69,15 +92,18 @@ def pain_elsewhere(many: Any, scores: Any, procedure: Any, like: int, best: int,
     if site == NONE and side == NONE:
         return False
     opposite = RIGHT if side == LEFT else LEFT if side == RIGHT else FAR
+    since = many.now // MINUTES_PER_DAY - rules.stale_days
     likes, befores, afters = places_of(scores, procedure)
     for k in range(len(likes)):
-        if not counts(scores, likes, befores, afters, k):
-            continue
         here, there = scores.site[likes[k]], scores.side[likes[k]]
         across = there == opposite and (procedure.side != BOTH or failed & place_bit(there) != 0)
         elsewhere = (here != NONE and here != site) or across
-        gain = befores[k] - afters[k]
-        if elsewhere and afters[k] >= rules.low_baseline and gain * 10_000 < rules.partial * befores[k]:
+        if not elsewhere or afters[k] < rules.low_baseline:
+            continue
+        fresh = not scored_before(scores, likes, befores, k) and (here == NONE or ranks[here] > 0)
+        still = counts(scores, likes, befores, afters, k)
+        still = still and (befores[k] - afters[k]) * 10_000 < rules.partial * befores[k]
+        if still or (fresh and last_day(scores, procedure, likes[k]) >= since):
             return True
     return False
 

@@ -233,7 +233,7 @@ def tell(
     out[OTHER_KIND_LATER] = 1.0 if other_kind_later(scores, procedure, like, ranks) else 0.0
     is_test = is_block and is_positive(response[i, READING_FIELD])
     movement(many, p, i, response[i, MOVED_FIELD] if is_test else -1, response[i, LASTED_FIELD], is_test, out)
-    out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, best, failed) else 0.0
+    out[PAIN_ELSEWHERE] = 1.0 if pain_elsewhere(many, scores, procedure, like, ranks, best, failed) else 0.0
     out[OUTCOME] = outcome_of(many, p, response[i, OUTCOME_FIELD], tapered_in_window(many, p, procedure), out)
 
 

@@ -119,7 +119,7 @@ def estimates(
 
     Relief that had ended by the time of its report is read where it ended, and its end as a return of the
     pain. Told after the window it is recall and sets no class, nor does relief that ended before readings
-    count (brief); of a response that was seen they tell the end.
+    count (brief, as is one that was scored then); of a response that was seen they tell the end.
     """
     told, ends = [Reading(0, 0, 0, 0, 0, 0)], [NONE]
     told.pop()
@@ -149,7 +149,19 @@ def estimates(
             continue
         points = before - before * reports.relief[i] // WHOLE if before != NONE else NONE
         told = in_time_order(told, [Reading(minute, day, reports.relief[i], points, 0, slack)])
-    return told, ends, mismatch, recalled, brief
+    return told, ends, mismatch, recalled, max(brief, scored_early(procedure, readings, window, rules))
+
+
+def scored_early(procedure: Procedure, readings: Any, window: Window, rules: Rules) -> int:
+    """1 when a score from after the first day showed a response before readings count; the hours are the anaesthetic's."""
+    if procedure.judged in (ANAESTHETIC, TRIAL):
+        return 0
+    for reading in readings:
+        least = reading.day - procedure.day - procedure.slack
+        most = reading.day + reading.slack - procedure.day
+        if least >= 1 and most < window.first and reading.relief >= rules.responder:
+            return 1
+    return 0
 
 
 def relief_ended(
