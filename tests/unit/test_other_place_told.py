@@ -51,3 +51,17 @@ def test_a_score_after_the_next_treatment_is_not_told_of() -> None:
         scores=[score(-1, 8), score(60, 2, side="right")],
     )
     assert not any(one.startswith(UNUSED) for one in assess(raw, on(60), "a")["response"]["why"])
+
+
+def elsewhere(*scores: Raw, now: int = 60) -> list[str]:
+    raw = record(done(0, "rfa_thermal", "a"), scores=list(scores))
+    return [one for one in assess(raw, on(now), "a")["response"]["why"] if one.startswith("Hurts elsewhere")]
+
+
+def test_the_places_that_hurt_while_the_treated_one_is_better_are_named() -> None:
+    [said] = elsewhere(score(-1, 8), score(60, 2), score(60, 7, side="right"), score(58, 5, site="buttock"))
+    assert said == "Hurts elsewhere: buttock, left: last 5 of 10; low back, right: last 7 of 10."
+
+
+def test_beside_a_failure_no_other_place_is_named() -> None:
+    assert elsewhere(score(-1, 8), score(60, 8), score(60, 7, side="right")) == []
