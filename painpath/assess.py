@@ -269,6 +269,8 @@ def _assessment(
     steps = [explain.step(one, values) for one in decision.steps]
     screen = alarm_screen(record, seen, ready.reader, ready.asker, explain, [values, *lately], raised)
     died = facts.get("died") is True
+    if died:  # nobody can be asked
+        screen |= {"status": "complete", "not_asked": [], "earlier": []}
     judged_id = index.row["procedure_id"] if index else None
     return {
         "patient_id": record.patient_id,

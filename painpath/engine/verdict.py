@@ -17,6 +17,7 @@ from painpath.engine.response.events import (
     IMPLANT,
     NEUROLYSIS,
     NONE,
+    OPERATION,
     OTHER,
     PULSED,
     SIDES,
@@ -43,7 +44,7 @@ from painpath.record.moments import on_day
 from painpath.rules.texts import said
 
 Texts = Mapping[str, str]
-LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER)
+LASTING = (STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, IMPLANT, OTHER, OPERATION)
 # which scores are wanted where one of these is true
 MISSING = {BEFORE: ("no_baseline",), AFTER: ("no_reading", "window_missed")}
 DATE = len("2025-03-04")

@@ -294,3 +294,12 @@ def test_the_import_of_a_cohort_mends_a_death_in_the_future(tmp_path: Path) -> N
     bring(Import(source, tmp_path / "out", jobs=1, today="2026-11-21"))
     [file] = (tmp_path / "out").glob("part-*/patient.parquet")
     assert pl.read_parquet(file)["death_date"].to_list() == ["2025-03-04"]
+
+
+def test_of_somebody_who_died_no_alarm_question_is_open() -> None:
+    answer = assess(read_one(*ROWS).record, "2025-04-01")
+    assert answer["red_flag"]["screen"]["not_asked"]
+    dead = assess(
+        {**read_one(*ROWS).record, "patient": {"patient_id": "p1", "death_date": "2025-03-20"}}, "2025-04-01"
+    )
+    assert dead["red_flag"]["screen"]["not_asked"] == dead["questions"] == []

@@ -92,7 +92,8 @@ class Terms:
             first = round(s["steroid_first_day"])
             missed = round(s["steroid_missed_day"])
             return Window(first, first, first, missed, 0, 0, missed)
-        first, fail, firm = (round(s[f"other_{which}_day"]) for which in ("first", "fail", "firm"))
+        group = name if name == "operation" else "other"
+        first, fail, firm = (round(s[f"{group}_{which}_day"]) for which in ("first", "fail", "firm"))
         return Window(first, fail, firm, FAR, 0, 0, round(s["other_start_day"]))
 
     def ranks(self, row: Row) -> list[int]:

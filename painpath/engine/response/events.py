@@ -16,7 +16,9 @@ FAR = 1 << 40
 MINUTES_PER_DAY = 1440
 
 # how a procedure is judged
-ANAESTHETIC, STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, TRIAL, IMPLANT, OTHER, SUPPORTIVE = range(10)
+ANAESTHETIC, STEROID, THERMAL, PULSED, COLD, NEUROLYSIS, TRIAL, IMPLANT, OTHER, SUPPORTIVE, OPERATION = range(
+    11
+)
 JUDGED_AS = (
     "anaesthetic_block",
     "steroid",
@@ -28,10 +30,11 @@ JUDGED_AS = (
     "implant",
     "other",
     "supportive",
+    "operation",
 )
 
 # two of these on one day are parts of one operation
-OPERATIONS = (TRIAL, IMPLANT, OTHER)
+OPERATIONS = (TRIAL, IMPLANT, OTHER, OPERATION)
 TRIALS = ("scs_trial", "drg_trial", "itpump_trial")  # those whose relief is a gate of an implant
 INTRATHECAL = TRIALS.index("itpump_trial")
 
