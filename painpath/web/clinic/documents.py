@@ -77,20 +77,18 @@ def as_file(paper: Paper, kind: str) -> HttpResponse:
 
 
 def letter(patient: Patient, judged: Judged, kind: str) -> str:
-    """What happened, the verdict with its numbers, what speaks for which cause, what is proposed and what is held back."""
+    """The alerts, what happened, the verdict with its numbers, what speaks for which cause, what is proposed and what is held back."""
     names = Names(judged.assessor)
     screen = first_screen(judged.assessment, judged.record, names)
     born = f", born {patient.birth_date}" if patient.birth_date else ""
-    parts = [
-        f"Re: {patient}{born}",
-        f"{screen.about[:1].upper()}{screen.about[1:]}.",
-        f"Verdict: {screen.verdict}.",
+    parts = [f"Re: {patient}{born}"]
+    parts += [
+        f"{words.clinician(words.ALERTS, one.level)}: {words.first_low(one.title)}, {one.within}. {one.line.text}"
+        for one in screen.alerts
+        if one.line.text != words.PART_OF.clinician
     ]
+    parts += [f"{screen.about[:1].upper()}{screen.about[1:]}.", f"Verdict: {screen.verdict}."]
     parts += [line.text for line in screen.numbers]
-    if judged.assessment["red_flag"]["reasons"]:
-        parts.append(
-            "Alerts: " + " ".join(words.sentence(one["say"]) for one in own_alerts(judged.assessment))
-        )
     parts += [f"{cause.head} ({cause.tag}). {_evidence(cause.lines)}" for cause in screen.causes]
     asks = "We propose:" if kind == "letter" else "We ask for your opinion on:"
     for head, steps in (
@@ -99,7 +97,7 @@ def letter(patient: Patient, judged: Judged, kind: str) -> str:
     ):
         parts += [head] if steps else []
         parts += [
-            f"- {step.head} ({step.tag}). " + " ".join(line.text for line in step.lines)
+            f"- {step.head} ({step.tag}). " + " ".join(_labelled(line) for line in step.lines)
             for step in briefs(steps, names)
         ]
     if screen.questions:
@@ -110,21 +108,29 @@ def letter(patient: Patient, judged: Judged, kind: str) -> str:
 def _evidence(lines: list[Line]) -> str:
     """What speaks for a cause and what against it, where anything does."""
     told = [line for line in lines if line.label != "Not known" and line.text != NOTHING]
-    return " ".join(f"{line.label}: {line.text}" for line in told)
+    return " ".join(_labelled(line) for line in told)
+
+
+def _labelled(line: Line) -> str:
+    return f"{line.label}: {line.text}" if line.label else line.text
 
 
 def sheet(judged: Judged) -> str:
-    """The same in plain words for the patient: what happened, what is next, what is usual, when to call."""
+    """The same in plain words for the patient: what is urgent, what happened, what is next, what is usual, when to call.
+
+    In an emergency nothing else than that.
+    """
     assessment = judged.assessment
     known = judged.assessor.vocabulary.sections["outcomes"]
-    parts = []
+    parts = [one["patient_say"] for one in own_alerts(assessment)]
+    steps = [one["patient_say"] for one in offered(assessment) if one.get("patient_say")]
+    if assessment["red_flag"]["level"] == "emergency":
+        return "\n\n".join(dict.fromkeys(parts + steps))
     if assessment["outcome"] in words.OUTCOMES:
         parts.append(words.patient(words.OUTCOMES, assessment["outcome"]))
     elif assessment["outcome"] in known:
         parts.append(known[assessment["outcome"]].label)
-    parts += [one["patient_say"] for one in own_alerts(assessment)]
-    parts += [one["patient_say"] for one in offered(assessment) if one.get("patient_say")]
-    parts += [one["patient_say"] for one in assessment["aftercare"]]
+    parts += steps + [one["patient_say"] for one in assessment["aftercare"]]
     return "\n\n".join(dict.fromkeys(parts))
 
 

@@ -30,6 +30,13 @@ class ClinicForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Clinic
         fields = ("name", "zone", "day_number", "night_number", "emergency_number", "escalate_to")
+        labels = {  # noqa: RUF012 - Django's way
+            "zone": "Time zone, such as Europe/Zurich",
+            "day_number": "Telephone by day",
+            "night_number": "Telephone at night",
+            "emergency_number": "Emergency number",
+            "escalate_to": "Who hears of an alert that nobody took: an e-mail address, or words",
+        }
 
     wording = forms.BooleanField(
         required=False,

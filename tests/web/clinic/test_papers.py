@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from painpath.assess import assess, default_assessor
 from painpath.report.view import Names, sources
 from painpath.web.accounts.models import Clinic
-from painpath.web.clinic.documents import letter
+from painpath.web.clinic.documents import letter, sheet
 from painpath.web.paper import BOX, LACKING, Paper, pdf
 from painpath.web.patients.judging import Judged, judge
 from painpath.web.patients.models import Patient
@@ -93,7 +93,10 @@ def test_what_is_blocked_is_not_proposed_but_held_back_with_its_reason(
     assert "(blocked)" not in proposed
     assert "(avoid)" not in proposed
     assert "\n- " in proposed
-    assert "Spinal cord stimulator implantation (blocked). An infection, or a C-reactive protein" in held
+    assert (
+        "Spinal cord stimulator implantation (blocked). Blocked: An infection, or a C-reactive protein"
+        in held
+    )
 
 
 def test_where_nothing_is_held_back_the_heading_is_left_out(found: Patient) -> None:
@@ -163,3 +166,50 @@ def test_text_is_never_taken_for_marks_or_commands() -> None:
     told = text_of(pdf(paper(text="**bold** {nb} </text> (Tj) \\n <script>")))
     assert "**bold**" in told
     assert "<script>" in told
+
+
+BLEEDING = {
+    "procedures": [{"procedure_id": "a", "time": "2025-01-06", "kind": "caudal_esi", "status": "completed", "steroid": "triamcinolone", "steroid_mg": 40}],
+    "observations": [{"time": "2025-01-07", "code": "epidural_haematoma", "value": True}],
+}  # fmt: skip
+
+
+def of(record: dict[str, object], mine: Clinic, as_of: str) -> tuple[Patient, Judged]:
+    who, ready = Patient.objects.create(clinic=mine, family="First", given="Ann"), default_assessor()
+    checked = ready.check({"patient": {"patient_id": who.pseudonym}, **record})
+    return who, Judged({}, checked, assess(checked, as_of, "a", assessor=ready), ready)
+
+
+def test_an_emergency_comes_first_in_a_letter_with_its_hours_and_what_it_rests_on(mine: Clinic) -> None:
+    who, judged = of(BLEEDING, mine, "2025-01-07")
+    first, *rest = letter(who, judged, "referral").split("\n\n")[1:]
+    assert first.startswith("EMERGENCY: spinal haematoma, found or suspected, act within 1 hour.")
+    assert "spinal epidural haematoma, 2025-01-07" in first
+    assert not any(one.startswith("Urgent:") and "part of" in one for one in rest)
+
+
+def test_a_patient_reads_what_is_urgent_first_and_in_an_emergency_nothing_else_than_what_to_do(
+    mine: Clinic,
+) -> None:
+    _, judged = of(BLEEDING, mine, "2025-01-07")
+    told = sheet(judged)
+    assert told.startswith("Severe new pain after a needle near the spine can mean bleeding inside.")
+    assert judged.assessment["aftercare"]
+    assert not any(one["patient_say"] in told for one in judged.assessment["aftercare"])
+
+
+def test_without_an_alert_the_patient_reads_the_outcome_first(found: Patient) -> None:
+    judged = judge(found)
+    assert not judged.assessment["red_flag"]["reasons"]
+    assert sheet(judged).startswith(("The treatment", "We cannot tell", "It is too early", "Your"))
+
+
+def test_what_is_to_be_confirmed_is_not_told_as_a_fact(mine: Clinic) -> None:
+    rows = [("2025-01-05", 8), ("2025-03-10", 1), ("2025-09-30", 8)]
+    record = {
+        "procedures": [{"procedure_id": "a", "time": "2025-01-06", "kind": "rfa_thermal", "target": "medial_branch", "region": "lumbar", "status": "completed"}],
+        "pain_scores": [{"time": time, "score": score, "scale": "nrs_0_10", "site": "low_back"} for time, score in rows],
+    }  # fmt: skip
+    who, judged = of(record, mine, "2025-10-08")
+    told = letter(who, judged, "letter")
+    assert "Repeat radiofrequency ablation (consider). Confirm first: " in told
