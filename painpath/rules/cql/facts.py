@@ -49,10 +49,11 @@ def observed_codes(facts: Iterable[Fact], words: Vocabulary) -> list[str]:
 
 
 def rows_of_code(code: str, words: Vocabulary) -> str:
-    """The observations of one code, numbers in the code's usual unit."""
+    """The observations of one code, numbers in the code's usual unit; one in no known unit says nothing."""
     number = _in_usual_unit(code, words)
+    readable = f" and (O.truth is not null or {number} is not null)" if number != "O.number" else ""
     return (
-        f'define "observation {code}":\n  "observations" O where O.code = {literal(code)}\n'
+        f'define "observation {code}":\n  "observations" O where O.code = {literal(code)}{readable}\n'
         f"    return all Tuple {{ truth: O.truth, number: {number}, site: O.site, side: O.side, bones: O.bones,"
         " first: O.first, last: O.last, since: Since(O.first, O.last, O.clock) }"
     )
