@@ -48,6 +48,7 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     display: str
     to: str | tuple[str, ...] = ()
     below: bool = False  # the codes below this one in the hierarchy mean the same
+    seventh: str = ""  # of those with a seventh character (ICD-10-CM's encounter), only with one of these
     unit: str | None = None  # unit in which the record holds the number
     scale: str | None = None
     descriptor: str | None = None
@@ -68,6 +69,15 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def codes(self) -> tuple[str, ...]:
         return (self.to,) if isinstance(self.to, str) else self.to
+
+    def speaks_for(self, code: str) -> bool:
+        """Whether a line marked `below` means this code too.
+
+        >>> broken = Meaning("S32.0", "Fracture of lumbar vertebra", "vertebral_fracture", below=True, seventh="AB")
+        >>> broken.speaks_for("S32.010A"), broken.speaks_for("S32.010D"), broken.speaks_for("S32.01")
+        (True, False, False)
+        """
+        return not self.seventh or code.replace(".", "")[6:] in tuple(self.seventh)
 
     def stands(self, sign: str, number: float) -> bool:
         """Whether what is known only as `> number` or `< number`, in `unit`, may be read as the number itself.
@@ -98,7 +108,8 @@ def meanings(system: str) -> Sections:
 def find(system: str | None, code: str | None, sections: tuple[str, ...]) -> tuple[str, Meaning] | None:
     """The first of `sections` in which a code has a meaning, and that meaning; None where it has none.
 
-    A line marked `below` also speaks for the codes below it, unless one of them has its own line.
+    A line marked `below` also speaks for the codes below it, unless one of them has its own line. A fracture that
+    is only followed up is none of the day: the line of a fracture names the `seventh` characters of a new one.
     """
     if not system or not code:
         return None
@@ -106,7 +117,7 @@ def find(system: str | None, code: str | None, sections: tuple[str, ...]) -> tup
     while known and code:
         for section in sections:
             meaning = known.get((section, code))
-            if meaning and (meaning.below or code == exact):
+            if meaning and (code == exact or meaning.below and meaning.speaks_for(exact)):
                 return section, meaning
         code = code[:-1].rstrip(".") if len(code) > 3 else ""
     return None
