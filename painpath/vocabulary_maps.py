@@ -75,9 +75,10 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
         >>> broken = Meaning("S32.0", "Fracture of lumbar vertebra", "vertebral_fracture", below=True, seventh="AB")
         >>> broken.speaks_for("S32.010A"), broken.speaks_for("S32.010D"), broken.speaks_for("S32.01")
-        (True, False, False)
+        (True, False, True)
         """
-        return not self.seventh or code.replace(".", "")[6:] in tuple(self.seventh)
+        encounter = code.replace(".", "")[6:]
+        return not self.seventh or not encounter or encounter in self.seventh
 
     def stands(self, sign: str, number: float) -> bool:
         """Whether what is known only as `> number` or `< number`, in `unit`, may be read as the number itself.
@@ -117,7 +118,7 @@ def find(system: str | None, code: str | None, sections: tuple[str, ...]) -> tup
     while known and code:
         for section in sections:
             meaning = known.get((section, code))
-            if meaning and (code == exact or meaning.below and meaning.speaks_for(exact)):
+            if meaning and (code == exact or (meaning.below and meaning.speaks_for(exact))):
                 return section, meaning
         code = code[:-1].rstrip(".") if len(code) > 3 else ""
     return None

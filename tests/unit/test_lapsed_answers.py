@@ -109,8 +109,28 @@ def test_a_sign_of_long_ago_that_nobody_spoke_of_again_is_asked_first(
     ],
 )
 def test_a_pregnancy_of_more_than_44_weeks_without_an_end_is_asked_about(rows: list[Raw], known: Any) -> None:
+    assert_known("pregnancy", rows, known)
+
+
+@pytest.mark.parametrize(
+    ("rows", "known"),
+    [
+        ([{}], True),
+        ([{"onset": YEARS - 90}], True),
+        ([{"onset": YEARS - 91}], None),
+        ([{"onset": YEARS - 91}, {"onset": YEARS - 3}], True),
+        ([{"onset": YEARS - 400, "abatement": YEARS - 5}], False),
+    ],
+)
+def test_an_infection_of_months_ago_without_an_end_is_asked_about(rows: list[Raw], known: Any) -> None:
+    """A cold or a urinary infection stays on the list of an electronic record that nobody closes."""
+    assert_known("active_infection", rows, known)
+
+
+def assert_known(code: str, rows: list[Raw], known: Any) -> None:
+    """What is known of a condition with these rows, the same for one patient and for many."""
     told = [
-        {name: day if isinstance(day, str) else on(day) for name, day in row.items()} | {"code": "pregnancy"}
+        {name: day if isinstance(day, str) else on(day) for name, day in row.items()} | {"code": code}
         for row in rows
     ]
     raw, as_of = {**returned(), "conditions": told}, on(YEARS)
@@ -118,4 +138,4 @@ def test_a_pregnancy_of_more_than_44_weeks_without_an_end_is_asked_about(rows: l
     checked = ready.check(raw)
     seen, found = ready.reader.see(checked, parse_moment(as_of).last)
     judged_alike(as_of, raw)
-    assert ready.reader.facts(checked, seen, found, found[-1]).get("pregnancy") is known
+    assert ready.reader.facts(checked, seen, found, found[-1]).get(code) is known
