@@ -22,6 +22,7 @@ WITHOUT = {
     "phq9": "a sum of answers is known or it is not",
     "phq9_item9": "an answer is known or it is not",
     "gad7": "a sum of answers is known or it is not",
+    "unexplained_weight_loss": "its code is a diagnosis, without a number",
 }
 # the operator as the number's own side sees it, where it stands on the right
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "<>": "<>"}
